@@ -1,0 +1,1 @@
+"""What crosses a service border: one module per publishing service, no behaviour."""

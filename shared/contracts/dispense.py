@@ -1,0 +1,139 @@
+"""Events that dispense publishes."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter
+
+from shared.contracts.event import Contract, PrescriptionEvent
+from shared.contracts.prescription import Patient, Prescriber
+from shared.identifiers import Cip13, Cis, Finess, Rpps
+
+TOPIC = "dispense.events"
+
+PrescriptionState = Literal["issued", "partially_dispensed", "dispensed", "expired"]
+Authenticity = Literal[
+    "authentic",  # QR signature valid and identical to the one issued
+    "signature_invalid",
+    "unknown_key",
+    "content_differs",  # the paper's lines, or another QR for this number, differ from what was signed
+    "not_checked",  # number typed with the patient's INS, no QR to verify
+]
+LineOutcome = Literal["delivered", "substituted", "not_delivered"]
+NotDeliveredReason = Literal[
+    "stock_out",
+    "patient_declined",
+    "patient_has_enough",
+    "clinical_reason",
+    "unknown_product",
+    "other",
+]
+
+
+class PrescriptionPresented(PrescriptionEvent):
+    """An officine consulted a prescription, or tried to with a QR that proved nothing.
+
+    `number` is what the QR or the officine claimed: `is_known` tells whether it exists.
+    """
+
+    type: Literal["prescription.presented"] = "prescription.presented"
+    version: Literal[1] = 1
+    presentation_id: UUID
+    pharmacy_finess: Finess
+    pharmacist_rpps: Rpps
+    mode: Literal["qr", "typed"]
+    authenticity: Authenticity
+    differences: tuple[str, ...] = ()  # codes, such as "packs:2"; never a product's name
+    is_known: bool
+    state: PrescriptionState | None = None
+    has_quantity_left: bool | None = None
+    executed_by: tuple[Finess, ...] = ()  # officines that handed something over before
+    patient_ref: str | None = None
+    prescriber_rpps: Rpps | None = None
+
+
+class RecordedLine(Contract):
+    """What step 1 recorded for one line."""
+
+    line: int
+    outcome: LineOutcome
+    cis: Cis | None = None
+    cip13: Cip13 | None = None
+    packs: int = 0
+    covers_days: int | None = None
+    reason: NotDeliveredReason | None = None
+    left_total: int  # in the line's unit, after this dispensation
+
+
+class DispensationRecorded(PrescriptionEvent):
+    """Step 1: what one officine handed over, line by line."""
+
+    type: Literal["dispensation.recorded"] = "dispensation.recorded"
+    version: Literal[1] = 1
+    dispensation_id: UUID
+    prescription_version: int  # grows by one with each change of this prescription's state
+    pharmacy_finess: Finess
+    pharmacist_rpps: Rpps
+    patient_ref: str
+    prescriber_rpps: Rpps
+    prescriber_sees_execution: bool  # as said at issue; a later choice of the patient goes first
+    state: PrescriptionState
+    lines: tuple[RecordedLine, ...]
+    alert_reason: str | None = None  # why the officine went on in spite of an alert
+    sealed: str  # ExecutionNotice
+
+
+class BillingDifference(Contract):
+    """One way in which the invoice is not what was dispensed; amounts in euro cents."""
+
+    code: Literal[
+        "line_not_dispensed", "line_not_billed", "product_differs", "packs_differ", "total_differs"
+    ]
+    line: int | None = None
+    expected: str | None = None
+    observed: str | None = None
+
+
+class DispensationBilled(PrescriptionEvent):
+    """Step 2: the invoice of a dispensation, and whether it agrees with step 1."""
+
+    type: Literal["dispensation.billed"] = "dispensation.billed"
+    version: Literal[1] = 1
+    dispensation_id: UUID
+    prescription_version: int
+    pharmacy_finess: Finess
+    patient_ref: str
+    prescriber_rpps: Rpps
+    prescriber_sees_execution: bool
+    invoice_id: UUID
+    invoiced_on: date
+    total_cents: int
+    supporting_document: Literal["automatic", "scor"]
+    reconciliation: Literal["reconciled", "mismatch"]
+    differences: tuple[BillingDifference, ...] = ()
+    sealed: str  # ExecutionNotice
+
+
+class NoticeLine(Contract):
+    """One line as a person may read it."""
+
+    line: int
+    prescribed: str
+    delivered: str | None = None
+
+
+class ExecutionNotice(Contract):
+    """The sealed block of dispense's events: who is told, and the words for it."""
+
+    patient: Patient
+    prescriber: Prescriber
+    lines: tuple[NoticeLine, ...]
+
+
+DispenseEvent = Annotated[
+    PrescriptionPresented | DispensationRecorded | DispensationBilled, Field(discriminator="type")
+]
+EVENTS: TypeAdapter[PrescriptionPresented | DispensationRecorded | DispensationBilled] = (
+    TypeAdapter(DispenseEvent)
+)
