@@ -1,0 +1,143 @@
+"""Ed25519 keys that sign prescriptions, and their public form (JWK, RFC 8037)."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Protocol, Self
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from typing_extensions import override
+
+KEY_ID_BYTES = 4
+SEED_BYTES = 32
+SIGNATURE_BYTES = 64
+
+
+class InvalidKey(ValueError):
+    """The text or document is not an Ed25519 key (no part of it is repeated here)."""
+
+
+class Signer(Protocol):
+    """What signs a prescription: a key in memory, or a hardware module behind this."""
+
+    @property
+    def key_id(self) -> bytes:
+        """First 4 bytes of the SHA-256 of the public key."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the 64-byte Ed25519 signature of `message`."""
+        ...
+
+    def public_jwk(self) -> dict[str, str]:
+        """Return the public key as a JWK."""
+        ...
+
+
+class SigningKey:
+    """An Ed25519 private key held in memory."""
+
+    __slots__ = ("_private", "_public")
+
+    def __init__(self, private: Ed25519PrivateKey) -> None:
+        self._private = private
+        self._public = private.public_key()
+
+    @classmethod
+    def from_seed(cls, seed: bytes) -> Self:
+        """Make the key of a 32-byte secret seed; raise `InvalidKey`."""
+        if len(seed) != SEED_BYTES:
+            raise InvalidKey("a signing key is a seed of 32 bytes")
+        return cls(Ed25519PrivateKey.from_private_bytes(seed))
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Make the key of a seed written in base64url (a setting or a secret file)."""
+        return cls.from_seed(_from_base64url(text.strip()))
+
+    @property
+    def key_id(self) -> bytes:
+        """First 4 bytes of the SHA-256 of the public key."""
+        return key_id_of(self._public)
+
+    @property
+    def public_key(self) -> Ed25519PublicKey:
+        """The key that verifies what this one signs."""
+        return self._public
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the 64-byte signature of `message`."""
+        return self._private.sign(message)
+
+    def public_jwk(self) -> dict[str, str]:
+        """Return the public key as a JWK (RFC 8037); `kid` is the key id in hexadecimal."""
+        return jwk_of(self._public)
+
+    @override
+    def __repr__(self) -> str:
+        return f"SigningKey({self.key_id.hex()})"
+
+
+def key_id_of(public: Ed25519PublicKey) -> bytes:
+    """Return the 4-byte id of a public key."""
+    return hashlib.sha256(public.public_bytes_raw()).digest()[:KEY_ID_BYTES]
+
+
+def jwk_of(public: Ed25519PublicKey) -> dict[str, str]:
+    """Return a public key as a JWK (RFC 8037)."""
+    return {
+        "kty": "OKP",
+        "crv": "Ed25519",
+        "x": _to_base64url(public.public_bytes_raw()),
+        "kid": key_id_of(public).hex(),
+        "use": "sig",
+        "alg": "EdDSA",
+    }
+
+
+def public_key_of(jwk: Mapping[str, object]) -> Ed25519PublicKey:
+    """Read a public JWK; raise `InvalidKey` if it is another kind or its `kid` is not its own.
+
+    A foreign `kid` is refused because it would let one key speak under the id of another.
+    """
+    x = jwk.get("x")
+    if jwk.get("kty") != "OKP" or jwk.get("crv") != "Ed25519" or not isinstance(x, str):
+        raise InvalidKey("not a public Ed25519 key")
+    raw = _from_base64url(x)
+    if len(raw) != SEED_BYTES:
+        raise InvalidKey("an Ed25519 public key has 32 bytes")
+    public = Ed25519PublicKey.from_public_bytes(raw)
+    if jwk.get("kid", key_id_of(public).hex()) != key_id_of(public).hex():
+        raise InvalidKey("the kid of this key is not derived from it")
+    return public
+
+
+def public_keys_of(jwks: Iterable[Mapping[str, object]]) -> dict[bytes, Ed25519PublicKey]:
+    """Index public JWKs by key id, as `SignedQr.verify` takes them."""
+    keys = [public_key_of(jwk) for jwk in jwks]
+    return {key_id_of(key): key for key in keys}
+
+
+def thumbprint(public: Ed25519PublicKey) -> str:
+    """Return the SHA-256 thumbprint of the key (RFC 7638, RFC 8037 appendix A.3)."""
+    x = _to_base64url(public.public_bytes_raw())
+    canonical = f'{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}'
+    return _to_base64url(hashlib.sha256(canonical.encode()).digest())
+
+
+def _to_base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _from_base64url(text: str) -> bytes:
+    try:
+        raw = base64.b64decode(
+            text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), b"-_", validate=True
+        )
+    except (binascii.Error, ValueError):
+        raise InvalidKey("not base64url") from None
+    return raw
