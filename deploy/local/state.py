@@ -1,0 +1,50 @@
+"""Where this checkout keeps what it makes on this machine: servers' files, jars, sandbox keys, logs."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.local.child import CannotStart
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def state_dir() -> Path:
+    """The directory, made if absent: `ORDOFLUX_STATE`, else the rule of bootstrap.sh (keep both alike).
+
+    Raises CannotStart when it cannot be made or is not ours.
+    """
+    named = os.environ.get("ORDOFLUX_STATE")
+    directory = Path(named) if named else _outside_roots_home() or CHECKOUT / ".state"
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        owner = directory.stat().st_uid
+    except OSError as error:
+        raise CannotStart(f"cannot make {directory}: {error.strerror}") from error
+    if owner != os.geteuid():
+        raise CannotStart(f"{directory} belongs to another user; set ORDOFLUX_STATE to a directory of yours")
+    return directory
+
+
+def _outside_roots_home() -> Path | None:
+    """PostgreSQL refuses to run as root, and the user it then runs as may not enter root's home."""
+    home = Path("~root").expanduser()
+    if os.geteuid() != 0 or not CHECKOUT.is_relative_to(home):
+        return None
+    digest = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
+    return Path(f"/var/tmp/ordoflux-{digest}/state")  # noqa: S108 (kept over reboots; ownership is checked)
+
+
+@contextmanager
+def only_one(name: str, *, refusal: str | None = None) -> Iterator[None]:
+    """Holds the lock `name` of this checkout: waits for it, or raises CannotStart(refusal) when given one."""
+    path = state_dir() / f"{name}.lock"
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (fcntl.LOCK_NB if refusal else 0))
+        except BlockingIOError:
+            raise CannotStart(refusal or "") from None
+        yield

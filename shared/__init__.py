@@ -1,0 +1,1 @@
+"""Mechanisms and contracts that more than one service needs; never a business rule."""

@@ -1,0 +1,74 @@
+"""Fixtures: a fresh database per test, and a Kafka that starts when a test asks for it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+import asyncpg
+import pytest
+
+from tests.platform_under_test import PlatformUnderTest
+
+DsnFor = Callable[[str], Awaitable[str]]
+PoolFor = Callable[[str], Awaitable[asyncpg.Pool]]
+
+_platform = pytest.StashKey[PlatformUnderTest]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_platform] = PlatformUnderTest()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[_platform].close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in terminalreporter.config.stash[_platform].taken:
+        terminalreporter.write_line(f"ran on {line}")
+
+
+@pytest.fixture(scope="session")
+def platform(request: pytest.FixtureRequest) -> Iterator[PlatformUnderTest]:
+    """The servers of this run."""
+    found = request.config.stash[_platform]
+    yield found
+    asyncio.run(found.drop_templates())
+
+
+@pytest.fixture
+async def dsn_for(platform: PlatformUnderTest) -> AsyncIterator[DsnFor]:
+    """`await dsn_for("dispense")`: the address of a fresh database with that service's tables."""
+    made: list[str] = []
+
+    async def make(service: str) -> str:
+        dsn = await platform.make_database(service)
+        made.append(dsn)
+        return dsn
+
+    yield make
+    for dsn in made:
+        await platform.drop_database(dsn)
+
+
+@pytest.fixture
+async def db_for(dsn_for: DsnFor) -> AsyncIterator[PoolFor]:
+    """`await db_for("dispense")`: a pool on a fresh database with that service's tables."""
+    pools: list[asyncpg.Pool] = []
+
+    async def make(service: str) -> asyncpg.Pool:
+        pool = await asyncpg.create_pool(await dsn_for(service), min_size=1, max_size=8)
+        pools.append(pool)
+        return pool
+
+    yield make
+    for pool in pools:
+        await asyncio.wait_for(pool.close(), 10)
+
+
+@pytest.fixture
+def kafka_address(platform: PlatformUnderTest, request: pytest.FixtureRequest) -> str:
+    """The bootstrap address of this run's Kafka, with the topics of deploy/topics.yaml."""
+    address = platform.kafka_address
+    if request.node.get_closest_marker("needs_apache_kafka") and platform.kafka_kind == "embedded":
+        pytest.skip("the embedded broker serves one member a group")
+    return address

