@@ -1,0 +1,47 @@
+"""Who makes a request, as read once from a verified token; imports no web framework."""
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from shared.identifiers import Finess, Ins, Rpps
+
+_SUBJECT_HASH_CHARS = 16
+
+
+class Role(StrEnum):
+    """The four kinds of people who use Ordoflux."""
+
+    PRESCRIBER = "prescriber"
+    PHARMACIST = "pharmacist"
+    PATIENT = "patient"
+    CPAM_ANALYST = "cpam_analyst"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person whose token was verified; what could name a patient stays out of `repr`.
+
+    `profession` is the code of the profession (10 doctor, 21 pharmacist, 40 dentist, 50 midwife),
+    `finess` the place of work chosen for this request, `caisse` the CPAM of an analyst.
+    """
+
+    role: Role
+    subject: str = field(repr=False)
+    rpps: Rpps | None = None
+    finess: Finess | None = None
+    ins: Ins | None = field(default=None, repr=False)
+    profession: str | None = None
+    name: str | None = field(default=None, repr=False)
+    caisse: str | None = None
+    patient_ref: str | None = None
+
+    @property
+    def key(self) -> str:
+        """A stable id for idempotency, audit and logs: never an INS, a name or a raw subject."""
+        if self.rpps is not None:
+            return f"rpps:{self.rpps}"
+        if self.patient_ref is not None:
+            return f"patient:{self.patient_ref}"
+        digest = hashlib.sha256(self.subject.encode()).hexdigest()[:_SUBJECT_HASH_CHARS]
+        return f"cpam:{self.caisse}:{digest}"

@@ -1,0 +1,91 @@
+"""Who may do what: one matrix of role, operation and relation; what is not written is denied."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from shared.actors import Role
+
+
+class Operation(StrEnum):
+    """What a person can ask a service to do."""
+
+    PRESCRIPTION_ISSUE = "prescription_issue"
+    PRESCRIPTION_READ_OWN = "prescription_read_own"
+    QR_IMAGE = "qr_image"
+    PRESCRIPTION_CONSULT = "prescription_consult"
+    DISPENSATION_RECORD = "dispensation_record"
+    DISPENSATION_BILL = "dispensation_bill"
+    DISPENSATION_READ = "dispensation_read"
+    CASE_LIST = "case_list"
+    CASE_READ = "case_read"
+    INBOX_READ = "inbox_read"
+    CONSENT_CHANGE = "consent_change"
+    ACCESS_LIST = "access_list"
+
+
+class Relation(StrEnum):
+    """What links a person to the thing the operation is about."""
+
+    SELF = "self"  # acts in their own name, on their own inbox
+    ISSUER = "issuer"  # signed this prescription
+    SUBJECT = "subject"  # is the patient of this prescription
+    QR_HOLDER = "qr_holder"  # presents its signed QR code
+    NUMBER_WITH_INS = "number_with_ins"  # typed its number and the patient's INS
+    SAME_PHARMACY = "same_pharmacy"  # works in the officine that consulted or dispensed
+    SAME_CAISSE = "same_caisse"  # works for the CPAM the case belongs to
+    STRANGER = "stranger"  # none of these
+
+
+_PRESCRIBER: Final[Mapping[Operation, frozenset[Relation]]] = {
+    Operation.PRESCRIPTION_ISSUE: frozenset({Relation.SELF}),
+    Operation.PRESCRIPTION_READ_OWN: frozenset({Relation.ISSUER}),
+    Operation.QR_IMAGE: frozenset({Relation.ISSUER}),
+    Operation.INBOX_READ: frozenset({Relation.SELF}),
+}
+_PHARMACIST: Final[Mapping[Operation, frozenset[Relation]]] = {
+    # Holding the paper is the right to consult; a typed number needs the INS besides.
+    Operation.PRESCRIPTION_CONSULT: frozenset({Relation.QR_HOLDER, Relation.NUMBER_WITH_INS}),
+    # The officine that consulted is the one that records.
+    Operation.DISPENSATION_RECORD: frozenset({Relation.SAME_PHARMACY}),
+    Operation.DISPENSATION_BILL: frozenset({Relation.SAME_PHARMACY}),
+    Operation.DISPENSATION_READ: frozenset({Relation.SAME_PHARMACY}),
+    Operation.INBOX_READ: frozenset({Relation.SELF}),
+}
+_PATIENT: Final[Mapping[Operation, frozenset[Relation]]] = {
+    Operation.PRESCRIPTION_READ_OWN: frozenset({Relation.SUBJECT}),
+    Operation.QR_IMAGE: frozenset({Relation.SUBJECT}),
+    Operation.DISPENSATION_READ: frozenset({Relation.SUBJECT}),
+    Operation.INBOX_READ: frozenset({Relation.SELF}),
+    Operation.CONSENT_CHANGE: frozenset({Relation.SUBJECT}),
+    # The holder sees every access to what concerns them (CSP, art. L.1111-19).
+    Operation.ACCESS_LIST: frozenset({Relation.SUBJECT}),
+}
+_CPAM_ANALYST: Final[Mapping[Operation, frozenset[Relation]]] = {
+    Operation.CASE_LIST: frozenset({Relation.SAME_CAISSE}),
+    Operation.CASE_READ: frozenset({Relation.SAME_CAISSE}),
+}
+
+MATRIX: Final[Mapping[tuple[Role, Operation], frozenset[Relation]]] = {
+    (role, operation): relations
+    for role, row in {
+        Role.PRESCRIBER: _PRESCRIBER,
+        Role.PHARMACIST: _PHARMACIST,
+        Role.PATIENT: _PATIENT,
+        Role.CPAM_ANALYST: _CPAM_ANALYST,
+    }.items()
+    for operation, relations in row.items()
+}
+
+
+def may(role: Role, operation: Operation, relation: Relation) -> bool:
+    """Tell whether `role`, linked by `relation` to the thing concerned, may do `operation`.
+
+    A route answers "not found" when this is false: the caller learns nothing about the thing.
+    """
+    return relation in MATRIX.get((role, operation), frozenset())
+
+
+def may_ever(role: Role, operation: Operation) -> bool:
+    """Tell whether `role` may do `operation` on anything at all; when not, the answer is 403."""
+    return bool(MATRIX.get((role, operation)))

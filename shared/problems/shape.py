@@ -1,0 +1,136 @@
+"""Types of refusals and problems, and the one JSON body every error has (RFC 9457)."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Retry = Literal["never", "after_change", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a command is refused: returned by rules, turned into a French sentence at the edge.
+
+    `line` is the 1-based line of the prescription concerned, `field` the path of a field, and
+    `values` fill the sentence: dates, counts, line numbers, never anything about a person.
+    """
+
+    code: str
+    line: int | None = None
+    field: str | None = None
+    values: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
+
+
+# "Not yours" and "does not exist" are this same refusal, so that nobody can probe for numbers.
+NOT_FOUND = Refusal("not_found")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One entry of the public catalogue of errors.
+
+    `sentence` is French and may hold `{fields}` taken from `Refusal.values`; `advice` says what
+    the caller's software or its user can do; `retry` says whether sending again can help.
+    """
+
+    code: str
+    status: int
+    title: str
+    sentence: str
+    retry: Retry
+    advice: str
+
+
+Catalogue = Mapping[str, Problem]
+
+
+class Refused(Exception):
+    """The request is refused for the reasons it carries; only routes and the edge raise it."""
+
+    def __init__(
+        self,
+        *refusals: Refusal,
+        extensions: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Keep at least one refusal, the first being the main one.
+
+        `extensions` are extra members of the problem body (RFC 9457, 3.2), without anything about
+        a person; `headers` are extra response headers.
+        """
+        assert refusals, "a refusal has a reason"
+        super().__init__(", ".join(refusal.code for refusal in refusals))
+        self.refusals = refusals
+        self.extensions = dict(extensions or {})
+        self.headers = dict(headers or {})
+
+
+def catalogue_of(problems: Iterable[Problem]) -> Catalogue:
+    """Index `problems` by code; a code declared twice raises `ValueError`."""
+    catalogue: dict[str, Problem] = {}
+    for problem in problems:
+        if problem.code in catalogue:
+            raise ValueError(f"problem declared twice: {problem.code}")
+        catalogue[problem.code] = problem
+    return catalogue
+
+
+def sentence_of(problem: Problem, refusal: Refusal) -> str:
+    """Return the French sentence of `refusal`, its values filled in."""
+    return problem.sentence.format_map(refusal.values)
+
+
+def problem_body(
+    catalogue: Catalogue, refused: Refused, *, correlation_id: str
+) -> tuple[int, dict[str, Any]]:
+    """Return the status and the body of the answer that tells about `refused`.
+
+    The first refusal gives the status, title and detail; all of them stand in `errors` as soon as
+    one names a line or a field, or there are several.
+    """
+    main = refused.refusals[0]
+    problem = catalogue[main.code]
+    body: dict[str, Any] = {
+        "type": f"/v1/errors#{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": sentence_of(problem, main),
+        "code": problem.code,
+        "retry": problem.retry,
+        "advice": problem.advice,
+        "correlation_id": correlation_id,
+        "errors": _errors(catalogue, refused.refusals),
+    }
+    extra = {name: value for name, value in refused.extensions.items() if name not in body}
+    return problem.status, body | extra
+
+
+def _errors(catalogue: Catalogue, refusals: tuple[Refusal, ...]) -> list[dict[str, Any]]:
+    alone = len(refusals) == 1 and refusals[0].line is None and refusals[0].field is None
+    if alone:
+        return []
+    return [
+        {
+            "code": refusal.code,
+            "line": refusal.line,
+            "field": refusal.field,
+            "detail": sentence_of(catalogue[refusal.code], refusal),
+        }
+        for refusal in refusals
+    ]
+
+
+def public_catalogue(catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Return every problem a caller can meet, ordered by code, as plain JSON values."""
+    return [
+        {
+            "code": problem.code,
+            "status": problem.status,
+            "title": problem.title,
+            "sentence": problem.sentence,
+            "retry": problem.retry,
+            "advice": problem.advice,
+        }
+        for _, problem in sorted(catalogue.items())
+    ]
