@@ -12,7 +12,6 @@ import asyncpg
 from deploy.local import kafka
 from deploy.local.postgres import Postgres
 from deploy.local.state import state_dir
-from shared.migrate import migrate
 from tests import containers
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -54,6 +53,8 @@ class PlatformUnderTest:
         """A new database with the tables of `service`, copied from a template migrated once a run; its DSN."""
         template = f"ordoflux_{self._run}_{service}"
         if template not in self._templates:
+            from shared.migrate import migrate  # noqa: PLC0415
+
             dsn = self.dsn(template)
             await migrate(dsn, migrations_of(service))
             self._templates.add(template)
