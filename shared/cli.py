@@ -1,0 +1,133 @@
+"""The commands of a service: python -m services.<name> serve | migrate | set-aside ..."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+
+from shared import log
+from shared.db import connection
+from shared.lifespan import Parts
+from shared.migrate import migrate, pending
+from shared.set_aside import list_set_aside, replay
+
+EXIT_FAILED = 1
+EXIT_NOT_STARTED = 3
+EXIT_INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceParts:
+    """A whole service, composed and not started: `build()` of its `main.py` returns one.
+
+    `app` must be made with `lifespan=lifespan_of(parts)`.
+    """
+
+    parts: Parts
+    migrations: Path
+    app: FastAPI
+
+    @property
+    def dsn(self) -> str:
+        return self.parts.settings.database_url.get_secret_value()
+
+
+Build = Callable[[], ServiceParts]
+
+
+def run_cli(service_name: str, build: Build, *, arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit; `build` is called inside the event loop."""
+    chosen = _parser(service_name).parse_args(arguments)
+    commands: dict[str, Callable[[], Coroutine[Any, Any, int]]] = {
+        "serve": lambda: _serve(build()),
+        "migrate": lambda: _migrate(build()),
+        "list": lambda: _list_set_aside(build()),
+        "replay": lambda: _replay(build(), chosen.id),
+    }
+
+    async def run() -> int:
+        return await commands[chosen.action]()
+
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            code = runner.run(run())
+    except KeyboardInterrupt:
+        code = EXIT_INTERRUPTED
+    sys.exit(code)
+
+
+def _parser(service_name: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m services.{service_name}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="serve HTTP, consume and relay events")
+    serve.set_defaults(action="serve")
+    upgrade = commands.add_parser("migrate", help="bring the database up to date")
+    upgrade.set_defaults(action="migrate")
+    set_aside = commands.add_parser("set-aside", help="records that could not be handled")
+    actions = set_aside.add_subparsers(required=True, metavar="ACTION")
+    actions.add_parser("list", help="where and why").set_defaults(action="list")
+    again = actions.add_parser("replay", help="hand them to the consumer again, in order")
+    again.set_defaults(action="replay")
+    which = again.add_mutually_exclusive_group(required=True)
+    which.add_argument("--id", type=int, default=None, help="one record")
+    which.add_argument("--all", action="store_true", help="all of them")
+    return parser
+
+
+async def _serve(service: ServiceParts) -> int:
+    settings = service.parts.settings
+    if settings.is_production:
+        # Replicas start together: changing tables is a step of the deployment, done once.
+        if names := await pending(service.dsn, [service.migrations]):
+            log.get_logger().error("migrations_pending", names=names)
+            return EXIT_FAILED
+    else:
+        await migrate(service.dsn, [service.migrations])
+    server = uvicorn.Server(_server_config(service))
+    await server.serve()
+    return 0 if server.started else EXIT_NOT_STARTED
+
+
+def _server_config(service: ServiceParts) -> uvicorn.Config:
+    settings = service.parts.settings
+    return uvicorn.Config(
+        service.app,
+        host=settings.http_host,
+        port=settings.http_port,
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,  # ours is set up already
+        access_log=False,  # its lines hold URLs
+        proxy_headers=False,  # anyone could claim any address
+        server_header=False,
+        timeout_graceful_shutdown=settings.http_graceful_shutdown_s,
+    )
+
+
+async def _migrate(service: ServiceParts) -> int:
+    for name in await migrate(service.dsn, [service.migrations]):
+        print(name)
+    return 0
+
+
+async def _list_set_aside(service: ServiceParts) -> int:
+    async with service.parts.pool, connection(service.parts.pool) as conn:
+        for row in await list_set_aside(conn):
+            place = f"{row.topic}[{row.partition}]@{row.record_offset}"
+            print(row.id, row.set_aside_at.isoformat(), row.consumer, place, row.reason)
+    return 0
+
+
+async def _replay(service: ServiceParts, only_id: int | None) -> int:
+    async with service.parts.pool:
+        outcome = await replay(service.parts.pool, service.parts.broker.consumers, only_id=only_id)
+    print(f"replayed {outcome.done}, still set aside {outcome.failed}")
+    return EXIT_FAILED if outcome.failed else 0

@@ -1,0 +1,174 @@
+"""What becomes of one Kafka record: handled, skipped, tried again later, or set aside."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Final, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from shared.db import TRANSIENT, Pool, transaction
+from shared.log import get_logger
+from shared.settings import Settings
+
+TRIES_UNTIL_RED: Final = 5
+TRIES_OF_A_BUG: Final = 3  # an exception of ours may have been a passing state
+TRIES_UNTIL_KNOWN: Final = 20  # about eight minutes
+SET_ASIDE_IN_A_ROW_MAX: Final = 20  # more than that is an outage of ours, not bad records
+
+SET_ASIDE = """
+    INSERT INTO set_aside_event (consumer, topic, partition, record_offset, key, value, reason)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT DO NOTHING
+"""
+
+E = TypeVar("E", bound=BaseModel)
+OnPoison = Literal["hold", "set_aside"]
+
+log = get_logger()
+
+
+class NotYetKnown(Exception):
+    """The event is about something this service has not learned yet: topics are not ordered
+    between each other, so it is tried again."""
+
+
+class UnreadableEvent(Exception):
+    """The record is no event that this consumer can read, and never will be without new code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One Kafka record as bytes; headers are not needed, the event holds all there is."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+
+
+class _OnlyType(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    type: str
+
+
+@dataclass(slots=True)
+class Consumer(Generic[E]):
+    """One service's way with one topic. It keeps the order of each partition: a record that
+    cannot be handled yet stops its partition, and no other."""
+
+    service: str
+    topic: str
+    events: TypeAdapter[E]
+    handle: Callable[[E], Awaitable[None]]
+    on_poison: OnPoison
+    ignore_types: frozenset[str]
+    pool: Pool
+    settings: Settings
+    set_aside_in_a_row: int = 0
+    _tries: dict[int, tuple[int, int]] = field(default_factory=dict)  # partition: (offset, tries)
+
+    @property
+    def group_id(self) -> str:
+        return f"{self.service}.{self.topic}"
+
+    @property
+    def tries(self) -> int:
+        """How often the most stubborn record at hand was tried without success."""
+        return max((tries for _, tries in self._tries.values()), default=0)
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.tries >= TRIES_UNTIL_RED
+
+    async def settle(self, record: Record) -> float | None:
+        """Deal with the record; seconds until it should be tried again, None when it is done."""
+        try:
+            async with asyncio.timeout(self.settings.handle_timeout_s):
+                await self.take(record)
+        except Exception as error:  # noqa: BLE001 - no exception may reach FastStream's own policy
+            return await self._after_failure(record, error)
+        self._tries.pop(record.partition, None)
+        self.set_aside_in_a_row = 0
+        return None
+
+    async def take(self, record: Record) -> None:
+        """Parse and handle; raises `UnreadableEvent` or what the handling raised."""
+        event = self.parse(record.value)
+        if event is not None:
+            await self.handle(event)
+
+    def parse(self, value: bytes | None) -> E | None:
+        """The event, or None for a type that this consumer knowingly ignores."""
+        if not value:
+            raise UnreadableEvent("empty")
+        if len(value) > self.settings.event_bytes_max:
+            raise UnreadableEvent("too large")
+        try:
+            return self.events.validate_json(value)
+        except ValidationError:
+            if _type_of(value) in self.ignore_types:
+                return None
+            # without its cause: pydantic's errors can carry the input
+            raise UnreadableEvent("not one of the events expected") from None
+
+    async def _after_failure(self, record: Record, error: Exception) -> float | None:
+        tries = self._count(record)
+        reason = type(error).__name__
+        if self._is_to_be_set_aside(error, tries) and await self._set_aside(record, reason):
+            self._tries.pop(record.partition, None)
+            self.set_aside_in_a_row += 1
+            return None
+        wait_s = self._wait_s(tries)
+        say = log.error if tries >= TRIES_UNTIL_RED else log.warning
+        say("event_held", consumer=self.group_id, reason=reason, tries=tries, wait_s=wait_s)
+        return wait_s
+
+    def _count(self, record: Record) -> int:
+        """Tries of this very record; kept through redeliveries, begun anew with the next one."""
+        offset, tries = self._tries.get(record.partition, (record.offset, 0))
+        tries = tries + 1 if offset == record.offset else 1
+        self._tries[record.partition] = (record.offset, tries)
+        return tries
+
+    def _is_to_be_set_aside(self, error: Exception, tries: int) -> bool:
+        if isinstance(error, TRANSIENT) or self.set_aside_in_a_row >= SET_ASIDE_IN_A_ROW_MAX:
+            return False
+        if isinstance(error, NotYetKnown):
+            return tries >= TRIES_UNTIL_KNOWN
+        if self.on_poison == "hold":
+            return False
+        return isinstance(error, UnreadableEvent) or tries >= TRIES_OF_A_BUG
+
+    async def _set_aside(self, record: Record, reason: str) -> bool:
+        """Keep the raw record and why (the exception's type, never its words); False when the
+        database did not take it: then the record is held instead."""
+        try:
+            async with transaction(self.pool) as conn:
+                await conn.execute(
+                    SET_ASIDE,
+                    self.group_id,
+                    record.topic,
+                    record.partition,
+                    record.offset,
+                    record.key,
+                    record.value,
+                    reason,
+                )
+        except TRANSIENT:
+            return False
+        log.error("event_set_aside", consumer=self.group_id, reason=reason)
+        return True
+
+    def _wait_s(self, tries: int) -> float:
+        """1, 2, 4 ... 30 seconds."""
+        doubled = self.settings.retry_first_s * 2.0 ** min(tries - 1, 16)
+        return min(self.settings.retry_cap_s, doubled)
+
+
+def _type_of(value: bytes) -> str | None:
+    try:
+        return _OnlyType.model_validate_json(value).type
+    except ValidationError:
+        return None

@@ -1,0 +1,150 @@
+"""The only way to subscribe: FastStream reads and commits, our consumer decides on each record."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import IllegalStateError
+from faststream import AckPolicy
+from faststream.exceptions import NackMessage
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaAckableMessage
+from pydantic import BaseModel, TypeAdapter
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from shared.consume import Consumer, NotYetKnown, OnPoison, Record
+from shared.db import Pool
+from shared.kafka_options import connection_options, consumer_options, security
+from shared.settings import Settings
+
+__all__ = ["Broker", "NotYetKnown", "make_broker", "subscribe"]
+
+GRACEFUL_TIMEOUT_MARGIN_S = 5.0
+
+E = TypeVar("E", bound=BaseModel)
+
+
+class Broker(KafkaBroker):
+    """A FastStream broker that remembers our consumers: health and replay ask them."""
+
+    def __init__(self, settings: Settings, *, client_id: str) -> None:
+        # consumer_only: what this service publishes goes through the outbox
+        super().__init__(
+            **connection_options(settings, client_id=client_id),
+            security=security(settings),
+            consumer_only=True,
+            allow_auto_create_topics=False,
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            graceful_timeout=settings.handle_timeout_s + GRACEFUL_TIMEOUT_MARGIN_S,
+            apply_types=False,
+            logger=logging.getLogger("faststream"),
+            log_level=logging.DEBUG,
+        )
+        self.settings = settings
+        self.consumers: list[Consumer[Any]] = []
+
+    @property
+    def is_consuming(self) -> bool:
+        """Every subscriber has its consumer, and its reading task is alive."""
+        return self.running and all(
+            subscriber.running
+            and getattr(subscriber, "consumer", None) is not None
+            and any(not task.done() for task in getattr(subscriber, "tasks", ()))
+            for subscriber in self.subscribers
+        )
+
+
+def make_broker(settings: Settings, *, client_id: str) -> Broker:
+    """Describe the broker without connecting; `shared.lifespan` starts it."""
+    return Broker(settings, client_id=client_id)
+
+
+def subscribe(  # noqa: PLR0913 - each choice is to be seen where a service subscribes
+    broker: Broker,
+    *,
+    service: str,
+    topic: str,
+    events: TypeAdapter[E],
+    handle: Callable[[E], Awaitable[None]],
+    on_poison: OnPoison,
+    pool: Pool,
+    ignore_types: frozenset[str] = frozenset(),
+) -> None:
+    """Let `handle` receive each event of the topic, in order per key, at least once.
+
+    `handle` opens one transaction and begins it with `inbox.claim`. What it raises decides:
+    an error of `shared.db.TRANSIENT` is retried for ever with back-off, `NotYetKnown` some
+    20 times and then set aside; anything else, like a record that no model reads, follows
+    `on_poison`: held (its partition waits, health turns red) or set aside after 3 tries.
+    """
+    consumer = Consumer(
+        service=service,
+        topic=topic,
+        events=events,
+        handle=handle,
+        on_poison=on_poison,
+        ignore_types=ignore_types,
+        pool=pool,
+        settings=broker.settings,
+    )
+    broker.consumers.append(consumer)
+
+    async def on_record(message: KafkaAckableMessage) -> None:
+        await _deliver(consumer, message)
+
+    subscriber = broker.subscriber(
+        topic,
+        group_id=consumer.group_id,
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+        title=consumer.group_id,
+        parser=_parse,
+        decoder=_keep,
+        no_reply=True,
+        **consumer_options(broker.settings),
+    )
+    subscriber(on_record)
+
+
+async def _deliver(consumer: Consumer[Any], message: KafkaAckableMessage) -> None:
+    raw = cast("ConsumerRecord[bytes, bytes]", message.raw_message)
+    clear_contextvars()  # one task reads all records: the last one's must not show on this one
+    bind_contextvars(topic=raw.topic, partition=raw.partition, offset=raw.offset)
+    record = Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value)
+    wait_s = await consumer.settle(record)
+    if wait_s is not None:
+        _pause(cast(AIOKafkaConsumer, message.consumer), raw, wait_s)
+        raise NackMessage  # the acknowledgement middleware seeks back to this record
+
+
+def _pause(client: AIOKafkaConsumer, raw: "ConsumerRecord[bytes, bytes]", wait_s: float) -> None:
+    """Hold this partition only; the others of the topic go on. A rebalance forgets the pause:
+    then the record comes early, and its count of tries is still right."""
+    partition = TopicPartition(raw.topic, raw.partition)
+    if partition in client.assignment():
+        client.pause(partition)
+        asyncio.get_running_loop().call_later(wait_s, _resume, client, partition)
+
+
+def _resume(client: AIOKafkaConsumer, partition: TopicPartition) -> None:
+    try:
+        client.resume(partition)
+    except IllegalStateError:
+        pass  # the partition went to another member meanwhile
+
+
+async def _parse(raw: "ConsumerRecord[bytes, bytes]", original: Any) -> KafkaAckableMessage:
+    """FastStream's parser fails on headers that are null or not UTF-8 before anyone can decide
+    on the record: ours reads none."""
+    return KafkaAckableMessage(
+        raw_message=raw,
+        body=raw.value or b"",
+        message_id=f"{raw.topic}:{raw.partition}:{raw.offset}",
+        correlation_id=f"{raw.topic}:{raw.partition}:{raw.offset}",
+        consumer=original.__self__._consumer,  # noqa: SLF001 - set by FastStream when it starts
+    )
+
+
+async def _keep(message: KafkaAckableMessage) -> KafkaAckableMessage:
+    return message

@@ -1,0 +1,229 @@
+"""Events leave through a table: written with the facts they tell, sent by the relay afterwards."""
+
+import asyncio
+import random
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+from aiokafka import AIOKafkaProducer
+
+from shared.contracts.event import Event
+from shared.db import Connection, Pool, connection, on_commit, transaction
+from shared.kafka_options import producer_options
+from shared.log import get_logger
+from shared.settings import Settings
+
+SHARDS: Final = 16  # fixed for ever: the rows in flight carry it
+LOCK_NAMESPACE: Final = 0x6F757462  # "outb"
+RETRY_FIRST_S: Final = 0.2
+RETRY_CAP_S: Final = 5.0
+CLOSE_TIMEOUT_S: Final = 5.0
+EVENT_BYTES_MAX: Final = (
+    512 * 1024
+)  # as the default of Settings.event_bytes_max, what consumers accept
+
+INSERT = """
+    INSERT INTO outbox
+        (event_id, event_type, event_version, correlation_id, shard, topic, key, payload)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+SHARDS_WAITING = """
+    SELECT shard::SMALLINT FROM generate_series(0, $1 - 1) AS shard
+    WHERE EXISTS (SELECT FROM outbox WHERE outbox.shard = shard.shard)
+    LIMIT $1
+"""
+TRY_LOCK = "SELECT pg_try_advisory_xact_lock($1, $2)"
+NEXT = """
+    SELECT id, event_id, event_type, event_version, correlation_id, topic, key, payload
+    FROM outbox WHERE shard = $1 ORDER BY id LIMIT $2
+"""
+DELETE = "DELETE FROM outbox WHERE id = ANY($1::BIGINT[])"
+OLDEST_AGE = """
+    SELECT extract(epoch FROM clock_timestamp() - created_at)::FLOAT8
+    FROM outbox ORDER BY id LIMIT 1
+"""
+
+log = get_logger()
+
+
+class EventTooLarge(Exception):
+    """The event is larger than what every consumer accepts: it would hold up its shard for ever."""
+
+
+class PublishFailed(Exception):
+    """Kafka did not confirm every event of a shard in time; they stay in the outbox."""
+
+
+async def enqueue(conn: Connection, event: Event, *, topic: str) -> None:
+    """Store the event in the caller's transaction; the relay publishes it after the commit.
+
+    Lock the row that the event is about first: then the order of the outbox is the order
+    of the facts. Raises `EventTooLarge`, or UniqueViolationError for an id used before.
+    """
+    key, payload = event.key.encode(), event.model_dump_json().encode()
+    if len(payload) > EVENT_BYTES_MAX:
+        raise EventTooLarge(f"{event.type}: {len(payload)} bytes")
+    await conn.execute(
+        INSERT,
+        event.event_id,
+        event.type,
+        event.version,
+        event.correlation_id,
+        zlib.crc32(key) % SHARDS,
+        topic,
+        key,
+        payload,
+    )
+
+
+async def oldest_age_s(conn: Connection) -> float:
+    """Seconds that the oldest unsent event has been waiting; 0 when there is none."""
+    return await conn.fetchval(OLDEST_AGE) or 0.0
+
+
+class Relay:
+    """Sends the rows of the outbox to Kafka, oldest first, and deletes what Kafka confirmed.
+
+    Every replica may run one: a shard is worked on by whoever holds its lock. A crash
+    between sending and deleting sends again; nothing is ever lost. Events of one key go
+    out one by one, so that no failure can let a later one overtake an earlier one.
+    """
+
+    def __init__(self, pool: Pool, *, settings: Settings, client_id: str) -> None:
+        self._pool = pool
+        self._settings = settings
+        self._client_id = client_id
+        self._wake = asyncio.Event()
+        self._producer: AIOKafkaProducer | None = None
+        self.failures = 0
+
+    def wake(self) -> None:
+        """Look at the outbox now, not at the next poll."""
+        self._wake.set()
+
+    async def run_forever(self) -> None:
+        """Relay until cancelled; waits out a Kafka or a database that is away."""
+        on_commit(self._pool, self.wake)
+        try:
+            while True:
+                await self._pass_and_pause()
+        finally:
+            await self._discard_producer()
+
+    async def _pass_and_pause(self) -> None:
+        self._wake.clear()
+        try:
+            is_backlog = await self._relay_all_shards()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rows are still there
+            self.failures += 1
+            log.warning("relay_failed", reason=type(error).__name__, tries=self.failures)
+            await self._discard_producer()
+            await asyncio.sleep(self._backoff_s())
+            return
+        self.failures = 0
+        if not is_backlog:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), self._settings.relay_poll_s)
+
+    def _backoff_s(self) -> float:
+        """Full jitter would let one relay hammer: half of the delay is fixed."""
+        longest = min(RETRY_CAP_S, RETRY_FIRST_S * 2 ** min(self.failures, 10))
+        return longest * random.uniform(0.5, 1)  # noqa: S311 - spreads retries, guards nothing
+
+    async def _relay_all_shards(self) -> bool:
+        """Relay one batch of each shard that has rows; True when some may have more."""
+        async with connection(self._pool) as conn:
+            rows = await conn.fetch(SHARDS_WAITING, SHARDS)
+        shards = [row["shard"] for row in rows]
+        random.shuffle(shards)  # a shard that cannot be sent must not starve the same others
+        sent = [await self._relay_shard(shard) for shard in shards]
+        return any(count >= self._settings.relay_batch for count in sent)
+
+    async def _relay_shard(self, shard: int) -> int:
+        """Send and delete one batch; returns how many. Raises `PublishFailed` after deleting."""
+        producer = await self._started_producer()
+        async with transaction(self._pool) as conn:
+            if not await conn.fetchval(TRY_LOCK, LOCK_NAMESPACE, shard):
+                return 0
+            rows = await conn.fetch(NEXT, shard, self._settings.relay_batch)
+            sent = await self._send(producer, rows)
+            await conn.execute(DELETE, sent)
+        if len(sent) < len(rows):
+            raise PublishFailed
+        return len(sent)
+
+    async def _send(self, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> list[int]:
+        """Ids that Kafka confirmed; a key stops at its first failure."""
+        sent: list[int] = []
+        failed: set[bytes] = set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.relay_send_timeout_s):
+                for wave in one_per_key(rows):
+                    allowed = [row for row in wave if row["key"] not in failed]
+                    waiting = [await producer.send(**as_message(row)) for row in allowed]
+                    answers = await asyncio.gather(*waiting, return_exceptions=True)
+                    for row, answer in zip(allowed, answers, strict=True):
+                        if isinstance(answer, BaseException):
+                            failed.add(row["key"])
+                        else:
+                            sent.append(row["id"])
+        return sent
+
+    async def _started_producer(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            self._producer = AIOKafkaProducer(
+                **producer_options(self._settings, client_id=self._client_id)
+            )
+            await asyncio.wait_for(self._producer.start(), self._settings.relay_send_timeout_s)
+        return self._producer
+
+    async def _discard_producer(self) -> None:
+        """An idempotent producer retries for ever and its stop() then hangs (aiokafka 1101):
+        what it still holds is in the outbox anyway, so it is dropped rather than drained."""
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await discard(producer)
+
+
+async def discard(producer: AIOKafkaProducer) -> None:
+    """Stop a producer, by force when it does not stop by itself."""
+    with suppress(Exception):
+        await asyncio.wait_for(producer.stop(), CLOSE_TIMEOUT_S)
+        return
+    sender = producer._sender.sender_task  # noqa: SLF001 - no public way to abandon it
+    if sender is not None:
+        sender.cancel()
+    with suppress(Exception):
+        await asyncio.wait_for(producer.client.close(), CLOSE_TIMEOUT_S)
+
+
+def one_per_key(rows: Sequence[asyncpg.Record]) -> Iterator[list[asyncpg.Record]]:
+    """Split ordered rows into waves: the k-th wave holds the k-th row of each key."""
+    by_key: dict[bytes, list[asyncpg.Record]] = {}
+    for row in rows:
+        by_key.setdefault(row["key"], []).append(row)
+    for k in range(max(map(len, by_key.values()), default=0)):
+        yield [queue[k] for queue in by_key.values() if k < len(queue)]
+
+
+def as_message(row: asyncpg.Record) -> dict[str, object]:
+    """The arguments of `producer.send`; the headers repeat what operators' tools look for."""
+    headers = [
+        ("event_id", str(row["event_id"]).encode()),
+        ("event_type", row["event_type"].encode()),
+        ("version", str(row["event_version"]).encode()),
+        ("content-type", b"application/json"),
+    ]
+    correlation_id: UUID | None = row["correlation_id"]
+    if correlation_id is not None:
+        headers.append(("correlation_id", str(correlation_id).encode()))
+    return {
+        "topic": row["topic"],
+        "key": row["key"],
+        "value": row["payload"],
+        "headers": headers,
+    }

@@ -1,0 +1,106 @@
+"""Environment variables that every service reads; each service adds its own in a subclass."""
+
+import binascii
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SANDBOX_MARK = b"sandbox"
+
+
+class Settings(BaseSettings):
+    """One attribute per variable of the same name, in capitals; every limit is here.
+
+    Sandbox secrets contain the word "sandbox", plainly or under their base64url:
+    production refuses to start with one.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
+    )
+
+    ordoflux_env: Literal["sandbox", "production"] = "sandbox"
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8000, ge=1, le=65535)
+
+    database_url: SecretStr
+    pool_size_min: int = Field(default=2, ge=0)
+    pool_size_max: int = Field(default=8, ge=2)
+    acquire_timeout_s: float = Field(default=5.0, gt=0)
+    connect_timeout_s: float = Field(default=5.0, gt=0)
+    statement_timeout_ms: int = Field(default=5_000, ge=100)
+    lock_timeout_ms: int = Field(default=3_000, ge=50)
+    idle_in_transaction_timeout_ms: int = Field(default=12_000, ge=1_000)
+
+    kafka_bootstrap_servers: str = "127.0.0.1:9092"
+    kafka_security: Literal["plaintext", "ssl", "sasl_ssl"] = "plaintext"
+    kafka_username: str = ""
+    kafka_password: SecretStr = SecretStr("")
+    kafka_ca_file: str | None = None
+    kafka_request_timeout_ms: int = Field(default=10_000, ge=1_000)
+    kafka_session_timeout_ms: int = Field(default=30_000, ge=1_000)
+    kafka_metadata_max_age_ms: int = Field(default=30_000, ge=500)
+    event_bytes_max: int = Field(default=512 * 1024, ge=1_024)
+    handle_timeout_s: float = Field(default=20.0, gt=0)
+    retry_first_s: float = Field(default=1.0, gt=0)
+    retry_cap_s: float = Field(default=30.0, gt=0)
+    start_timeout_s: float = Field(default=30.0, gt=0)
+    stop_timeout_s: float = Field(default=30.0, gt=0)
+
+    relay_batch: int = Field(default=500, ge=1)
+    relay_poll_s: float = Field(default=0.25, gt=0)
+    relay_send_timeout_s: float = Field(default=8.0, gt=0)
+    relay_lag_red_s: float = Field(default=60.0, gt=0)
+
+    inbox_days: int = Field(default=60, ge=8)
+    idempotency_days: int = Field(default=30, ge=1)
+    set_aside_days: int = Field(default=365, ge=1)
+
+    body_bytes_max: int = Field(default=262_144, ge=1_024)
+    http_graceful_shutdown_s: int = Field(default=10, ge=1)
+
+    pro_issuer: str = "http://127.0.0.1:8100/pro"
+    pro_jwks_url: str = "http://127.0.0.1:8100/pro/jwks.json"
+    patient_issuer: str = "http://127.0.0.1:8100/patient"
+    patient_jwks_url: str = "http://127.0.0.1:8100/patient/jwks.json"
+    cpam_issuer: str = "http://127.0.0.1:8100/cpam"
+    cpam_jwks_url: str = "http://127.0.0.1:8100/cpam/jwks.json"
+    token_audience: str = "ordoflux"
+    catalogue_file: str | None = None
+
+    @property
+    def is_production(self) -> bool:
+        return self.ordoflux_env == "production"
+
+    @model_validator(mode="after")
+    def _refuse_sandbox_in_production(self) -> Self:
+        """Name every variable that must change before patients depend on this process."""
+        if self.is_production and (wrong := sorted(self._not_for_production())):
+            raise ValueError(f"not for production: {', '.join(wrong).upper()}")
+        return self
+
+    def _not_for_production(self) -> Iterator[str]:
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr) and is_sandbox_secret(value.get_secret_value()):
+                yield name
+            if name.endswith(("_jwks_url", "_issuer")) and not str(value).startswith("https://"):
+                yield name
+        if self.kafka_security == "plaintext":
+            yield "kafka_security"
+
+
+def is_sandbox_secret(text: str) -> bool:
+    """Tell whether a secret, or any part of it between colons and commas, is a sandbox one."""
+    parts = text.replace(",", ":").split(":")
+    return any(SANDBOX_MARK in part.encode() or SANDBOX_MARK in _decoded(part) for part in parts)
+
+
+def _decoded(part: str) -> bytes:
+    try:
+        return urlsafe_b64decode(part.encode() + b"=" * (-len(part) % 4))
+    except (binascii.Error, ValueError):
+        return b""
