@@ -4,15 +4,21 @@ import asyncio
 import weakref
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from shared.settings import Settings
 
-Pool = asyncpg.Pool[asyncpg.Record]
-Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+if TYPE_CHECKING:  # generic in its stubs only
+    Pool = asyncpg.Pool[asyncpg.Record]
+    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+    _Lent = PoolConnectionProxy[asyncpg.Record]
+else:
+    Pool = asyncpg.Pool
+    Connection = asyncpg.Connection | PoolConnectionProxy
+    _Lent = PoolConnectionProxy
 
 
 class DatabaseUnavailable(Exception):
@@ -115,7 +121,7 @@ def on_commit(pool: Pool, ring: Callable[[], None]) -> None:
     _after_commit[pool] = ring
 
 
-async def _acquire(pool: Pool, timeout_s: float) -> PoolConnectionProxy[asyncpg.Record]:
+async def _acquire(pool: Pool, timeout_s: float) -> _Lent:
     try:
         return await pool.acquire(timeout=timeout_s)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:

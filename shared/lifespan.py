@@ -21,6 +21,8 @@ RETRY_CAP_S: Final = 10.0
 TASK_STOP_S: Final = 15.0
 POOL_CLOSE_S: Final = 10.0
 
+OPENING: Final[tuple[type[BaseException], ...]] = (OSError, *TRANSIENT)
+
 Loop = Callable[[], Awaitable[None]]
 
 log = get_logger()
@@ -77,7 +79,7 @@ async def _open_pool(pool: Pool, settings: Settings) -> None:
         while True:
             try:
                 await pool
-            except (OSError, *TRANSIENT) as error:
+            except OPENING as error:
                 tries += 1
                 log.warning("database_unreachable", reason=type(error).__name__, tries=tries)
                 await asyncio.sleep(_backoff_s(tries))

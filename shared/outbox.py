@@ -82,7 +82,8 @@ async def enqueue(conn: Connection, event: Event, *, topic: str) -> None:
 
 async def oldest_age_s(conn: Connection) -> float:
     """Seconds that the oldest unsent event has been waiting; 0 when there is none."""
-    return await conn.fetchval(OLDEST_AGE) or 0.0
+    age_s: float | None = await conn.fetchval(OLDEST_AGE)
+    return age_s or 0.0
 
 
 class Relay:
