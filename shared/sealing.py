@@ -1,7 +1,5 @@
 """Sealing of personal data (AES-256-GCM with key rotation) and pseudonyms of patients."""
 
-import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -13,11 +11,11 @@ from typing import Self
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from shared import base64url
 from shared.identifiers import Ins
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12  # 96 bits, random: NIST SP 800-38D 8.2.2 allows 2^32 messages per key
-_TAG_BYTES = 16
 _REF_BYTES = 16
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,16}")
 # Keeps the pseudonym apart from any other use of the same key; a new rule takes a new number.
@@ -59,7 +57,7 @@ class KeyRing:
         nonce = secrets.token_bytes(_NONCE_BYTES)
         cipher = self._ciphers[self.current]
         sealed = nonce + cipher.encrypt(nonce, plain, _bound(self.current, aad))
-        return f"{self.current}.{_encode(sealed)}"
+        return f"{self.current}.{base64url.encode(sealed)}"
 
     def unseal(self, sealed: str, *, aad: bytes) -> bytes:
         """Return what was sealed under the same `aad`; raise `Unsealable`."""
@@ -68,7 +66,7 @@ class KeyRing:
         if cipher is None:
             raise Unsealable("unknown key")
         try:
-            raw = _decode(encoded)
+            raw = base64url.decode(encoded)
             return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bound(key_id, aad))
         except (InvalidTag, ValueError):
             raise Unsealable("altered, or sealed for something else") from None
@@ -99,7 +97,7 @@ class PatientRefs:
 def key_from_setting(encoded: str) -> bytes:
     """Decode a base64url key of 32 bytes, padded or not; raise `BadKeySetting`."""
     try:
-        key = _decode(encoded.strip().rstrip("="))
+        key = base64url.decode(encoded.strip().rstrip("="))
     except ValueError:
         raise BadKeySetting("a key is not base64url") from None
     if len(key) != _KEY_BYTES:
@@ -109,18 +107,3 @@ def key_from_setting(encoded: str) -> bytes:
 
 def _bound(key_id: str, aad: bytes) -> bytes:
     return key_id.encode("ascii") + b"\x00" + aad
-
-
-def _encode(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
-
-
-def _decode(encoded: str) -> bytes:
-    try:
-        raw = base64.b64decode(encoded + "=" * (-len(encoded) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise ValueError("not base64url") from None
-    # One text per content: spare bits of the last character must be zero.
-    if _encode(raw) != encoded:
-        raise ValueError("not canonical base64url")
-    return raw

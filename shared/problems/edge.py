@@ -93,9 +93,15 @@ _FIELDS = (
     _field("field_unknown", "Champ inconnu", "Ce champ n'existe pas dans cette requête."),
     _field("field_type", "Type incorrect", "Ce champ n'a pas le type attendu."),
     _field("field_choice", "Choix incorrect", "La valeur n'est pas l'une des valeurs permises."),
-    _field("field_range", "Nombre hors limites", "Le nombre est en dehors des limites permises."),
     _field(
-        "field_length", "Longueur incorrecte", "La longueur est en dehors des limites permises."
+        "field_range",
+        "Nombre hors limites",
+        "Le nombre est en dehors des limites permises ({limit}).",
+    ),
+    _field(
+        "field_length",
+        "Longueur incorrecte",
+        "La longueur est en dehors des limites permises ({limit}).",
     ),
     _field("field_form", "Forme incorrecte", "La valeur n'a pas la forme attendue."),
     _field(
@@ -158,9 +164,9 @@ _IDENTITY = (
         "site_not_chosen",
         403,
         "Site d'exercice à préciser",
-        "Votre identité ne désigne pas une officine unique.",
+        "Votre identité ne désigne pas un seul lieu d'exercice, ou pas celui qui est demandé.",
         "after_change",
-        "Envoyez dans l'en-tête X-Finess le numéro FINESS de l'officine où vous exercez.",
+        "Envoyez dans l'en-tête X-Finess le numéro FINESS du lieu où vous exercez.",
     ),
     Problem(
         "not_allowed",

@@ -76,9 +76,16 @@ def catalogue_of(problems: Iterable[Problem]) -> Catalogue:
     return catalogue
 
 
+class _Values(dict[str, str | int]):
+    """Values of a sentence; a forgotten one shows as a dash instead of hiding the refusal."""
+
+    def __missing__(self, name: str) -> str:
+        return "—"
+
+
 def sentence_of(problem: Problem, refusal: Refusal) -> str:
     """Return the French sentence of `refusal`, its values filled in."""
-    return problem.sentence.format_map(refusal.values)
+    return problem.sentence.format_map(_Values(refusal.values))
 
 
 def problem_body(

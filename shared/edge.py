@@ -1,0 +1,176 @@
+"""The outermost layer of every HTTP service (pure ASGI): ids, limits, headers, faults, log."""
+
+import asyncio
+import re
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from shared.answers import problem_response
+from shared.db import TRANSIENT
+from shared.log import get_logger
+from shared.problems import Catalogue, Refusal, Refused
+from shared.strict_route import RefusedWhileReading
+
+_CORRELATION_HEADER: Final = "x-correlation-id"
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_SECURITY_HEADERS: Final = (
+    ("cache-control", "no-store"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+)
+_HSTS: Final = ("strict-transport-security", "max-age=63072000; includeSubDomains")
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeLimits:
+    """How much of a body is read, and for how long; `is_tls` adds the HSTS header."""
+
+    body_bytes_max: int
+    body_seconds_max: float = 10.0
+    is_tls: bool = False
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """What is known of one request and of its answer so far."""
+
+    scope: Scope
+    correlation_id: UUID
+    started_at: float = field(default_factory=time.perf_counter)
+    status: int = 0
+
+
+class Edge:
+    """ASGI middleware: gives each request a correlation id, and each fault a decent answer."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        catalogue: Catalogue,
+        limits: EdgeLimits,
+        new_id: Callable[[], UUID] = lambda: UUID(bytes=secrets.token_bytes(16), version=4),
+    ) -> None:
+        """`new_id` makes correlation ids for requests that bring none."""
+        self._app = app
+        self._catalogue = catalogue
+        self._limits = limits
+        self._new_id = new_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run one request; nothing but a cancellation is ever raised from here."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, self._correlation_id(scope))
+        scope.setdefault("state", {})["correlation_id"] = exchange.correlation_id
+        clear_contextvars()
+        bind_contextvars(correlation_id=str(exchange.correlation_id))
+        dress = self._dressing(exchange, send)
+        try:
+            if self._announces_too_much(scope):
+                await self._answer(self._too_large(), exchange, dress)
+            else:
+                await self._app(scope, self._limited(receive), dress)
+        except Exception as error:  # noqa: BLE001 - the edge of the process: nothing may leak past it
+            await self._answer_fault(error, exchange, dress)
+        finally:
+            _log(exchange)
+
+    def _correlation_id(self, scope: Scope) -> UUID:
+        given = Headers(scope=scope).get(_CORRELATION_HEADER, "")
+        return UUID(given) if _UUID.fullmatch(given) else self._new_id()
+
+    def _announces_too_much(self, scope: Scope) -> bool:
+        announced = Headers(scope=scope).get("content-length", "0")
+        return not announced.isdecimal() or int(announced[:20]) > self._limits.body_bytes_max
+
+    def _too_large(self) -> Refused:
+        return Refused(
+            Refusal("body_too_large", values={"bytes_max": self._limits.body_bytes_max}),
+            headers={"Connection": "close"},  # the rest of the body is not worth reading
+        )
+
+    def _limited(self, receive: Receive) -> Receive:
+        """Count what comes, whatever was announced: chunked bodies announce nothing."""
+        read = 0
+        is_whole = False
+        deadline: float | None = None
+
+        async def limited() -> Message:
+            nonlocal read, is_whole, deadline
+            if is_whole:  # from here on only a disconnection can come, at any time
+                return await receive()
+            deadline = deadline or asyncio.get_running_loop().time() + self._limits.body_seconds_max
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                seconds = round(self._limits.body_seconds_max)
+                raise RefusedWhileReading(
+                    Refusal("body_too_slow", values={"seconds": seconds})
+                ) from None
+            read += len(message.get("body", b""))
+            is_whole = not message.get("more_body", False)
+            if read > self._limits.body_bytes_max:
+                raise RefusedWhileReading(*self._too_large().refusals)
+            return message
+
+        return limited
+
+    def _dressing(self, exchange: _Exchange, send: Send) -> Send:
+        """Add the headers every answer has, unless a route chose its own."""
+        own = (*_SECURITY_HEADERS, _HSTS) if self._limits.is_tls else _SECURITY_HEADERS
+
+        async def dress(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                exchange.status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in own:
+                    headers.setdefault(name, value)
+                headers[_CORRELATION_HEADER] = str(exchange.correlation_id)
+            await send(message)
+
+        return dress
+
+    async def _answer_fault(self, error: Exception, exchange: _Exchange, send: Send) -> None:
+        is_transient = isinstance(error, TRANSIENT)
+        # The type and the frames only: messages of errors may quote what was sent.
+        get_logger().error("request_failed", exc_info=error, status=503 if is_transient else 500)
+        if exchange.status:
+            return  # the answer has begun: the server cuts the connection when this one returns
+        code = "temporarily_unavailable" if is_transient else "internal_error"
+        await self._answer(Refused(Refusal(code)), exchange, send)
+
+    async def _answer(self, refused: Refused, exchange: _Exchange, send: Send) -> None:
+        response: Response = problem_response(
+            self._catalogue, refused, correlation_id=exchange.correlation_id
+        )
+        await response(exchange.scope, _nothing, send)
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
+
+
+def _log(exchange: _Exchange) -> None:
+    """One line per request: the route's template, never the address, which holds numbers."""
+    route: Any = exchange.scope.get("route")
+    get_logger().info(
+        "http_request",
+        method=exchange.scope["method"],
+        route=getattr(route, "path", "unmatched"),
+        status=exchange.status,
+        duration_ms=round((time.perf_counter() - exchange.started_at) * 1000, 1),
+    )

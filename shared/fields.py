@@ -1,0 +1,108 @@
+"""Types of fields in HTTP requests: bounded, trimmed, in one Unicode form, strictly typed."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Final
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+_COUNT_MAX: Final = 9_999
+_CENTS_MAX: Final = 100_000_000
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+)
+# Unassigned, private, surrogate and invisible characters, and separators other than the space.
+_REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+
+
+class Model(BaseModel):
+    """What a request or an answer is made of: frozen, closed, and silent about its input."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Metadata for `Annotated[str, Text(max=80)]`: text that people wrote.
+
+    It is put in NFC form and trimmed; its length (1 to `max` characters, or 0 with
+    `may_be_empty`) counts after that. Line feeds and tabs pass only with `multiline`.
+    """
+
+    max: int
+    multiline: bool = False
+    may_be_empty: bool = False
+
+    def __get_pydantic_core_schema__(
+        self, _source: Any, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Clean first, then let pydantic check (and document) the length."""
+        sized = core_schema.str_schema(
+            strict=True, min_length=0 if self.may_be_empty else 1, max_length=self.max
+        )
+        return core_schema.no_info_before_validator_function(self._clean, sized)
+
+    def _clean(self, value: Any) -> Any:
+        # A text far over its limit is left to the length check: cleaning it costs time.
+        if not isinstance(value, str) or len(value) > 4 * self.max + 64:
+            return value
+        text = unicodedata.normalize("NFC", value).strip()
+        allowed = "\n\t" if self.multiline else ""
+        if any(unicodedata.category(c) in _REFUSED_CATEGORIES and c not in allowed for c in text):
+            raise PydanticCustomError("text_character", "a character is not accepted")
+        return text
+
+
+def _only(form: re.Pattern[str], error_type: str) -> BeforeValidator:
+    """Accept text of this form only: pydantic alone also takes numbers for dates."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and not form.fullmatch(value):
+            raise PydanticCustomError(error_type, "not the expected form")
+        if not isinstance(value, str | date):
+            raise PydanticCustomError(error_type, "not the expected form")
+        return value
+
+    return BeforeValidator(check)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("datetime_parsing", "out of the calendar") from None
+
+
+Count = Annotated[StrictInt, Field(ge=1, le=_COUNT_MAX)]
+CountOrZero = Annotated[StrictInt, Field(ge=0, le=_COUNT_MAX)]
+Cents = Annotated[StrictInt, Field(ge=0, le=_CENTS_MAX)]
+Flag = StrictBool
+ShortText = Annotated[str, Text(max=80)]
+LongText = Annotated[str, Text(max=500)]
+Comment = Annotated[str, Text(max=2_000, multiline=True)]
+Day = Annotated[date, _only(_DAY, "date_parsing")]
+Moment = Annotated[AwareDatetime, _only(_MOMENT, "datetime_parsing"), AfterValidator(_in_utc)]
+Mail = Annotated[
+    str,
+    StringConstraints(
+        strict=True,
+        max_length=254,
+        pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?$",
+    ),
+]
+Phone = Annotated[str, StringConstraints(strict=True, pattern=r"^\+?[0-9]{6,15}$")]

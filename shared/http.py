@@ -1,0 +1,117 @@
+"""Makes the FastAPI application of a service: strict input, one shape of errors, no leaks."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import SecretStr
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import Lifespan
+
+from shared.answers import CorrelationId, catalogue_in, correlation_id_of, problem_response
+from shared.edge import Edge, EdgeLimits
+from shared.openapi import with_problems
+from shared.problems import (
+    COMMON_PROBLEMS,
+    Problem,
+    Refusal,
+    Refused,
+    catalogue_of,
+    public_catalogue,
+)
+from shared.sealing import KeyRing
+from shared.settings import Settings
+from shared.strict_route import RefusedWhileReading, StrictRoute
+from shared.tokens import TokenVerifier
+from shared.validation import refusals_of
+
+__all__ = ["CorrelationId", "StrictRoute", "make_app"]
+
+_CODES_OF_STATUS: Final[Mapping[int, str]] = {
+    400: "json_unreadable",
+    404: "address_unknown",
+    405: "method_not_allowed",
+}
+_SERVER_FAULT: Final = 500
+
+
+def make_app(  # noqa: PLR0913 - what makes one service differ from another, named at the call
+    *,
+    service: str,
+    title: str,
+    version: str,
+    routers: Iterable[APIRouter],
+    problems: Iterable[Problem],
+    lifespan: Lifespan[FastAPI] | None,
+    settings: Settings,
+) -> FastAPI:
+    """Return the application of `service`: its routers plus GET /v1/errors and /openapi.json.
+
+    Its `state` holds `settings`, `catalogue`, `verifier` and (where the service has sealing keys)
+    `key_ring`. Raises `ValueError` when a problem is declared twice.
+    """
+    app = FastAPI(
+        title=title,
+        version=version,
+        lifespan=lifespan,
+        docs_url=None,  # Swagger UI loads its scripts from another site
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.settings = settings
+    app.state.catalogue = catalogue_of((*COMMON_PROBLEMS, *problems))
+    app.state.verifier = TokenVerifier.from_settings(settings)
+    app.state.key_ring = _key_ring(settings)
+    for router in (*routers, _errors_router()):
+        app.include_router(router, tags=[service])
+    app.add_exception_handler(Refused, _on_refused)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    limits = EdgeLimits(settings.body_bytes_max, is_tls=settings.is_production)
+    app.add_middleware(Edge, catalogue=app.state.catalogue, limits=limits)
+    app.openapi = with_problems(app)  # type: ignore[method-assign]  # FastAPI's documented way
+    return app
+
+
+def _key_ring(settings: Settings) -> KeyRing | None:
+    keys: SecretStr | None = getattr(settings, "sealing_keys", None)
+    return None if keys is None else KeyRing.from_setting(keys.get_secret_value())
+
+
+def _errors_router() -> APIRouter:
+    router = APIRouter(route_class=StrictRoute)
+
+    @router.get("/v1/errors")
+    async def list_errors(request: Request) -> list[dict[str, Any]]:
+        """Catalogue des erreurs : codes stables, phrases en français, conseils de renvoi."""
+        return public_catalogue(catalogue_in(request))
+
+    return router
+
+
+async def _on_refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return _respond(request, error)
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if isinstance(error, RefusedWhileReading):
+        return _respond(request, error.refused)
+    default = "internal_error" if error.status_code >= _SERVER_FAULT else "request_invalid"
+    code = _CODES_OF_STATUS.get(error.status_code, default)
+    return _respond(request, Refused(Refusal(code), headers=error.headers))
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return _respond(request, Refused(*refusals_of(error.errors(), catalogue_in(request))))
+
+
+def _respond(request: Request, refused: Refused) -> Response:
+    return problem_response(
+        catalogue_in(request), refused, correlation_id=correlation_id_of(request)
+    )

@@ -1,0 +1,161 @@
+"""Verification of access tokens (JWT) from the three trusted issuers, following RFC 8725."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from pydantic import SecretStr
+
+from shared import base64url, claims, strict_json
+from shared.actors import Actor
+from shared.claims import Claims, ClaimsRefused, SiteNotChosen
+from shared.jwks import IssuerUnavailable, JwksCache
+from shared.sealing import PatientRefs
+from shared.settings import Settings
+
+__all__ = ["IssuerUnavailable", "SiteNotChosen", "TokenInvalid", "TokenVerifier", "TrustedIssuer"]
+
+_TOKEN_CHARS_MAX: Final = 8_192
+_PARTS: Final = 3
+_LEEWAY_S: Final = 10
+_LIFETIME_S_MAX: Final = 12 * 3600
+_SUBJECT_CHARS_MAX: Final = 255
+# Any other header (jku, x5u, jwk, x5c, crit, b64, zip ...) refuses the token.
+_HEADERS: Final = frozenset({"alg", "kid", "typ"})
+_TYPES: Final = frozenset({"jwt", "at+jwt", "application/at+jwt"})
+
+ReadActor = Callable[[Claims, str | None], Actor]
+
+
+class TokenInvalid(Exception):
+    """The token is not one that a trusted issuer made for this service, valid now."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedIssuer:
+    """An issuer, its keys, and how its claims are read: so it can only give its own roles."""
+
+    name: str
+    keys: JwksCache
+    read_actor: ReadActor
+
+
+class TokenVerifier:
+    """Turns a bearer token into the `Actor` it proves."""
+
+    def __init__(
+        self,
+        issuers: Sequence[TrustedIssuer],
+        *,
+        audience: str,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`clock` gives seconds since 1970."""
+        self._issuers = {issuer.name: issuer for issuer in issuers}
+        self._audience = audience
+        self._clock = clock
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Trust the issuers of `settings`; patients only where their pseudonyms can be made."""
+
+        def read_analyst(found: Claims, _site: str | None) -> Actor:
+            return claims.analyst(found)
+
+        issuers = [
+            TrustedIssuer(
+                settings.pro_issuer, JwksCache(settings.pro_jwks_url), claims.professional
+            ),
+            TrustedIssuer(settings.cpam_issuer, JwksCache(settings.cpam_jwks_url), read_analyst),
+        ]
+        key: SecretStr | None = getattr(settings, "patient_ref_key", None)
+        if key is not None:
+            refs = PatientRefs.from_setting(key.get_secret_value())
+            issuers.append(_patients(settings, refs))
+        return cls(issuers, audience=settings.token_audience)
+
+    async def verify(self, token: str, *, site: str | None = None) -> Actor:
+        """Return who `token` proves to be, at the officine `site` if one was chosen.
+
+        Raises `TokenInvalid`, `SiteNotChosen`, or `IssuerUnavailable` when the issuer's keys
+        cannot be had at all.
+        """
+        try:
+            return await self._verify(token, site)
+        except (ValueError, ClaimsRefused):
+            raise TokenInvalid from None
+
+    async def _verify(self, token: str, site: str | None) -> Actor:
+        signed, header, body, signature = _read(token)
+        # Says only whose keys to try: nothing is believed before the signature holds.
+        issuer = self._issuers.get(_text(body, "iss"))
+        if issuer is None:
+            raise TokenInvalid
+        key = await issuer.keys.find(_text(header, "kid"))
+        if key is None or header.get("alg") != key.algorithm:
+            raise TokenInvalid
+        if not key.verifies(signed, signature):
+            raise TokenInvalid
+        self._check_claims(body)
+        return issuer.read_actor(body, site)
+
+    def _check_claims(self, body: Claims) -> None:
+        now = self._clock()
+        issued, expires = _seconds(body, "iat"), _seconds(body, "exp")
+        starts = _seconds(body, "nbf") if "nbf" in body else issued
+        in_time = issued <= now + _LEEWAY_S and starts <= now + _LEEWAY_S
+        in_time = in_time and now - _LEEWAY_S < expires
+        in_time = in_time and issued < expires <= issued + _LIFETIME_S_MAX
+        audiences = body.get("aud")
+        if isinstance(audiences, str):
+            audiences = [audiences]
+        is_ours = isinstance(audiences, list) and self._audience in audiences
+        # Keycloak marks its tokens: an ID or refresh token is no access token.
+        is_access = body.get("typ", "Bearer") == "Bearer"
+        has_subject = 0 < len(_text(body, "sub")) <= _SUBJECT_CHARS_MAX
+        if not (in_time and is_ours and is_access and has_subject):
+            raise TokenInvalid
+
+
+def _patients(settings: Settings, refs: PatientRefs) -> TrustedIssuer:
+    def read_patient(found: Claims, _site: str | None) -> Actor:
+        return claims.patient(found, refs)
+
+    keys = JwksCache(settings.patient_jwks_url)
+    return TrustedIssuer(settings.patient_issuer, keys, read_patient)
+
+
+def _read(token: str) -> tuple[bytes, Claims, Claims, bytes]:
+    """Cut and decode the token; raise `TokenInvalid` or `ValueError`, never quoting it."""
+    parts = token.split(".") if len(token) <= _TOKEN_CHARS_MAX else []
+    if len(parts) != _PARTS or not token.isascii():
+        raise TokenInvalid
+    header = _object(base64url.decode(parts[0]))
+    is_plain = header.keys() <= _HEADERS and str(header.get("typ", "JWT")).lower() in _TYPES
+    if not is_plain:
+        raise TokenInvalid
+    body = _object(base64url.decode(parts[1]))
+    signed = f"{parts[0]}.{parts[1]}".encode("ascii")
+    return signed, header, body, base64url.decode(parts[2])
+
+
+def _object(raw: bytes) -> Mapping[str, Any]:
+    value = strict_json.parse(raw)
+    if not isinstance(value, dict):
+        raise TokenInvalid
+    return value
+
+
+def _text(members: Claims, name: str) -> str:
+    value = members.get(name)
+    if not isinstance(value, str):
+        raise TokenInvalid
+    return value
+
+
+def _seconds(members: Claims, name: str) -> int:
+    value = members.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TokenInvalid
+    return value

@@ -1,0 +1,110 @@
+"""Turns pydantic's errors into refusals that name the field and never hold the value sent."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Final
+
+from shared.problems import Catalogue, Refusal
+
+_ERRORS_MAX: Final = 50
+# Names of unknown fields come from the caller: only what looks like a field name is repeated.
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
+_LINES: Final = ("lines",)
+_IDEMPOTENCY_KEY: Final = ("header", "Idempotency-Key")
+
+_CODES: Final[Mapping[str, str]] = {
+    "missing": "field_missing",
+    "extra_forbidden": "field_unknown",
+    "literal_error": "field_choice",
+    "enum": "field_choice",
+    "union_tag_invalid": "field_choice",
+    "union_tag_not_found": "field_choice",
+    "greater_than": "field_range",
+    "greater_than_equal": "field_range",
+    "less_than": "field_range",
+    "less_than_equal": "field_range",
+    "multiple_of": "field_range",
+    "finite_number": "field_range",
+    "string_too_short": "field_length",
+    "string_too_long": "field_length",
+    "too_short": "field_length",
+    "too_long": "field_length",
+    "string_pattern_mismatch": "field_form",
+    "uuid_parsing": "field_form",
+    "invalid_identifier": "field_identifier",
+    "text_character": "field_character",
+}
+_ENDINGS: Final = (
+    ("_type", "field_type"),
+    ("_parsing", "field_type"),
+    ("_from_float", "field_type"),
+)
+# Limits come from our own types, never from what was sent.
+_LIMITS: Final[Mapping[str, str]] = {
+    "ge": "au moins {}",
+    "gt": "plus de {}",
+    "le": "au plus {}",
+    "lt": "moins de {}",
+    "min_length": "au moins {}",
+    "max_length": "au plus {}",
+}
+
+
+def refusals_of(errors: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> tuple[Refusal, ...]:
+    """Return `request_invalid` followed by one refusal per field, at most 50.
+
+    A missing or malformed idempotency key has its own problem, which comes alone.
+    """
+    for error in errors:
+        if tuple(error["loc"][:2]) == _IDEMPOTENCY_KEY:
+            kind = "missing" if error["type"] == "missing" else "invalid"
+            return (Refusal(f"idempotency_key_{kind}"),)
+    fields = tuple(_refusal(error, catalogue) for error in errors[:_ERRORS_MAX])
+    return (Refusal("request_invalid"), *fields)
+
+
+def _refusal(error: Mapping[str, Any], catalogue: Catalogue) -> Refusal:
+    location = tuple(error["loc"])
+    return Refusal(
+        _code(error["type"], catalogue),
+        line=_line(location),
+        field=_path(location),
+        values={"limit": _limit(error.get("ctx", {}))},
+    )
+
+
+def _code(error_type: str, catalogue: Catalogue) -> str:
+    if error_type in _CODES:
+        return _CODES[error_type]
+    if error_type in catalogue:  # raised by one of our own types, under its problem's code
+        return error_type
+    if error_type.startswith(("date", "time")):
+        return "field_date"
+    return next((code for end, code in _ENDINGS if error_type.endswith(end)), "field_invalid")
+
+
+def _line(location: tuple[Any, ...]) -> int | None:
+    """Return the 1-based line of the prescription that the path goes through."""
+    for name, index in pairwise(location):
+        if name in _LINES and isinstance(index, int):
+            return index + 1
+    return None
+
+
+def _path(location: tuple[Any, ...]) -> str:
+    """Write the path as `lines[0].quantity`; what is not in the body keeps its place's name."""
+    steps = location[1:] if location and location[0] == "body" else location
+    path = ""
+    for step in steps:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        else:
+            name = step if _NAME.fullmatch(step) else "?"
+            path += f".{name}" if path else name
+    return path or "body"
+
+
+def _limit(context: Mapping[str, Any]) -> str:
+    told = [words.format(context[name]) for name, words in _LIMITS.items() if name in context]
+    return " et ".join(told) or "voir la documentation"
