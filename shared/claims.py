@@ -45,16 +45,15 @@ def professional(claims: Claims, site: str | None) -> Actor:
     if site is not None:
         practices = [practice for practice in practices if practice[1] == site]
     roles = {_ROLE_OF_PROFESSION[exercise["codeProfession"]] for exercise, _ in practices}
-    sites = {place for _, place in practices}
-    is_one_officine = len(sites) == 1 and None not in sites
-    if len(roles) != 1 or (Role.PHARMACIST in roles and not is_one_officine):
+    sites = {place for _, place in practices if place is not None}
+    if len(roles) != 1 or (Role.PHARMACIST in roles and len(sites) != 1):
         raise SiteNotChosen
-    exercise, place = practices[0]
+    exercise = practices[0][0]
     return Actor(
         role=roles.pop(),
         subject=claims["sub"],
         rpps=_rpps(claims),
-        finess=place,
+        finess=next((place for _, place in practices if place is not None), None),
         profession=exercise["codeProfession"],
         name=_name(exercise.get("prenomDexercice"), exercise.get("nomDexercice")),
     )

@@ -1,0 +1,198 @@
+"""Audit rows chained by hashes: who did what to which prescription, and proof nobody rewrote it.
+
+Sixteen chains run side by side, so that writers rarely wait for each other.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+from zlib import crc32
+
+from shared.actors import Actor
+from shared.db import Connection
+
+SHARDS: Final = 16
+_PAGE: Final = 1_000
+_DETAIL_BYTES_MAX: Final = 2_000
+_DETAIL_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_DETAIL_TEXT: Final = re.compile(r"[A-Za-z0-9_.:/+-]{1,100}")
+# A matricule INS (or the NIR it comes from) standing in an identifier, key included or not.
+_INS: Final = re.compile(
+    r"(?<![0-9A-Fa-f])[1-8][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{6}(?:[0-9]{2})?(?![0-9A-Fa-f])"
+)
+
+# The id is drawn after the lock is held, so ids follow the order of the chain.
+_LOCK = """
+    WITH head AS MATERIALIZED (
+        SELECT last_hash FROM audit_chain WHERE shard = $1 FOR UPDATE
+    )
+    SELECT last_hash, nextval(pg_get_serial_sequence('audit', 'id')) AS id FROM head
+"""
+_APPEND = """
+    WITH appended AS (
+        INSERT INTO audit (id, shard, at, actor_role, actor_id, operation, prescription_number,
+                           patient_ref, outcome, detail, correlation_id, prev_hash, hash)
+        OVERRIDING SYSTEM VALUE
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::TEXT::JSONB, $11, $12, $13)
+        RETURNING id, shard, hash
+    )
+    UPDATE audit_chain SET last_id = appended.id, last_hash = appended.hash
+    FROM appended WHERE audit_chain.shard = appended.shard
+"""
+_ROWS = """
+    SELECT id, shard, at, actor_role, actor_id, operation, prescription_number, patient_ref,
+           outcome, detail::TEXT AS detail, correlation_id, prev_hash, hash
+    FROM audit WHERE shard = $1 AND id > $2 ORDER BY id LIMIT $3
+"""
+_HEADS = "SELECT shard, last_id, last_hash FROM audit_chain ORDER BY shard LIMIT $1"
+_HASHED = (
+    *("id", "shard", "at", "actor_role", "actor_id", "operation", "prescription_number"),
+    *("patient_ref", "outcome", "detail", "correlation_id"),
+)
+
+BreakKind = Literal["row_changed", "chain_broken", "end_missing", "witness_missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where the audit is not what was written: the chain, the row, and what is wrong."""
+
+    shard: int
+    id: int
+    kind: BreakKind
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of one chain at some moment; kept elsewhere, it proves what came before."""
+
+    shard: int
+    last_id: int
+    last_hash: bytes
+
+
+async def record(  # noqa: PLR0913 - an audit row has these columns, named at each call
+    conn: Connection,
+    *,
+    actor: Actor,
+    operation: str,
+    number: str | None,
+    patient_ref: str | None,
+    outcome: str,
+    at: datetime,
+    detail: Mapping[str, Any] | None = None,
+    correlation_id: UUID | None = None,
+) -> None:
+    """Append one row to the chain of its prescription, in the caller's transaction.
+
+    Call it last: it locks the end of the chain until the transaction ends. `detail` holds ids and
+    counts only; text in it is an identifier, and a matricule INS raises `ValueError`.
+    """
+    row: dict[str, Any] = {
+        "shard": crc32((number or actor.key).encode()) % SHARDS,
+        "at": at.astimezone(UTC),
+        "actor_role": str(actor.role),
+        "actor_id": actor.key,
+        "operation": str(operation),
+        "prescription_number": None if number is None else str(number),
+        "patient_ref": patient_ref,
+        "outcome": str(outcome),
+        "detail": _checked(detail or {}),
+        "correlation_id": correlation_id,
+    }
+    head = await conn.fetchrow(_LOCK, row["shard"])
+    assert head is not None, "the migration filled the heads of all chains"
+    row["id"] = head["id"]
+    digest = _digest(head["last_hash"], row)
+    columns = [row[name] for name in _HASHED]
+    columns[_HASHED.index("detail")] = _canonical(row["detail"])
+    await conn.execute(_APPEND, *columns, head["last_hash"], digest)
+
+
+async def heads(conn: Connection) -> list[Head]:
+    """Return the ends of all chains, to keep where this service cannot write."""
+    return [
+        Head(row["shard"], row["last_id"], row["last_hash"])
+        for row in await conn.fetch(_HEADS, SHARDS)
+    ]
+
+
+async def verify_chain(conn: Connection, witnesses: Iterable[Head] = ()) -> list[Break]:
+    """Read every row again and return each break, none when nothing was touched.
+
+    Whoever can rewrite the table and its heads alike can rebuild a chain; `witnesses`, heads kept
+    elsewhere, catch that. Run it in a REPEATABLE READ transaction while the service writes.
+    """
+    kept = list(witnesses)
+    breaks: list[Break] = []
+    for head in await heads(conn):
+        expected = {w.last_id: w.last_hash for w in kept if w.shard == head.shard and w.last_id}
+        breaks += await _verify_shard(conn, head, expected)
+    return breaks
+
+
+async def _verify_shard(conn: Connection, head: Head, expected: dict[int, bytes]) -> list[Break]:
+    breaks: list[Break] = []
+    last = Head(head.shard, 0, b"")
+    async for row in _rows(conn, head.shard):
+        if row["prev_hash"] != last.last_hash:
+            breaks.append(Break(head.shard, row["id"], "chain_broken"))
+        if _digest(row["prev_hash"], row) != row["hash"]:
+            breaks.append(Break(head.shard, row["id"], "row_changed"))
+        if expected.get(row["id"]) == row["hash"]:
+            del expected[row["id"]]
+        last = Head(head.shard, row["id"], row["hash"])
+    if last != head:
+        breaks.append(Break(head.shard, head.last_id, "end_missing"))
+    breaks += [Break(head.shard, missing, "witness_missing") for missing in expected]
+    return breaks
+
+
+async def _rows(conn: Connection, shard: int) -> AsyncIterator[dict[str, Any]]:
+    after = -(2**63)
+    while page := await conn.fetch(_ROWS, shard, after, _PAGE):
+        for found in page:
+            row = dict(found)
+            row["detail"] = json.loads(row["detail"])
+            yield row
+        after = page[-1]["id"]
+
+
+def _digest(previous: bytes, row: Mapping[str, Any]) -> bytes:
+    """Hash the former hash and the row in its one canonical form (sorted JSON, times in UTC)."""
+    content = {name: row[name] for name in _HASHED}
+    content["at"] = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    content["correlation_id"] = (
+        None if row["correlation_id"] is None else str(row["correlation_id"])
+    )
+    return hashlib.sha256(previous + _canonical(content).encode()).digest()
+
+
+def _canonical(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _checked(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `detail` if it can hold nothing about a person; raise `ValueError`."""
+    for name, value in detail.items():
+        items = value if isinstance(value, list | tuple) else [value]
+        if not _DETAIL_KEY.fullmatch(name) or not all(_is_harmless(item) for item in items):
+            raise ValueError("audit detail: only counts and identifiers")
+    checked = json.loads(json.dumps(dict(detail)))
+    if len(_canonical(checked)) > _DETAIL_BYTES_MAX:
+        raise ValueError("audit detail: too long")
+    assert isinstance(checked, dict)
+    return checked
+
+
+def _is_harmless(item: Any) -> bool:
+    if isinstance(item, UUID):
+        return False  # str() it first: JSON has no such type
+    if isinstance(item, str):
+        return bool(_DETAIL_TEXT.fullmatch(item)) and not _INS.search(item)
+    return item is None or isinstance(item, bool | int)
