@@ -1,0 +1,50 @@
+"""Composition root of fraud: the only module that reads the clock, makes ids and the settings."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from services.fraud.consumers import SERVICE, subscribe_all
+from services.fraud.problems import PROBLEMS
+from services.fraud.routes import make_router
+from services.fraud.settings import FraudSettings
+from shared import health, log
+from shared.cli import ServiceParts
+from shared.db import new_pool
+from shared.http import make_app
+from shared.kafka import make_broker
+from shared.lifespan import Parts, lifespan_of
+from shared.outbox import Relay
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def build(settings: FraudSettings | None = None) -> ServiceParts:
+    """Compose the service; nothing is connected yet. Needs a running event loop."""
+    settings = settings or FraudSettings()
+    log.configure(SERVICE, settings.ordoflux_env)
+    pool = new_pool(
+        settings.database_url.get_secret_value(), settings=settings, application_name=SERVICE
+    )
+    broker = make_broker(settings, client_id=SERVICE)
+    subscribe_all(broker, pool, new_id=_new_id)
+    relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
+    parts = Parts(settings=settings, pool=pool, broker=broker, relay=relay)
+    app = make_app(
+        service=SERVICE,
+        title="Ordoflux – fraude",
+        version="1",
+        routers=[make_router(pool, now=_now), health.router(pool, broker, relay)],
+        problems=PROBLEMS,
+        lifespan=lifespan_of(parts),
+        settings=settings,
+    )
+    return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> UUID:
+    return uuid4()

@@ -1,0 +1,105 @@
+-- What fraud keeps: codes and pseudonyms only. No name, no matricule INS, no medicine's label.
+
+-- One row per number ever met, known or not: it is the lock under which a number is examined.
+-- The copy of the issue comes from another topic, so before or after the presentations.
+CREATE TABLE prescription (
+    number TEXT PRIMARY KEY CHECK (length(number) BETWEEN 1 AND 64),
+    patient_ref TEXT,
+    prescriber_rpps TEXT,
+    prescriber_finess TEXT,
+    issued_on DATE,
+    valid_until DATE
+);
+
+CREATE TABLE prescription_line (
+    number TEXT NOT NULL REFERENCES prescription (number),
+    line SMALLINT NOT NULL,
+    cis TEXT,
+    lpp TEXT,
+    quantity_unit TEXT NOT NULL CHECK (quantity_unit IN ('pack', 'day')),
+    per_dispensing INTEGER NOT NULL,
+    renewals INTEGER NOT NULL,
+    period_days INTEGER,
+    PRIMARY KEY (number, line)
+);
+
+-- The history that the signals look back on, one table per event of dispense, by event id.
+CREATE TABLE presentation (
+    event_id UUID PRIMARY KEY,
+    number TEXT NOT NULL REFERENCES prescription (number),
+    occurred_at TIMESTAMPTZ NOT NULL,
+    pharmacy_finess TEXT NOT NULL,
+    authenticity TEXT NOT NULL,
+    difference_count SMALLINT NOT NULL,
+    is_known BOOLEAN NOT NULL,
+    state TEXT,
+    has_quantity_left BOOLEAN,
+    executed_by TEXT[] NOT NULL,
+    patient_ref TEXT,
+    prescriber_rpps TEXT
+);
+CREATE INDEX presentation_number ON presentation (number, occurred_at, event_id);
+
+CREATE TABLE handover (
+    event_id UUID PRIMARY KEY,
+    dispensation_id UUID NOT NULL UNIQUE,
+    number TEXT NOT NULL REFERENCES prescription (number),
+    occurred_at TIMESTAMPTZ NOT NULL,
+    pharmacy_finess TEXT NOT NULL,
+    state TEXT NOT NULL,
+    has_served BOOLEAN NOT NULL,
+    has_left_rest BOOLEAN NOT NULL
+);
+CREATE INDEX handover_number ON handover (number, occurred_at, event_id);
+
+CREATE TABLE billing (
+    event_id UUID PRIMARY KEY,
+    dispensation_id UUID NOT NULL,
+    number TEXT NOT NULL REFERENCES prescription (number),
+    occurred_at TIMESTAMPTZ NOT NULL,
+    pharmacy_finess TEXT NOT NULL,
+    total_cents INTEGER NOT NULL,
+    reconciliation TEXT NOT NULL
+);
+CREATE INDEX billing_number ON billing (number, occurred_at, event_id);
+
+-- "case" is a word of SQL.
+CREATE TABLE fraud_case (
+    case_id UUID PRIMARY KEY,
+    number TEXT NOT NULL REFERENCES prescription (number),
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed')),
+    is_known BOOLEAN NOT NULL,
+    patient_ref TEXT,
+    prescriber_rpps TEXT,
+    opened_at TIMESTAMPTZ NOT NULL,
+    last_hit_at TIMESTAMPTZ NOT NULL
+);
+CREATE UNIQUE INDEX fraud_case_one_open ON fraud_case (number) WHERE state = 'open';
+CREATE INDEX fraud_case_newest ON fraud_case (opened_at DESC, case_id DESC);
+
+CREATE TABLE raised_signal (
+    signal_id UUID PRIMARY KEY,
+    case_id UUID NOT NULL REFERENCES fraud_case (case_id),
+    signal TEXT NOT NULL,
+    signal_version SMALLINT NOT NULL,
+    signal_class TEXT NOT NULL CHECK (signal_class IN ('D', 'H', 'F')),
+    sentence TEXT NOT NULL,
+    observed TEXT NOT NULL,
+    threshold TEXT NOT NULL,
+    window_hours INTEGER,
+    raised_at TIMESTAMPTZ NOT NULL,
+    evidence UUID[] NOT NULL
+);
+CREATE INDEX raised_signal_case ON raised_signal (case_id, raised_at, signal_id);
+
+-- Which event set off which signal: the first hit of a signal, and those attached to it later.
+-- An event hits a signal once, however often it is examined.
+CREATE TABLE hit (
+    event_id UUID NOT NULL REFERENCES presentation (event_id),
+    signal TEXT NOT NULL,
+    signal_class TEXT NOT NULL,
+    signal_id UUID NOT NULL REFERENCES raised_signal (signal_id),
+    occurred_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (event_id, signal, signal_class)
+);
+CREATE INDEX hit_signal ON hit (signal_id, occurred_at, event_id);

@@ -1,0 +1,66 @@
+"""S1: a prescription that has nothing left to give is shown where it was never executed."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from services.fraud.model import History, Hit, Presentation
+from shared.contracts.fraud import SignalClass, SignalName
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The French QR is single-use, de-activated after dispensing (fraud.md S1); a fact, class D."""
+
+    name: ClassVar[SignalName] = "S1"
+    version: ClassVar[int] = 1
+    signal_class: ClassVar[SignalClass] = "D"
+    window: ClassVar[timedelta | None] = None
+
+    def examine(self, event: Presentation, history: History) -> Hit | None:
+        """Fire when nothing is left or the prescription ended, outside the executing officines.
+
+        Only the state that dispense held at that moment counts, so `history` is not needed.
+        """
+        del history
+        ended = _end(event)
+        if ended is None or event.pharmacy in event.executed_by:
+            return None
+        return Hit(
+            signal=self.name,
+            version=self.version,
+            signal_class=self.signal_class,
+            window=self.window,
+            observed=ended,
+            threshold="quantity_left",
+            evidence=(event.event_id,),
+            sentence=_sentence(ended, len(event.executed_by)),
+        )
+
+
+def _end(event: Presentation) -> str | None:
+    if not event.is_known:
+        return None
+    if event.state == "expired":
+        return "expired"
+    if event.state == "dispensed" or event.has_quantity_left is False:
+        return "nothing_left"
+    return None
+
+
+def _sentence(ended: str, executing: int) -> str:
+    if ended == "expired":
+        return (
+            "Cette ordonnance n’est plus valable : elle a été présentée après sa fin de validité "
+            "dans une officine qui n’en a rien délivré."
+        )
+    if executing == 0:
+        return (
+            "Cette ordonnance n’a plus rien à délivrer : elle a été présentée dans une officine "
+            "qui n’en a rien délivré."
+        )
+    officines = "une officine" if executing == 1 else f"{executing} officines"
+    return (
+        f"Cette ordonnance a déjà été entièrement exécutée par {officines} : elle a été présentée "
+        "dans une autre officine, qui n’en a rien délivré."
+    )

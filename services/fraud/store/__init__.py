@@ -1,0 +1,1 @@
+"""SQL of fraud, one small function per query: `history` is what happened, `cases` what it means."""

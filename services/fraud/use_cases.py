@@ -1,0 +1,188 @@
+"""What fraud does with the events of a prescription, and what it shows to an analyst."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.fraud import rules
+from services.fraud.model import (
+    AttachHit,
+    Case,
+    CaseQuery,
+    Hit,
+    HitDecision,
+    Presentation,
+    RaiseSignal,
+    TimelineEntry,
+)
+from services.fraud.signals import HISTORY_WINDOW
+from services.fraud.store import cases, history
+from shared import audit
+from shared.auth import Actor, Operation
+from shared.contracts import dispense, fraud, prescribe
+from shared.contracts.dispense import (
+    DispensationBilled,
+    DispensationRecorded,
+    PrescriptionPresented,
+)
+from shared.contracts.fraud import SignalRaised
+from shared.contracts.prescribe import PrescriptionIssued
+from shared.db import Connection, Pool, transaction
+from shared.inbox import claim
+from shared.outbox import enqueue
+
+PRESCRIBE_CONSUMER = f"fraud.{prescribe.TOPIC}"
+DISPENSE_CONSUMER = f"fraud.{dispense.TOPIC}"
+
+NewId = Callable[[], UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who reads cases, when, and in which request: what the audit row is made of."""
+
+    actor: Actor
+    at: datetime
+    correlation_id: UUID
+
+
+async def copy_prescription(pool: Pool, event: PrescriptionIssued) -> None:
+    """Keep the codes of an issued prescription; no signal waits for them."""
+    async with transaction(pool) as conn:
+        if await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
+            await history.lock_number(conn, event.number)
+            await history.copy_issue(conn, event)
+
+
+async def examine_presentation(pool: Pool, event: PrescriptionPresented, *, new_id: NewId) -> None:
+    """Look a presentation over with every signal; raise what is new, attach what is not."""
+    presentation = Presentation.from_event(event)
+    async with transaction(pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        await history.lock_number(conn, event.number)
+        await history.insert_presentation(conn, presentation)
+        past = await history.list_history(
+            conn, event.number, around=event.occurred_at, window=HISTORY_WINDOW
+        )
+        desk = _CaseDesk(conn, event, new_id)
+        for hit_by, hit in rules.detect_around(presentation, past):
+            await desk.take(hit_by, hit)
+
+
+async def note_dispensation(pool: Pool, event: DispensationRecorded) -> None:
+    """Remember step 1: it tells an executing officine, or a patient sent on, from a round."""
+    async with transaction(pool) as conn:
+        if await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            await history.lock_number(conn, event.number)
+            await history.insert_handover(conn, event)
+
+
+async def note_billing(pool: Pool, event: DispensationBilled) -> None:
+    """Remember step 2 for the timeline of a case; no signal reads it yet."""
+    async with transaction(pool) as conn:
+        if await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            await history.lock_number(conn, event.number)
+            await history.insert_billing(conn, event)
+
+
+@dataclass(slots=True)
+class _CaseDesk:
+    """Files the hits of one event, under the lock of its number; opens the case at the first."""
+
+    conn: Connection
+    event: PrescriptionPresented
+    new_id: NewId
+    case_id: UUID | None = None
+
+    async def take(self, hit_by: Presentation, hit: Hit) -> None:
+        """Raise or attach one hit; one that this presentation already made changes nothing."""
+        if await cases.has_hit(self.conn, hit_by.event_id, hit):
+            return
+        case_id = await self._open_case(hit_by)
+        raised = await cases.list_raised(self.conn, case_id)
+        decision = rules.decide_hit(hit, hit_by, raised)
+        signal_id = await self._signal_for(decision, hit_by, case_id)
+        await cases.insert_hit(self.conn, hit_by, hit, signal_id=signal_id)
+        await cases.mark_case_hit(self.conn, case_id, hit_by)
+
+    async def _signal_for(self, decision: HitDecision, hit_by: Presentation, case_id: UUID) -> UUID:
+        match decision:
+            case RaiseSignal(hit=hit):
+                return await self._raise(hit_by, hit, case_id)
+            case AttachHit(signal_id=signal_id):
+                return signal_id
+
+    async def _open_case(self, hit_by: Presentation) -> UUID:
+        if self.case_id is None:
+            self.case_id = await cases.find_open_case(self.conn, hit_by.number)
+        if self.case_id is None:
+            self.case_id = self.new_id()
+            await cases.insert_case(self.conn, self.case_id, hit_by)
+        return self.case_id
+
+    async def _raise(self, hit_by: Presentation, hit: Hit, case_id: UUID) -> UUID:
+        signal = SignalRaised(
+            event_id=self.new_id(),
+            occurred_at=hit_by.occurred_at,  # the time of what was seen, not of our looking
+            correlation_id=self.event.correlation_id,
+            number=hit_by.number,
+            signal_id=self.new_id(),
+            case_id=case_id,
+            signal=hit.signal,
+            signal_version=hit.version,
+            signal_class=hit.signal_class,
+            sentence=hit.sentence,
+            observed=hit.observed,
+            threshold=hit.threshold,
+            window_hours=rules.window_hours(hit),
+            evidence=hit.evidence,
+            is_known=hit_by.is_known,
+            patient_ref=hit_by.patient_ref,
+            prescriber_rpps=hit_by.prescriber,
+        )
+        await cases.insert_signal(self.conn, signal)
+        await enqueue(self.conn, signal, topic=fraud.TOPIC)
+        return signal.signal_id
+
+
+async def read_cases(pool: Pool, query: CaseQuery, reading: Reading) -> list[Case]:
+    """Return one page of cases, after the audit row that says which ones were shown."""
+    async with transaction(pool) as conn:
+        found = await cases.list_cases(conn, query)
+        await audit.record(
+            conn,
+            actor=reading.actor,
+            operation=Operation.CASE_LIST,
+            number=None,
+            patient_ref=None,
+            outcome="listed",
+            at=reading.at,
+            detail={"case_ids": [str(case.case_id) for case in found]},
+            correlation_id=reading.correlation_id,
+        )
+    return found
+
+
+async def read_case(
+    pool: Pool, case_id: UUID, reading: Reading
+) -> tuple[Case, Sequence[TimelineEntry]] | None:
+    """Return a case and what happened to its prescription, after the audit row; None if none."""
+    async with transaction(pool) as conn:
+        case = await cases.find_case(conn, case_id)
+        if case is None:
+            return None
+        timeline = await history.list_timeline(conn, case.number)
+        await audit.record(
+            conn,
+            actor=reading.actor,
+            operation=Operation.CASE_READ,
+            number=case.number,
+            patient_ref=case.patient_ref,
+            outcome="read",
+            at=reading.at,
+            detail={"case_id": str(case_id)},
+            correlation_id=reading.correlation_id,
+        )
+    return case, timeline

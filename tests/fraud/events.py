@@ -1,0 +1,150 @@
+"""Events as dispense and prescribe publish them; a test states only what it is about."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from services.fraud.model import Handover, Presentation
+from shared.contracts.dispense import (
+    DispensationBilled,
+    DispensationRecorded,
+    PrescriptionPresented,
+    RecordedLine,
+)
+from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
+from shared.contracts.prescription import Quantity
+from shared.identifiers import Finess, Rpps, luhn_holds
+from tests.builders import ISSUED_ON, PRESCRIBER_RPPS, a_number
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+PHARMACIST_RPPS = Rpps("99700218905")
+PATIENT_REF = "5f" * 16
+_serial = count(1)
+
+
+def an_id() -> UUID:
+    """Return an id never used before in this run."""
+    return UUID(int=next(_serial) << 64 | 0x4000_8000_0000_0000_0000)
+
+
+def officine(n: int) -> Finess:
+    """Return the n-th made-up officine."""
+    stem = f"75{n:06}"
+    return Finess(next(stem + key for key in "0123456789" if luhn_holds(stem + key)))
+
+
+A, B, C, D, E = (officine(n) for n in range(1, 6))
+
+
+def presented(pharmacy: Finess = A, hours: float = 0, **changes: Any) -> PrescriptionPresented:
+    """Return an authentic presentation of something left to dispense, `hours` after noon."""
+    parts: dict[str, Any] = {
+        "event_id": an_id(),
+        "occurred_at": NOON + timedelta(hours=hours),
+        "correlation_id": UUID(int=7),
+        "number": a_number(),
+        "presentation_id": an_id(),
+        "pharmacy_finess": pharmacy,
+        "pharmacist_rpps": PHARMACIST_RPPS,
+        "mode": "qr",
+        "authenticity": "authentic",
+        "is_known": True,
+        "state": "issued",
+        "has_quantity_left": True,
+        "executed_by": (),
+        "patient_ref": PATIENT_REF,
+        "prescriber_rpps": PRESCRIBER_RPPS,
+    }
+    return PrescriptionPresented(**parts | changes)
+
+
+def exhausted(pharmacy: Finess, hours: float = 0, **changes: Any) -> PrescriptionPresented:
+    """Return a presentation of what officine A executed in full."""
+    parts = {"state": "dispensed", "has_quantity_left": False, "executed_by": (A,)}
+    return presented(pharmacy, hours, **parts | changes)
+
+
+def served(left: int = 0, **changes: Any) -> RecordedLine:
+    return RecordedLine(
+        **{"line": 1, "outcome": "delivered", "packs": 1, "left_total": left} | changes
+    )
+
+
+def not_served(reason: str = "stock_out", left: int = 2) -> RecordedLine:
+    return RecordedLine(line=1, outcome="not_delivered", reason=reason, left_total=left)
+
+
+def recorded(
+    pharmacy: Finess = A, hours: float = 0, *lines: RecordedLine, **changes: Any
+) -> DispensationRecorded:
+    """Return a step 1; one line served in full unless `lines` say otherwise."""
+    parts: dict[str, Any] = {
+        "event_id": an_id(),
+        "occurred_at": NOON + timedelta(hours=hours),
+        "number": a_number(),
+        "dispensation_id": an_id(),
+        "prescription_version": 1,
+        "pharmacy_finess": pharmacy,
+        "pharmacist_rpps": PHARMACIST_RPPS,
+        "patient_ref": PATIENT_REF,
+        "prescriber_rpps": PRESCRIBER_RPPS,
+        "prescriber_sees_execution": True,
+        "state": "partially_dispensed",
+        "lines": lines or (served(),),
+        "sealed": "k1.opaque",
+    }
+    return DispensationRecorded(**parts | changes)
+
+
+def billed(pharmacy: Finess = A, hours: float = 0, **changes: Any) -> DispensationBilled:
+    parts: dict[str, Any] = {
+        "event_id": an_id(),
+        "occurred_at": NOON + timedelta(hours=hours),
+        "number": a_number(),
+        "dispensation_id": an_id(),
+        "prescription_version": 2,
+        "pharmacy_finess": pharmacy,
+        "patient_ref": PATIENT_REF,
+        "prescriber_rpps": PRESCRIBER_RPPS,
+        "prescriber_sees_execution": True,
+        "invoice_id": an_id(),
+        "invoiced_on": date(2026, 11, 23),
+        "total_cents": 436,
+        "supporting_document": "automatic",
+        "reconciliation": "reconciled",
+        "sealed": "k1.opaque",
+    }
+    return DispensationBilled(**parts | changes)
+
+
+def issued(**changes: Any) -> PrescriptionIssued:
+    """Return the issue of a one-line prescription, as every service receives it."""
+    line = IssuedLine(line=1, quantity=Quantity(unit="pack", per_dispensing=2, renewals=0))
+    parts: dict[str, Any] = {
+        "event_id": an_id(),
+        "occurred_at": NOON - timedelta(hours=2),
+        "number": a_number(),
+        "patient_ref": PATIENT_REF,
+        "prescriber_rpps": PRESCRIBER_RPPS,
+        "issued_on": ISSUED_ON,
+        "valid_until": ISSUED_ON + timedelta(days=365),
+        "is_secure": False,
+        "prescriber_sees_execution": True,
+        "lines": (line,),
+        "lines_digest": "00" * 16,
+        "qr_digest": "00" * 32,
+        "signing_key_id": "0a1b2c3d",
+        "sealed": "k1.opaque",
+    }
+    return PrescriptionIssued(**parts | changes)
+
+
+def seen(pharmacy: Finess = A, hours: float = 0, **changes: Any) -> Presentation:
+    """Return a presentation as the signals see it."""
+    return Presentation.from_event(presented(pharmacy, hours, **changes))
+
+
+def handed(pharmacy: Finess = A, hours: float = 0, *lines: RecordedLine) -> Handover:
+    """Return a step 1 as the signals see it."""
+    return Handover.from_event(recorded(pharmacy, hours, *lines))
