@@ -1,0 +1,216 @@
+"""From an accepted draft to what is signed, published and acknowledged; pure."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from services.prescribe.answers import AcknowledgedLine, AcknowledgedWarning, Acknowledgement
+from services.prescribe.model import (
+    Author,
+    DraftDevice,
+    DraftInn,
+    DraftPack,
+    DraftPreparation,
+    DraftPrescriber,
+    DraftSpeciality,
+    IssueContext,
+    LineSubject,
+    PrescriptionDraft,
+    StoredPrescription,
+    subjects_of,
+)
+from services.prescribe.rules import valid_until
+from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
+from shared.contracts.prescription import (
+    Device,
+    Line,
+    MedicineInn,
+    MedicinePack,
+    MedicineSpeciality,
+    Patient,
+    Posology,
+    Preparation,
+    Prescriber,
+    PrescriptionContent,
+    Product,
+    Quantity,
+)
+from shared.number import PrescriptionNumber
+from shared.qr import QrContent, QrFlags, binding, digest_of_lines
+
+
+def content_of(
+    draft: PrescriptionDraft, context: IssueContext, *, author: Author, number: PrescriptionNumber
+) -> PrescriptionContent:
+    """Return what the prescriber signs; only for a draft that the rules accepted."""
+    lines = tuple(_line_of(subject) for subject in subjects_of(draft, context))
+    traits = draft.patient.model_dump(exclude={"identity_status"})
+    return PrescriptionContent(
+        number=number,
+        issued_on=draft.issued_on,
+        valid_until=valid_until(draft.issued_on),
+        patient=Patient(**traits),
+        prescriber=_prescriber_of(draft.prescriber, author),
+        lines=lines,
+        is_secure=any(line.is_secure for line in lines),
+        prescriber_sees_execution=draft.prescriber_sees_execution,
+    )
+
+
+def qr_content_of(content: PrescriptionContent, *, secret: bytes, key_id: bytes) -> QrContent:
+    """Return what the QR says of `content`; `secret` is 16 random bytes, `key_id` the signer's."""
+    return QrContent(
+        number=PrescriptionNumber(content.number),
+        access_secret=secret,
+        issued_on=content.issued_on,
+        prescriber=content.prescriber.rpps,
+        patient_binding=binding(secret, content.patient.ins),
+        lines_digest=digest_of_lines(content.canonical_lines()),
+        flags=_flags_of(content),
+        key_id=key_id,
+    )
+
+
+def qr_digest_of(qr_text: str) -> bytes:
+    """Return the SHA-256 of the QR text: tells this QR from another one of the same number."""
+    return hashlib.sha256(qr_text.encode()).digest()
+
+
+def event_of(  # noqa: PLR0913 - what the event adds to the prescription, named at the call
+    stored: StoredPrescription,
+    content: PrescriptionContent,
+    *,
+    event_id: UUID,
+    occurred_at: datetime,
+    correlation_id: UUID,
+    sealed: str,
+) -> PrescriptionIssued:
+    """Return the event that tells every service of the prescription, without naming anybody."""
+    return PrescriptionIssued(
+        event_id=event_id,
+        occurred_at=occurred_at,
+        correlation_id=correlation_id,
+        number=stored.number,
+        patient_ref=stored.patient_ref,
+        prescriber_rpps=stored.prescriber_rpps,
+        prescriber_finess=content.prescriber.finess,
+        issued_on=stored.issued_on,
+        valid_until=stored.valid_until,
+        is_secure=stored.is_secure,
+        prescriber_sees_execution=stored.prescriber_sees_execution,
+        lines=tuple(_codes_of(line) for line in content.lines),
+        lines_digest=stored.lines_digest.hex(),
+        qr_digest=stored.qr_digest.hex(),
+        signing_key_id=stored.signing_key_id,
+        sealed=sealed,
+    )
+
+
+def acknowledgement_of(
+    content: PrescriptionContent, *, qr_text: str, warnings: tuple[AcknowledgedWarning, ...]
+) -> Acknowledgement:
+    """Return the positive acknowledgement, with addresses of the QR's pictures."""
+    number = PrescriptionNumber(content.number)
+    return Acknowledgement(
+        number=number,
+        number_grouped=number.grouped,
+        issued_on=content.issued_on,
+        valid_until=content.valid_until,
+        is_secure=content.is_secure,
+        qr_text=qr_text,
+        qr_png_url=f"/v1/prescriptions/{number}/qr.png",
+        qr_svg_url=f"/v1/prescriptions/{number}/qr.svg",
+        lines=tuple(
+            AcknowledgedLine(
+                line=line.line,
+                label=line.product.label,
+                quantity=line.quantity,
+                is_secure=line.is_secure,
+            )
+            for line in content.lines
+        ),
+        warnings=warnings,
+    )
+
+
+def _line_of(subject: LineSubject) -> Line:
+    line, facts = subject.line, subject.facts
+    assert facts is not None, "the rules accept known products only"
+    return Line(
+        line=subject.number,
+        product=_product_of(subject),
+        posology=Posology(**line.posology.model_dump()),
+        quantity=_quantity_of(subject),
+        duration_days=line.duration_days,
+        packs=line.packs,
+        non_substituable=line.non_substituable,
+        is_ald=line.is_ald,
+        is_secure=facts.is_secure,
+    )
+
+
+def _product_of(subject: LineSubject) -> Product:
+    facts = subject.facts
+    assert facts is not None, "the rules accept known products only"
+    match subject.line.product:
+        case DraftPack(cip13=cip13):
+            assert facts.cis is not None, "the catalogue knows the speciality of a pack"
+            return MedicinePack(cip13=cip13, cis=facts.cis, label=facts.label)
+        case DraftSpeciality(cis=cis):
+            return MedicineSpeciality(cis=cis, label=facts.label)
+        case DraftInn(inn=inn):
+            return MedicineInn(inn=inn, label=facts.label)
+        case DraftPreparation():
+            return Preparation(label=facts.label)
+        case DraftDevice(lpp=lpp):
+            return Device(lpp=lpp, label=facts.label)
+
+
+def _quantity_of(subject: LineSubject) -> Quantity:
+    """Count packs where the prescriber did, else days of treatment (R.5123-1 CSS)."""
+    line = subject.line
+    per_dispensing = line.packs or line.duration_days
+    assert per_dispensing is not None, "the rules want packs or a duration"
+    return Quantity(
+        unit="day" if line.packs is None else "pack",
+        per_dispensing=per_dispensing,
+        renewals=line.renewals,
+        period_days=line.duration_days,
+    )
+
+
+def _prescriber_of(mentions: DraftPrescriber, author: Author) -> Prescriber:
+    return Prescriber(
+        rpps=author.rpps,
+        finess=author.finess,
+        family_name=mentions.family_name,
+        given_name=mentions.given_name,
+        qualification=mentions.qualification,
+        specialty=mentions.specialty or None,
+        am_number=mentions.am_number,
+        address=mentions.address,
+        phone=mentions.phone,
+        mssante=mentions.mssante,
+    )
+
+
+def _codes_of(line: Line) -> IssuedLine:
+    product = line.product
+    return IssuedLine(
+        line=line.line,
+        cis=product.cis if isinstance(product, MedicinePack | MedicineSpeciality) else None,
+        lpp=product.lpp if isinstance(product, Device) else None,
+        quantity=line.quantity,
+        is_secure=line.is_secure,
+    )
+
+
+def _flags_of(content: PrescriptionContent) -> QrFlags:
+    flags = QrFlags.NONE
+    if content.is_secure:
+        flags |= QrFlags.SECURE
+    if any(line.is_ald for line in content.lines):
+        flags |= QrFlags.ALD
+    if not content.prescriber_sees_execution:
+        flags |= QrFlags.EXECUTION_VIEW_REFUSED
+    return flags

@@ -1,0 +1,25 @@
+-- Copies fed by events, for the author's view: the truth is in dispense and in notify.
+
+CREATE TABLE execution (
+    number TEXT PRIMARY KEY REFERENCES prescription (number),
+    state TEXT NOT NULL,
+    version INTEGER NOT NULL -- of the prescription's state in dispense; an older one changes nothing
+);
+
+CREATE TABLE dispensation (
+    dispensation_id UUID PRIMARY KEY,
+    number TEXT NOT NULL REFERENCES prescription (number),
+    version INTEGER NOT NULL,
+    dispensed_at TIMESTAMPTZ NOT NULL,
+    pharmacy_finess TEXT NOT NULL,
+    lines JSONB NOT NULL, -- codes and quantities, no labels
+    sealed_notice TEXT NOT NULL, -- the labels, sealed by dispense for this event
+    reconciliation TEXT CHECK (reconciliation IN ('reconciled', 'mismatch')) -- NULL until billed
+);
+CREATE INDEX dispensation_number_version ON dispensation (number, version);
+
+CREATE TABLE consent (
+    number TEXT PRIMARY KEY REFERENCES prescription (number),
+    prescriber_sees_execution BOOLEAN NOT NULL,
+    decided_at TIMESTAMPTZ NOT NULL
+);

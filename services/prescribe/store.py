@@ -1,0 +1,207 @@
+"""SQL of prescribe: one small function per query, the connection first."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from services.prescribe.model import StoredDispensation, StoredPrescription
+from shared.contracts.dispense import PrescriptionState, RecordedLine
+from shared.db import Connection
+from shared.identifiers import Finess, Rpps
+from shared.number import PrescriptionNumber
+
+SIGNING_KEYS_MAX: Final = 1_000
+DISPENSATIONS_SHOWN_MAX: Final = 400  # more than one a day for a year
+
+_LINES: Final = TypeAdapter(tuple[RecordedLine, ...])
+
+
+async def insert_signing_key(
+    conn: Connection, *, key_id: str, public_key: str, published_at: datetime
+) -> bool:
+    """Keep a public key for ever; False when it was there already."""
+    is_new = await conn.fetchval(
+        """
+        INSERT INTO signing_key (key_id, public_key, published_at) VALUES ($1, $2, $3)
+        ON CONFLICT (key_id) DO NOTHING
+        RETURNING TRUE
+        """,
+        key_id,
+        public_key,
+        published_at,
+    )
+    return bool(is_new)
+
+
+async def list_public_keys(conn: Connection) -> list[str]:
+    """Return every key (base64url) with which anything was ever signed, oldest first."""
+    rows = await conn.fetch(
+        "SELECT public_key FROM signing_key ORDER BY published_at, key_id LIMIT $1",
+        SIGNING_KEYS_MAX,
+    )
+    return [row["public_key"] for row in rows]
+
+
+async def insert_prescription(conn: Connection, prescription: StoredPrescription) -> bool:
+    """Keep a prescription; False when its number is taken (a rival's commit is waited for)."""
+    is_new = await conn.fetchval(
+        """
+        INSERT INTO prescription
+            (number, prescriber_rpps, patient_ref, issued_on, valid_until, issued_at, is_secure,
+             prescriber_sees_execution, lines_digest, qr_digest, signing_key_id, sealed_content,
+             sealed_qr)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        ON CONFLICT (number) DO NOTHING
+        RETURNING TRUE
+        """,
+        prescription.number,
+        prescription.prescriber_rpps,
+        prescription.patient_ref,
+        prescription.issued_on,
+        prescription.valid_until,
+        prescription.issued_at,
+        prescription.is_secure,
+        prescription.prescriber_sees_execution,
+        prescription.lines_digest,
+        prescription.qr_digest,
+        prescription.signing_key_id,
+        prescription.sealed_content,
+        prescription.sealed_qr,
+    )
+    return bool(is_new)
+
+
+async def find_prescription(conn: Connection, number: str) -> StoredPrescription | None:
+    """Return the prescription as it is kept, sealed."""
+    row = await conn.fetchrow(
+        """
+        SELECT number, prescriber_rpps, patient_ref, issued_on, valid_until, issued_at, is_secure,
+            prescriber_sees_execution, lines_digest, qr_digest, signing_key_id, sealed_content,
+            sealed_qr
+        FROM prescription WHERE number = $1
+        """,
+        number,
+    )
+    if row is None:
+        return None
+    parsed = {
+        "number": PrescriptionNumber(row["number"]),
+        "prescriber_rpps": Rpps(row["prescriber_rpps"]),
+    }
+    return StoredPrescription(**(dict(row) | parsed))
+
+
+async def is_prescription_known(conn: Connection, number: str) -> bool:
+    """Tell whether this service issued `number`."""
+    return bool(
+        await conn.fetchval("SELECT EXISTS (SELECT FROM prescription WHERE number = $1)", number)
+    )
+
+
+async def upsert_state(
+    conn: Connection, *, number: str, state: PrescriptionState, version: int
+) -> None:
+    """Keep the state that dispense told, unless a later version is here already."""
+    await conn.execute(
+        """
+        INSERT INTO execution (number, state, version) VALUES ($1, $2, $3)
+        ON CONFLICT (number) DO UPDATE SET state = EXCLUDED.state, version = EXCLUDED.version
+        WHERE execution.version < EXCLUDED.version
+        """,
+        number,
+        state,
+        version,
+    )
+
+
+async def find_state(conn: Connection, number: str) -> PrescriptionState | None:
+    """Return the state that dispense told last, None before the first dispensation."""
+    state: PrescriptionState | None = await conn.fetchval(
+        "SELECT state FROM execution WHERE number = $1", number
+    )
+    return state
+
+
+async def insert_dispensation(conn: Connection, dispensation: StoredDispensation) -> None:
+    """Add a dispensation to the author's view."""
+    await conn.execute(
+        """
+        INSERT INTO dispensation
+            (dispensation_id, number, version, dispensed_at, pharmacy_finess, lines, sealed_notice)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """,
+        dispensation.dispensation_id,
+        dispensation.number,
+        dispensation.version,
+        dispensation.dispensed_at,
+        dispensation.pharmacy_finess,
+        _LINES.dump_json(dispensation.lines).decode(),
+        dispensation.sealed_notice,
+    )
+
+
+async def mark_billed(conn: Connection, *, dispensation_id: UUID, reconciliation: str) -> bool:
+    """Say how the invoice agrees with the dispensation; False when that one is not known."""
+    is_known = await conn.fetchval(
+        """
+        UPDATE dispensation SET reconciliation = $2 WHERE dispensation_id = $1
+        RETURNING TRUE
+        """,
+        dispensation_id,
+        reconciliation,
+    )
+    return bool(is_known)
+
+
+async def list_dispensations(conn: Connection, number: str) -> list[StoredDispensation]:
+    """Return the dispensations of a prescription, oldest first, at most 400."""
+    rows = await conn.fetch(
+        """
+        SELECT dispensation_id, number, version, dispensed_at, pharmacy_finess, lines,
+            sealed_notice, reconciliation
+        FROM dispensation WHERE number = $1 ORDER BY version LIMIT $2
+        """,
+        number,
+        DISPENSATIONS_SHOWN_MAX,
+    )
+    return [
+        StoredDispensation(
+            dispensation_id=row["dispensation_id"],
+            number=row["number"],
+            version=row["version"],
+            dispensed_at=row["dispensed_at"],
+            pharmacy_finess=Finess(row["pharmacy_finess"]),
+            lines=_LINES.validate_json(row["lines"]),
+            sealed_notice=row["sealed_notice"],
+            reconciliation=row["reconciliation"],
+        )
+        for row in rows
+    ]
+
+
+async def upsert_consent(
+    conn: Connection, *, number: str, prescriber_sees_execution: bool, decided_at: datetime
+) -> None:
+    """Keep the patient's choice, unless a later one is here already."""
+    await conn.execute(
+        """
+        INSERT INTO consent (number, prescriber_sees_execution, decided_at) VALUES ($1, $2, $3)
+        ON CONFLICT (number) DO UPDATE
+        SET prescriber_sees_execution = EXCLUDED.prescriber_sees_execution,
+            decided_at = EXCLUDED.decided_at
+        WHERE consent.decided_at <= EXCLUDED.decided_at
+        """,
+        number,
+        prescriber_sees_execution,
+        decided_at,
+    )
+
+
+async def find_consent(conn: Connection, number: str) -> bool | None:
+    """Return the patient's last choice, None when he made none after the issue."""
+    choice: bool | None = await conn.fetchval(
+        "SELECT prescriber_sees_execution FROM consent WHERE number = $1", number
+    )
+    return choice

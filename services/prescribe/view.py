@@ -1,0 +1,84 @@
+"""What the author may see of the execution of his prescription; pure.
+
+The patient may object at issue or later (L.4071 CSP, décret 2023-1222): then nothing tells
+whether anything was dispensed.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from services.prescribe.answers import Dispensation, DispensedLine, Execution, PrescriptionView
+from services.prescribe.model import StoredDispensation
+from shared.contracts.dispense import ExecutionNotice, PrescriptionState
+from shared.contracts.prescription import PrescriptionContent
+
+HIDDEN = Execution(visibility="hidden_by_patient", dispensations=())
+
+
+def may_see_execution(*, at_issue: bool, later: bool | None) -> bool:
+    """Tell whether the author sees the execution: the patient's last word counts."""
+    return at_issue if later is None else later
+
+
+def visible_view(
+    content: PrescriptionContent,
+    state: PrescriptionState | None,
+    dispensations: Sequence[StoredDispensation],
+    *,
+    notices: Mapping[UUID, ExecutionNotice],
+    today: date,
+) -> PrescriptionView:
+    """Show the prescription and all that was done with it; `notices` by dispensation."""
+    shown = tuple(_dispensation_of(d, notices[d.dispensation_id]) for d in dispensations)
+    execution = Execution(visibility="visible", dispensations=shown)
+    return _view(content, state_on(today, state, valid_until=content.valid_until), execution)
+
+
+def hidden_view(content: PrescriptionContent) -> PrescriptionView:
+    """Show the prescription alone: even "issued" would tell that nothing was dispensed."""
+    return _view(content, None, HIDDEN)
+
+
+def state_on(
+    today: date, told: PrescriptionState | None, *, valid_until: date
+) -> PrescriptionState:
+    """Return the state on a day: what is not dispensed when validity ends has expired."""
+    if told == "dispensed":
+        return told
+    return "expired" if today > valid_until else told or "issued"
+
+
+def _view(
+    content: PrescriptionContent, state: PrescriptionState | None, execution: Execution
+) -> PrescriptionView:
+    return PrescriptionView(
+        number=content.number,
+        state=state,
+        issued_on=content.issued_on,
+        valid_until=content.valid_until,
+        content=content,
+        execution=execution,
+    )
+
+
+def _dispensation_of(dispensation: StoredDispensation, notice: ExecutionNotice) -> Dispensation:
+    labels = {line.line: line.delivered for line in notice.lines}
+    lines = (
+        DispensedLine(
+            line=recorded.line,
+            outcome=recorded.outcome,
+            packs=recorded.packs,
+            covers_days=recorded.covers_days,
+            reason=recorded.reason,
+            label=labels.get(recorded.line),
+        )
+        for recorded in dispensation.lines
+    )
+    return Dispensation(
+        dispensation_id=dispensation.dispensation_id,
+        dispensed_at=dispensation.dispensed_at,
+        pharmacy_finess=dispensation.pharmacy_finess,
+        lines=tuple(lines),
+        billing=dispensation.reconciliation,
+    )

@@ -1,0 +1,56 @@
+"""What the tests of prescribe's rules start from: a draft that holds, and how to bend it."""
+
+from datetime import date
+from typing import Any
+
+from services.prescribe.model import (
+    DraftAccepted,
+    DraftRefused,
+    IssueContext,
+    PrescriptionDraft,
+    ProductFacts,
+)
+from services.prescribe.rules import decide_issue
+from shared.identifiers import Cis
+from tests.builders import ISSUED_ON, PARACETAMOL, a_draft, a_drafted_line
+
+ORDINARY = ProductFacts(label="DOLIPRANE 1000 mg, comprimé", cis=PARACETAMOL)
+LIST_I = ProductFacts(label="Liste I fictive", cis=Cis("60000001"), list_="I")
+LIST_II = ProductFacts(label="Liste II fictive", cis=Cis("60000002"), list_="II")
+SECURE_84 = ProductFacts(
+    label="Sécurisé fictif",
+    cis=Cis("60000003"),
+    list_="I",
+    is_secure=True,
+    is_en_toutes_lettres=True,
+    days_max=84,
+)
+STUPEFIANT = ProductFacts(
+    label="Stupéfiant fictif",
+    cis=Cis("60000004"),
+    list_="stupefiant",
+    is_secure=True,
+    is_en_toutes_lettres=True,
+)
+
+
+def parsed(**changes: Any) -> PrescriptionDraft:
+    return PrescriptionDraft.model_validate(a_draft(**changes))
+
+
+def decision(
+    *facts: ProductFacts | None, today: date = ISSUED_ON, **changes: Any
+) -> DraftAccepted | DraftRefused:
+    """Decide a draft of `a_draft(**changes)`, whose lines are the products of `facts`."""
+    draft = parsed(**changes)
+    return decide_issue(draft, IssueContext(today, facts or (ORDINARY,) * len(draft.lines)))
+
+
+def line_decision(facts: ProductFacts | None, **changes: Any) -> DraftAccepted | DraftRefused:
+    """Decide a draft of one line, `a_drafted_line(**changes)`."""
+    return decision(facts, lines=[a_drafted_line(**changes)])
+
+
+def codes(found: DraftAccepted | DraftRefused) -> list[str]:
+    """Return the codes of the refusals, none for an accepted draft."""
+    return [refusal.code for refusal in found.refusals] if isinstance(found, DraftRefused) else []
