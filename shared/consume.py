@@ -29,8 +29,10 @@ log = get_logger()
 
 
 class NotYetKnown(Exception):
-    """The event is about something this service has not learned yet: topics are not ordered
-    between each other, so it is tried again."""
+    """The event is about something this service has not learned yet.
+
+    Topics are not ordered between each other, so it is tried again.
+    """
 
 
 class UnreadableEvent(Exception):
@@ -55,8 +57,11 @@ class _OnlyType(BaseModel):
 
 @dataclass(slots=True)
 class Consumer(Generic[E]):
-    """One service's way with one topic. It keeps the order of each partition: a record that
-    cannot be handled yet stops its partition, and no other."""
+    """One service's way with one topic.
+
+    It keeps the order of each partition: a record that cannot be handled yet stops its
+    partition, and no other.
+    """
 
     service: str
     topic: str
@@ -100,7 +105,7 @@ class Consumer(Generic[E]):
             await self.handle(event)
 
     def parse(self, value: bytes | None) -> E | None:
-        """The event, or None for a type that this consumer knowingly ignores."""
+        """Return the event, or None for a type that this consumer knowingly ignores."""
         if not value:
             raise UnreadableEvent("empty")
         if len(value) > self.settings.event_bytes_max:
@@ -126,7 +131,7 @@ class Consumer(Generic[E]):
         return wait_s
 
     def _count(self, record: Record) -> int:
-        """Tries of this very record; kept through redeliveries, begun anew with the next one."""
+        """Count the tries of this very record, through redeliveries; the next one begins anew."""
         offset, tries = self._tries.get(record.partition, (record.offset, 0))
         tries = tries + 1 if offset == record.offset else 1
         self._tries[record.partition] = (record.offset, tries)
@@ -142,8 +147,10 @@ class Consumer(Generic[E]):
         return isinstance(error, UnreadableEvent) or tries >= TRIES_OF_A_BUG
 
     async def _set_aside(self, record: Record, reason: str) -> bool:
-        """Keep the raw record and why (the exception's type, never its words); False when the
-        database did not take it: then the record is held instead."""
+        """Keep the raw record and why: the exception's type, never its words.
+
+        False when the database did not take it; then the record is held instead.
+        """
         try:
             async with transaction(self.pool) as conn:
                 await conn.execute(

@@ -1,9 +1,8 @@
 """The PostgreSQL pool of a service, its transactions, and which errors mean "try again"."""
 
 import asyncio
-import weakref
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -47,7 +46,7 @@ TRANSIENT: tuple[type[BaseException], ...] = (
 COMMAND_TIMEOUT_MARGIN_S = 2.0
 COMMIT_WAIT_S = 10.0
 
-_after_commit: weakref.WeakKeyDictionary[Pool, Callable[[], None]] = weakref.WeakKeyDictionary()
+_after_commit: dict[Pool, Callable[[], None]] = {}
 
 
 def new_pool(dsn: str, *, settings: Settings, application_name: str = "ordoflux") -> Pool:
@@ -116,9 +115,14 @@ async def transaction(pool: Pool, *, timeout_s: float = 5.0) -> AsyncIterator[Co
         ring()
 
 
-def on_commit(pool: Pool, ring: Callable[[], None]) -> None:
-    """Call `ring` after each committed `transaction` of this pool (the relay wakes up on it)."""
+@contextmanager
+def ringing_on_commit(pool: Pool, ring: Callable[[], None]) -> Iterator[None]:
+    """Call `ring` after each committed `transaction` of this pool, while the block lasts."""
     _after_commit[pool] = ring
+    try:
+        yield
+    finally:
+        _after_commit.pop(pool, None)
 
 
 async def _acquire(pool: Pool, timeout_s: float) -> _Lent:

@@ -1,4 +1,4 @@
-"""Is this process alive, may it get traffic, and does all of it work?"""
+"""Whether this process lives, may get traffic, and works in all its parts."""
 
 from typing import Final
 

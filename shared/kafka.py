@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -119,8 +120,10 @@ async def _deliver(consumer: Consumer[Any], message: KafkaAckableMessage) -> Non
 
 
 def _pause(client: AIOKafkaConsumer, raw: "ConsumerRecord[bytes, bytes]", wait_s: float) -> None:
-    """Hold this partition only; the others of the topic go on. A rebalance forgets the pause:
-    then the record comes early, and its count of tries is still right."""
+    """Hold this partition only; the others of the topic go on.
+
+    A rebalance forgets the pause: then the record comes early, its count of tries still right.
+    """
     partition = TopicPartition(raw.topic, raw.partition)
     if partition in client.assignment():
         client.pause(partition)
@@ -128,15 +131,15 @@ def _pause(client: AIOKafkaConsumer, raw: "ConsumerRecord[bytes, bytes]", wait_s
 
 
 def _resume(client: AIOKafkaConsumer, partition: TopicPartition) -> None:
-    try:
+    with suppress(IllegalStateError):  # the partition went to another member meanwhile
         client.resume(partition)
-    except IllegalStateError:
-        pass  # the partition went to another member meanwhile
 
 
 async def _parse(raw: "ConsumerRecord[bytes, bytes]", original: Any) -> KafkaAckableMessage:
-    """FastStream's parser fails on headers that are null or not UTF-8 before anyone can decide
-    on the record: ours reads none."""
+    """Read no header.
+
+    FastStream's parser fails on one that is null or not UTF-8, before we can decide.
+    """
     return KafkaAckableMessage(
         raw_message=raw,
         body=raw.value or b"",

@@ -21,7 +21,7 @@ PARTITION_FETCH_BYTES: Final = 1024 * 1024
 
 
 def connection_options(settings: Settings, *, client_id: str) -> dict[str, Any]:
-    """What producers and consumers share."""
+    """Give what producers and consumers share."""
     return {
         "bootstrap_servers": settings.kafka_bootstrap_servers.split(","),
         "client_id": client_id,
@@ -33,7 +33,7 @@ def connection_options(settings: Settings, *, client_id: str) -> dict[str, Any]:
 
 
 def producer_options(settings: Settings, *, client_id: str) -> dict[str, Any]:
-    """The relay's producer: confirmed by all in-sync replicas, no duplicate of its own making."""
+    """Set up the relay's producer: confirmed by all in-sync replicas, no duplicate by itself."""
     return {
         **connection_options(settings, client_id=client_id),
         **parse_security(security(settings)),
@@ -47,7 +47,7 @@ def producer_options(settings: Settings, *, client_id: str) -> dict[str, Any]:
 
 
 def consumer_options(settings: Settings) -> dict[str, Any]:
-    """What each subscriber says about its group, its fetches and its time limits."""
+    """Give what each subscriber says about its group, its fetches and its time limits."""
     return {
         "auto_offset_reset": "earliest",
         "session_timeout_ms": settings.kafka_session_timeout_ms,

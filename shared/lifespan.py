@@ -1,4 +1,4 @@
-"""Starts the parts of a service in order and stops them in the opposite order, each in bounded time."""
+"""Starts the parts of a service in order, stops them in the opposite one, each in bounded time."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -61,7 +61,7 @@ async def run_parts(parts: Parts) -> AsyncIterator[None]:
             loops.append(parts.relay.run_forever)
         for loop in loops:
             await stack.enter_async_context(_running(loop))
-        await stack.enter_async_context(_consuming(parts.broker, parts.settings))
+        await stack.enter_async_context(consuming(parts.broker, parts.settings))
         for loop in parts.tasks:
             await stack.enter_async_context(_running(loop))
         yield
@@ -95,7 +95,8 @@ async def _close_pool(pool: Pool) -> None:
 
 
 @asynccontextmanager
-async def _consuming(broker: Broker, settings: Settings) -> AsyncIterator[None]:
+async def consuming(broker: Broker, settings: Settings) -> AsyncIterator[None]:
+    """Start the subscribers in the background, as soon as Kafka answers; stop them at the end."""
     async with _running(partial(_start_broker, broker, settings)):
         yield
     await _stop_broker(broker, settings)

@@ -33,6 +33,8 @@ CREATE_LEDGER = """
 """
 APPLIED = "SELECT name, checksum FROM schema_migrations ORDER BY name LIMIT $1"
 HAS_LEDGER = "SELECT to_regclass('schema_migrations') IS NOT NULL"
+TRY_LOCK = "SELECT pg_try_advisory_lock($1)"
+UNLOCK = "SELECT pg_advisory_unlock($1)"
 NOTE = "INSERT INTO schema_migrations (name, checksum) VALUES ($1, $2)"
 
 
@@ -134,7 +136,7 @@ async def _applied(conn: Connection) -> dict[str, str]:
 
 
 async def _apply_with_retries(conn: Connection, file: MigrationFile) -> None:
-    """A busy table makes us wait at most `lock_timeout`: waiting longer would queue its users."""
+    """Wait at most `lock_timeout` for a busy table: waiting longer would queue all its users."""
     for tries_left in reversed(range(LOCK_TRIES)):
         try:
             await _apply(conn, file)
@@ -158,15 +160,19 @@ async def _apply(conn: Connection, file: MigrationFile) -> None:
 
 @asynccontextmanager
 async def _alone(conn: Connection) -> AsyncIterator[None]:
-    """Hold the runner's lock. It is polled: a blocking wait would hold a snapshot,
-    and CREATE INDEX CONCURRENTLY of the other runner would wait for it (deadlock)."""
+    """Hold the lock that only one runner has.
+
+    It is polled: a blocking wait would hold a snapshot, and CREATE INDEX CONCURRENTLY of the
+    other runner would wait for that one (deadlock).
+    """
     async with asyncio.timeout(LOCK_WAIT_S):
-        while not await conn.fetchval("SELECT pg_try_advisory_lock($1)", ADVISORY_LOCK):
+        # the one to wait for is another process: no event of ours tells when it is done
+        while not await conn.fetchval(TRY_LOCK, ADVISORY_LOCK):  # noqa: ASYNC110
             await asyncio.sleep(LOCK_POLL_S)
     try:
         yield
     finally:
-        await conn.execute("SELECT pg_advisory_unlock($1)", ADVISORY_LOCK)
+        await conn.execute(UNLOCK, ADVISORY_LOCK)
 
 
 async def _create_database(dsn: str) -> None:

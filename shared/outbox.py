@@ -12,7 +12,7 @@ import asyncpg
 from aiokafka import AIOKafkaProducer
 
 from shared.contracts.event import Event
-from shared.db import Connection, Pool, connection, on_commit, transaction
+from shared.db import Connection, Pool, connection, ringing_on_commit, transaction
 from shared.kafka_options import producer_options
 from shared.log import get_logger
 from shared.settings import Settings
@@ -22,9 +22,8 @@ LOCK_NAMESPACE: Final = 0x6F757462  # "outb"
 RETRY_FIRST_S: Final = 0.2
 RETRY_CAP_S: Final = 5.0
 CLOSE_TIMEOUT_S: Final = 5.0
-EVENT_BYTES_MAX: Final = (
-    512 * 1024
-)  # as the default of Settings.event_bytes_max, what consumers accept
+# As the default of Settings.event_bytes_max: what consumers accept.
+EVENT_BYTES_MAX: Final = 512 * 1024
 
 INSERT = """
     INSERT INTO outbox
@@ -108,12 +107,12 @@ class Relay:
 
     async def run_forever(self) -> None:
         """Relay until cancelled; waits out a Kafka or a database that is away."""
-        on_commit(self._pool, self.wake)
-        try:
-            while True:
-                await self._pass_and_pause()
-        finally:
-            await self._discard_producer()
+        with ringing_on_commit(self._pool, self.wake):
+            try:
+                while True:
+                    await self._pass_and_pause()
+            finally:
+                await self._discard_producer()
 
     async def _pass_and_pause(self) -> None:
         self._wake.clear()
@@ -132,7 +131,7 @@ class Relay:
 
     def _backoff_s(self) -> float:
         """Full jitter would let one relay hammer: half of the delay is fixed."""
-        longest = min(RETRY_CAP_S, RETRY_FIRST_S * 2 ** min(self.failures, 10))
+        longest = min(RETRY_CAP_S, RETRY_FIRST_S * 2.0 ** min(self.failures, 10))
         return longest * random.uniform(0.5, 1)  # noqa: S311 - spreads retries, guards nothing
 
     async def _relay_all_shards(self) -> bool:
@@ -183,8 +182,10 @@ class Relay:
         return self._producer
 
     async def _discard_producer(self) -> None:
-        """An idempotent producer retries for ever and its stop() then hangs (aiokafka 1101):
-        what it still holds is in the outbox anyway, so it is dropped rather than drained."""
+        """Drop the producer rather than drain it: what it still holds is in the outbox anyway.
+
+        An idempotent one retries for ever, and its stop() then hangs (aiokafka 1101).
+        """
         producer, self._producer = self._producer, None
         if producer is not None:
             await discard(producer)
@@ -212,7 +213,7 @@ def one_per_key(rows: Sequence[asyncpg.Record]) -> Iterator[list[asyncpg.Record]
 
 
 def as_message(row: asyncpg.Record) -> dict[str, object]:
-    """The arguments of `producer.send`; the headers repeat what operators' tools look for."""
+    """Give the arguments of `producer.send`; the headers repeat what operators' tools look for."""
     headers = [
         ("event_id", str(row["event_id"]).encode()),
         ("event_type", row["event_type"].encode()),

@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     relay_send_timeout_s: float = Field(default=8.0, gt=0)
     relay_lag_red_s: float = Field(default=60.0, gt=0)
 
-    inbox_days: int = Field(default=60, ge=8)
+    inbox_days: int = Field(default=100, ge=91)  # topics keep events for 90 days
     idempotency_days: int = Field(default=30, ge=1)
     set_aside_days: int = Field(default=365, ge=1)
 
@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     patient_jwks_url: str = "http://127.0.0.1:8100/patient/jwks.json"
     cpam_issuer: str = "http://127.0.0.1:8100/cpam"
     cpam_jwks_url: str = "http://127.0.0.1:8100/cpam/jwks.json"
-    token_audience: str = "ordoflux"
+    token_audience: str = "ordoflux"  # noqa: S105 - names whom tokens are for
     catalogue_file: str | None = None
 
     @property

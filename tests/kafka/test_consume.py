@@ -1,0 +1,226 @@
+"""What a consumer does with records: good ones, late ones, poison."""
+
+import asyncio
+
+import pytest
+
+from shared.consume import SET_ASIDE_IN_A_ROW_MAX, TRIES_UNTIL_KNOWN
+from shared.kafka import NotYetKnown
+from shared.lifespan import consuming
+from tests.kafka.notes import (
+    NoteWritten,
+    a_note,
+    as_record,
+    heard,
+    reading,
+    send,
+    set_aside_reasons,
+    settings_for,
+)
+from tests.waiting import eventually
+
+POISON = {
+    "bad JSON": {"value": b"{"},
+    "not JSON at all": {"value": b"\xff\xfe\x00"},
+    "wrong model": {"value": b'{"type": "note.written", "version": 1, "page": "many"}'},
+    "unknown type": {"value": b'{"type": "note.eaten", "version": 1}'},
+    "unknown version": {"value": a_note().model_dump_json().encode().replace(b":1,", b":2,", 1)},
+    "no type": {"value": b"[]"},
+    "deep nesting": {"value": b"[" * 100_000},
+    "tombstone": {"value": None},
+    "too large": {"value": b'"' + b"x" * 1_500_000 + b'"'},
+}
+ODD_HEADERS = {
+    "header not UTF-8": [("content-type", b"\xff\xfe")],
+    "header without value": [("correlation_id", None)],
+}
+
+
+async def test_events_of_one_key_arrive_once_and_in_order(kafka_address, topic, db):
+    settings = settings_for(kafka_address)
+    notes = [as_record(a_note(author, page)) for page in range(20) for author in ("anne", "bob")]
+
+    async with consuming(reading(settings, topic, db), settings):
+        await send(kafka_address, topic, *notes)
+
+        await eventually(lambda: _has_heard(db, "bob", list(range(20))))
+    assert await heard(db, "anne") == list(range(20))
+
+
+async def test_an_event_that_comes_twice_is_handled_once(kafka_address, topic, db):
+    settings = settings_for(kafka_address)
+    first, second = as_record(a_note(page=1)), as_record(a_note(page=2))
+
+    async with consuming(reading(settings, topic, db), settings):
+        await send(kafka_address, topic, first, first, first, second)
+
+        await eventually(lambda: _has_heard(db, "anne", [1, 2]))
+
+
+@pytest.mark.parametrize("poison", POISON.values(), ids=POISON.keys())
+async def test_a_record_nobody_can_read_is_set_aside_whole(kafka_address, topic, db, poison):
+    settings = settings_for(kafka_address)
+
+    async with consuming(reading(settings, topic, db, on_poison="set_aside"), settings):
+        await send(kafka_address, topic, poison, as_record(a_note(page=7)))
+
+        await eventually(lambda: _has_heard(db, "anne", [7]))
+    row = await db.fetchrow("SELECT * FROM set_aside_event")
+    assert (row["topic"], row["record_offset"]) == (topic, 0)
+    assert (row["key"], row["value"]) == (b"anne", poison["value"])
+    assert row["reason"] == "UnreadableEvent"
+
+
+@pytest.mark.parametrize("headers", ODD_HEADERS.values(), ids=ODD_HEADERS.keys())
+async def test_odd_headers_do_not_keep_an_event_from_being_handled(
+    kafka_address, topic, db, headers
+):
+    settings = settings_for(kafka_address)
+
+    async with consuming(reading(settings, topic, db), settings):
+        await send(kafka_address, topic, as_record(a_note(page=3)) | {"headers": headers})
+
+        await eventually(lambda: _has_heard(db, "anne", [3]))
+
+
+async def test_poison_on_hold_stops_its_partition_and_no_other(kafka_address, topic, db):
+    settings = settings_for(kafka_address)
+    broker = reading(settings, topic, db, on_poison="hold")
+
+    async with consuming(broker, settings):
+        await send(kafka_address, topic, {"value": b"{", "partition": 0})
+        await send(kafka_address, topic, as_record(a_note("anne", 1)) | {"partition": 0})
+        await send(kafka_address, topic, as_record(a_note("bob", 2)) | {"partition": 1})
+        await eventually(lambda: _has_heard(db, "bob", [2]))
+        await eventually(lambda: broker.consumers[0].is_stuck)
+
+    assert await heard(db, "anne") == []
+    assert await set_aside_reasons(db) == []
+
+
+async def test_what_was_on_hold_is_read_again_after_a_restart(kafka_address, topic, db):
+    settings = settings_for(kafka_address)
+    is_repaired = False
+
+    async def fails_until_repaired(_: NoteWritten) -> None:
+        if not is_repaired:
+            raise LookupError
+
+    broker = reading(settings, topic, db, on_poison="hold", before=fails_until_repaired)
+    async with consuming(broker, settings):
+        await send(kafka_address, topic, *(as_record(a_note(page=page)) for page in (1, 2)))
+        await eventually(lambda: broker.consumers[0].tries > 3)
+    is_repaired = True
+    async with consuming(reading(settings, topic, db), settings):
+        await eventually(lambda: _has_heard(db, "anne", [1, 2]), timeout_s=20)
+
+
+async def test_a_bug_is_tried_three_times_then_set_aside(kafka_address, topic, db):
+    settings, tries = settings_for(kafka_address), 0
+
+    async def has_a_bug(note: NoteWritten) -> None:
+        nonlocal tries
+        if note.page == 1:
+            tries += 1
+            raise ZeroDivisionError("anne's note")
+
+    broker = reading(settings, topic, db, on_poison="set_aside", before=has_a_bug)
+    async with consuming(broker, settings):
+        await send(kafka_address, topic, *(as_record(a_note(page=page)) for page in (1, 2)))
+        await eventually(lambda: _has_heard(db, "anne", [2]))
+
+    assert tries == 3
+    assert await set_aside_reasons(db) == ["ZeroDivisionError"]
+
+
+async def test_an_event_not_yet_understood_waits_until_it_is(kafka_address, topic, db):
+    settings, tries = settings_for(kafka_address), 0
+
+    async def knows_after_six_tries(_: NoteWritten) -> None:
+        nonlocal tries
+        tries += 1
+        if tries < 6:
+            raise NotYetKnown
+
+    async with consuming(reading(settings, topic, db, before=knows_after_six_tries), settings):
+        await send(kafka_address, topic, *(as_record(a_note(page=page)) for page in (1, 2)))
+
+        await eventually(lambda: _has_heard(db, "anne", [1, 2]))
+
+
+async def test_an_event_never_understood_is_set_aside_even_where_poison_is_held(
+    kafka_address, topic, db
+):
+    settings = settings_for(kafka_address, retry_first_s=0.01, retry_cap_s=0.02)
+    tries = 0
+
+    async def never_knows(note: NoteWritten) -> None:
+        nonlocal tries
+        if note.page == 1:
+            tries += 1
+            raise NotYetKnown
+
+    async with consuming(reading(settings, topic, db, before=never_knows), settings):
+        await send(kafka_address, topic, *(as_record(a_note(page=page)) for page in (1, 2)))
+        await eventually(lambda: _has_heard(db, "anne", [2]), timeout_s=30)
+
+    assert tries == TRIES_UNTIL_KNOWN
+    assert await set_aside_reasons(db) == ["NotYetKnown"]
+
+
+async def test_a_long_run_of_poison_is_an_outage_and_is_held(kafka_address, topic, db):
+    settings = settings_for(kafka_address)
+    broker = reading(settings, topic, db, on_poison="set_aside")
+    poison = [{"value": b"{", "partition": 0} for _ in range(SET_ASIDE_IN_A_ROW_MAX + 5)]
+
+    async with consuming(broker, settings):
+        await send(kafka_address, topic, *poison)
+        await eventually(lambda: broker.consumers[0].is_stuck)
+
+    assert len(await set_aside_reasons(db)) == SET_ASIDE_IN_A_ROW_MAX
+
+
+async def test_types_knowingly_ignored_are_skipped(kafka_address, topic, db):
+    settings = settings_for(kafka_address)
+    copied = {"value": b'{"type": "note.copied", "version": 9}'}
+
+    async with consuming(reading(settings, topic, db, on_poison="hold"), settings):
+        await send(kafka_address, topic, copied, as_record(a_note(page=4)))
+
+        await eventually(lambda: _has_heard(db, "anne", [4]))
+
+
+async def test_waiting_grows_between_tries_and_never_spins(kafka_address, topic, db):
+    settings = settings_for(kafka_address, retry_first_s=0.1, retry_cap_s=10.0)
+    moments: list[float] = []
+
+    async def fails(_: NoteWritten) -> None:
+        moments.append(asyncio.get_running_loop().time())
+        raise LookupError
+
+    async with consuming(reading(settings, topic, db, before=fails), settings):
+        await send(kafka_address, topic, as_record(a_note()))
+        await eventually(lambda: len(moments) >= 5)
+
+    waits = [after - before for before, after in zip(moments, moments[1:], strict=False)]
+    assert all(wait >= least for wait, least in zip(waits, (0.1, 0.2, 0.4, 0.8), strict=False))
+
+
+async def test_handling_that_hangs_is_cut_off_and_tried_again(kafka_address, topic, db):
+    settings, tries = settings_for(kafka_address, handle_timeout_s=0.2), 0
+
+    async def hangs_once(_: NoteWritten) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            await asyncio.sleep(60)
+
+    async with consuming(reading(settings, topic, db, before=hangs_once), settings):
+        await send(kafka_address, topic, as_record(a_note(page=5)))
+
+        await eventually(lambda: _has_heard(db, "anne", [5]))
+
+
+async def _has_heard(pool, author, pages):
+    assert await heard(pool, author) == pages
+    return True
