@@ -1,0 +1,16 @@
+"""The medicines of the French public database: one read-only file, looked up in memory speed.
+
+`Catalogue` answers; `python -m shared.medicines build` makes its file from the official files.
+"""
+
+from shared.medicines.catalogue import Catalogue, CatalogueUnusable
+from shared.medicines.model import Availability, ListedAs, Presentation, Speciality
+
+__all__ = [
+    "Availability",
+    "Catalogue",
+    "CatalogueUnusable",
+    "ListedAs",
+    "Presentation",
+    "Speciality",
+]

@@ -1,0 +1,232 @@
+"""Looking medicines up: by pack, by speciality, by substance, by generic group."""
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+from shared.identifiers import Cip13, Cis
+from shared.medicines.derive import INN_SEPARATOR
+from shared.medicines.importer import APPLICATION_ID, FORMAT, import_folder
+from shared.medicines.inn import words
+from shared.medicines.model import Availability, Legal, Presentation, Speciality
+
+EXTRACT = Path(__file__).with_name("extract")
+SEARCH_LIMIT = 50
+_EXTRACT_DATE = "2026-01-31"
+_CACHE_KIB = 4_096
+# The last code point: "tramadol" to "tramadol" + this spans every word that starts so.
+_AFTER_ANY = "\U0010ffff"
+
+_SPECIALITY = """
+SELECT s.cis, s.name, s.form, s.routes, s.is_marketed, s.inn, s.listed_as, s.is_secure,
+       s.is_en_toutes_lettres, s.is_overlap_forbidden, s.max_days, s.fraction_days,
+       s.authorised_on, (SELECT code FROM atc WHERE atc.cis = s.cis)
+FROM speciality AS s WHERE s.cis = ?
+"""
+_PRESENTATION_BY_CIP13 = """
+SELECT cip13, cis, label, is_marketed, price_cents, units_per_pack, rates, indications
+FROM presentation WHERE cip13 = ?
+"""
+_PRESENTATIONS_BY_CIS = """
+SELECT cip13, cis, label, is_marketed, price_cents, units_per_pack, rates, indications
+FROM presentation WHERE cis = ? ORDER BY cip13 LIMIT 500
+"""
+_GROUP = """
+SELECT other.cis FROM generic_group AS own
+JOIN generic_group AS other ON other.group_id = own.group_id
+WHERE own.cis = ? LIMIT 2000
+"""
+_SAME_GROUP = """
+SELECT EXISTS (
+    SELECT 1 FROM generic_group AS one
+    JOIN generic_group AS other ON other.group_id = one.group_id
+    WHERE one.cis = ? AND other.cis = ?
+)
+"""
+_BY_WORD = "SELECT DISTINCT cis FROM inn_word WHERE word >= ? AND word < ? LIMIT 5000"
+
+
+class CatalogueUnusable(Exception):
+    """The catalogue file is absent, damaged, or of another format: build it again."""
+
+
+class Catalogue:
+    """The medicines of one snapshot of the public database. Safe to share between threads."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> Self:
+        """Open a catalogue file read-only; without one, build the committed extract in memory.
+
+        Raise `CatalogueUnusable`.
+        """
+        if path is None:
+            memory = sqlite3.connect(":memory:", check_same_thread=False)
+            import_folder(EXTRACT, memory, today=_EXTRACT_DATE)
+            return cls(memory)
+        if not path.is_file():
+            raise CatalogueUnusable(f"catalogue absent : {path}")
+        # immutable: no locks and no journal; an import replaces the file, it never writes in it.
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        try:
+            _check_stamp(db, path)
+            db.execute(f"PRAGMA cache_size = -{_CACHE_KIB:d}")
+        except CatalogueUnusable:
+            db.close()
+            raise
+        return cls(db)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @property
+    def source_date(self) -> date:
+        """The latest day that the source files speak of."""
+        return date.fromisoformat(self._origin("source_date"))
+
+    @property
+    def absent_files(self) -> tuple[str, ...]:
+        """The optional source files that were missing when the catalogue was built.
+
+        Without CIS_CPD_bdpm, only the table of substances tells lists and durations.
+        """
+        return tuple(filter(None, self._origin("absent").split(";")))
+
+    def find_by_cip13(self, cip13: Cip13) -> Presentation | None:
+        """Return the pack of this code."""
+        row = self._db.execute(_PRESENTATION_BY_CIP13, (int(cip13),)).fetchone()
+        return _presentation(row) if row else None
+
+    def find_by_cis(self, cis: Cis) -> Speciality | None:
+        """Return the speciality of this code."""
+        row = self._db.execute(_SPECIALITY, (int(cis),)).fetchone()
+        if row is None:
+            return None
+        query = "SELECT label FROM condition WHERE cis = ? ORDER BY rowid LIMIT 200"
+        labels = tuple(label for (label,) in self._db.execute(query, (int(cis),)))
+        return _speciality(row, labels)
+
+    def presentations(self, cis: Cis) -> list[Presentation]:
+        """Return the packs of a speciality, by code."""
+        return [_presentation(row) for row in self._db.execute(_PRESENTATIONS_BY_CIS, (int(cis),))]
+
+    def search_inn(self, text: str) -> list[Speciality]:
+        """Return the specialities whose substances have every word of `text`, or begin with it.
+
+        Accents and case do not count. Marketed ones first, then by name; at most 50.
+        """
+        wanted = words(text)
+        if not wanted:
+            return []
+        found = set.intersection(*(self._by_word(word) for word in wanted))
+        specialities = [s for s in map(self.find_by_cis, sorted(found)) if s is not None]
+        specialities.sort(key=lambda speciality: (not speciality.is_marketed, speciality.name))
+        return specialities[:SEARCH_LIMIT]
+
+    def generic_group(self, cis: Cis) -> set[Cis]:
+        """Return the CIS that share a generic group with this one, itself included."""
+        return {cis} | {_cis(other) for (other,) in self._db.execute(_GROUP, (int(cis),))}
+
+    def may_substitute(self, prescribed: Cis, delivered: Cis) -> bool:
+        """Tell whether a pharmacist may deliver one speciality for the other (L.5125-23 CSP).
+
+        Yes for the same speciality, and for two members of one group of the répertoire des
+        groupes génériques: reference (0), generic (1), and generics substitutable by posology
+        (2 and 4). Says nothing of "non substituable" nor of the quantity: that is the line's.
+        """
+        if prescribed == delivered:
+            return True
+        return bool(self._db.execute(_SAME_GROUP, (int(prescribed), int(delivered))).fetchone()[0])
+
+    def availability(self, cis: Cis) -> list[Availability]:
+        """Return the supply events of a speciality, latest first."""
+        query = (
+            "SELECT status, cip13, since, updated, back_on FROM availability WHERE cis = ?"
+            " ORDER BY updated DESC, rowid LIMIT 100"
+        )
+        return [_availability(row) for row in self._db.execute(query, (int(cis),))]
+
+    def _by_word(self, word: str) -> set[Cis]:
+        rows = self._db.execute(_BY_WORD, (word, word + _AFTER_ANY))
+        return {_cis(cis) for (cis,) in rows}
+
+    def _origin(self, name: str) -> str:
+        query = "SELECT value FROM origin WHERE name = ?"
+        return str(self._db.execute(query, (name,)).fetchone()[0])
+
+
+def _check_stamp(db: sqlite3.Connection, path: Path) -> None:
+    try:
+        (stamp,) = db.execute("PRAGMA application_id").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise CatalogueUnusable(f"{path} n'est pas un catalogue : {error}") from error
+    if stamp != APPLICATION_ID:
+        raise CatalogueUnusable(f"{path} n'est pas un catalogue de médicaments")
+    if version != FORMAT:
+        raise CatalogueUnusable(
+            f"{path} : format {version}, ce programme lit le format {FORMAT} ; reconstruisez-le"
+        )
+
+
+def _speciality(row: tuple[Any, ...], conditions: tuple[str, ...]) -> Speciality:
+    cis, name, form, routes, is_marketed, inn, listed_as, *rules, authorised_on, atc = row
+    is_secure, in_letters, overlap, max_days, fraction_days = rules
+    legal = Legal(
+        list_=listed_as,
+        is_secure=bool(is_secure),
+        is_en_toutes_lettres=bool(in_letters),
+        is_overlap_forbidden=bool(overlap),
+        max_days=max_days,
+        fraction_days=fraction_days,
+    )
+    return Speciality(
+        cis=_cis(cis),
+        name=name,
+        form=form,
+        routes=tuple(routes.split(";")),
+        is_marketed=bool(is_marketed),
+        inn=tuple(inn.split(INN_SEPARATOR)) if inn else (),
+        legal=legal,
+        conditions=conditions,
+        atc=atc,
+        authorised_on=_day(authorised_on),
+    )
+
+
+def _presentation(row: tuple[Any, ...]) -> Presentation:
+    cip13, cis, label, is_marketed, price_cents, units, rates, indications = row
+    return Presentation(
+        cip13=Cip13(str(cip13)),
+        cis=_cis(cis),
+        label=label,
+        is_marketed=bool(is_marketed),
+        price_cents=price_cents,
+        units_per_pack=units,
+        rates=tuple(int(rate) for rate in rates.split(";") if rate),
+        indications=indications,
+    )
+
+
+def _availability(row: tuple[Any, ...]) -> Availability:
+    status, cip13, since, updated, back_on = row
+    return Availability(
+        status=status,
+        cip13=Cip13(str(cip13)) if cip13 else None,
+        since=_day(since),
+        updated=_day(updated),
+        back_on=_day(back_on),
+    )
+
+
+def _cis(stored: int) -> Cis:
+    return Cis(str(stored))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,58 @@
+"""Names of substances: the INN inside the name of a salt, and words to search by."""
+
+import re
+import unicodedata
+
+# "CHLORHYDRATE DE TRAMADOL" is searched and shown as "TRAMADOL". A salt of a metal keeps its
+# name: "CHLORURE DE SODIUM" is the medicine itself.
+_SALT = re.compile(
+    r"(?:(?:di|hemi|mono)?(?:chlorhydrate|bromhydrate|fumarate|sulfate|phosphate|acetate|citrate"
+    r"|maleate|succinate|oxalate|tartrate|besilate|mesilate|dimesilate|tosilate|benzoate|nitrate"
+    r"|propionate|furoate|xinafoate|palmitate|pamoate|bitartrate|hydrogenotartrate"
+    r"|camphosulfonate|gluconate|resinate)) (?:de |d['’])",
+    re.IGNORECASE,
+)
+_METAL = re.compile(
+    r"(?:sodium|potassium|calcium|magnesium|aluminium|zinc|fer|lithium|ammonium|argent|cuivre"
+    r"|manganese|chrome|baryum|bismuth|strontium|lanthane|lysine|arginine|tocopherol|dimethyle"
+    r"|chaux|plomb|mercure|selenium)\b",
+    re.IGNORECASE,
+)
+_WATER = re.compile(r" +(?:(?:hemi|mono|sesqui|di|tri|tetra|penta|hexa|hepta)?hydratee?|anhydre)$")
+_BRACKETED_SALT = re.compile(r" *\([^()]*\b(?:de|d['’])\) *", re.IGNORECASE)
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def folded(text: str) -> str:
+    """Return `text` without accents and case, one character for one where French allows it."""
+    spelled = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
+    decomposed = unicodedata.normalize("NFKD", spelled)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of `text`, without accents and case."""
+    return tuple(_WORD.findall(folded(text)))
+
+
+def inn_of(substance: str) -> str:
+    """Return the INN inside the name of a substance, else the name as it is.
+
+    `CHLORHYDRATE DE TRAMADOL` and `TRAMADOL (CHLORHYDRATE DE)` give `TRAMADOL`.
+    """
+    name = " ".join(substance.split())
+    bracketed = _BRACKETED_SALT.search(name)
+    if bracketed:
+        rest = f"{name[: bracketed.start()]} {name[bracketed.end() :]}".strip()
+        return name if _METAL.match(folded(rest)) else _without_water(rest)
+    salt = _SALT.match(folded(name))
+    # Folding keeps the length of these names only when no ligature was spelled out.
+    if salt and len(folded(name)) == len(name) and not _METAL.match(folded(name)[salt.end() :]):
+        return _without_water(name[salt.end() :])
+    return _without_water(name)
+
+
+def _without_water(name: str) -> str:
+    water = _WATER.search(folded(name))
+    same_length = len(folded(name)) == len(name)
+    return name[: water.start()] if water and same_length else name

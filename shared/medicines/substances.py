@@ -1,0 +1,185 @@
+"""Prescription rules of substances, for what the public database misses or spells in two ways.
+
+The conditions of the database (CIS_CPD) and this table are united: the stricter word wins.
+Sources: arrêtés on narcotics and assimilated medicines (R.5132-5, R.5132-21, R.5132-29 to -33 of
+the Code de la santé publique), ANSM decision on tramadol, codeine and dihydrocodeine in force
+since 1 March 2025, and the conditions of the marketed products of January 2026.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from shared.medicines.inn import folded, words
+from shared.medicines.model import Legal, ListedAs
+
+FOUR_WEEKS, TWELVE_WEEKS, SIX_MONTHS = 28, 84, 183
+_DAYS = {"jour": 1, "semaine": 7, "mois": 30.5}
+_LIMIT = re.compile(r"prescription limitee a (\d+) (jour|semaine|mois)s?(?: ou (\d+) jours)?")
+_FRACTION = re.compile(r"delivrance fractionnee de (\d+) jours")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubstanceRule:
+    """What holds for every medicine that contains one of `substances` by one of `routes`.
+
+    Empty `routes` or `forms` mean any. `replaces_days`: the duration here is what the label of
+    the database means, even where it is longer.
+    """
+
+    substances: frozenset[str]
+    legal: Legal
+    routes: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+    replaces_days: bool = False
+
+
+_NARCOTIC = Legal(
+    list_="stupefiant",
+    is_secure=True,
+    is_en_toutes_lettres=True,
+    is_overlap_forbidden=True,
+    max_days=FOUR_WEEKS,
+)
+_ASSIMILATED = Legal(list_="I", is_secure=True, is_en_toutes_lettres=True)
+_LIST_I = Legal(list_="I")
+_ORAL = frozenset({"orale"})
+
+
+def _rule(
+    substances: str, legal: Legal, *, routes: Iterable[str] = (), forms: Iterable[str] = ()
+) -> SubstanceRule:
+    return SubstanceRule(
+        substances=frozenset(substances.split()),
+        legal=legal,
+        routes=frozenset(routes),
+        forms=frozenset(forms),
+    )
+
+
+SUBSTANCE_RULES: tuple[SubstanceRule, ...] = (
+    # Narcotics: at most 28 days (R.5132-30), written in full (R.5132-29).
+    _rule(
+        "morphine oxycodone hydromorphone fentanyl sufentanil alfentanil remifentanil methadone"
+        " methylphenidate lisdexamfetamine oxybate ketamine esketamine tapentadol pethidine",
+        _NARCOTIC,
+    ),
+    # Fractions (arrêtés fixing them): patch 14 days, transmucosal fentanyl and methadone 7 days.
+    _rule("fentanyl", replace(_NARCOTIC, fraction_days=14), routes=("transdermique",)),
+    _rule(
+        "fentanyl",
+        replace(_NARCOTIC, fraction_days=7),
+        routes=("buccogingivale", "sublinguale", "nasale", "voie buccale autre"),
+    ),
+    _rule("methadone", replace(_NARCOTIC, fraction_days=7)),
+    # Methadone syrup stays at 14 days; capsules went to 28 on 17 October 2014.
+    _rule("methadone", replace(_NARCOTIC, max_days=14), forms=("sirop",)),
+    # Opioids on secure form since 1 March 2025: 12 weeks by mouth, the form by any route.
+    _rule(
+        "tramadol codeine dihydrocodeine",
+        replace(_ASSIMILATED, max_days=TWELVE_WEEKS),
+        routes=_ORAL,
+    ),
+    _rule("tramadol", _ASSIMILATED),
+    # Buprenorphine: secure at every strength; duration and fractions depend on the strength,
+    # which only the labels tell (12 months up to 0.2 mg, else 28 days).
+    _rule("buprenorphine", _ASSIMILATED),
+    # Pregabalin: secure form since 24 May 2021, 6 months, not written in full.
+    _rule("pregabaline", Legal(list_="I", is_secure=True, max_days=SIX_MONTHS)),
+    # Zolpidem (2017) and tianeptine (2012): rules of narcotics for form, duration and overlap.
+    _rule(
+        "zolpidem tianeptine",
+        replace(_ASSIMILATED, is_overlap_forbidden=True, max_days=FOUR_WEEKS),
+        routes=_ORAL,
+    ),
+    # Clonazepam by mouth: secure form since 2011, 12 weeks.
+    _rule(
+        "clonazepam",
+        replace(_ASSIMILATED, is_overlap_forbidden=True, max_days=TWELVE_WEEKS),
+        routes=_ORAL,
+    ),
+    # Midazolam by the cheek (treatment of seizures): secure form, 12 months.
+    _rule("midazolam", _ASSIMILATED, routes=("buccogingivale",)),
+    # Hypnotics 4 weeks, anxiolytics 12 weeks (arrêté of 7 October 1991).
+    _rule(
+        "zopiclone eszopiclone lormetazepam loprazolam estazolam nitrazepam temazepam",
+        replace(_LIST_I, max_days=FOUR_WEEKS),
+        routes=_ORAL,
+    ),
+    _rule(
+        "alprazolam bromazepam clorazepate clotiazepam loflazepate lorazepam nordazepam oxazepam"
+        " prazepam",
+        replace(_LIST_I, max_days=TWELVE_WEEKS),
+        routes=_ORAL,
+    ),
+    # Isotretinoin by mouth: one month, which the database spells "4 semaines"; its packs hold 30.
+    replace(
+        _rule("isotretinoine", replace(_LIST_I, max_days=30), routes=_ORAL), replaces_days=True
+    ),
+    _rule("thalidomide", _LIST_I),
+)
+
+
+def legal_of(
+    *, conditions: Iterable[str], substances: Iterable[str], routes: Iterable[str], form: str
+) -> Legal:
+    """Unite what the labels of a speciality say with the rules of its substances."""
+    legal = _from_labels([folded(condition) for condition in conditions])
+    named = {word for substance in substances for word in words(substance)}
+    by_routes = {folded(route) for route in routes}
+    by_form = set(words(form))
+    for rule in SUBSTANCE_RULES:
+        if (
+            rule.substances & named
+            and (not rule.routes or rule.routes & by_routes)
+            and (not rule.forms or rule.forms & by_form)
+        ):
+            legal = _united(legal, rule)
+    return legal
+
+
+def _from_labels(labels: list[str]) -> Legal:
+    text = " | ".join(labels)
+    is_narcotic = "stupefiants" in labels
+    in_letters = "toutes lettres sur ordonnance securisee" in text
+    limits = [
+        # "7 jours ou 28 jours": the longer one holds with a pump, which the catalogue cannot see.
+        int(found[3]) if found[3] else round(int(found[1]) * _DAYS[found[2]])
+        for found in _LIMIT.finditer(text)
+    ]
+    fractions = [int(found[1]) for found in _FRACTION.finditer(text)]
+    return Legal(
+        list_=_listed_as(labels),
+        is_secure=is_narcotic or in_letters or "sur ordonnance securisee" in text,
+        is_en_toutes_lettres=is_narcotic or in_letters,
+        is_overlap_forbidden=is_narcotic or "chevauchement interdit" in text,
+        max_days=min(limits, default=FOUR_WEEKS if is_narcotic else None),
+        fraction_days=min(fractions, default=None),
+    )
+
+
+def _listed_as(labels: list[str]) -> ListedAs | None:
+    if "stupefiants" in labels:
+        return "stupefiant"
+    if "liste i" in labels:
+        return "I"
+    return "II" if "liste ii" in labels else None
+
+
+def _united(legal: Legal, rule: SubstanceRule) -> Legal:
+    other = rule.legal
+    days = [limit for limit in (legal.max_days, other.max_days) if limit is not None]
+    fractions = [part for part in (legal.fraction_days, other.fraction_days) if part is not None]
+    return Legal(
+        list_=_stricter(legal.list_, other.list_),
+        is_secure=legal.is_secure or other.is_secure,
+        is_en_toutes_lettres=legal.is_en_toutes_lettres or other.is_en_toutes_lettres,
+        is_overlap_forbidden=legal.is_overlap_forbidden or other.is_overlap_forbidden,
+        max_days=other.max_days if rule.replaces_days else min(days, default=None),
+        fraction_days=min(fractions, default=None),
+    )
+
+
+def _stricter(one: ListedAs | None, other: ListedAs | None) -> ListedAs | None:
+    ranks: tuple[ListedAs | None, ...] = (None, "II", "I", "stupefiant")
+    return max(one, other, key=ranks.index)
