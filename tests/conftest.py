@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
-import asyncpg
 import pytest
 
+from shared.db import Pool, make_pool
+from shared.settings import Settings
 from tests.platform_under_test import PlatformUnderTest
 
 DsnFor = Callable[[str], Awaitable[str]]
-PoolFor = Callable[[str], Awaitable[asyncpg.Pool]]
+PoolFor = Callable[[str], Awaitable[Pool]]
 
 _platform = pytest.StashKey[PlatformUnderTest]()
 
@@ -53,10 +54,12 @@ async def dsn_for(platform: PlatformUnderTest) -> AsyncIterator[DsnFor]:
 @pytest.fixture
 async def db_for(dsn_for: DsnFor) -> AsyncIterator[PoolFor]:
     """`await db_for("dispense")`: a pool on a fresh database with that service's tables."""
-    pools: list[asyncpg.Pool] = []
+    pools: list[Pool] = []
 
-    async def make(service: str) -> asyncpg.Pool:
-        pool = await asyncpg.create_pool(await dsn_for(service), min_size=1, max_size=8)
+    async def make(service: str) -> Pool:
+        dsn = await dsn_for(service)
+        settings = Settings(database_url=dsn, pool_size_min=1, pool_size_max=8)
+        pool = await make_pool(dsn, settings=settings, application_name=f"test {service}")
         pools.append(pool)
         return pool
 

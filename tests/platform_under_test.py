@@ -1,4 +1,4 @@
-"""Finds a PostgreSQL and a Kafka for the tests: addresses given, else containers, else servers of our own."""
+"""Finds PostgreSQL and Kafka for the tests: addresses given, else containers, else our own."""
 
 import os
 import shutil
@@ -12,6 +12,7 @@ import asyncpg
 from deploy.local import kafka
 from deploy.local.postgres import Postgres
 from deploy.local.state import state_dir
+from shared.migrate import migrate
 from tests import containers
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -46,15 +47,13 @@ class PlatformUnderTest:
 
     @property
     def kafka_kind(self) -> str:
-        """`apache`, `docker` or `given`: a whole Kafka; `embedded`: one member a group, nothing kept."""
+        """`apache`, `docker`, `given`: a whole Kafka; `embedded`: one member a group."""
         return self._kafka_found()[1]
 
     async def make_database(self, service: str) -> str:
-        """A new database with the tables of `service`, copied from a template migrated once a run; its DSN."""
+        """The DSN of a new database with the tables of `service`, copied from a template."""
         template = f"ordoflux_{self._run}_{service}"
         if template not in self._templates:
-            from shared.migrate import migrate  # noqa: PLC0415
-
             dsn = self.dsn(template)
             await migrate(dsn, migrations_of(service))
             self._templates.add(template)
@@ -86,7 +85,7 @@ class PlatformUnderTest:
         if given:
             return given, "the address given in TEST_DATABASE_URL"
         if containers.are_wanted():
-            return containers.start_postgres(self._closing.callback), "a container"
+            return containers.start_postgres(self._closing.callback), "17, in a container"
         directory = _private_directory("test-postgres")
         server = Postgres(directory, is_durable=False)
         self._closing.callback(shutil.rmtree, directory, ignore_errors=True)
@@ -101,22 +100,26 @@ class PlatformUnderTest:
         return self._kafka
 
     def _find_kafka(self) -> tuple[str, str, str]:
-        if containers.are_wanted() and not os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
-            return containers.start_kafka(self._closing.callback), "docker", "a container"
         directory = _private_directory("test-kafka")
         self._closing.callback(shutil.rmtree, directory, ignore_errors=True)
-        broker = kafka.choose(directory)
+        broker = self._broker(directory)
         self._closing.callback(broker.stop)
         address = broker.start()
         kafka.provision(address, broker.kind)
         return address, broker.kind, broker.why
+
+    def _broker(self, directory: Path) -> kafka.Broker:
+        chosen = {"KAFKA", "KAFKA_BOOTSTRAP_SERVERS"} & os.environ.keys()
+        if not chosen and containers.are_wanted():
+            return kafka.DockerKafka(directory, 0, why="Apache Kafka in a container")
+        return kafka.choose(directory)
 
     def _say(self, line: str) -> None:
         self.taken.append(line)
 
 
 def migrations_of(service: str) -> list[Path]:
-    """The folders of migrations of a service, in order; of service `shared`, only the shared tables."""
+    """The folders of migrations of a service, in order; of `shared`, only the shared tables."""
     folders = [CHECKOUT / "shared" / "migrations"]
     own = CHECKOUT / "services" / service / "migrations"
     return [*folders, own] if own.is_dir() else folders
@@ -138,5 +141,3 @@ def _is_running(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-

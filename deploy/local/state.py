@@ -1,4 +1,4 @@
-"""Where this checkout keeps what it makes on this machine: servers' files, jars, sandbox keys, logs."""
+"""Where this checkout keeps what it makes here: servers' files, jars, sandbox keys, logs."""
 
 import fcntl
 import hashlib
@@ -13,7 +13,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def state_dir() -> Path:
-    """The directory, made if absent: `ORDOFLUX_STATE`, else the rule of bootstrap.sh (keep both alike).
+    """The directory, made if absent: `ORDOFLUX_STATE`, else by the rule of bootstrap.sh.
 
     Raises CannotStart when it cannot be made or is not ours.
     """
@@ -25,7 +25,9 @@ def state_dir() -> Path:
     except OSError as error:
         raise CannotStart(f"cannot make {directory}: {error.strerror}") from error
     if owner != os.geteuid():
-        raise CannotStart(f"{directory} belongs to another user; set ORDOFLUX_STATE to a directory of yours")
+        raise CannotStart(
+            f"{directory} belongs to another user; set ORDOFLUX_STATE to a directory of yours"
+        )
     return directory
 
 
@@ -40,7 +42,7 @@ def _outside_roots_home() -> Path | None:
 
 @contextmanager
 def only_one(name: str, *, refusal: str | None = None) -> Iterator[None]:
-    """Holds the lock `name` of this checkout: waits for it, or raises CannotStart(refusal) when given one."""
+    """Holds a lock of this checkout: waits for it, or raises CannotStart(refusal) if given."""
     path = state_dir() / f"{name}.lock"
     with path.open("a") as file:
         try:

@@ -1,7 +1,7 @@
-"""Becomes another program that the kernel ends when the process that asked for it ends, however it ends.
+"""Becomes another program that the kernel ends when the process that asked for it ends.
 
-Run by file name, as `python -IS tether.py PARENT_PID SIGNAL UID GID program arguments...` (UID and GID -1: keep ours).
-A preexec_fn would do the same, but is unsafe beside threads and warns about it from Python 3.12 on.
+Run as `python -IS tether.py PARENT_PID SIGNAL UID GID program arguments...` (UID, GID -1: ours).
+A preexec_fn would do the same, but is unsafe beside threads: Python 3.12 warns about it.
 """
 
 import ctypes
