@@ -44,6 +44,7 @@ def actor_for(operation: Operation) -> ActorDependency:
         ] = None,
     ) -> Actor:
         asker = await _identify(request, x_finess)
+        request.state.actor_role = str(asker.role)  # for the request's log line
         if not may_ever(asker.role, operation):
             raise Refused(Refusal("not_allowed"))
         return asker

@@ -102,6 +102,12 @@ class Edge:
             headers={"Connection": "close"},  # the rest of the body is not worth reading
         )
 
+    def _too_slow(self) -> Refused:
+        seconds = round(self._limits.body_seconds_max)
+        return Refused(
+            Refusal("body_too_slow", values={"seconds": seconds}), headers={"Connection": "close"}
+        )
+
     def _limited(self, receive: Receive) -> Receive:
         """Count what comes, whatever was announced: chunked bodies announce nothing."""
         read = 0
@@ -117,14 +123,11 @@ class Edge:
                 async with asyncio.timeout_at(deadline):
                     message = await receive()
             except TimeoutError:
-                seconds = round(self._limits.body_seconds_max)
-                raise RefusedWhileReading(
-                    Refusal("body_too_slow", values={"seconds": seconds})
-                ) from None
+                raise RefusedWhileReading(self._too_slow()) from None
             read += len(message.get("body", b""))
             is_whole = not message.get("more_body", False)
             if read > self._limits.body_bytes_max:
-                raise RefusedWhileReading(*self._too_large().refusals)
+                raise RefusedWhileReading(self._too_large())
             return message
 
         return limited
@@ -154,6 +157,7 @@ class Edge:
         await self._answer(Refused(Refusal(code)), exchange, send)
 
     async def _answer(self, refused: Refused, exchange: _Exchange, send: Send) -> None:
+        exchange.scope["state"]["code"] = refused.refusals[0].code
         response: Response = problem_response(
             self._catalogue, refused, correlation_id=exchange.correlation_id
         )
@@ -167,10 +171,13 @@ async def _nothing() -> Message:
 def _log(exchange: _Exchange) -> None:
     """One line per request: the route's template, never the address, which holds numbers."""
     route: Any = exchange.scope.get("route")
+    state = exchange.scope["state"]
+    known = {name: state[name] for name in ("code", "actor_role") if name in state}
     get_logger().info(
         "http_request",
         method=exchange.scope["method"],
         route=getattr(route, "path", "unmatched"),
         status=exchange.status,
         duration_ms=round((time.perf_counter() - exchange.started_at) * 1000, 1),
+        **known,
     )

@@ -112,6 +112,7 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
 
 
 def _respond(request: Request, refused: Refused) -> Response:
+    request.state.code = refused.refusals[0].code  # for the request's log line
     return problem_response(
         catalogue_in(request), refused, correlation_id=correlation_id_of(request)
     )

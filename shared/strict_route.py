@@ -21,9 +21,9 @@ class RefusedWhileReading(HTTPException):
     with `refused` and never with the status given here.
     """
 
-    def __init__(self, *refusals: Refusal) -> None:
+    def __init__(self, refused: Refused) -> None:
         super().__init__(400)
-        self.refused = Refused(*refusals)
+        self.refused = refused
 
 
 class StrictRequest(Request):
@@ -37,7 +37,7 @@ class StrictRequest(Request):
                 self._json = strict_json.parse(await self.body())
             except strict_json.JsonRefused as refused:
                 values = {"levels": strict_json.LEVELS_MAX}
-                raise RefusedWhileReading(Refusal(refused.code, values=values)) from None
+                raise RefusedWhileReading(Refused(Refusal(refused.code, values=values))) from None
         return self._json
 
 

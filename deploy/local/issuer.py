@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import uvicorn
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import JSONResponse
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.local.identities import public_identities
@@ -112,8 +112,9 @@ def main() -> None:
     """Serve until stopped; status 2 when the settings forbid starting."""
     try:
         settings = IssuerSettings()
-    except ValueError as error:
-        print(f"the sandbox issuer does not start: {error}", file=sys.stderr)
+    except ValidationError as error:
+        wrong = ", ".join(str(found["loc"][0]).upper() for found in error.errors())
+        print(f"the sandbox issuer does not start with this {wrong}", file=sys.stderr)
         raise SystemExit(2) from None
     uvicorn.run(
         make_issuer(settings),

@@ -93,8 +93,8 @@ def problem_body(
 ) -> tuple[int, dict[str, Any]]:
     """Return the status and the body of the answer that tells about `refused`.
 
-    The first refusal gives the status, title and detail; all of them stand in `errors` as soon as
-    one names a line or a field, or there are several.
+    The first refusal gives the status, title and detail. `errors` holds each refusal that names a
+    line or a field, and every one after the first.
     """
     main = refused.refusals[0]
     problem = catalogue[main.code]
@@ -114,9 +114,8 @@ def problem_body(
 
 
 def _errors(catalogue: Catalogue, refusals: tuple[Refusal, ...]) -> list[dict[str, Any]]:
-    alone = len(refusals) == 1 and refusals[0].line is None and refusals[0].field is None
-    if alone:
-        return []
+    main = refusals[0]
+    is_located = main.line is not None or main.field is not None
     return [
         {
             "code": refusal.code,
@@ -124,7 +123,7 @@ def _errors(catalogue: Catalogue, refusals: tuple[Refusal, ...]) -> list[dict[st
             "field": refusal.field,
             "detail": sentence_of(catalogue[refusal.code], refusal),
         }
-        for refusal in refusals
+        for refusal in (refusals if is_located else refusals[1:])
     ]
 
 
