@@ -47,7 +47,7 @@ class GivenKafka:
 
 
 def usable_port(port: int, *, of: str) -> int:
-    """`port`, or a free one when it is 0; raises CannotStart when it is taken."""
+    """`port`, or a free one for 0; raises CannotStart when it is taken."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         # As servers do: a port whose last connection is still closing is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

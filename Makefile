@@ -1,0 +1,51 @@
+# Everything a person does here starts with `make`; each target sets up what it needs by itself.
+
+SHELL := /bin/bash
+RUN := deploy/local/bootstrap.sh
+ARGS ?=
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test quick fmt lint types schemas run catalogue set-aside lock clean-state
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+demo: ## the whole story on this machine: ARGS=--once ends after it, else it stays until Ctrl-C
+	@$(RUN) python -m deploy.local.demo $(ARGS)
+
+test: lint types ## everything that is checked before a change lands; ARGS=... goes to pytest
+	@$(RUN) python -m pytest $(ARGS)
+
+quick: lint ## seconds, while working: lint, rules, stores, routes; no Kafka, no processes
+	@$(RUN) python -m pytest -q --ignore=tests/kafka --ignore=tests/e2e --ignore=tests/platform $(ARGS)
+
+fmt: ## rewrite the code in its one format
+	@$(RUN) ruff check --fix --quiet .
+	@$(RUN) ruff format --quiet .
+
+lint: ## style, format and who may import whom
+	@$(RUN) ruff check --quiet .
+	@$(RUN) ruff format --check --quiet .
+	@$(RUN) lint-imports --no-logo >/dev/null || $(RUN) lint-imports
+
+types: ## mypy, strict
+	@$(RUN) mypy --no-error-summary
+
+schemas: ## write again what is generated: event schemas, OpenAPI, AsyncAPI, list of errors
+	@$(RUN) python -m deploy.schemas
+
+run: ## one service on the servers its environment names: make run s=prescribe
+	@$(RUN) python -m services.$(or $(s),$(error which one? make run s=prescribe)) serve
+
+catalogue: ## build the medicines' catalogue from the public files: make catalogue BDPM=DIR
+	@$(RUN) python -m shared.medicines build --bdpm $(or $(BDPM),$(error from where? make catalogue BDPM=DIR)) --out $(or $(OUT),catalogue.sqlite)
+
+set-aside: ## the events a service set aside: make set-aside s=fraud ARGS="replay --all"
+	@$(RUN) python -m services.$(or $(s),$(error which one? make set-aside s=fraud)) set-aside $(or $(ARGS),list)
+
+lock: ## write requirements.lock from pyproject.toml
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(RUN) uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	  --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o requirements.lock
+
+clean-state: ## forget the demo: its databases, topics, sandbox keys and logs
+	@$(RUN) python -m deploy.local.clean

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Makes this checkout's virtual environment match requirements.lock, then becomes the command given to it:
+#   deploy/local/bootstrap.sh python -m pytest
+# Says nothing when there is nothing to do. Exports ORDOFLUX_STATE, where servers, keys and logs are kept.
+set -euo pipefail
+umask 022 # PostgreSQL, run as `nobody` when we are root, must be able to read the packages
+
+checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+lock=$checkout/requirements.lock
+# Nobody but root may enter root's home, PostgreSQL neither: both directories then go elsewhere (state.py does alike).
+place=$checkout venv=$checkout/.venv state=$checkout/.state home=~root
+if [ "$(id -u)" = 0 ] && [[ $checkout/ == "$home"/* ]]; then
+  place=/var/tmp/ordoflux-$(printf %s "$checkout" | sha256sum | cut -c1-12)
+  venv=$place/venv state=$place/state
+fi
+state=${ORDOFLUX_STATE:-$state}
+
+stop() { # one line for the person at the terminal
+  echo "ordoflux: $*" >&2
+  exit 1
+}
+
+is_ready() {
+  [ -x "$venv/bin/python" ] && [ "$(cat "$venv/lock.sha256" 2>/dev/null)" = "$wanted" ]
+}
+
+suitable_python() { # the first Python >= 3.11, by name
+  local name
+  for name in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11 python}; do
+    if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      echo "$name"
+      return
+    fi
+  done
+  stop "Python 3.11 or newer is needed; PYTHON=/path/to/python names one"
+}
+
+make_venv() {
+  local python
+  python=$(suitable_python)
+  if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; } ||
+      stop "Python lacks its venv module; on Debian or Ubuntu: sudo apt-get install python3-venv"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv; } \
+      >>"$log" 2>&1 || explain "python3-venv cannot be installed"
+  fi
+  "$python" -m venv --clear "$venv" >>"$log" 2>&1 || explain "the virtual environment cannot be made"
+}
+
+explain() { # what $log says, as one line
+  if grep -qs 'No space left on device' "$log" || ! (echo >"$place/.probe") 2>/dev/null; then
+    stop "the disk is full ($place)"
+  fi
+  if grep -qsE 'NewConnectionError|NameResolution|Temporary failure|Could not resolve|timed out|ProxyError|No matching distribution' "$log"; then
+    stop "$1: the package index does not answer (no network?); details in $log"
+  fi
+  stop "$1: $(grep -E 'ERROR|Error' "$log" | tail -1 | cut -c1-200); details in $log"
+}
+
+install() {
+  log=$place/.bootstrap.log
+  (: >"$log") 2>/dev/null || stop "cannot write to $place (disk full, or not yours)"
+  echo "ordoflux: installing what requirements.lock names into $venv (once)" >&2
+  [ -x "$venv/bin/python" ] || make_venv
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$lock" \
+    >>"$log" 2>&1 || explain "packages cannot be installed"
+  echo "$wanted" >"$venv/lock.sha256"
+  rm -f "$log" "$place/.probe"
+}
+
+[ -r "$lock" ] || stop "$lock is missing"
+mkdir -p "$place" "$state" 2>/dev/null || stop "cannot make $state"
+[ -O "$place" ] && [ -O "$state" ] || [ "$place" = "$checkout" ] || stop "$place belongs to another user"
+wanted=$(sha256sum <"$lock" | cut -d' ' -f1)
+if ! is_ready; then
+  exec 9>"$place/.bootstrap.lock" || stop "cannot write to $place (disk full, or not yours)"
+  ! command -v flock >/dev/null || flock 9 # another target may be installing the same
+  is_ready || install
+  exec 9>&-
+fi
+
+export ORDOFLUX_STATE=$state PATH=$venv/bin:$PATH PYTHONUNBUFFERED=1
+unset PYTHONHOME PYTHONPATH
+cd "$checkout"
+[ $# -eq 0 ] || exec "$@"
