@@ -103,9 +103,7 @@ def reading(
 
 
 async def keep(conn: Connection, event: NoteWritten) -> None:
-    await conn.execute(
-        "INSERT INTO heard (author, page) VALUES ($1, $2)", event.author, event.page
-    )
+    await conn.execute("INSERT INTO heard (author, page) VALUES ($1, $2)", event.author, event.page)
 
 
 async def heard(pool: Pool, author: str = "anne") -> list[int]:

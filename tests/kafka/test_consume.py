@@ -1,6 +1,7 @@
 """What a consumer does with records: good ones, late ones, poison."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -202,7 +203,7 @@ async def test_waiting_grows_between_tries_and_never_spins(kafka_address, topic,
         await send(kafka_address, topic, as_record(a_note()))
         await eventually(lambda: len(moments) >= 5)
 
-    waits = [after - before for before, after in zip(moments, moments[1:], strict=False)]
+    waits = [after - before for before, after in pairwise(moments)]
     assert all(wait >= least for wait, least in zip(waits, (0.1, 0.2, 0.4, 0.8), strict=False))
 
 

@@ -1,0 +1,116 @@
+"""PostgreSQL or Kafka goes away, members come and go: nothing is lost, nothing happens twice."""
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from deploy.local.kafka.apache import ApacheKafka
+from deploy.local.kafka.broker import usable_port
+from shared.db import make_pool, new_pool
+from shared.lifespan import Parts, consuming, run_parts
+from shared.outbox import Relay
+from tests.cable import a_cable
+from tests.kafka.notes import (
+    CREATE_HEARD,
+    a_note,
+    as_record,
+    create_topic,
+    heard,
+    reading,
+    send,
+    settings_for,
+)
+from tests.kafka.test_relay import is_empty, put
+from tests.waiting import eventually
+
+ROUNDS = 5
+
+
+async def test_a_database_that_goes_away_delays_events_and_loses_none(
+    kafka_address, topic, dsn_for
+):
+    settings, dsn = settings_for(kafka_address), await dsn_for("shared")
+    async with a_cable(dsn) as cable:
+        pool = await make_pool(cable.dsn, settings=settings)
+        await pool.execute(CREATE_HEARD)
+        broker = reading(settings, topic, pool, on_poison="set_aside")
+        async with consuming(broker, settings):
+            await send(kafka_address, topic, as_record(a_note(page=1)))
+            await eventually(lambda: _heard(pool, [1]))
+            await cable.cut()
+            await send(kafka_address, topic, *(as_record(a_note(page=p)) for p in (2, 3)))
+            await eventually(lambda: broker.consumers[0].is_stuck, timeout_s=30)
+            await cable.mend()
+
+            await eventually(lambda: _heard(pool, [1, 2, 3]), timeout_s=30)
+        assert await pool.fetchval("SELECT count(*) FROM set_aside_event") == 0
+        await pool.close()
+
+
+@pytest.mark.needs_apache_kafka
+async def test_members_that_come_and_go_under_load_handle_each_event_once(kafka_address, topic, db):
+    settings = settings_for(kafka_address)
+    total = 150
+
+    async def publish() -> None:
+        for page in range(total):
+            await send(kafka_address, topic, *(as_record(a_note(a, page)) for a in ("anne", "bob")))
+
+    publishing = asyncio.create_task(publish())
+    async with consuming(reading(settings, topic, db), settings):
+        for _ in range(ROUNDS):
+            async with consuming(reading(settings, topic, db), settings):
+                await asyncio.sleep(0.5)  # the other member works for a while
+        await publishing
+        await eventually(lambda: _heard(db, list(range(total)), "anne"), timeout_s=60)
+        await eventually(lambda: _heard(db, list(range(total)), "bob"), timeout_s=60)
+
+
+@pytest.mark.needs_apache_kafka
+async def test_a_service_serves_without_kafka_and_catches_up_when_it_comes(kafka_address, dsn_for):
+    directory = Path(tempfile.mkdtemp(prefix="kafka-away"))
+    port = usable_port(0, of="Kafka")
+    kafka = ApacheKafka(directory, port, why="its own, to be stopped")
+    settings = settings_for(f"127.0.0.1:{port}")
+    pool = new_pool(await dsn_for("shared"), settings=settings)
+    broker = reading(settings, "notes", pool)
+    parts = Parts(settings, pool, broker, Relay(pool, settings=settings, client_id="test-relay"))
+    try:
+        async with run_parts(parts):
+            await pool.execute(CREATE_HEARD)
+            await put(pool, "notes", a_note(page=1))
+            assert not broker.is_consuming
+            await asyncio.to_thread(kafka.start)
+            await create_topic(f"127.0.0.1:{port}", "notes")
+            await eventually(lambda: _heard(pool, [1]), timeout_s=60)
+            assert broker.is_consuming
+
+            await asyncio.to_thread(kafka.kill)
+            await put(pool, "notes", a_note(page=2))
+            await asyncio.to_thread(kafka.start)
+            await put(pool, "notes", a_note(page=3))
+            await eventually(lambda: _heard(pool, [1, 2, 3]), timeout_s=90)
+            await eventually(lambda: is_empty(pool))
+    finally:
+        await asyncio.to_thread(kafka.stop)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.mark.needs_apache_kafka
+async def test_a_service_stops_in_time_while_kafka_is_away(kafka_address, dsn_for):
+    settings = settings_for(f"127.0.0.1:{usable_port(0, of='nothing')}")
+    pool = new_pool(await dsn_for("shared"), settings=settings)
+    relay = Relay(pool, settings=settings, client_id="test-relay")
+    parts = Parts(settings, pool, reading(settings, "notes", pool), relay)
+
+    async with asyncio.timeout(30), run_parts(parts):
+        await put(pool, "notes", a_note())
+        await eventually(lambda: relay.failures > 0)
+
+
+async def _heard(pool, pages, author="anne"):
+    assert await heard(pool, author) == pages
+    return True
