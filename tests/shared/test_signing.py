@@ -1,0 +1,99 @@
+import base64
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.signing import (
+    InvalidKey,
+    Signer,
+    SigningKey,
+    key_id_of,
+    public_key_of,
+    public_keys_of,
+    thumbprint,
+)
+
+# RFC 8037, appendix A: an Ed25519 key, its public part, its thumbprint.
+RFC_D = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"
+RFC_X = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+RFC_THUMBPRINT = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+
+
+def test_the_key_of_the_standard_gives_its_public_key_and_thumbprint():
+    key = SigningKey.from_text(RFC_D)
+
+    assert key.public_jwk()["x"] == RFC_X
+    assert thumbprint(key.public_key) == RFC_THUMBPRINT
+
+
+def test_a_public_key_says_what_it_is_for():
+    key = SigningKey.from_text(RFC_D)
+
+    jwk = key.public_jwk()
+
+    assert jwk.items() >= {"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA"}.items()
+    assert jwk["kid"] == key.key_id.hex()
+    assert "d" not in jwk
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary(max_size=300))
+def test_what_a_key_signs_its_published_key_verifies(seed, message):
+    key: Signer = SigningKey.from_seed(seed)
+
+    public = public_keys_of([key.public_jwk()])[key.key_id]
+
+    public.verify(key.sign(message), message)
+    with pytest.raises(InvalidSignature):
+        public.verify(key.sign(message), message + b"!")
+
+
+def test_the_key_id_is_four_bytes_derived_from_the_public_key():
+    key = SigningKey.from_seed(bytes(32))
+
+    assert len(key.key_id) == 4
+    assert key.key_id == key_id_of(public_key_of(key.public_jwk()))
+    assert key.key_id != SigningKey.from_seed(b"1" * 32).key_id
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kty": "RSA"},
+        {"crv": "X25519"},
+        {"x": None},
+        {"x": "AAAA"},
+        {"x": "*" * 43},
+        {"x": "é" * 43},
+        {"kid": "00000000"},
+        {"kid": 7},
+    ],
+)
+def test_a_foreign_or_disguised_public_key_is_refused(change):
+    jwk = SigningKey.from_text(RFC_D).public_jwk() | change
+
+    with pytest.raises(InvalidKey):
+        public_key_of(jwk)
+
+
+@pytest.mark.parametrize("seed", [b"", bytes(31), bytes(33)])
+def test_a_seed_has_32_bytes(seed):
+    with pytest.raises(InvalidKey):
+        SigningKey.from_seed(seed)
+    with pytest.raises(InvalidKey):
+        SigningKey.from_text(base64.urlsafe_b64encode(seed).decode())
+
+
+def test_a_key_prints_its_id_and_no_secret():
+    key = SigningKey.from_text(f"{RFC_D}\n")
+
+    assert repr(key) == f"SigningKey({key.key_id.hex()})"
+
+
+@pytest.mark.parametrize("text", ["", "not base64url !", "é", RFC_D + "AA"])
+def test_a_setting_that_is_no_seed_is_refused_without_being_shown(text):
+    with pytest.raises(InvalidKey) as caught:
+        SigningKey.from_text(text)
+
+    assert not text or text not in str(caught.value)
