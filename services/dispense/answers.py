@@ -1,0 +1,160 @@
+"""Bodies of the answers that officines read."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from services.dispense.model import LineStatus
+from shared.contracts.dispense import (
+    Authenticity,
+    LineOutcome,
+    NotDeliveredReason,
+    PrescriptionState,
+)
+from shared.contracts.fraud import SignalClass, SignalName
+from shared.contracts.prescription import (
+    NonSubstituable,
+    Patient,
+    Posology,
+    Prescriber,
+    Product,
+    Quantity,
+)
+from shared.fields import Model
+from shared.identifiers import Cip13, Finess, Lpp
+
+Reconciliation = Literal["reconciled", "mismatch"]
+
+
+class ConsultedLine(Model):
+    """Une ligne signée et ce qu'il en reste, dans l'unité de sa quantité."""
+
+    line: int
+    label: str
+    product: Product
+    posology: Posology
+    quantity: Quantity
+    non_substituable: NonSubstituable | None
+    is_ald: bool
+    is_secure: bool
+    status: LineStatus
+    delivered: int
+    left_now: int
+    left_total: int
+    next_possible_on: date | None
+
+
+class AlertAnswer(Model):
+    """Une alerte à connaître avant de délivrer ; elle n'interdit rien à elle seule."""
+
+    signal: SignalName
+    signal_class: SignalClass
+    sentence: str
+    raised_at: datetime
+
+
+class RecordedLineAnswer(Model):
+    """Ce qu'une officine a fait d'une ligne."""
+
+    line: int
+    outcome: LineOutcome
+    label: str | None
+    cip13: Cip13 | None
+    lpp: Lpp | None
+    packs: int
+    covers_days: int | None
+    reason: NotDeliveredReason | None
+
+
+class HistoryEntry(Model):
+    """Ce qu'une officine a enregistré à un moment."""
+
+    dispensation_id: UUID
+    dispensed_at: datetime
+    pharmacy_finess: Finess
+    lines: tuple[RecordedLineAnswer, ...]
+
+
+class WarningAnswer(Model):
+    """Une différence entre le papier et l'ordonnance signée."""
+
+    code: str
+    line: int | None
+    detail: str
+
+
+class ConsultationAnswer(Model):
+    """L'ordonnance telle qu'elle a été signée, et ce qu'il en reste à délivrer."""
+
+    consultation_id: UUID
+    expires_at: datetime
+    number: str
+    number_grouped: str
+    state: PrescriptionState
+    version: int
+    authenticity: Authenticity
+    issued_on: date
+    valid_until: date
+    is_secure: bool
+    patient: Patient
+    prescriber: Prescriber
+    lines: tuple[ConsultedLine, ...]
+    alerts: tuple[AlertAnswer, ...]
+    history: tuple[HistoryEntry, ...]
+    warnings: tuple[WarningAnswer, ...]
+
+
+class RefusalAnswer(Model):
+    """Pourquoi une ligne n'est pas enregistrée."""
+
+    code: str
+    detail: str
+
+
+class StepOneLine(Model):
+    """Une ligne de l'étape 1, enregistrée ou refusée, et ce qu'il en reste."""
+
+    line: int
+    outcome: LineOutcome
+    packs: int | None
+    covers_days: int | None
+    left_now: int | None
+    left_total: int | None
+    next_possible_on: date | None
+    refusal: RefusalAnswer | None
+
+
+class DispensationAnswer(Model):
+    """L'étape 1 enregistrée."""
+
+    dispensation_id: UUID
+    number: str
+    state: PrescriptionState
+    version: int
+    recorded_at: datetime
+    lines: tuple[StepOneLine, ...]
+
+
+class DifferenceAnswer(Model):
+    """Une différence entre la facture et ce qui a été délivré."""
+
+    code: str
+    line: int | None
+    expected: str | None
+    observed: str | None
+    detail: str
+
+
+class BillingAnswer(Model):
+    """L'étape 2 enregistrée, et son rapprochement avec l'étape 1."""
+
+    invoice_id: UUID
+    reconciliation: Reconciliation
+    differences: tuple[DifferenceAnswer, ...]
+
+
+class DispensationReadAnswer(HistoryEntry):
+    """Une dispensation relue, et sa facture s'il y en a une."""
+
+    number: str
+    billing: BillingAnswer | None

@@ -1,0 +1,64 @@
+"""Composition root of dispense: alone reads the clock, makes ids and reads the settings."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from services.dispense.consumers import SERVICE, subscribe_all
+from services.dispense.problems import PROBLEMS
+from services.dispense.resources import Resources
+from services.dispense.routes import make_router
+from services.dispense.settings import DispenseSettings
+from shared import health, log
+from shared.cli import ServiceParts
+from shared.db import new_pool
+from shared.http import make_app
+from shared.kafka import make_broker
+from shared.lifespan import Parts, lifespan_of
+from shared.medicines import Catalogue
+from shared.outbox import Relay
+from shared.sealing import KeyRing, PatientRefs
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def build(settings: DispenseSettings | None = None) -> ServiceParts:
+    """Compose the service; nothing is connected yet. Needs a running event loop."""
+    settings = settings or DispenseSettings()
+    log.configure(SERVICE, settings.ordoflux_env)
+    resources = _resources(settings)
+    pool = new_pool(
+        settings.database_url.get_secret_value(), settings=settings, application_name=SERVICE
+    )
+    broker = make_broker(settings, client_id=SERVICE)
+    subscribe_all(broker, pool, resources, now=_now)
+    relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
+    parts = Parts(settings=settings, pool=pool, broker=broker, relay=relay)
+    app = make_app(
+        service=SERVICE,
+        title="Ordoflux – dispensation",
+        version="1",
+        routers=[make_router(pool, resources, now=_now), health.router(pool, broker, relay)],
+        problems=PROBLEMS,
+        lifespan=lifespan_of(parts),
+        settings=settings,
+    )
+    return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
+
+
+def _resources(settings: DispenseSettings) -> Resources:
+    catalogue_file = settings.catalogue_file
+    return Resources(
+        key_ring=KeyRing.from_setting(settings.sealing_keys.get_secret_value()),
+        patient_refs=PatientRefs.from_setting(settings.patient_ref_key.get_secret_value()),
+        medicines=Catalogue.open(None if catalogue_file is None else Path(catalogue_file)),
+        new_id=_new_id,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> UUID:
+    return uuid4()

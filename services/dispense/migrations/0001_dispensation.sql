@@ -1,0 +1,102 @@
+-- The copy of each prescription, and everything that officines recorded on it. Names, addresses
+-- and labels are sealed: without the sealing key only codes, quantities and pseudonyms are here.
+
+CREATE TABLE signing_key (
+    key_id BYTEA PRIMARY KEY CHECK (length(key_id) = 4),
+    public_key BYTEA NOT NULL CHECK (length(public_key) = 32),
+    published_at TIMESTAMPTZ NOT NULL
+);
+
+-- The row that is locked while anything is decided about the prescription.
+CREATE TABLE prescription (
+    number TEXT PRIMARY KEY,
+    patient_ref TEXT NOT NULL,
+    qr_digest BYTEA NOT NULL CHECK (length(qr_digest) = 32),
+    version INTEGER NOT NULL DEFAULT 1,
+    issued_on DATE NOT NULL,
+    valid_until DATE NOT NULL CHECK (valid_until > issued_on),
+    sealed_content TEXT NOT NULL,
+    received_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE prescription_line (
+    number TEXT NOT NULL REFERENCES prescription (number),
+    line SMALLINT NOT NULL CHECK (line > 0),
+    unit TEXT NOT NULL CHECK (unit IN ('pack', 'day')),
+    authorised INTEGER NOT NULL CHECK (authorised > 0),
+    delivered INTEGER NOT NULL DEFAULT 0 CHECK (delivered >= 0),
+    first_dispensed_on DATE,
+    last_outcome TEXT CHECK (last_outcome IN ('delivered', 'substituted', 'not_delivered')),
+    PRIMARY KEY (number, line),
+    -- Whatever a bug in the code would say: never more than prescribed.
+    CONSTRAINT never_more_than_prescribed CHECK (delivered <= authorised),
+    CONSTRAINT delivered_has_first_day CHECK ((delivered > 0) = (first_dispensed_on IS NOT NULL))
+);
+
+-- A consult that was answered: for a while, the right of its officine to execute.
+CREATE TABLE consultation (
+    consultation_id UUID PRIMARY KEY,
+    number TEXT NOT NULL REFERENCES prescription (number),
+    pharmacy_finess TEXT NOT NULL,
+    pharmacist_rpps TEXT NOT NULL,
+    consulted_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL
+);
+
+-- One row an officine, never more than ten moments in it: what stops the guessing of numbers.
+CREATE TABLE failed_consultation (
+    pharmacy_finess TEXT PRIMARY KEY,
+    failed_at TIMESTAMPTZ[] NOT NULL DEFAULT '{}' CHECK (cardinality(failed_at) <= 10)
+);
+
+-- Alerts may come before the prescription they are about, and for numbers nobody issued.
+CREATE TABLE alert (
+    signal_id UUID PRIMARY KEY,
+    number TEXT NOT NULL,
+    signal TEXT NOT NULL,
+    signal_class TEXT NOT NULL CHECK (signal_class IN ('D', 'H')),
+    sentence TEXT NOT NULL,
+    raised_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX alert_number ON alert (number, raised_at, signal_id);
+
+CREATE TABLE dispensation (
+    dispensation_id UUID PRIMARY KEY,
+    number TEXT NOT NULL REFERENCES prescription (number),
+    consultation_id UUID NOT NULL REFERENCES consultation (consultation_id),
+    prescription_version INTEGER NOT NULL,
+    pharmacy_finess TEXT NOT NULL,
+    pharmacist_rpps TEXT NOT NULL,
+    recorded_at TIMESTAMPTZ NOT NULL,
+    alert_reason TEXT CHECK (alert_reason IN ('prescriber_confirmed', 'patient_known', 'other')),
+    sealed_alert_comment TEXT, -- free text: it may name somebody
+    UNIQUE (number, prescription_version)
+);
+
+CREATE TABLE dispensation_line (
+    dispensation_id UUID NOT NULL REFERENCES dispensation (dispensation_id),
+    line SMALLINT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('delivered', 'substituted', 'not_delivered')),
+    packs INTEGER NOT NULL CHECK (packs >= 0),
+    covers_days INTEGER CHECK (covers_days > 0),
+    cis TEXT,
+    cip13 TEXT,
+    lpp TEXT,
+    reason TEXT,
+    left_total INTEGER NOT NULL CHECK (left_total >= 0),
+    sealed_label TEXT, -- what was handed over, in words
+    PRIMARY KEY (dispensation_id, line),
+    CHECK ((outcome = 'not_delivered') = (packs = 0))
+);
+
+CREATE TABLE invoice (
+    invoice_id UUID PRIMARY KEY,
+    dispensation_id UUID NOT NULL UNIQUE REFERENCES dispensation (dispensation_id),
+    invoice_number TEXT NOT NULL,
+    invoiced_on DATE NOT NULL,
+    supporting_document TEXT NOT NULL CHECK (supporting_document IN ('automatic', 'scor')),
+    total_cents INTEGER NOT NULL CHECK (total_cents >= 0),
+    lines JSONB NOT NULL,
+    differences JSONB NOT NULL, -- empty: reconciled
+    received_at TIMESTAMPTZ NOT NULL
+);

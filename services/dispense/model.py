@@ -1,0 +1,259 @@
+"""What dispense decides about: prescriptions with what is left of them, requests, decisions."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from shared.actors import Actor
+from shared.contracts.dispense import (
+    Authenticity,
+    BillingDifference,
+    LineOutcome,
+    NotDeliveredReason,
+)
+from shared.contracts.fraud import SignalClass, SignalName
+from shared.contracts.prescription import Line, PrescriptionContent
+from shared.identifiers import Cip13, Cis, Finess, Lpp, Rpps
+from shared.problems import Refusal
+
+LineStatus = Literal["to_dispense", "partially_dispensed", "dispensed", "not_dispensed", "expired"]
+AlertReasonCode = Literal["prescriber_confirmed", "patient_known", "other"]
+SupportingDocument = Literal["automatic", "scor"]
+Mode = Literal["qr", "typed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Officine:
+    """The pharmacist who asks, and the officine in whose name."""
+
+    finess: Finess
+    pharmacist: Rpps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who asks, when, and the request that he asks in."""
+
+    actor: Actor
+    at: datetime
+    correlation_id: UUID | None = None
+
+    @property
+    def officine(self) -> Officine:
+        """The officine that asks; only a pharmacist's token has one."""
+        assert self.actor.finess is not None, "the edge lets nobody in without an officine"
+        assert self.actor.rpps is not None, "a pharmacist's token holds his RPPS"
+        return Officine(finess=self.actor.finess, pharmacist=self.actor.rpps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A signal of class D or H that every officine sees on this prescription."""
+
+    signal_id: UUID
+    signal: SignalName
+    signal_class: SignalClass
+    sentence: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineState:
+    """A signed line and what was handed over on it so far, in the unit of its quantity."""
+
+    signed: Line
+    delivered: int = 0
+    first_dispensed_on: date | None = None
+    last_outcome: LineOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prescription:
+    """A prescription as this service knows it; `version` grows by one with each dispensation."""
+
+    content: PrescriptionContent
+    patient_ref: str
+    version: int
+    lines: tuple[LineState, ...]
+    alerts: tuple[Alert, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """The prescription number."""
+        return self.content.number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredProduct:
+    """What the medicines catalogue says of a delivered code, seen from the prescribed line.
+
+    `units_per_pack` counts tablets, doses …; None when the catalogue does not say.
+    """
+
+    cis: Cis
+    label: str
+    inn: tuple[str, ...]
+    may_substitute: bool = False
+    units_per_pack: int | None = None
+    prescribed_units_per_pack: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedLine:
+    """What an officine says it does with one line; `product` is None for a code nobody knows."""
+
+    line: int
+    outcome: LineOutcome
+    cip13: Cip13 | None = None
+    lpp: Lpp | None = None
+    packs: int | None = None
+    covers_days: int | None = None
+    reason: NotDeliveredReason | None = None
+    product: DeliveredProduct | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertReason:
+    """Why the officine goes on in spite of an alert."""
+
+    code: AlertReasonCode
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispensationRequest:
+    """Step 1 as asked; `version` is the state the officine saw, when its software sends it."""
+
+    consultation_id: UUID
+    lines: tuple[RequestedLine, ...]
+    version: int | None = None
+    alert_reason: AlertReason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedLine:
+    """One line of step 1 as it is recorded; `quantity` is what it takes from the balance."""
+
+    request: RequestedLine
+    quantity: int
+    left_total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispensed:
+    """Step 1 is recorded, at least in part; `after` is the prescription from now on."""
+
+    lines: tuple[AcceptedLine, ...]
+    refused: tuple[Refusal, ...]
+    after: Prescription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """Step 1 as it was recorded."""
+
+    dispensation_id: UUID
+    recorded_at: datetime
+    dispensed: Dispensed
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Nothing was changed; the first refusal is the main one."""
+
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedDispensationLine:
+    """One line of a dispensation as it was recorded."""
+
+    line: int
+    outcome: LineOutcome
+    packs: int
+    covers_days: int | None = None
+    cis: Cis | None = None
+    cip13: Cip13 | None = None
+    lpp: Lpp | None = None
+    reason: NotDeliveredReason | None = None
+    label: str | None = None
+    left_total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispensation:
+    """What one officine recorded at one moment."""
+
+    dispensation_id: UUID
+    number: str
+    officine: Officine
+    prescription_version: int
+    recorded_at: datetime
+    lines: tuple[RecordedDispensationLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceLine:
+    """One line of an invoice; the amount is in euro cents."""
+
+    line: int
+    packs: int
+    amount_cents: int
+    cip13: Cip13 | None = None
+    lpp: Lpp | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoice:
+    """Step 2 as the officine sent it; amounts in euro cents."""
+
+    invoice_number: str
+    invoiced_on: date
+    supporting_document: SupportingDocument
+    total_cents: int
+    lines: tuple[InvoiceLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Billed:
+    """An invoice as it is kept, and how it agrees with what was handed over."""
+
+    invoice_id: UUID
+    invoice: Invoice
+    differences: tuple[BillingDifference, ...]
+
+    @property
+    def reconciliation(self) -> Literal["reconciled", "mismatch"]:
+        """Whether the invoice is what was dispensed."""
+        return "mismatch" if self.differences else "reconciled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispensationRead:
+    """A dispensation and, once it is billed, what was found of its invoice."""
+
+    dispensation: Dispensation
+    billed: Billed | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedLine:
+    """What the officine read on the paper for one line; None where it read nothing."""
+
+    line: int
+    packs: int | None = None
+    duration_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consultation:
+    """A consult that was answered: for twelve hours, the right of this officine to execute."""
+
+    consultation_id: UUID
+    expires_at: datetime
+    consulted_on: date
+    prescription: Prescription
+    authenticity: Authenticity
+    differences: tuple[str, ...]
+    history: tuple[Dispensation, ...]

@@ -1,0 +1,264 @@
+"""French sentences of dispense: refusals, warnings at the counter, differences of invoices."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.contracts.dispense import BillingDifference
+from shared.problems import Problem
+
+_LINE_ADVICE: Final = "Corrigez cette ligne ; les autres lignes ne sont pas bloquées."
+_CALL_PRESCRIBER: Final = "Ne délivrez pas sur ce document ; appelez le prescripteur."
+_NEW_PRESCRIPTION: Final = "Orientez le patient vers le prescripteur pour une nouvelle ordonnance."
+
+
+def _line(code: str, title: str, sentence: str, advice: str = _LINE_ADVICE) -> Problem:
+    return Problem(code, 409, title, sentence, "after_change", advice)
+
+
+_CONSULT: Final = (
+    Problem(
+        "consultation_ambiguous",
+        422,
+        "Consultation ambiguë",
+        "Envoyez soit le contenu du QR code, soit le numéro avec le matricule INS.",
+        "after_change",
+        "Renseignez « qr » seul, ou « number » et « ins » ensemble.",
+    ),
+    Problem(
+        "line_repeated",
+        422,
+        "Ligne en double",
+        "Une même ligne de l'ordonnance figure deux fois dans la requête.",
+        "after_change",
+        "Envoyez chaque ligne une seule fois.",
+    ),
+    Problem(
+        "qr_unreadable",
+        422,
+        "QR code illisible",
+        "Ce texte n'est pas le QR code d'une ordonnance, ou il est abîmé.",
+        "after_change",
+        "Scannez de nouveau, ou saisissez le numéro et le matricule INS du patient.",
+    ),
+    Problem(
+        "qr_signature_invalid",
+        422,
+        "Signature du QR code invalide",
+        "Le QR code a été modifié après sa signature : il ne prouve rien.",
+        "never",
+        _CALL_PRESCRIBER,
+    ),
+    Problem(
+        "qr_key_unknown",
+        422,
+        "Clé de signature inconnue",
+        "Le QR code est signé par une clé que le système ne connaît pas.",
+        "later",
+        "Réessayez dans quelques minutes ; si le refus persiste, appelez le prescripteur.",
+    ),
+    Problem(
+        "qr_content_differs",
+        409,
+        "QR code différent de l'original",
+        "Le QR code présenté n'est pas celui de l'ordonnance enregistrée sous ce numéro.",
+        "never",
+        _CALL_PRESCRIBER,
+    ),
+    Problem(
+        "prescription_not_arrived",
+        409,
+        "Ordonnance pas encore reçue",
+        "Le QR code est authentique, mais l'ordonnance n'est pas encore arrivée.",
+        "later",
+        "Réessayez dans quelques secondes.",
+    ),
+    Problem(
+        "prescription_not_found",
+        404,
+        "Ordonnance introuvable",
+        "Aucune ordonnance ne correspond à ce numéro et à ce matricule INS.",
+        "after_change",
+        "Vérifiez le numéro imprimé sous le QR code et l'identité du patient.",
+    ),
+    Problem(
+        "too_many_failed_consultations",
+        429,
+        "Trop de consultations infructueuses",
+        "Trop de consultations ont échoué depuis cette officine ; attendez {seconds} secondes.",
+        "later",
+        "Scannez le QR code plutôt que de saisir le numéro.",
+    ),
+)
+_STEP_ONE: Final = (
+    Problem(
+        "consultation_not_found",
+        404,
+        "Consultation introuvable",
+        "Cette officine n'a pas consulté l'ordonnance sous cet identifiant.",
+        "after_change",
+        "Consultez l'ordonnance, puis enregistrez la dispensation.",
+    ),
+    Problem(
+        "consultation_expired",
+        409,
+        "Consultation trop ancienne",
+        "La consultation date de plus de douze heures.",
+        "after_change",
+        "Consultez de nouveau l'ordonnance, puis enregistrez la dispensation.",
+    ),
+    Problem(
+        "version_conflict",
+        409,
+        "Ordonnance modifiée entre-temps",
+        "Une dispensation a été enregistrée depuis la consultation (version {version}).",
+        "after_change",
+        "Consultez de nouveau l'ordonnance pour voir ce qu'il en reste.",
+    ),
+    Problem(
+        "alert_reason_missing",
+        409,
+        "Motif de poursuite attendu",
+        "Une alerte porte sur cette ordonnance : dites pourquoi vous poursuivez.",
+        "after_change",
+        "Appelez le prescripteur, puis renseignez « alert_reason ».",
+    ),
+    Problem(
+        "dispensation_refused",
+        409,
+        "Dispensation refusée",
+        "Aucune ligne n'a pu être enregistrée.",
+        "after_change",
+        "Lisez le motif de chaque ligne dans « errors ».",
+    ),
+)
+_LINES: Final = (
+    _line("line_unknown", "Ligne inconnue", "L'ordonnance ne comporte pas cette ligne."),
+    _line("reason_missing", "Motif manquant", "Le motif de la non-délivrance est obligatoire."),
+    _line(
+        "outcome_contradictory",
+        "Ligne contradictoire",
+        "La ligne est dite non délivrée, mais porte un produit ou une quantité.",
+    ),
+    _line("packs_missing", "Quantité manquante", "Le nombre de boîtes délivrées est obligatoire."),
+    _line(
+        "covers_days_missing",
+        "Durée manquante",
+        "Cette ligne se compte en jours : la durée couverte est obligatoire.",
+    ),
+    _line("cip13_missing", "Code manquant", "Le code CIP13 du médicament délivré est obligatoire."),
+    _line(
+        "product_unknown",
+        "Produit inconnu",
+        "La base publique des médicaments ne connaît pas ce code CIP13.",
+        "Vérifiez le code scanné ; sinon déclarez la ligne non délivrée.",
+    ),
+    _line(
+        "product_differs",
+        "Produit différent",
+        "Le produit délivré n'est pas celui qui est prescrit.",
+        "Délivrez le produit prescrit, ou déclarez une substitution.",
+    ),
+    _line(
+        "substitution_forbidden",
+        "Substitution exclue",
+        "Le prescripteur a exclu la substitution (mention {mark}).",
+        "Délivrez la spécialité prescrite, ou appelez le prescripteur.",
+    ),
+    _line(
+        "substitute_outside_group",
+        "Hors du groupe générique",
+        "Le produit délivré n'est pas du groupe générique de la spécialité prescrite.",
+        "Choisissez une spécialité du même groupe générique.",
+    ),
+    _line(
+        "pack_too_large",
+        "Conditionnement trop grand",
+        "La boîte délivrée contient {delivered_units} unités, la boîte prescrite "
+        "{prescribed_units}.",
+        "Délivrez un conditionnement qui ne dépasse pas celui qui est prescrit.",
+    ),
+    _line(
+        "prescription_expired",
+        "Ordonnance expirée",
+        "L'ordonnance était valable jusqu'au {valid_until}.",
+        _NEW_PRESCRIPTION,
+    ),
+    _line(
+        "first_dispensing_too_late",
+        "Première délivrance tardive",
+        "La première délivrance devait avoir lieu au plus tard le {last_day}.",
+        _NEW_PRESCRIPTION,
+    ),
+    _line(
+        "line_already_dispensed",
+        "Ligne déjà délivrée",
+        "Tout ce qui était prescrit sur cette ligne a déjà été délivré.",
+        "Consultez l'historique de l'ordonnance.",
+    ),
+    _line(
+        "renewal_too_early",
+        "Renouvellement trop tôt",
+        "Le renouvellement n'est possible qu'à partir du {opens_on}.",
+        "Proposez au patient de revenir à cette date.",
+    ),
+    _line(
+        "no_renewal_before_term",
+        "Plus de renouvellement possible",
+        "Le prochain renouvellement tomberait après la fin de validité de l'ordonnance.",
+        _NEW_PRESCRIPTION,
+    ),
+    _line(
+        "quantity_exceeded",
+        "Quantité dépassée",
+        "La quantité dépasse ce qui peut être délivré : {left_now} aujourd'hui, {left_total} en "
+        "tout.",
+        "Réduisez la quantité délivrée.",
+    ),
+)
+_STEP_TWO: Final = (
+    Problem(
+        "dispensation_not_found",
+        404,
+        "Dispensation introuvable",
+        "Cette dispensation n'existe pas ou n'est pas de votre officine.",
+        "never",
+        "Vérifiez l'identifiant rendu par l'enregistrement de la dispensation.",
+    ),
+    Problem(
+        "already_billed",
+        409,
+        "Dispensation déjà facturée",
+        "Une autre facture a déjà été transmise pour cette dispensation.",
+        "never",
+        "Relisez la dispensation pour voir la facture enregistrée.",
+    ),
+)
+
+PROBLEMS: Final[tuple[Problem, ...]] = _CONSULT + _STEP_ONE + _LINES + _STEP_TWO
+
+_WARNINGS: Final[Mapping[str, str]] = {
+    "paper_line_differs": "La ligne {line} du papier ne figure pas dans l'ordonnance signée.",
+    "paper_packs_differs": "Ligne {line} : le nombre de boîtes du papier n'est pas celui signé.",
+    "paper_duration_days_differs": "Ligne {line} : la durée du papier n'est pas celle signée.",
+}
+_DIFFERENCES: Final[Mapping[str, str]] = {
+    "line_not_dispensed": "La ligne {line} est facturée, mais n'a pas été délivrée.",
+    "line_not_billed": "La ligne {line} a été délivrée, mais n'est pas facturée.",
+    "product_differs": "Ligne {line} : produit facturé {observed}, délivré {expected}.",
+    "packs_differ": "Ligne {line} : {observed} boîte(s) facturée(s), {expected} délivrée(s).",
+    "total_differs": "Le total est de {observed} centimes, la somme des lignes de {expected}.",
+}
+
+
+def detail_of_warning(code: str, line: int) -> str:
+    """Return the sentence about a difference between the paper and what was signed."""
+    return _WARNINGS[code].format(line=line)
+
+
+def detail_of_difference(difference: BillingDifference) -> str:
+    """Return the sentence about a difference between an invoice and a dispensation."""
+    return _DIFFERENCES[difference.code].format(
+        line=difference.line,
+        expected=difference.expected or "sans code",
+        observed=difference.observed or "sans code",
+    )

@@ -1,0 +1,20 @@
+"""What the use cases of dispense work with; `main.py` makes one, the tests another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.medicines import Catalogue
+from shared.sealing import KeyRing, PatientRefs
+
+NewId = Callable[[], UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """Keys, pseudonyms, medicines, and where new ids come from."""
+
+    key_ring: KeyRing
+    patient_refs: PatientRefs
+    medicines: Catalogue
+    new_id: NewId

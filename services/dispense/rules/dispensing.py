@@ -1,0 +1,102 @@
+"""Step 1: what of a requested dispensation is recorded, line by line."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+
+from services.dispense.model import (
+    AcceptedLine,
+    Declined,
+    DispensationRequest,
+    Dispensed,
+    LineState,
+    Prescription,
+    RequestedLine,
+)
+from services.dispense.rules.balances import left_total
+from services.dispense.rules.days import paris_day
+from services.dispense.rules.lines import DISPENSE_RULES, LineContext, quantity_of
+from shared.problems import Refusal
+
+RequestRule = Callable[[DispensationRequest, Prescription], Refusal | None]
+
+
+def refuse_other_version(
+    request: DispensationRequest, prescription: Prescription
+) -> Refusal | None:
+    """Refuse an officine that saw an older state: it looks again before it hands over."""
+    if request.version in {None, prescription.version}:
+        return None
+    return Refusal("version_conflict", values={"version": prescription.version})
+
+
+def refuse_unexplained_alert(
+    request: DispensationRequest, prescription: Prescription
+) -> Refusal | None:
+    """Refuse to go on in spite of an alert without saying why; an alert alone refuses no medicine.
+
+    Source: the verifications asked of pharmacists since 24/10/2022, of which a trace is kept.
+    """
+    if prescription.alerts and request.alert_reason is None:
+        return Refusal("alert_reason_missing", field="alert_reason")
+    return None
+
+
+REQUEST_RULES: Final[tuple[RequestRule, ...]] = (refuse_other_version, refuse_unexplained_alert)
+
+
+def decide_dispensation(
+    prescription: Prescription, request: DispensationRequest, now: datetime
+) -> Dispensed | Declined:
+    """Return what is recorded of `request`; one refused line never blocks the others."""
+    whole = first_refusal(rule(request, prescription) for rule in REQUEST_RULES)
+    if whole is not None:
+        return Declined((whole,))
+    today = paris_day(now)
+    states = {state.signed.line: state for state in prescription.lines}
+    accepted: list[AcceptedLine] = []
+    refused: list[Refusal] = []
+    for asked in request.lines:
+        refusal = _refusal_of(asked, states.get(asked.line), prescription, today=today)
+        if refusal is None:
+            states[asked.line] = _after(asked, states[asked.line], today)
+            accepted.append(_accepted(asked, states[asked.line]))
+        else:
+            refused.append(refusal)
+    if not accepted:
+        return Declined((Refusal("dispensation_refused"), *refused))
+    lines = tuple(states[state.signed.line] for state in prescription.lines)
+    after = replace(prescription, version=prescription.version + 1, lines=lines)
+    return Dispensed(lines=tuple(accepted), refused=tuple(refused), after=after)
+
+
+def first_refusal(answers: Iterable[Refusal | None]) -> Refusal | None:
+    """Return the first refusal among the answers of rules, in their order."""
+    return next((answer for answer in answers if answer is not None), None)
+
+
+def _refusal_of(
+    asked: RequestedLine, state: LineState | None, prescription: Prescription, *, today: date
+) -> Refusal | None:
+    if state is None:
+        return Refusal("line_unknown", line=asked.line)
+    context = LineContext(state=state, prescription=prescription, today=today)
+    return first_refusal(rule(asked, context) for rule in DISPENSE_RULES)
+
+
+def _after(asked: RequestedLine, state: LineState, today: date) -> LineState:
+    quantity = quantity_of(asked, state)
+    starts_on = today if quantity else None
+    return replace(
+        state,
+        delivered=state.delivered + quantity,
+        first_dispensed_on=state.first_dispensed_on or starts_on,
+        last_outcome=asked.outcome,
+    )
+
+
+def _accepted(asked: RequestedLine, after: LineState) -> AcceptedLine:
+    return AcceptedLine(
+        request=asked, quantity=quantity_of(asked, after), left_total=left_total(after)
+    )

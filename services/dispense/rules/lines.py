@@ -1,0 +1,221 @@
+"""The rules that each line of a dispensation must pass, with their sources."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from services.dispense.model import LineState, Prescription, RequestedLine
+from services.dispense.rules.balances import (
+    last_first_day,
+    left_now,
+    left_total,
+    next_possible_on,
+)
+from services.dispense.rules.days import written
+from services.dispense.rules.substances import names_all
+from shared.contracts.prescription import (
+    Device,
+    MedicineInn,
+    MedicinePack,
+    MedicineSpeciality,
+    Preparation,
+)
+from shared.problems import Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineContext:
+    """What a rule may look at besides the requested line."""
+
+    state: LineState
+    prescription: Prescription
+    today: date
+
+
+LineRule = Callable[[RequestedLine, LineContext], Refusal | None]
+
+
+def is_hand_over(asked: RequestedLine) -> bool:
+    """Tell whether something leaves the officine."""
+    return asked.outcome != "not_delivered"
+
+
+def quantity_of(asked: RequestedLine, state: LineState) -> int:
+    """Return what the requested line takes from the balance, in the line's unit."""
+    if not is_hand_over(asked):
+        return 0
+    in_packs = state.signed.quantity.unit == "pack"
+    return (asked.packs if in_packs else asked.covers_days) or 0
+
+
+def refuse_missing_reason(asked: RequestedLine, _context: LineContext) -> Refusal | None:
+    """Refuse a line not delivered without its reason (execution data, décret 2023-1222)."""
+    if asked.outcome == "not_delivered" and asked.reason is None:
+        return Refusal("reason_missing", line=asked.line, field="reason")
+    return None
+
+
+def refuse_contradiction(asked: RequestedLine, _context: LineContext) -> Refusal | None:
+    """Refuse a line said not delivered yet counted as handed over (R.5132-13 CSP)."""
+    is_counted = asked.packs or asked.covers_days or asked.cip13 or asked.lpp
+    if asked.outcome == "not_delivered" and is_counted:
+        return Refusal("outcome_contradictory", line=asked.line, field="outcome")
+    return None
+
+
+def refuse_missing_quantity(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse a hand-over without its quantity, in the unit of the line (R.5132-13 CSP)."""
+    if not is_hand_over(asked):
+        return None
+    if not asked.packs:
+        return Refusal("packs_missing", line=asked.line, field="packs")
+    if context.state.signed.quantity.unit == "day" and not asked.covers_days:
+        return Refusal("covers_days_missing", line=asked.line, field="covers_days")
+    return None
+
+
+def refuse_after_validity(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse everything after the term of the prescription, 12 months (R.5132-21 CSP)."""
+    valid_until = context.prescription.content.valid_until
+    if context.today > valid_until:
+        values = {"valid_until": written(valid_until)}
+        return Refusal("prescription_expired", line=asked.line, values=values)
+    return None
+
+
+def refuse_late_first_dispensing(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse a first dispensing more than three months after the issue (R.5132-22 CSP)."""
+    last_day = last_first_day(context.prescription.content.issued_on)
+    if context.state.first_dispensed_on is None and context.today > last_day:
+        values = {"last_day": written(last_day)}
+        return Refusal("first_dispensing_too_late", line=asked.line, values=values)
+    return None
+
+
+def refuse_nothing_left(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse a line handed over in full: it has ended (R.5132-13 CSP)."""
+    if left_total(context.state) == 0:
+        return Refusal("line_already_dispensed", line=asked.line)
+    return None
+
+
+def refuse_wrong_kind_of_code(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse a medicine without its CIP13, and a code of another kind of product.
+
+    Source: R.5132-13 CSP (what was delivered is recorded) and L.165-1 CSS (LPP).
+    """
+    if not is_hand_over(asked):
+        return None
+    is_wrong = False
+    match context.state.signed.product:
+        case MedicinePack() | MedicineSpeciality() | MedicineInn():
+            if asked.cip13 is None:
+                return Refusal("cip13_missing", line=asked.line, field="cip13")
+            is_wrong = asked.lpp is not None
+        case Device(lpp=lpp):
+            is_wrong = asked.cip13 is not None or asked.lpp not in {None, lpp}
+        case Preparation():
+            is_wrong = asked.cip13 is not None or asked.lpp is not None
+    return Refusal("product_differs", line=asked.line) if is_wrong else None
+
+
+def refuse_unknown_product(asked: RequestedLine, _context: LineContext) -> Refusal | None:
+    """Refuse a code that the public medicines database does not hold: it cannot be checked."""
+    if is_hand_over(asked) and asked.cip13 is not None and asked.product is None:
+        return Refusal("product_unknown", line=asked.line, field="cip13")
+    return None
+
+
+def refuse_other_product(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse to deliver another product than the prescribed one (L.5125-23 CSP)."""
+    if asked.outcome != "delivered" or asked.product is None:
+        return None
+    match context.state.signed.product:
+        case MedicinePack(cis=cis) | MedicineSpeciality(cis=cis):
+            is_prescribed = asked.product.cis == cis
+        case MedicineInn(inn=inn):
+            is_prescribed = names_all(inn, asked.product.inn)
+        case _:
+            is_prescribed = True
+    return None if is_prescribed else Refusal("product_differs", line=asked.line, field="cip13")
+
+
+def refuse_forbidden_substitution(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse to substitute a line marked MTE, EFG or CIF (L.5125-23 CSP, arrêté 12/11/2019)."""
+    mark = context.state.signed.non_substituable
+    if asked.outcome == "substituted" and mark is not None:
+        return Refusal("substitution_forbidden", line=asked.line, values={"mark": mark})
+    return None
+
+
+def refuse_outside_generic_group(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse a substitute outside the generic group of the speciality (L.5125-23 CSP).
+
+    A line prescribed by its INN is open to every speciality of that INN.
+    """
+    if asked.outcome != "substituted":
+        return None
+    match context.state.signed.product:
+        case MedicineInn(inn=inn):
+            may = asked.product is not None and names_all(inn, asked.product.inn)
+        case _:
+            may = asked.product is not None and asked.product.may_substitute
+    return None if may else Refusal("substitute_outside_group", line=asked.line, field="cip13")
+
+
+def refuse_larger_pack(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse a pack larger than the prescribed one, where packs are counted (L.5125-23 CSP)."""
+    product = asked.product
+    if context.state.signed.quantity.unit != "pack" or product is None:
+        return None
+    if product.units_per_pack is None or product.prescribed_units_per_pack is None:
+        return None
+    if product.units_per_pack <= product.prescribed_units_per_pack:
+        return None
+    values = {
+        "delivered_units": product.units_per_pack,
+        "prescribed_units": product.prescribed_units_per_pack,
+    }
+    return Refusal("pack_too_large", line=asked.line, field="cip13", values=values)
+
+
+def refuse_early_renewal(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse a renewal before the treatment already handed over ends (R.5132-14 CSP)."""
+    if not is_hand_over(asked) or left_now(context.state, context.today) > 0:
+        return None
+    opens_on = next_possible_on(
+        context.state, context.today, context.prescription.content.valid_until
+    )
+    if opens_on is None:
+        return Refusal("no_renewal_before_term", line=asked.line)
+    values = {"opens_on": written(opens_on)}
+    return Refusal("renewal_too_early", line=asked.line, values=values)
+
+
+def refuse_excess(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse more than what is left today: never more than prescribed (R.5123-1 CSS)."""
+    now = left_now(context.state, context.today)
+    if quantity_of(asked, context.state) <= now:
+        return None
+    values = {"left_now": now, "left_total": left_total(context.state)}
+    return Refusal("quantity_exceeded", line=asked.line, values=values)
+
+
+# In this order: the first refusal of a line is the one its officine reads.
+DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
+    refuse_missing_reason,
+    refuse_contradiction,
+    refuse_missing_quantity,
+    refuse_after_validity,
+    refuse_nothing_left,
+    refuse_late_first_dispensing,
+    refuse_wrong_kind_of_code,
+    refuse_unknown_product,
+    refuse_forbidden_substitution,
+    refuse_other_product,
+    refuse_outside_generic_group,
+    refuse_larger_pack,
+    refuse_early_renewal,
+    refuse_excess,
+)

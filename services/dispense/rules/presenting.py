@@ -1,0 +1,91 @@
+"""A consult: what a scanned or typed prescription proves, and how many failures are too many."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from services.dispense.model import PrintedLine
+from shared.contracts.dispense import Authenticity
+from shared.contracts.prescription import PrescriptionContent
+from shared.problems import Refusal
+from shared.qr import QrSignatureInvalid, QrUnknownKey, SignedQr
+
+CONSULTATION_LIFETIME: Final = timedelta(hours=12)
+FAILURES_MAX: Final = 10
+FAILURES_WINDOW: Final = timedelta(minutes=10)
+
+
+def digest_of_qr(qr_text: str) -> bytes:
+    """Return the SHA-256 under which the text of a QR is known here."""
+    return hashlib.sha256(qr_text.encode()).digest()
+
+
+def judge_signature(qr: SignedQr, keys: Mapping[bytes, Ed25519PublicKey]) -> Authenticity:
+    """Return what the signature of a QR proves, by the keys known here."""
+    try:
+        qr.verify(keys)
+    except QrUnknownKey:
+        return "unknown_key"
+    except QrSignatureInvalid:
+        return "signature_invalid"
+    return "authentic"
+
+
+def judge_copy(digest: bytes, issued_digest: bytes | None) -> Authenticity:
+    """Return whether a signed QR is the very one issued under its number.
+
+    `issued_digest` is None when no prescription of this number is known here.
+    """
+    if issued_digest is None or hmac.compare_digest(digest, issued_digest):
+        return "authentic"
+    return "content_differs"
+
+
+def refuse_qr(authenticity: Authenticity, *, is_known: bool) -> Refusal | None:
+    """Refuse to open a prescription on a QR that proves nothing (signal S3 of fraud)."""
+    match authenticity:
+        case "signature_invalid":
+            return Refusal("qr_signature_invalid", field="qr")
+        case "unknown_key":
+            return Refusal("qr_key_unknown", field="qr")
+        case "content_differs":
+            return Refusal("qr_content_differs", field="qr")
+        case "authentic" | "not_checked":
+            return None if is_known else Refusal("prescription_not_arrived")
+
+
+def differences_of(content: PrescriptionContent, printed: Sequence[PrintedLine]) -> tuple[str, ...]:
+    """Return how the paper differs from what was signed, as codes "packs:2" (line 2).
+
+    Only what the officine read is compared: it may send one line, or only the packs.
+    """
+    signed = {line.line: line for line in content.lines}
+    found: list[str] = []
+    for line in printed:
+        if line.line not in signed:
+            found.append(f"line:{line.line}")
+            continue
+        if line.packs is not None and line.packs != signed[line.line].packs:
+            found.append(f"packs:{line.line}")
+        if line.duration_days is not None and line.duration_days != signed[line.line].duration_days:
+            found.append(f"duration_days:{line.line}")
+    return tuple(found)
+
+
+def recent_failures(failures: Sequence[datetime], now: datetime) -> tuple[datetime, ...]:
+    """Return the failed consults that still count: those of the last ten minutes."""
+    return tuple(moment for moment in failures if now - moment < FAILURES_WINDOW)
+
+
+def refuse_too_many_failures(failures: Sequence[datetime], now: datetime) -> Refusal | None:
+    """Refuse an officine after ten failed consults in ten minutes: numbers cannot be guessed."""
+    recent = recent_failures(failures, now)
+    if len(recent) < FAILURES_MAX:
+        return None
+    wait = sorted(recent)[-FAILURES_MAX] + FAILURES_WINDOW - now
+    values = {"seconds": max(1, -(-wait // timedelta(seconds=1)))}
+    return Refusal("too_many_failed_consultations", values=values)

@@ -1,0 +1,189 @@
+"""SQL of the copies of prescriptions, the keys that verify them and the alerts on them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import asyncpg
+
+from services.dispense.model import AcceptedLine, Alert
+from shared.contracts.dispense import LineOutcome
+from shared.contracts.fraud import SignalRaised
+from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
+from shared.db import Connection
+
+LINES_MAX: Final = 100
+ALERTS_MAX: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPrescription:
+    """The row of a prescription; `sealed_content` opens to `PrescriptionContent`."""
+
+    number: str
+    patient_ref: str
+    qr_digest: bytes
+    version: int
+    sealed_content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredBalance:
+    """What was handed over on a line so far, in its unit."""
+
+    line: int
+    delivered: int
+    first_dispensed_on: date | None
+    last_outcome: LineOutcome | None
+
+
+async def insert_signing_key(
+    conn: Connection, key_id: bytes, *, public_key: bytes, published_at: datetime
+) -> None:
+    """Keep a key for ever; a key already known stays as it is."""
+    await conn.execute(
+        """
+        INSERT INTO signing_key (key_id, public_key, published_at) VALUES ($1, $2, $3)
+        ON CONFLICT DO NOTHING
+        """,
+        key_id,
+        public_key,
+        published_at,
+    )
+
+
+async def find_signing_key(conn: Connection, key_id: bytes) -> bytes | None:
+    """Return the 32 bytes of a public key."""
+    found: bytes | None = await conn.fetchval(
+        "SELECT public_key FROM signing_key WHERE key_id = $1", key_id
+    )
+    return found
+
+
+async def insert_prescription(
+    conn: Connection, event: PrescriptionIssued, *, sealed_content: str, received_at: datetime
+) -> bool:
+    """Keep the copy of a prescription; False when there is one already, which stays."""
+    is_new = await conn.fetchval(
+        """
+        INSERT INTO prescription
+            (number, patient_ref, qr_digest, issued_on, valid_until, sealed_content, received_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT DO NOTHING
+        RETURNING TRUE
+        """,
+        event.number,
+        event.patient_ref,
+        bytes.fromhex(event.qr_digest),
+        event.issued_on,
+        event.valid_until,
+        sealed_content,
+        received_at,
+    )
+    return bool(is_new)
+
+
+async def insert_lines(conn: Connection, number: str, lines: tuple[IssuedLine, ...]) -> None:
+    """Open the balance of each line."""
+    await conn.executemany(
+        "INSERT INTO prescription_line (number, line, unit, authorised) VALUES ($1, $2, $3, $4)",
+        [(number, line.line, line.quantity.unit, line.quantity.total) for line in lines],
+    )
+
+
+async def lock_prescription(conn: Connection, number: str) -> StoredPrescription | None:
+    """Return a prescription that nobody else changes or reads for a decision meanwhile."""
+    row = await conn.fetchrow(
+        """
+        SELECT number, patient_ref, qr_digest, version, sealed_content
+        FROM prescription WHERE number = $1
+        FOR UPDATE
+        """,
+        number,
+    )
+    return _prescription(row)
+
+
+async def share_prescription(conn: Connection, number: str) -> StoredPrescription | None:
+    """Return a prescription as it is once no dispensing is under way; several may read at once."""
+    row = await conn.fetchrow(
+        """
+        SELECT number, patient_ref, qr_digest, version, sealed_content
+        FROM prescription WHERE number = $1
+        FOR SHARE
+        """,
+        number,
+    )
+    return _prescription(row)
+
+
+async def list_balances(conn: Connection, number: str) -> list[StoredBalance]:
+    """Return the balance of each line, in the order of the lines."""
+    rows = await conn.fetch(
+        """
+        SELECT line, delivered, first_dispensed_on, last_outcome
+        FROM prescription_line WHERE number = $1
+        ORDER BY line LIMIT $2
+        """,
+        number,
+        LINES_MAX,
+    )
+    return [StoredBalance(**dict(row)) for row in rows]
+
+
+async def mark_version(conn: Connection, number: str, version: int) -> None:
+    """Say that the prescription changed."""
+    await conn.execute("UPDATE prescription SET version = $2 WHERE number = $1", number, version)
+
+
+async def mark_handed_over(
+    conn: Connection, number: str, lines: tuple[AcceptedLine, ...], *, today: date
+) -> None:
+    """Take what leaves the officine from the balance of each line; `today` is the day in Paris."""
+    await conn.executemany(
+        """
+        UPDATE prescription_line
+        SET delivered = delivered + $3,
+            first_dispensed_on = CASE
+                WHEN $3 > 0 THEN COALESCE(first_dispensed_on, $4) ELSE first_dispensed_on
+            END,
+            last_outcome = $5
+        WHERE number = $1 AND line = $2
+        """,
+        [(number, line.request.line, line.quantity, today, line.request.outcome) for line in lines],
+    )
+
+
+async def insert_alert(conn: Connection, event: SignalRaised) -> None:
+    """Keep a signal for the officines, whether its prescription is known here or not."""
+    await conn.execute(
+        """
+        INSERT INTO alert (signal_id, number, signal, signal_class, sentence, raised_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT DO NOTHING
+        """,
+        event.signal_id,
+        event.number,
+        event.signal,
+        event.signal_class,
+        event.sentence,
+        event.occurred_at,
+    )
+
+
+async def list_alerts(conn: Connection, number: str) -> tuple[Alert, ...]:
+    """Return the latest alerts on a prescription, the oldest of them first."""
+    rows = await conn.fetch(
+        """
+        SELECT signal_id, signal, signal_class, sentence, raised_at
+        FROM alert WHERE number = $1
+        ORDER BY raised_at DESC, signal_id LIMIT $2
+        """,
+        number,
+        ALERTS_MAX,
+    )
+    return tuple(Alert(**dict(row)) for row in reversed(rows))
+
+
+def _prescription(row: asyncpg.Record | None) -> StoredPrescription | None:
+    return None if row is None else StoredPrescription(**dict(row))

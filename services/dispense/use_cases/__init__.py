@@ -1,0 +1,37 @@
+"""What dispense does: learn, show, record, bill; one transaction each."""
+
+from services.dispense.use_cases.arriving import (
+    FRAUD_CONSUMER,
+    PRESCRIBE_CONSUMER,
+    CopyInconsistent,
+    accept_prescription,
+    keep_alert,
+    learn_signing_key,
+)
+from services.dispense.use_cases.billing import bill_dispensation
+from services.dispense.use_cases.consulting import (
+    ScannedQr,
+    TypedNumber,
+    consult_by_number,
+    consult_by_qr,
+    note_repeated_answer,
+)
+from services.dispense.use_cases.reading import read_dispensation
+from services.dispense.use_cases.recording import record_dispensation
+
+__all__ = [
+    "FRAUD_CONSUMER",
+    "PRESCRIBE_CONSUMER",
+    "CopyInconsistent",
+    "ScannedQr",
+    "TypedNumber",
+    "accept_prescription",
+    "bill_dispensation",
+    "consult_by_number",
+    "consult_by_qr",
+    "keep_alert",
+    "learn_signing_key",
+    "note_repeated_answer",
+    "read_dispensation",
+    "record_dispensation",
+]

@@ -1,0 +1,88 @@
+"""What dispense learns from prescribe and from fraud."""
+
+import hashlib
+from datetime import datetime
+from typing import Final
+
+from services.dispense import store
+from services.dispense.resources import Resources
+from services.dispense.use_cases import sealed
+from shared.contracts import fraud, prescribe
+from shared.contracts.fraud import SignalRaised
+from shared.contracts.prescribe import (
+    IssuedLine,
+    IssuedSecrets,
+    PrescriptionIssued,
+    SigningKeyPublished,
+)
+from shared.db import Pool, transaction
+from shared.inbox import claim
+from shared.qr import digest_of_lines
+from shared.signing import public_key_of
+
+PRESCRIBE_CONSUMER: Final = f"dispense.{prescribe.TOPIC}"
+FRAUD_CONSUMER: Final = f"dispense.{fraud.TOPIC}"
+
+
+class CopyInconsistent(Exception):
+    """The sealed content of a prescription is not what its event says: it must not be dispensed."""
+
+
+async def learn_signing_key(pool: Pool, event: SigningKeyPublished) -> None:
+    """Keep a key for ever; raise `InvalidKey` if it would speak under the id of another."""
+    public = public_key_of(
+        {"kty": "OKP", "crv": "Ed25519", "x": event.public_key, "kid": event.key_id}
+    )
+    async with transaction(pool) as conn:
+        if await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
+            await store.insert_signing_key(
+                conn,
+                bytes.fromhex(event.key_id),
+                public_key=public.public_bytes_raw(),
+                published_at=event.occurred_at,
+            )
+
+
+async def accept_prescription(
+    pool: Pool, resources: Resources, event: PrescriptionIssued, *, now: datetime
+) -> None:
+    """Keep an own copy of a prescription; the secret of its QR is not kept, only its digest.
+
+    Raise `Unsealable` or `CopyInconsistent`.
+    """
+    secrets = IssuedSecrets.model_validate_json(
+        resources.key_ring.unseal(event.sealed, aad=event.aad)
+    )
+    _check(event, secrets)
+    async with transaction(pool) as conn:
+        if not await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
+            return
+        content = sealed.seal_content(resources.key_ring, secrets.content)
+        if await store.insert_prescription(conn, event, sealed_content=content, received_at=now):
+            await store.insert_lines(conn, event.number, event.lines)
+
+
+async def keep_alert(pool: Pool, event: SignalRaised) -> None:
+    """Keep a signal of class D or H for the officines; class F is for the analysts only."""
+    async with transaction(pool) as conn:
+        if await claim(conn, FRAUD_CONSUMER, event.event_id) and event.signal_class != "F":
+            await store.insert_alert(conn, event)
+
+
+def _check(event: PrescriptionIssued, secrets: IssuedSecrets) -> None:
+    content = secrets.content
+    agreements = (
+        content.number == event.number,
+        content.issued_on == event.issued_on,
+        content.valid_until == event.valid_until,
+        content.prescriber.rpps == event.prescriber_rpps,
+        hashlib.sha256(secrets.qr_text.encode()).hexdigest() == event.qr_digest,
+        digest_of_lines(content.canonical_lines()).hex() == event.lines_digest,
+        {line.line: line.quantity for line in content.lines} == _quantities(event.lines),
+    )
+    if not all(agreements):
+        raise CopyInconsistent
+
+
+def _quantities(lines: tuple[IssuedLine, ...]) -> dict[int, object]:
+    return {line.line: line.quantity for line in lines}

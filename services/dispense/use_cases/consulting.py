@@ -1,0 +1,238 @@
+"""An officine consults a prescription, with its QR or with its number and the patient's INS."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from services.dispense import rules, store
+from services.dispense.model import (
+    Caller,
+    Consultation,
+    Declined,
+    Mode,
+    Prescription,
+    PrintedLine,
+)
+from services.dispense.resources import Resources
+from services.dispense.store import StoredConsultation, StoredPrescription
+from services.dispense.use_cases.loading import history_of, opened
+from shared import audit
+from shared.contracts import dispense
+from shared.contracts.dispense import Authenticity, PrescriptionPresented
+from shared.db import Connection
+from shared.habilitation import Operation
+from shared.identifiers import Ins
+from shared.number import PrescriptionNumber
+from shared.outbox import enqueue
+from shared.problems import Refusal
+from shared.qr import SignedQr
+
+NOT_FOUND: Final = Refusal("prescription_not_found")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannedQr:
+    """A QR that could be read; `text` is what the scanner gave."""
+
+    text: str
+    qr: SignedQr
+    printed: tuple[PrintedLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedNumber:
+    """A number typed with the patient's INS."""
+
+    number: PrescriptionNumber
+    ins: Ins
+    printed: tuple[PrintedLine, ...] = ()
+
+
+async def consult_by_qr(
+    conn: Connection, resources: Resources, scanned: ScannedQr, caller: Caller
+) -> Consultation | Declined:
+    """Open the prescription of a QR that one of our keys signed and that is the one issued.
+
+    A QR that proves nothing is refused, but its presentation is stored and published.
+    """
+    counter = _Counter(conn, resources, caller)
+    number = scanned.qr.claimed.number
+    authenticity = rules.judge_signature(scanned.qr, await _known_keys(conn, scanned.qr))
+    if authenticity != "authentic" and (excess := await counter.count_failure()):
+        return await counter.decline(number, excess)
+    stored = await store.share_prescription(conn, number)
+    if authenticity == "authentic":
+        issued_digest = None if stored is None else stored.qr_digest
+        authenticity = rules.judge_copy(rules.digest_of_qr(scanned.text), issued_digest)
+    shown = _Presentation(number=number, mode="qr", authenticity=authenticity)
+    refusal = rules.refuse_qr(authenticity, is_known=stored is not None)
+    if refusal is not None:
+        return await counter.turn_away(shown, refusal, stored)
+    assert stored is not None, "an authentic QR without its prescription is refused above"
+    return await counter.open(shown, stored, scanned.printed)
+
+
+async def consult_by_number(
+    conn: Connection, resources: Resources, typed: TypedNumber, caller: Caller
+) -> Consultation | Declined:
+    """Open a prescription for whoever knows its number and its patient.
+
+    A wrong INS and a number nobody issued give the same answer, and count as failures.
+    """
+    counter = _Counter(conn, resources, caller)
+    failures = await store.lock_failures(conn, caller.officine.finess)
+    if excess := rules.refuse_too_many_failures(failures, caller.at):
+        return await counter.decline(typed.number, excess)
+    stored = await store.share_prescription(conn, typed.number)
+    claimed_ref = resources.patient_refs.ref(typed.ins)
+    if stored is None or not hmac.compare_digest(claimed_ref, stored.patient_ref):
+        await counter.add_failure(failures)
+        return await counter.decline(typed.number, NOT_FOUND)
+    shown = _Presentation(number=typed.number, mode="typed", authenticity="not_checked")
+    return await counter.open(shown, stored, typed.printed)
+
+
+async def note_repeated_answer(conn: Connection, number: str, caller: Caller) -> None:
+    """Say in the audit that the answer to a consult was read once more."""
+    stored = await store.share_prescription(conn, number)
+    await audit.record(
+        conn,
+        actor=caller.actor,
+        operation=Operation.PRESCRIPTION_CONSULT,
+        number=number,
+        patient_ref=None if stored is None else stored.patient_ref,
+        outcome="repeated",
+        at=caller.at,
+        correlation_id=caller.correlation_id,
+    )
+
+
+async def _known_keys(conn: Connection, qr: SignedQr) -> Mapping[bytes, Ed25519PublicKey]:
+    key_id = qr.claimed.key_id
+    found = await store.find_signing_key(conn, key_id)
+    return {} if found is None else {key_id: Ed25519PublicKey.from_public_bytes(found)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Presentation:
+    """What was shown at the counter, and what it proved."""
+
+    number: str
+    mode: Mode
+    authenticity: Authenticity
+    differences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    """One consult in its transaction: what is stored, published and audited of it."""
+
+    conn: Connection
+    resources: Resources
+    caller: Caller
+
+    async def count_failure(self) -> Refusal | None:
+        """Count a failed consult of this officine; refuse when there were too many before."""
+        failures = await store.lock_failures(self.conn, self.caller.officine.finess)
+        excess = rules.refuse_too_many_failures(failures, self.caller.at)
+        if excess is None:
+            await self.add_failure(failures)
+        return excess
+
+    async def add_failure(self, failures: tuple[datetime, ...]) -> None:
+        """Keep a failed consult beside those that still count; the caller holds their lock."""
+        recent = rules.recent_failures(failures, self.caller.at)
+        await store.mark_failures(self.conn, self.caller.officine.finess, (*recent, self.caller.at))
+
+    async def decline(self, number: str, refusal: Refusal) -> Declined:
+        """Refuse without a word about the prescription."""
+        await self._audit(number, outcome=refusal.code)
+        return Declined((refusal,))
+
+    async def turn_away(
+        self, shown: _Presentation, refusal: Refusal, stored: StoredPrescription | None
+    ) -> Declined:
+        """Refuse a QR; fraud learns of its presentation all the same."""
+        prescription = None
+        if stored is not None:
+            prescription = await opened(self.conn, self.resources, stored)
+        await self._publish(shown, self.resources.new_id(), prescription)
+        await self._audit(shown.number, outcome=refusal.code, prescription=prescription)
+        return Declined((refusal,))
+
+    async def open(
+        self, shown: _Presentation, stored: StoredPrescription, printed: tuple[PrintedLine, ...]
+    ) -> Consultation:
+        """Show the prescription, and give the officine the right to execute it for a while."""
+        prescription = await opened(self.conn, self.resources, stored)
+        differences = rules.differences_of(prescription.content, printed)
+        if differences:
+            shown = replace(shown, authenticity="content_differs", differences=differences)
+        right = StoredConsultation(
+            consultation_id=self.resources.new_id(),
+            number=shown.number,
+            expires_at=self.caller.at + rules.CONSULTATION_LIFETIME,
+        )
+        history = await history_of(self.conn, self.resources, shown.number)
+        await store.insert_consultation(
+            self.conn, right, officine=self.caller.officine, now=self.caller.at
+        )
+        await self._publish(shown, right.consultation_id, prescription)
+        await self._audit(shown.number, outcome="shown", prescription=prescription)
+        return Consultation(
+            consultation_id=right.consultation_id,
+            expires_at=right.expires_at,
+            prescription=prescription,
+            consulted_on=rules.paris_day(self.caller.at),
+            authenticity=shown.authenticity,
+            differences=differences,
+            history=history,
+        )
+
+    async def _publish(
+        self, shown: _Presentation, presentation_id: UUID, prescription: Prescription | None
+    ) -> None:
+        event = PrescriptionPresented(
+            event_id=self.resources.new_id(),
+            occurred_at=self.caller.at,
+            correlation_id=self.caller.correlation_id,
+            number=shown.number,
+            presentation_id=presentation_id,
+            pharmacy_finess=self.caller.officine.finess,
+            pharmacist_rpps=self.caller.officine.pharmacist,
+            mode=shown.mode,
+            authenticity=shown.authenticity,
+            differences=shown.differences,
+            is_known=prescription is not None,
+        )
+        if prescription is not None:
+            today = rules.paris_day(self.caller.at)
+            known = {
+                "state": rules.state_of(prescription, today),
+                "has_quantity_left": rules.has_quantity_left(prescription),
+                "executed_by": await store.list_pharmacies(self.conn, shown.number),
+                "patient_ref": prescription.patient_ref,
+                "prescriber_rpps": prescription.content.prescriber.rpps,
+            }
+            event = event.model_copy(update=known)
+        await enqueue(self.conn, event, topic=dispense.TOPIC)
+
+    async def _audit(
+        self, number: str, *, outcome: str, prescription: Prescription | None = None
+    ) -> None:
+        await audit.record(
+            self.conn,
+            actor=self.caller.actor,
+            operation=Operation.PRESCRIPTION_CONSULT,
+            number=number,
+            patient_ref=None if prescription is None else prescription.patient_ref,
+            outcome=outcome,
+            at=self.caller.at,
+            detail={"pharmacy_finess": self.caller.officine.finess},
+            correlation_id=self.caller.correlation_id,
+        )

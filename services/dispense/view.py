@@ -1,0 +1,187 @@
+"""From what the use cases return to the bodies that officines read."""
+
+from datetime import date
+from typing import Any
+
+from services.dispense import rules
+from services.dispense.answers import (
+    AlertAnswer,
+    BillingAnswer,
+    ConsultationAnswer,
+    ConsultedLine,
+    DifferenceAnswer,
+    DispensationAnswer,
+    DispensationReadAnswer,
+    HistoryEntry,
+    RecordedLineAnswer,
+    RefusalAnswer,
+    StepOneLine,
+    WarningAnswer,
+)
+from services.dispense.model import (
+    Alert,
+    Billed,
+    Consultation,
+    Dispensation,
+    DispensationRead,
+    DispensationRequest,
+    LineState,
+    Prescription,
+    Recorded,
+)
+from services.dispense.problems import detail_of_difference, detail_of_warning
+from shared.contracts.dispense import BillingDifference
+from shared.number import PrescriptionNumber
+from shared.problems import Catalogue, Refusal
+from shared.problems.shape import sentence_of
+
+
+def consultation_answer(consultation: Consultation) -> ConsultationAnswer:
+    """Return what the officine sees of a prescription on the day of its consult."""
+    prescription, content = consultation.prescription, consultation.prescription.content
+    today = consultation.consulted_on
+    return ConsultationAnswer(
+        consultation_id=consultation.consultation_id,
+        expires_at=consultation.expires_at,
+        number=content.number,
+        number_grouped=PrescriptionNumber(content.number).grouped,
+        state=rules.state_of(prescription, today),
+        version=prescription.version,
+        authenticity=consultation.authenticity,
+        issued_on=content.issued_on,
+        valid_until=content.valid_until,
+        is_secure=content.is_secure,
+        patient=content.patient,
+        prescriber=content.prescriber,
+        lines=tuple(_consulted(state, prescription, today) for state in prescription.lines),
+        alerts=tuple(_alert(alert) for alert in prescription.alerts),
+        history=tuple(HistoryEntry(**_history(entry)) for entry in consultation.history),
+        warnings=tuple(_warning(difference) for difference in consultation.differences),
+    )
+
+
+def dispensation_answer(
+    recorded: Recorded, asked: DispensationRequest, catalogue: Catalogue
+) -> DispensationAnswer:
+    """Return what became of each line asked for, in the order asked."""
+    after, today = recorded.dispensed.after, rules.paris_day(recorded.recorded_at)
+    refused = {refusal.line: refusal for refusal in recorded.dispensed.refused}
+    states = {state.signed.line: state for state in after.lines}
+    return DispensationAnswer(
+        dispensation_id=recorded.dispensation_id,
+        number=after.number,
+        state=rules.state_of(after, today),
+        version=after.version,
+        recorded_at=recorded.recorded_at,
+        lines=tuple(
+            StepOneLine(
+                line=line.line,
+                outcome=line.outcome,
+                packs=line.packs,
+                covers_days=line.covers_days,
+                **_left(states.get(line.line), after, today),
+                refusal=_refusal(refused.get(line.line), catalogue),
+            )
+            for line in asked.lines
+        ),
+    )
+
+
+def billing_answer(billed: Billed) -> BillingAnswer:
+    """Return how an invoice agrees with what was handed over."""
+    return BillingAnswer(
+        invoice_id=billed.invoice_id,
+        reconciliation=billed.reconciliation,
+        differences=tuple(_difference(difference) for difference in billed.differences),
+    )
+
+
+def read_answer(read: DispensationRead) -> DispensationReadAnswer:
+    """Return a dispensation as its officine reads it back."""
+    billed = read.billed
+    return DispensationReadAnswer(
+        **_history(read.dispensation),
+        number=read.dispensation.number,
+        billing=None if billed is None else billing_answer(billed),
+    )
+
+
+def _consulted(state: LineState, prescription: Prescription, today: date) -> ConsultedLine:
+    signed = state.signed
+    return ConsultedLine(
+        line=signed.line,
+        label=signed.product.label,
+        product=signed.product,
+        posology=signed.posology,
+        quantity=signed.quantity,
+        non_substituable=signed.non_substituable,
+        is_ald=signed.is_ald,
+        is_secure=signed.is_secure,
+        status=rules.status_of(state, prescription, today),
+        delivered=state.delivered,
+        **_left(state, prescription, today),
+    )
+
+
+def _left(state: LineState | None, prescription: Prescription, today: date) -> dict[str, Any]:
+    if state is None:
+        return {"left_now": None, "left_total": None, "next_possible_on": None}
+    valid_until = prescription.content.valid_until
+    return {
+        "left_now": rules.available_now(state, prescription, today),
+        "left_total": rules.left_total(state),
+        "next_possible_on": rules.next_possible_on(state, today, valid_until),
+    }
+
+
+def _alert(alert: Alert) -> AlertAnswer:
+    return AlertAnswer(
+        signal=alert.signal,
+        signal_class=alert.signal_class,
+        sentence=alert.sentence,
+        raised_at=alert.raised_at,
+    )
+
+
+def _history(dispensation: Dispensation) -> dict[str, Any]:
+    return {
+        "dispensation_id": dispensation.dispensation_id,
+        "dispensed_at": dispensation.recorded_at,
+        "pharmacy_finess": dispensation.officine.finess,
+        "lines": tuple(
+            RecordedLineAnswer(
+                line=line.line,
+                outcome=line.outcome,
+                label=line.label,
+                cip13=line.cip13,
+                lpp=line.lpp,
+                packs=line.packs,
+                covers_days=line.covers_days,
+                reason=line.reason,
+            )
+            for line in dispensation.lines
+        ),
+    }
+
+
+def _refusal(refusal: Refusal | None, catalogue: Catalogue) -> RefusalAnswer | None:
+    if refusal is None:
+        return None
+    detail = sentence_of(catalogue[refusal.code], refusal)
+    return RefusalAnswer(code=refusal.code, detail=detail)
+
+
+def _warning(difference: str) -> WarningAnswer:
+    what, _, line = difference.partition(":")
+    code = f"paper_{what}_differs"
+    return WarningAnswer(code=code, line=int(line), detail=detail_of_warning(code, int(line)))
+
+
+def _difference(difference: BillingDifference) -> DifferenceAnswer:
+    return DifferenceAnswer(
+        code=difference.code,
+        line=difference.line,
+        expected=difference.expected,
+        observed=difference.observed,
+        detail=detail_of_difference(difference),
+    )
