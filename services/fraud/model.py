@@ -35,6 +35,11 @@ class Presentation:
     patient_ref: str | None
     prescriber: Rpps | None
 
+    @property
+    def place(self) -> tuple[datetime, UUID]:
+        """Where it stands among the others: two of the same instant have one order too."""
+        return self.occurred_at, self.event_id
+
     @classmethod
     def from_event(cls, event: PrescriptionPresented) -> "Presentation":
         """Keep what the signals look at, and the pseudonyms a case is filed under."""

@@ -27,7 +27,7 @@ def detect_around(event: Presentation, history: History) -> Iterator[tuple[Prese
     An event may come late (replayed after being set aside): the visits that followed it are
     examined again, as they would have been had it come in time.
     """
-    later = (visit for visit in history.presentations if visit.occurred_at > event.occurred_at)
+    later = (visit for visit in history.presentations if visit.place > event.place)
     for presentation in (event, *later):
         for hit in detect(presentation, history):
             yield presentation, hit

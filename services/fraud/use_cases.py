@@ -35,6 +35,8 @@ from shared.outbox import enqueue
 PRESCRIBE_CONSUMER = f"fraud.{prescribe.TOPIC}"
 DISPENSE_CONSUMER = f"fraud.{dispense.TOPIC}"
 
+CASES_PER_AUDIT_ROW = 40  # an audit row's detail is short
+
 NewId = Callable[[], UUID]
 
 
@@ -148,20 +150,22 @@ class _CaseDesk:
 
 
 async def read_cases(pool: Pool, query: CaseQuery, reading: Reading) -> list[Case]:
-    """Return one page of cases, after the audit row that says which ones were shown."""
+    """Return one page of cases, after the audit rows that say which ones were shown."""
     async with transaction(pool) as conn:
         found = await cases.list_cases(conn, query)
-        await audit.record(
-            conn,
-            actor=reading.actor,
-            operation=Operation.CASE_LIST,
-            number=None,
-            patient_ref=None,
-            outcome="listed",
-            at=reading.at,
-            detail={"case_ids": [str(case.case_id) for case in found]},
-            correlation_id=reading.correlation_id,
-        )
+        shown = [str(case.case_id) for case in found]
+        for start in range(0, max(len(shown), 1), CASES_PER_AUDIT_ROW):
+            await audit.record(
+                conn,
+                actor=reading.actor,
+                operation=Operation.CASE_LIST,
+                number=None,
+                patient_ref=None,
+                outcome="listed",
+                at=reading.at,
+                detail={"case_ids": shown[start : start + CASES_PER_AUDIT_ROW]},
+                correlation_id=reading.correlation_id,
+            )
     return found
 
 

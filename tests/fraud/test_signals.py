@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.fraud.model import History
+from services.fraud.model import History, Hit, Presentation
 from services.fraud.rules import detect
-from services.fraud.signals import FRAUD_SIGNALS, HISTORY_WINDOW
+from services.fraud.signals import FRAUD_SIGNALS, HISTORY_WINDOW, Signal
 from services.fraud.signals.authenticity import BrokenAuthenticity
 from services.fraud.signals.replay import Replay
 from services.fraud.signals.round import OfficineRound
@@ -18,6 +18,12 @@ NOTHING = History()
 IN_A_DAY = OfficineRound(signal_class="F", window=timedelta(hours=24), officines_min=2)
 IN_A_WEEK = OfficineRound(signal_class="H", window=timedelta(days=7), officines_min=3)
 A_SECOND = 1 / 3600
+
+
+def hit_of(signal: Signal, event: Presentation, history: History = NOTHING) -> Hit:
+    hit = signal.examine(event, history)
+    assert hit is not None
+    return hit
 
 
 def test_the_thresholds_are_those_of_the_reference():
@@ -92,8 +98,8 @@ def test_the_sentence_counts_the_executing_officines():
     nobody = seen(C, state="dispensed", has_quantity_left=False)
     two = seen(C, state="dispensed", has_quantity_left=False, executed_by=(A, B))
 
-    assert "exécutée par 2 officines" in Replay().examine(two, NOTHING).sentence
-    assert "plus rien à délivrer" in Replay().examine(nobody, NOTHING).sentence
+    assert "exécutée par 2 officines" in hit_of(Replay(), two).sentence
+    assert "plus rien à délivrer" in hit_of(Replay(), nobody).sentence
 
 
 # S2
@@ -111,7 +117,7 @@ def test_two_officines_within_a_day_are_a_round(hours: float, fires: bool):  # n
 def test_a_round_names_what_it_saw_and_proves_it():
     first, second = seen(A, 0), seen(B, 1)
 
-    hit = IN_A_DAY.examine(second, History(presentations=(first, second)))
+    hit = hit_of(IN_A_DAY, second, History(presentations=(first, second)))
 
     assert (hit.signal, hit.signal_class, hit.observed, hit.threshold) == ("S2", "F", "2", "2")
     assert hit.evidence == (first.event_id, second.event_id)
@@ -143,7 +149,7 @@ def test_two_officines_within_a_week_are_no_hold():
 def test_a_hold_asks_for_a_call_to_the_prescriber():
     visits = (seen(A, 0), seen(B, 80), seen(C, 160))
 
-    hit = IN_A_WEEK.examine(visits[-1], History(presentations=visits))
+    hit = hit_of(IN_A_WEEK, visits[-1], History(presentations=visits))
 
     assert hit.signal_class == "H"
     assert "3 officines différentes en 7 jours" in hit.sentence
@@ -193,7 +199,7 @@ def test_one_partial_dispensing_explains_one_next_officine():
     handovers = (handed(A, 0.5, served(left=3)),)
 
     one_more = IN_A_DAY.examine(visits[2], History(visits[:3], handovers))
-    two_more = IN_A_DAY.examine(visits[3], History(visits, handovers))
+    two_more = hit_of(IN_A_DAY, visits[3], History(visits, handovers))
 
     assert one_more is None  # A executed, B is explained: C stands alone
     assert two_more.observed == "2"
@@ -257,7 +263,7 @@ def test_what_comes_after_the_event_does_not_count():
 def test_broken_authenticity_is_a_fact(authenticity: str):
     event = seen(authenticity=authenticity)
 
-    hit = BrokenAuthenticity().examine(event, NOTHING)
+    hit = hit_of(BrokenAuthenticity(), event)
 
     assert (hit.signal, hit.signal_class, hit.observed) == ("S3", "D", authenticity)
     assert hit.evidence == (event.event_id,)
@@ -275,7 +281,7 @@ def test_a_sound_or_unchecked_qr_sets_nothing_off(authenticity: str):
 def test_the_sentence_counts_the_differences(differences, words: str):
     event = seen(authenticity="content_differs", differences=differences)
 
-    assert BrokenAuthenticity().examine(event, NOTHING).sentence.endswith(words)
+    assert hit_of(BrokenAuthenticity(), event).sentence.endswith(words)
 
 
 def test_a_forged_qr_of_no_known_prescription_is_a_fact_too():

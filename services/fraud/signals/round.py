@@ -66,11 +66,7 @@ def _first_visits(
     event: Presentation, history: History, window: timedelta
 ) -> dict[Finess, Presentation]:
     """Return the oldest counted visit of each officine in the window that ends with `event`."""
-    past = [
-        visit
-        for visit in history.presentations
-        if visit.occurred_at <= event.occurred_at and visit.event_id != event.event_id
-    ]
+    past = [visit for visit in history.presentations if visit.place < event.place]
     executing = event.executed_by | {
         handover.pharmacy
         for handover in history.handovers

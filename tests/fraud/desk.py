@@ -1,0 +1,60 @@
+"""Fraud at work without HTTP or Kafka: events go in, what it published and stored is read back."""
+
+from dataclasses import dataclass
+
+import asyncpg
+
+from services.fraud import use_cases
+from shared.contracts import fraud
+from shared.contracts.dispense import (
+    DispensationBilled,
+    DispensationRecorded,
+    PrescriptionPresented,
+)
+from shared.contracts.event import Event
+from shared.contracts.fraud import SignalRaised
+from shared.contracts.prescribe import PrescriptionIssued
+from tests.fraud.events import an_id
+
+
+@dataclass
+class Desk:
+    pool: asyncpg.Pool
+
+    async def take(self, *events: Event) -> None:
+        """Hand events over in this order, as the consumers do."""
+        for event in events:
+            match event:
+                case PrescriptionPresented():
+                    await use_cases.examine_presentation(self.pool, event, new_id=an_id)
+                case DispensationRecorded():
+                    await use_cases.note_dispensation(self.pool, event)
+                case DispensationBilled():
+                    await use_cases.note_billing(self.pool, event)
+                case PrescriptionIssued():
+                    await use_cases.copy_prescription(self.pool, event)
+                case _:
+                    raise TypeError(event.type)
+
+    async def published(self) -> list[SignalRaised]:
+        """What waits in the outbox, oldest first."""
+        rows = await self.pool.fetch(
+            "SELECT topic, key, payload FROM outbox ORDER BY id LIMIT 1000"
+        )
+        assert {row["topic"] for row in rows} <= {fraud.TOPIC}
+        signals = [fraud.EVENTS.validate_json(row["payload"]) for row in rows]
+        assert [row["key"].decode() for row in rows] == [signal.number for signal in signals]
+        return signals
+
+    async def raised(self) -> list[str]:
+        """What was published, as "S2 F"."""
+        return [f"{signal.signal} {signal.signal_class}" for signal in await self.published()]
+
+    async def one_row(self, query: str) -> asyncpg.Record:
+        row = await self.pool.fetchrow(query)
+        assert row is not None
+        return row
+
+    async def count(self, table: str) -> int:
+        assert table.isidentifier()
+        return await self.pool.fetchval(f"SELECT count(*) FROM {table}")  # noqa: S608 - a name we wrote

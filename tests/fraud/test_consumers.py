@@ -1,0 +1,90 @@
+"""Records as Kafka brings them: twice, for nobody, and unreadable."""
+
+import pytest
+from pydantic import BaseModel
+
+from shared.consume import Consumer, Record
+from shared.contracts.prescribe import SigningKeyPublished
+from shared.set_aside import list_set_aside, replay
+from tests.fraud.desk import Desk
+from tests.fraud.events import NOON, B, an_id, billed, exhausted, issued, recorded
+
+DONE = None
+
+
+@pytest.fixture
+def desk(service) -> Desk:
+    return Desk(service.parts.pool)
+
+
+@pytest.fixture
+def consumers(service) -> dict[str, Consumer]:
+    return {consumer.topic: consumer for consumer in service.parts.broker.consumers}
+
+
+def record(topic: str, event: BaseModel | bytes, offset: int = 0) -> Record:
+    value = event if isinstance(event, bytes) else event.model_dump_json().encode()
+    return Record(topic, 0, offset, b"key", value)
+
+
+def test_fraud_listens_to_prescribe_and_dispense_and_waits_for_no_bad_record(consumers):
+    assert {topic: c.on_poison for topic, c in consumers.items()} == {
+        "prescribe.events": "set_aside",
+        "dispense.events": "set_aside",
+    }
+    assert {c.group_id for c in consumers.values()} == {
+        "fraud.prescribe.events",
+        "fraud.dispense.events",
+    }
+
+
+async def test_each_event_of_dispense_reaches_its_table_once(consumers, desk):
+    events = [exhausted(B), recorded(), billed()]
+
+    for event in (*events, *events):
+        assert await consumers["dispense.events"].settle(record("dispense.events", event)) is DONE
+
+    counts = {t: await desk.count(t) for t in ("presentation", "handover", "billing", "outbox")}
+    assert counts == {"presentation": 1, "handover": 1, "billing": 1, "outbox": 1}
+
+
+async def test_an_issue_is_copied_once_and_a_key_is_nobody_s_business_here(consumers, desk):
+    key = SigningKeyPublished(
+        event_id=an_id(), occurred_at=NOON, key_id="0a1b2c3d", public_key="A" * 43
+    )
+
+    for event in (issued(), key, key):
+        assert await consumers["prescribe.events"].settle(record("prescribe.events", event)) is DONE
+
+    assert await desk.count("prescription") == 1
+    assert await desk.count("prescription_line") == 1
+    assert await desk.count("set_aside_event") == 0
+
+
+@pytest.mark.parametrize("topic", ["prescribe.events", "dispense.events"])
+@pytest.mark.parametrize("value", [b"", b"{", b'{"type":"prescription.eaten"}', b"\xff\xfe"])
+async def test_an_unreadable_record_is_set_aside_and_the_next_one_handled(
+    consumers, desk, topic, value
+):
+    assert await consumers[topic].settle(record(topic, value, 1)) is DONE
+    good = issued() if topic == "prescribe.events" else exhausted(B)
+    assert await consumers[topic].settle(record(topic, good, 2)) is DONE
+
+    assert await desk.count("set_aside_event") == 1
+    assert await desk.count("prescription") == 1
+
+
+async def test_what_was_set_aside_can_be_handled_again(consumers, service, desk):
+    consumer = consumers["dispense.events"]
+    async with desk.pool.acquire() as conn:
+        await conn.execute("ALTER TABLE presentation RENAME TO away")
+    for _ in range(3):
+        await consumer.settle(record("dispense.events", exhausted(B, event_id=NIGHT), 5))
+    async with desk.pool.acquire() as conn:
+        assert len(await list_set_aside(conn)) == 1
+        await conn.execute("ALTER TABLE away RENAME TO presentation")
+
+    outcome = await replay(desk.pool, service.parts.broker.consumers, only_id=None)
+
+    assert (outcome.done, outcome.failed) == (1, 0)
+    assert await desk.raised() == ["S1 D"]
