@@ -1,0 +1,19 @@
+"""Fixtures of the edge's tests: the demo application and a client that speaks to it."""
+
+import pytest
+
+from tests.access import Access
+from tests.demo_app import client_of, make_demo
+
+
+@pytest.fixture
+def app():
+    demo = make_demo()
+    Access().open(demo)
+    return demo
+
+
+@pytest.fixture
+async def client(app):
+    async with client_of(app) as one:
+        yield one

@@ -1,0 +1,56 @@
+"""Every cell of the matrix, written a second time by hand: a change must be made twice."""
+
+from itertools import product
+
+import pytest
+
+from shared.actors import Role
+from shared.habilitation import MATRIX, Operation, Relation, may, may_ever
+
+EXPECTED: dict[Operation, dict[Role, set[Relation]]] = {
+    Operation.PRESCRIPTION_ISSUE: {Role.PRESCRIBER: {Relation.SELF}},
+    Operation.PRESCRIPTION_READ_OWN: {
+        Role.PRESCRIBER: {Relation.ISSUER},
+        Role.PATIENT: {Relation.SUBJECT},
+    },
+    Operation.QR_IMAGE: {Role.PRESCRIBER: {Relation.ISSUER}, Role.PATIENT: {Relation.SUBJECT}},
+    Operation.PRESCRIPTION_CONSULT: {
+        Role.PHARMACIST: {Relation.QR_HOLDER, Relation.NUMBER_WITH_INS}
+    },
+    Operation.DISPENSATION_RECORD: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
+    Operation.DISPENSATION_BILL: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
+    Operation.DISPENSATION_READ: {
+        Role.PHARMACIST: {Relation.SAME_PHARMACY},
+        Role.PATIENT: {Relation.SUBJECT},
+    },
+    Operation.CASE_LIST: {Role.CPAM_ANALYST: {Relation.SAME_CAISSE}},
+    Operation.CASE_READ: {Role.CPAM_ANALYST: {Relation.SAME_CAISSE}},
+    Operation.INBOX_READ: {
+        Role.PRESCRIBER: {Relation.SELF},
+        Role.PHARMACIST: {Relation.SELF},
+        Role.PATIENT: {Relation.SELF},
+    },
+    Operation.CONSENT_CHANGE: {Role.PATIENT: {Relation.SUBJECT}},
+    Operation.ACCESS_LIST: {Role.PATIENT: {Relation.SUBJECT}},
+}
+
+
+def test_every_operation_is_expected_here():
+    assert set(EXPECTED) == set(Operation)
+
+
+@pytest.mark.parametrize(("role", "operation"), list(product(Role, Operation)))
+def test_a_cell_allows_what_is_expected_and_nothing_else(role, operation):
+    allowed = EXPECTED[operation].get(role, set())
+
+    assert {relation for relation in Relation if may(role, operation, relation)} == allowed
+    assert may_ever(role, operation) == bool(allowed)
+
+
+def test_a_stranger_may_do_nothing():
+    assert not any(may(role, op, Relation.STRANGER) for role, op in product(Role, Operation))
+
+
+def test_the_matrix_has_no_empty_cell_and_every_operation_is_somebodys():
+    assert all(MATRIX.values())
+    assert {operation for _, operation in MATRIX} == set(Operation)
