@@ -78,8 +78,9 @@ async def test_what_was_set_aside_can_be_handled_again(consumers, service, desk)
     consumer = consumers["dispense.events"]
     async with desk.pool.acquire() as conn:
         await conn.execute("ALTER TABLE presentation RENAME TO away")
+    held = record("dispense.events", exhausted(B), 5)
     for _ in range(3):
-        await consumer.settle(record("dispense.events", exhausted(B, event_id=NIGHT), 5))
+        await consumer.settle(held)
     async with desk.pool.acquire() as conn:
         assert len(await list_set_aside(conn)) == 1
         await conn.execute("ALTER TABLE away RENAME TO presentation")
