@@ -1,0 +1,217 @@
+"""The send loop: leases due mails, sends them outside any transaction, notes what became of them.
+
+A crash between the server's acceptance and our note sends the mail again with the same
+Message-ID: at least once, recognisably one (docs/decisions/0011).
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from uuid import UUID, uuid5
+
+from services.notify.model import Lease
+from services.notify.senders import Mail, Outcome, Sender
+from services.notify.store import contacts, queue
+from services.notify.store.queue import Outgoing
+from shared.contracts.notify import TOPIC, MessageDelivered, MessageFailed
+from shared.db import TRANSIENT, Connection, Pool, transaction
+from shared.document import render
+from shared.log import get_logger
+from shared.outbox import enqueue
+from shared.sealing import KeyRing
+
+BACKOFF: Final = (
+    *(timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30)),
+    *(timedelta(minutes=2), timedelta(minutes=10)),
+    *(timedelta(hours=1), timedelta(hours=4), timedelta(hours=12)),
+    *(timedelta(hours=24), timedelta(hours=24)),
+)  # two days and eighteen hours in all; the message stays readable in the inbox anyway
+ATTEMPTS_MAX: Final = len(BACKOFF) + 1
+DRAIN_S: Final = 5.0
+
+log = get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLimits:
+    """How many mails at once, how often to look, how long a lease lasts, in seconds.
+
+    `send_timeout_s` bounds one mail; a lease outlives it, so two replicas never send one at once.
+    """
+
+    concurrency: int
+    poll_s: float
+    lease_s: float
+    send_timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """The clock, and how ids are made."""
+
+    now: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+
+
+class Delivery:
+    """Sends what is due until cancelled; every replica may run one."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        *,
+        sender: Sender,
+        keys: KeyRing,
+        clockwork: Clockwork,
+        limits: DeliveryLimits,
+    ) -> None:
+        self._pool = pool
+        self._sender = sender
+        self._keys = keys
+        self._clockwork = clockwork
+        self._limits = limits
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look at the queue now, not at the next poll."""
+        self._wake.set()
+
+    async def run_forever(self) -> None:
+        """Send until cancelled; then give what is on its way a moment to arrive."""
+        try:
+            while True:
+                self._wake.clear()
+                if not await self._start_due():
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._wake.wait(), self._limits.poll_s)
+        finally:
+            await self._drain()
+
+    async def _start_due(self) -> int:
+        """Lease as many mails as may be sent at once, and start sending them."""
+        free = self._limits.concurrency - len(self._in_flight)
+        if free <= 0:
+            return 0
+        now = self._clockwork.now()
+        async with transaction(self._pool) as conn:
+            leases = await queue.lease_due(
+                conn,
+                lease_id=self._clockwork.new_id(),
+                now=now,
+                until=now + timedelta(seconds=self._limits.lease_s),
+                limit=free,
+            )
+        for lease in leases:
+            task = asyncio.create_task(self._deliver(lease))
+            self._in_flight.add(task)
+            task.add_done_callback(self._landed)
+        return len(leases)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._in_flight.discard(task)
+        self.wake()
+
+    async def _drain(self) -> None:
+        if self._in_flight:
+            await asyncio.wait(self._in_flight, timeout=DRAIN_S)
+        for task in self._in_flight:
+            task.cancel()
+        await self._sender.close()
+
+    async def _deliver(self, lease: Lease) -> None:
+        """Send one mail. Whatever goes wrong here, its lease ends and it is tried again."""
+        try:
+            outgoing = await self._load(lease)
+            if outgoing is not None:
+                await self._settle(lease, outgoing, await self._send(lease, outgoing))
+        except TRANSIENT as error:
+            log.warning("delivery_interrupted", reason=type(error).__name__)
+        except Exception:
+            # One bad message must not stop all the others.
+            log.exception("delivery_failed", tries=lease.attempt)
+
+    async def _load(self, lease: Lease) -> Outgoing | None:
+        """Read the message at the last moment: the patient may have objected since."""
+        still_at = self._clockwork.now() + timedelta(seconds=self._limits.send_timeout_s)
+        async with transaction(self._pool) as conn:
+            return await queue.find_leased(conn, lease, still_at=still_at, keys=self._keys)
+
+    async def _send(self, lease: Lease, outgoing: Outgoing) -> Outcome:
+        if lease.attempt > ATTEMPTS_MAX:  # the process died on every earlier attempt
+            return Outcome.TRY_LATER
+        document = await self._document(outgoing.number) if outgoing.has_document else None
+        return await self._sender.send(
+            Mail(
+                message_id=outgoing.message_id,
+                to=outgoing.to,
+                subject=outgoing.words.subject,
+                body=outgoing.words.body,
+                written_at=outgoing.created_at,
+                document=document,
+            )
+        )
+
+    async def _document(self, number: str) -> bytes:
+        """Draw the PDF now: it is never stored in clear."""
+        async with transaction(self._pool) as conn:
+            contact = await contacts.find_contact(conn, number, keys=self._keys)
+        assert contact is not None, "a message with a document has a contact"
+        secrets = contact.secrets
+        return await asyncio.to_thread(render, secrets.content, qr_text=secrets.qr_text)
+
+    async def _settle(self, lease: Lease, outgoing: Outgoing, outcome: Outcome) -> None:
+        """Note the outcome and its event in one transaction, unless another lease took over."""
+        now = self._clockwork.now()
+        async with transaction(self._pool) as conn:
+            match outcome:
+                case Outcome.ACCEPTED:
+                    if await queue.mark_sent(conn, lease, at=now):
+                        await enqueue(conn, _delivered(lease, outgoing, now), topic=TOPIC)
+                case Outcome.REFUSED:
+                    await self._give_up(conn, lease, _failed(lease, outgoing, now, "refused"))
+                case Outcome.TRY_LATER if lease.attempt >= ATTEMPTS_MAX:
+                    failed = _failed(lease, outgoing, now, "retries_exhausted")
+                    await self._give_up(conn, lease, failed)
+                case Outcome.TRY_LATER:
+                    await queue.mark_retry(conn, lease, at=now + BACKOFF[lease.attempt - 1])
+
+    async def _give_up(self, conn: Connection, lease: Lease, event: MessageFailed) -> None:
+        if await queue.mark_failed(conn, lease, at=event.occurred_at):
+            await enqueue(conn, event, topic=TOPIC)
+            log.warning("message_failed", reason=event.reason, tries=event.attempts)
+
+
+def _delivered(lease: Lease, outgoing: Outgoing, at: datetime) -> MessageDelivered:
+    return MessageDelivered(
+        event_id=uuid5(outgoing.message_id, "delivered"),
+        occurred_at=at,
+        correlation_id=outgoing.correlation_id,
+        number=outgoing.number,
+        message_id=outgoing.message_id,
+        recipient_kind=outgoing.recipient_kind,
+        message_kind=outgoing.kind,
+        attempts=lease.attempt,
+    )
+
+
+def _failed(
+    lease: Lease,
+    outgoing: Outgoing,
+    at: datetime,
+    reason: Literal["refused", "retries_exhausted"],
+) -> MessageFailed:
+    return MessageFailed(
+        event_id=uuid5(outgoing.message_id, "failed"),
+        occurred_at=at,
+        correlation_id=outgoing.correlation_id,
+        number=outgoing.number,
+        message_id=outgoing.message_id,
+        recipient_kind=outgoing.recipient_kind,
+        message_kind=outgoing.kind,
+        attempts=lease.attempt,
+        reason=reason,
+    )

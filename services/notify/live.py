@@ -1,0 +1,88 @@
+"""Wakes the live streams of this process: one look at the database for all of them."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from services.notify.store import inboxes
+from shared.db import Pool, connection
+
+
+@dataclass(frozen=True, slots=True)
+class StreamLimits:
+    """How often to look and how many streams to hold; times in seconds."""
+
+    poll_s: float
+    heartbeat_s: float
+    seconds_max: float
+    per_inbox_max: int
+    in_all_max: int
+
+
+@dataclass(slots=True, eq=False)
+class Listener:
+    """One stream; it holds no message, only the fact that there may be new ones."""
+
+    inbox: str
+    seen: int = 0
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def ring(self, last_cursor: int) -> None:
+        """Wake the stream if its inbox has grown since the last ring."""
+        if last_cursor > self.seen:
+            self.seen = last_cursor
+            self._news.set()
+
+    async def wait(self, *, timeout_s: float) -> None:
+        """Return at the next ring, or after `timeout_s`."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), timeout_s)
+        self._news.clear()
+
+
+class Live:
+    """The streams open in this process. Other replicas have their own: PostgreSQL links them."""
+
+    def __init__(self, pool: Pool, limits: StreamLimits) -> None:
+        self._pool = pool
+        self.limits = limits
+        self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
+
+    @property
+    def count(self) -> int:
+        """How many streams are open."""
+        return sum(map(len, self._listeners.values()))
+
+    def has_room_for(self, inbox: str) -> bool:
+        """Tell whether one more stream of this inbox may be opened."""
+        in_inbox = len(self._listeners[inbox]) if inbox in self._listeners else 0
+        return in_inbox < self.limits.per_inbox_max and self.count < self.limits.in_all_max
+
+    @contextmanager
+    def listening(self, inbox: str) -> Iterator[Listener]:
+        """Count one stream in while the block lasts."""
+        listener = Listener(inbox)
+        self._listeners[inbox].add(listener)
+        try:
+            yield listener
+        finally:
+            self._listeners[inbox].discard(listener)
+            if not self._listeners[inbox]:
+                del self._listeners[inbox]
+
+    async def run_forever(self) -> None:
+        """Ring the streams whose inbox has grown, until cancelled."""
+        while True:
+            if self._listeners:
+                await self.look()
+            await asyncio.sleep(self.limits.poll_s)
+
+    async def look(self) -> None:
+        """Read the last cursor of every inbox listened to, in one query."""
+        async with connection(self._pool) as conn:
+            cursors = await inboxes.list_last_cursors(conn, list(self._listeners))
+        for inbox, last_cursor in cursors.items():
+            for listener in self._listeners.get(inbox, ()):
+                listener.ring(last_cursor)

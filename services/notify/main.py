@@ -1,0 +1,113 @@
+"""Composition root of notify: the only module that reads the clock, makes ids and the settings."""
+
+import ssl
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from services.notify.consumers import SERVICE, subscribe_all
+from services.notify.delivery import Clockwork, Delivery, DeliveryLimits
+from services.notify.live import Live, StreamLimits
+from services.notify.problems import PROBLEMS
+from services.notify.routes import make_router
+from services.notify.senders import SmtpSender, SmtpServer
+from services.notify.settings import NotifySettings
+from services.notify.use_cases import Desk
+from shared import health, log
+from shared.cli import ServiceParts
+from shared.db import Pool, new_pool
+from shared.http import make_app
+from shared.kafka import make_broker
+from shared.lifespan import Parts, lifespan_of
+from shared.outbox import Relay
+from shared.sealing import KeyRing
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def build(settings: NotifySettings | None = None) -> ServiceParts:
+    """Compose the service; nothing is connected yet. Needs a running event loop."""
+    settings = settings or NotifySettings()
+    log.configure(SERVICE, settings.ordoflux_env)
+    pool = new_pool(
+        settings.database_url.get_secret_value(), settings=settings, application_name=SERVICE
+    )
+    keys = KeyRing.from_setting(settings.sealing_keys.get_secret_value())
+    desk = Desk(pool, keys, _now, _new_id)
+    broker = make_broker(settings, client_id=SERVICE)
+    subscribe_all(broker, desk)
+    relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
+    delivery = _delivery(settings, pool, keys)
+    live = Live(pool, _stream_limits(settings))
+    parts = Parts(
+        settings=settings,
+        pool=pool,
+        broker=broker,
+        relay=relay,
+        tasks=(delivery.run_forever, live.run_forever),
+    )
+    app = make_app(
+        service=SERVICE,
+        title="Ordoflux – messages",
+        version="1",
+        routers=[make_router(desk, live), health.router(pool, broker, relay)],
+        problems=PROBLEMS,
+        lifespan=lifespan_of(parts),
+        settings=settings,
+    )
+    return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
+
+
+def _delivery(settings: NotifySettings, pool: Pool, keys: KeyRing) -> Delivery:
+    return Delivery(
+        pool,
+        sender=SmtpSender(_smtp_server(settings)),
+        keys=keys,
+        clockwork=Clockwork(_now, _new_id),
+        limits=DeliveryLimits(
+            concurrency=settings.delivery_concurrency,
+            poll_s=settings.delivery_poll_s,
+            lease_s=settings.delivery_lease_s,
+            send_timeout_s=settings.smtp_timeout_s,
+        ),
+    )
+
+
+def _smtp_server(settings: NotifySettings) -> SmtpServer:
+    return SmtpServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.smtp_sender,
+        timeout_s=settings.smtp_timeout_s,
+        security=settings.smtp_security,
+        tls=_tls(settings),
+        username=settings.smtp_username,
+        password=settings.smtp_password.get_secret_value(),
+    )
+
+
+def _tls(settings: NotifySettings) -> ssl.SSLContext | None:
+    if settings.smtp_security == "none":
+        return None
+    context = ssl.create_default_context(cafile=settings.smtp_ca_file)
+    if settings.smtp_client_cert is not None:
+        context.load_cert_chain(settings.smtp_client_cert, settings.smtp_client_key)
+    return context
+
+
+def _stream_limits(settings: NotifySettings) -> StreamLimits:
+    return StreamLimits(
+        poll_s=settings.stream_poll_s,
+        heartbeat_s=settings.stream_heartbeat_s,
+        seconds_max=settings.stream_seconds_max,
+        per_inbox_max=settings.streams_per_inbox_max,
+        in_all_max=settings.streams_max,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> UUID:
+    return uuid4()

@@ -1,0 +1,14 @@
+"""French sentences of what notify refuses, beyond what every service refuses."""
+
+from shared.problems import Problem
+
+PROBLEMS: tuple[Problem, ...] = (
+    Problem(
+        "too_many_streams",
+        429,
+        "Trop de flux ouverts",
+        "Le nombre de flux ouverts en même temps sur cette boîte ou sur ce serveur est atteint.",
+        "later",
+        "Fermez les flux inutiles, ou consultez la boîte par GET /v1/inbox, puis réessayez.",
+    ),
+)

@@ -1,0 +1,221 @@
+"""HTTP <-> notify: a person's own inbox, live or page by page, and the patient's choice."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.responses import Response
+
+from services.notify import use_cases
+from services.notify.live import Live
+from services.notify.model import StoredMessage
+from services.notify.use_cases import ConsentChoice, Desk, Reading
+from shared.auth import Actor, Operation, actor_for
+from shared.contracts.notify import MessageKind
+from shared.db import Connection
+from shared.document import render
+from shared.fields import Flag, Model
+from shared.http import CorrelationId, StrictRoute
+from shared.idempotency import Answer, Command, command_for, run_command
+from shared.identifiers import InvalidIdentifier
+from shared.number import PrescriptionNumber
+from shared.problems import NOT_FOUND, Refusal, Refused
+
+PAGE_LIMIT: Final = 50
+PAGE_LIMIT_MAX: Final = 100
+STREAM_PAGE: Final = 50
+SEND_TIMEOUT_S: Final = 30.0
+CURSOR_MAX: Final = 2**63 - 1
+
+# Its debug lines hold whole messages.
+logging.getLogger("sse_starlette").setLevel(logging.WARNING)
+
+
+class DeliveryAnswer(Model):
+    """Où en est le courriel : en attente, retenu à la demande du patient, remis ou abandonné."""
+
+    state: Literal["pending", "withheld", "sent", "failed"]
+    attempts: int
+
+
+class MessageAnswer(Model):
+    """Un message de la boîte ; `cursor` en donne la place et sert de repère de reprise."""
+
+    message_id: UUID
+    cursor: int
+    kind: MessageKind
+    number: str
+    created_at: datetime
+    subject: str
+    body: str
+    has_document: bool
+    delivery: DeliveryAnswer
+
+
+class InboxPage(Model):
+    """Une page de messages, du plus ancien au plus récent ; `next` mène à la suivante."""
+
+    messages: tuple[MessageAnswer, ...]
+    next: str | None
+
+
+class ConsentRequest(Model):
+    """Le choix du patient : son prescripteur voit, ou non, ce qui lui est délivré."""
+
+    prescriber_sees_execution: Flag
+
+
+class ConsentAnswer(Model):
+    """Le choix tel qu'il est enregistré et déjà appliqué."""
+
+    number: str
+    prescriber_sees_execution: bool
+    decided_at: datetime
+
+
+Reader = Annotated[Actor, Depends(actor_for(Operation.INBOX_READ))]
+ConsentCommand = Annotated[Command, Depends(command_for(Operation.CONSENT_CHANGE))]
+After = Annotated[int, Query(ge=0, le=CURSOR_MAX, description="Repère du dernier message connu.")]
+
+
+def make_router(desk: Desk, live: Live) -> APIRouter:
+    """Build the routes on the use cases and the live streams of this process."""
+    router = APIRouter(route_class=StrictRoute)
+    _add_inbox(router, desk)
+    _add_stream(router, desk, live)
+    _add_document(router, desk)
+    _add_consent(router, desk)
+    return router
+
+
+def _add_inbox(router: APIRouter, desk: Desk) -> None:
+    @router.get("/v1/inbox")
+    async def read_inbox(
+        actor: Reader,
+        correlation_id: CorrelationId,
+        after: After = 0,
+        limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT_MAX)] = PAGE_LIMIT,
+    ) -> InboxPage:
+        """Messages de votre propre boîte, du plus ancien au plus récent ; la lecture est tracée."""
+        reading = Reading(actor, correlation_id)
+        found = await use_cases.read_inbox(desk, reading, after=after, limit=limit)
+        is_full = len(found) == limit
+        return InboxPage(
+            messages=tuple(_as_answer(message) for message in found),
+            next=str(found[-1].cursor) if is_full else None,
+        )
+
+
+def _add_stream(router: APIRouter, desk: Desk, live: Live) -> None:
+    @router.get("/v1/inbox/stream", response_class=EventSourceResponse)
+    async def stream_inbox(
+        actor: Reader,
+        correlation_id: CorrelationId,
+        after: After | None = None,
+        last_event_id: Annotated[
+            int | None, Header(ge=0, le=CURSOR_MAX, description="Repère du dernier message reçu.")
+        ] = None,
+    ) -> EventSourceResponse:
+        """Messages de votre boîte au fil de l'eau (SSE) : à partir du repère, sinon dès maintenant.
+
+        Le flux se ferme de lui-même au bout d'un quart d'heure ; reprenez avec Last-Event-ID.
+        """
+        reading = Reading(actor, correlation_id)
+        if not live.has_room_for(reading.inbox):
+            raise Refused(Refusal("too_many_streams"))
+        last = await use_cases.open_stream(desk, reading)
+        start = next((known for known in (last_event_id, after) if known is not None), last)
+        return EventSourceResponse(
+            _events(desk, live, reading, after=start),
+            ping=live.limits.heartbeat_s,
+            send_timeout=SEND_TIMEOUT_S,
+        )
+
+
+async def _events(
+    desk: Desk, live: Live, reading: Reading, *, after: int
+) -> AsyncIterator[ServerSentEvent]:
+    """Yield messages as they come. A slow client slows its own reading only: nothing is queued."""
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + live.limits.seconds_max
+    with live.listening(reading.inbox) as listener:
+        while (left_s := ends_at - loop.time()) > 0:
+            found = await use_cases.read_inbox(desk, reading, after=after, limit=STREAM_PAGE)
+            for message in found:
+                after = message.cursor
+                yield ServerSentEvent(
+                    _as_answer(message).model_dump_json(), event="message", id=str(after)
+                )
+            if len(found) < STREAM_PAGE:
+                await listener.wait(timeout_s=left_s)
+
+
+def _add_document(router: APIRouter, desk: Desk) -> None:
+    @router.get(
+        "/v1/messages/{message_id}/attachments/prescription.pdf",
+        response_class=Response,
+        responses={200: {"content": {"application/pdf": {}}}},
+    )
+    async def read_document(
+        actor: Reader, message_id: UUID, correlation_id: CorrelationId
+    ) -> Response:
+        """L'ordonnance en PDF, jointe à un message de votre boîte ; la lecture est tracée."""
+        outcome = await use_cases.read_document(desk, Reading(actor, correlation_id), message_id)
+        if isinstance(outcome, Refusal):
+            raise Refused(outcome)
+        document = await asyncio.to_thread(render, outcome.content, qr_text=outcome.qr_text)
+        return Response(document, media_type="application/pdf")
+
+
+def _add_consent(router: APIRouter, desk: Desk) -> None:
+    @router.put("/v1/consents/{number}", response_model=ConsentAnswer)
+    async def change_consent(
+        number: str, wanted: ConsentRequest, command: ConsentCommand
+    ) -> Response:
+        """Autorise ou refuse que le prescripteur voie l'exécution de votre ordonnance."""
+        choice = ConsentChoice(
+            number=_parsed(number),
+            actor=command.actor,
+            prescriber_sees_execution=wanted.prescriber_sees_execution,
+            correlation_id=command.correlation_id,
+        )
+
+        async def work(conn: Connection) -> Answer | Refused:
+            outcome = await use_cases.change_consent(desk, conn, choice)
+            if isinstance(outcome, Refusal):
+                return Refused(outcome)
+            body = ConsentAnswer(
+                number=outcome.number,
+                prescriber_sees_execution=outcome.prescriber_sees_execution,
+                decided_at=outcome.occurred_at,
+            )
+            return Answer(200, body)
+
+        return await run_command(desk.pool, command, work)
+
+
+def _parsed(number: str) -> str:
+    """A number that cannot exist answers as one that does not."""
+    try:
+        return PrescriptionNumber.parse(number)
+    except InvalidIdentifier:
+        raise Refused(NOT_FOUND) from None
+
+
+def _as_answer(message: StoredMessage) -> MessageAnswer:
+    return MessageAnswer(
+        message_id=message.message_id,
+        cursor=message.cursor,
+        kind=message.kind,
+        number=message.number,
+        created_at=message.created_at,
+        subject=message.words.subject,
+        body=message.words.body,
+        has_document=message.has_document,
+        delivery=DeliveryAnswer(state=message.state, attempts=message.attempts),
+    )

@@ -1,0 +1,1 @@
+"""SQL of notify: `contacts` is whom to tell, `inboxes` what they read, `queue` what is mailed."""

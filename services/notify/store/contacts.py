@@ -1,0 +1,112 @@
+"""Whom a prescription concerns, what the patient lets the prescriber see, and what is left."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from services.notify.model import Balance, Contact
+from shared.contracts.prescribe import IssuedSecrets
+from shared.db import Connection
+from shared.identifiers import Rpps
+from shared.sealing import KeyRing
+
+LINES_MAX: Final = 200
+
+INSERT_CONTACT: Final = """
+    INSERT INTO contact
+        (number, patient_ref, prescriber_rpps, prescriber_sees_execution, sealed, learned_at)
+    VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (number) DO NOTHING
+"""
+FIND_CONTACT: Final = """
+    SELECT c.number, c.patient_ref, c.prescriber_rpps, c.sealed,
+        coalesce(k.prescriber_sees_execution, c.prescriber_sees_execution)
+            AS prescriber_sees_execution
+    FROM contact AS c LEFT JOIN consent AS k ON k.number = c.number
+    WHERE c.number = $1
+"""
+# A statement of its own: a joined row would be read as it was before the wait for the lock.
+LOCK_CONTACT: Final = "SELECT TRUE FROM contact WHERE number = $1 FOR UPDATE"
+UPSERT_CONSENT: Final = """
+    INSERT INTO consent (number, prescriber_sees_execution, decided_at) VALUES ($1, $2, $3)
+    ON CONFLICT (number) DO UPDATE
+    SET prescriber_sees_execution = EXCLUDED.prescriber_sees_execution,
+        decided_at = EXCLUDED.decided_at
+"""
+UPSERT_BALANCE: Final = """
+    INSERT INTO line_balance (number, line, left_total, first_dispensed_on)
+    VALUES ($1, $2, $3, $4)
+    ON CONFLICT (number, line) DO UPDATE
+    SET left_total = EXCLUDED.left_total,
+        first_dispensed_on =
+            coalesce(line_balance.first_dispensed_on, EXCLUDED.first_dispensed_on)
+"""
+LIST_BALANCES: Final = """
+    SELECT line, left_total, first_dispensed_on FROM line_balance WHERE number = $1 LIMIT $2
+"""
+
+
+async def insert_contact(
+    conn: Connection, contact: Contact, *, keys: KeyRing, learned_at: datetime
+) -> None:
+    """Keep whom to tell about a prescription; one that is there already stays as it is."""
+    plain = contact.secrets.model_dump_json().encode()
+    await conn.execute(
+        INSERT_CONTACT,
+        contact.number,
+        contact.patient_ref,
+        contact.prescriber_rpps,
+        contact.prescriber_sees_execution,
+        keys.seal(plain, aad=_aad(contact.number)),
+        learned_at,
+    )
+
+
+async def lock_contact(conn: Connection, number: str, *, keys: KeyRing) -> Contact | None:
+    """Return the contact under its lock, which orders messages and the patient's choices."""
+    if await conn.fetchval(LOCK_CONTACT, number) is None:
+        return None
+    return await find_contact(conn, number, keys=keys)
+
+
+async def find_contact(conn: Connection, number: str, *, keys: KeyRing) -> Contact | None:
+    """Return whom the prescription concerns; raises `Unsealable` if its key is gone."""
+    row = await conn.fetchrow(FIND_CONTACT, number)
+    if row is None:
+        return None
+    plain = keys.unseal(row["sealed"], aad=_aad(number))
+    return Contact(
+        number=row["number"],
+        patient_ref=row["patient_ref"],
+        prescriber_rpps=Rpps(row["prescriber_rpps"]),
+        prescriber_sees_execution=row["prescriber_sees_execution"],
+        secrets=IssuedSecrets.model_validate_json(plain),
+    )
+
+
+async def upsert_consent(
+    conn: Connection, *, number: str, prescriber_sees_execution: bool, decided_at: datetime
+) -> None:
+    """Keep the patient's choice."""
+    await conn.execute(UPSERT_CONSENT, number, prescriber_sees_execution, decided_at)
+
+
+async def upsert_balances(conn: Connection, number: str, balances: Mapping[int, Balance]) -> None:
+    """Keep what is left of each line; the first hand-over's day is never overwritten."""
+    await conn.executemany(
+        UPSERT_BALANCE,
+        [
+            (number, line, balance.left_total, balance.first_dispensed_on)
+            for line, balance in balances.items()
+        ],
+    )
+
+
+async def list_balances(conn: Connection, number: str) -> dict[int, Balance]:
+    """Return what is left by line number, for the lines that an officine touched."""
+    rows = await conn.fetch(LIST_BALANCES, number, LINES_MAX)
+    return {row["line"]: Balance(row["left_total"], row["first_dispensed_on"]) for row in rows}
+
+
+def _aad(number: str) -> bytes:
+    return f"notify.contact:{number}".encode()

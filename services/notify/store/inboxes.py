@@ -1,0 +1,128 @@
+"""Messages as their recipients read them, in the order of a cursor that never skips a row."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from services.notify.model import Letter, StoredMessage, Words
+from shared.db import Connection
+from shared.sealing import KeyRing
+
+# Whoever draws a cursor holds the mailbox's row until the commit, so cursors become visible in
+# their order; a sequence alone would show 8 before 7 when 7 commits later.
+DRAW_CURSOR: Final = """
+    INSERT INTO mailbox (recipient, last_cursor) VALUES ($1, 1)
+    ON CONFLICT (recipient) DO UPDATE SET last_cursor = mailbox.last_cursor + 1
+    RETURNING last_cursor
+"""
+HAS_MESSAGE: Final = "SELECT EXISTS (SELECT FROM message WHERE message_id = $1)"
+INSERT_MESSAGE: Final = """
+    INSERT INTO message
+        (message_id, recipient, cursor, recipient_kind, kind, number, created_at, correlation_id,
+         has_document, sealed, next_attempt_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, least($7, clock_timestamp()))
+"""
+# What was executed is hidden from the prescriber as soon as the patient objects, also afterwards.
+LIST_MESSAGES: Final = """
+    SELECT m.message_id, m.cursor, m.kind, m.number, m.created_at, m.has_document, m.state,
+        m.attempts, m.sealed
+    FROM message AS m
+    WHERE m.recipient = $1 AND m.cursor > $2
+      AND NOT (
+          m.recipient_kind = 'prescriber' AND m.kind IN ('recorded', 'billed')
+          AND EXISTS (
+              SELECT FROM consent AS c
+              WHERE c.number = m.number AND NOT c.prescriber_sees_execution
+          )
+      )
+    ORDER BY m.cursor
+    LIMIT $3
+"""
+FIND_DOCUMENT_NUMBER: Final = """
+    SELECT number FROM message WHERE message_id = $1 AND recipient = $2 AND has_document
+"""
+LAST_CURSORS: Final = """
+    SELECT recipient, last_cursor FROM mailbox WHERE recipient = ANY($1::TEXT[]) LIMIT $2
+"""
+
+
+class Address(NamedTuple):
+    """Where a message goes and what it says."""
+
+    to: str
+    words: Words
+
+
+async def insert_letters(conn: Connection, letters: Iterable[Letter], *, keys: KeyRing) -> None:
+    """Put new letters into their inboxes and the queue of mails; known ones stay as they are."""
+    # In one order for everybody: two transactions never wait for each other's mailbox.
+    for letter in sorted(letters, key=lambda each: each.inbox):
+        if not await conn.fetchval(HAS_MESSAGE, letter.message_id):
+            await _insert_letter(conn, letter, keys=keys)
+
+
+async def _insert_letter(conn: Connection, letter: Letter, *, keys: KeyRing) -> None:
+    cursor = await conn.fetchval(DRAW_CURSOR, letter.inbox)
+    words = {"to": letter.address, "subject": letter.words.subject, "body": letter.words.body}
+    await conn.execute(
+        INSERT_MESSAGE,
+        letter.message_id,
+        letter.inbox,
+        cursor,
+        letter.recipient_kind,
+        letter.kind,
+        letter.number,
+        letter.created_at,
+        letter.correlation_id,
+        letter.has_document,
+        keys.seal(orjson.dumps(words), aad=_aad(letter.message_id)),
+    )
+
+
+async def list_messages(
+    conn: Connection, inbox: str, *, after: int, limit: int, keys: KeyRing
+) -> list[StoredMessage]:
+    """Return the messages of an inbox whose cursor is above `after`, oldest first."""
+    rows = await conn.fetch(LIST_MESSAGES, inbox, after, limit)
+    return [_opened(row, keys) for row in rows]
+
+
+async def find_document_number(conn: Connection, message_id: UUID, *, inbox: str) -> str | None:
+    """Return the prescription whose document goes with a message of this inbox."""
+    number: str | None = await conn.fetchval(FIND_DOCUMENT_NUMBER, message_id, inbox)
+    return number
+
+
+async def list_last_cursors(conn: Connection, inboxes: Sequence[str]) -> dict[str, int]:
+    """Return the highest cursor of each of these inboxes that has any message."""
+    rows = await conn.fetch(LAST_CURSORS, list(inboxes), len(inboxes))
+    return {row["recipient"]: row["last_cursor"] for row in rows}
+
+
+def open_words(sealed: str, message_id: UUID, *, keys: KeyRing) -> Address:
+    """Open a message; raises `Unsealable`."""
+    opened: dict[str, Any] = orjson.loads(keys.unseal(sealed, aad=_aad(message_id)))
+    return Address(opened["to"], Words(opened["subject"], opened["body"]))
+
+
+def _opened(row: asyncpg.Record, keys: KeyRing) -> StoredMessage:
+    created_at: datetime = row["created_at"]
+    return StoredMessage(
+        message_id=row["message_id"],
+        cursor=row["cursor"],
+        kind=row["kind"],
+        number=row["number"],
+        created_at=created_at,
+        has_document=row["has_document"],
+        state=row["state"],
+        attempts=row["attempts"],
+        words=open_words(row["sealed"], row["message_id"], keys=keys).words,
+    )
+
+
+def _aad(message_id: UUID) -> bytes:
+    return f"notify.message:{message_id}".encode()

@@ -1,0 +1,73 @@
+"""The embedded typeface of the document, and how text is measured, cut and made drawable.
+
+Roboto 2 (Christian Robertson, Google), unmodified, under the Apache License 2.0 of fonts/LICENSE.
+"""
+
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+REGULAR = "Roboto"
+BOLD = "Roboto-Bold"
+_FOLDER = Path(__file__).parent / "fonts"
+_FILES = {REGULAR: "Roboto-Regular.ttf", BOLD: "Roboto-Bold.ttf"}
+# What stands for a character the typeface lacks: visible, so that nobody reads over the gap.
+_MISSING = "\u25ca"
+
+
+def width(text: str, font: str, size: float) -> float:
+    """Return the width in points of `text`, which must be drawable."""
+    return float(pdfmetrics.stringWidth(text, font, size))
+
+
+def wrap(text: str, font: str, size: float, *, room: float) -> list[str]:
+    """Cut `text` into lines of at most `room` points, at spaces where there are any."""
+    lines: list[str] = []
+    line = ""
+    for word in drawable(text).split(" "):
+        longer = f"{line} {word}" if line else word
+        if width(longer, font, size) <= room:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *full, line = _pieces(word, font, size, room=room)
+        lines.extend(full)
+    return [*lines, line] if line or not lines else lines
+
+
+def drawable(text: str) -> str:
+    """Return `text` in characters the typeface has: without an accent rather than not at all."""
+    known = _characters()
+    if known.issuperset(text):
+        return text
+    return "".join(c if c in known else _nearest(c, known) for c in text)
+
+
+def _nearest(character: str, known: frozenset[str]) -> str:
+    folded = "".join(c for c in unicodedata.normalize("NFKD", character) if c in known)
+    return folded or _MISSING
+
+
+def _pieces(word: str, font: str, size: float, *, room: float) -> list[str]:
+    """Cut a word wider than `room`, as a long chemical name can be."""
+    pieces, piece = [], ""
+    for character in word:
+        if piece and width(piece + character, font, size) > room:
+            pieces.append(piece)
+            piece = ""
+        piece += character
+    return [*pieces, piece]
+
+
+@lru_cache(maxsize=1)
+def _characters() -> frozenset[str]:
+    """Register both fonts with reportlab, once, and return the characters both of them have."""
+    fonts = [TTFont(name, str(_FOLDER / file)) for name, file in _FILES.items()]
+    for font in fonts:
+        pdfmetrics.registerFont(font)
+    common = set.intersection(*(set(font.face.charToGlyph) for font in fonts))
+    return frozenset(map(chr, common))

@@ -1,0 +1,180 @@
+"""The parts of the document as rows: header, patient, lines in zones, closing, running header."""
+
+from collections.abc import Iterable
+
+from shared.contracts.prescription import Device, Line, PrescriptionContent
+from shared.document import mentions
+from shared.document.fonts import BOLD, drawable, width
+from shared.document.layout import ROOM, Rect, Row, Rows, Text, gap, height_of, paragraph
+from shared.document.words import in_words
+from shared.number import PrescriptionNumber
+
+QR_SIDE = 116.0  # 41 mm for 49 modules: 0.8 mm each, twice what hand scanners need
+QR_LEFT = ROOM - QR_SIDE
+HEADER_ROOM = QR_LEFT - 24
+INDENT = 20.0
+GREY, LIGHT = 0.35, 0.94
+BOX = 9.0
+SIGNATURE_WIDTH, SIGNATURE_HEIGHT = 205.0, 74.0
+
+
+def grouped(content: PrescriptionContent) -> str:
+    """Return the number in groups, as it stands below the QR code."""
+    return PrescriptionNumber(content.number).grouped
+
+
+def header(content: PrescriptionContent) -> Rows:
+    """Return the block of the prescriber, as tall as the QR code beside it at least."""
+    name = mentions.prescriber_name(content.prescriber)
+    rows = paragraph(name, size=14, font=BOLD, room=HEADER_ROOM)
+    for mention in mentions.prescriber_mentions(content.prescriber):
+        rows += paragraph(mention, size=9.5, room=HEADER_ROOM, grey=0.2)
+    return (*rows, gap(max(0.0, QR_SIDE + 34 - height_of(rows))))
+
+
+def number_row(content: PrescriptionContent) -> Row:
+    """Return the number, centred below the QR code."""
+    text, caption = grouped(content), "N° de l’ordonnance"
+    left = QR_LEFT + (QR_SIDE - width(text, BOLD, 9)) / 2
+    caption_left = QR_LEFT + (QR_SIDE - width(caption, "Roboto", 7)) / 2
+    return Row(26, (Text(caption_left, 8, caption, 7, grey=GREY), Text(left, 19, text, 9, BOLD)))
+
+
+def title(content: PrescriptionContent) -> Rows:
+    """Return the title with the date, and the patient's box."""
+    text = "ORDONNANCE SÉCURISÉE" if content.is_secure else "ORDONNANCE"
+    day = f"Le {mentions.long_date(content.issued_on)}"
+    heading = Row(
+        24,
+        (Text(0, 15, text, 15, BOLD), Text(ROOM - width(day, "Roboto", 11), 15, day, 11)),
+    )
+    return (heading, *_patient(content), gap(14))
+
+
+def _patient(content: PrescriptionContent) -> Rows:
+    name = paragraph(
+        mentions.patient_name(content.patient), size=11.5, font=BOLD, x=12, room=ROOM - 24
+    )
+    traits = paragraph(
+        mentions.patient_traits(content.patient), size=9.5, x=12, room=ROOM - 24, grey=0.2
+    )
+    rows = (gap(8), *name, gap(1), *traits, gap(7))
+    frame = Row(0, (Rect(0, 0, ROOM, height_of(rows), fill=LIGHT),))
+    return (frame, *rows)
+
+
+def running_header(content: PrescriptionContent) -> Rows:
+    """Return what stands at the top of the second page and the following ones."""
+    day = mentions.short_date(content.issued_on)
+    prescriber = content.prescriber
+    left = f"{mentions.prescriber_name(prescriber)}  ·  RPPS {prescriber.rpps}  ·  {day}"
+    patient = f"{mentions.patient_name(content.patient)}  ·  "
+    rows = paragraph(left, size=9, grey=0.2)
+    rows += paragraph(patient + mentions.patient_traits(content.patient), size=9, grey=0.2)
+    rule = Row(14, (Rect(0, 5, ROOM, 0.6, fill=0.6),))
+    return (*rows, rule)
+
+
+def line_groups(content: PrescriptionContent) -> list[Rows]:
+    """Return one group of rows per line, under its zone's title when a line is of an ALD."""
+    belongs = [line for line in content.lines if line.is_ald]
+    others = [line for line in content.lines if not line.is_ald]
+    if belongs:
+        groups = [*_zone(mentions.ALD_TITLE, belongs), *_zone(mentions.OTHER_TITLE, others)]
+    else:
+        groups = [_line(line) for line in others]
+    # Right below the last line, so that nothing can be written between.
+    end = paragraph(mentions.ending(len(content.lines)), size=8.5, grey=GREY)
+    rule = Row(7, (Rect(0, 0, ROOM, 0.6, fill=0.6),))
+    return [*groups[:-1], (*groups[-1], rule, *end)]
+
+
+def _zone(name: str, lines: Iterable[Line]) -> list[Rows]:
+    """Both zones are printed, also the empty one: the form has two (R.161-45 CSS)."""
+    text = paragraph(name, size=8.5, font=BOLD, x=8, room=ROOM - 16)
+    frame = Row(0, (Rect(0, 0, ROOM, height_of(text) + 9, fill=0.86),))
+    heading = (frame, gap(4), *text, gap(5), gap(9))
+    groups = [_line(line) for line in lines]
+    if not groups:
+        nothing = paragraph("Néant", size=9.5, x=INDENT, grey=GREY)
+        return [(*heading, *nothing, gap(12))]
+    # The title never stays alone at the foot of a page.
+    return [heading + groups[0], *groups[1:]]
+
+
+def _line(line: Line) -> Rows:
+    room = ROOM - INDENT
+    first, *rest = paragraph(line.product.label, size=10.5, font=BOLD, x=INDENT, room=room)
+    number = Text(0, 10.5, f"{line.line}.", 10.5, BOLD)
+    rows: Rows = (Row(first.height, (number, *first.items)), *rest)
+    rows += paragraph(line.posology.text, size=10, x=INDENT, room=room)
+    rows += paragraph(mentions.terms(line), size=9, x=INDENT, room=room, grey=GREY)
+    if substitution := mentions.substitution(line):
+        rows += paragraph(substitution, size=9, font=BOLD, x=INDENT, room=room)
+    if letters := mentions.in_letters(line):
+        rows += paragraph(letters, size=9, x=INDENT, room=room)
+    return (*rows, gap(11))
+
+
+def closing(content: PrescriptionContent) -> Rows:
+    """Return what stands at the foot of the last page: count, agreement, signature."""
+    rows: Rows = (gap(6),)
+    if content.is_secure:
+        rows += (_count(content), gap(8))
+    return (*rows, _agreement(content), gap(10), _signature(content))
+
+
+def _count(content: PrescriptionContent) -> Row:
+    """The number of specialities in a square (arrêté du 31 mars 1999)."""
+    count = sum(not isinstance(line.product, Device) for line in content.lines)
+    text = "Nombre de spécialités prescrites"
+    left = width(text, "Roboto", 9.5) + 8
+    digits = str(count)
+    inside = left + (18 - width(digits, BOLD, 11)) / 2
+    return Row(
+        20,
+        (
+            Text(0, 13, text, 9.5),
+            Rect(left, 0, 18, 18, stroke=0),
+            Text(inside, 13, digits, 11, BOLD),
+            Text(left + 26, 13, f"({in_words(count)})", 9.5),
+        ),
+    )
+
+
+def _agreement(content: PrescriptionContent) -> Row:
+    """The patient's choice at issue, YES or NO (décret 2023-1222)."""
+    left = width(mentions.AGREEMENT, "Roboto", 9.5) + 10
+    items: tuple[Text | Rect, ...] = (Text(0, 9.5, mentions.AGREEMENT, 9.5),)
+    for word, is_chosen in (
+        ("OUI", content.prescriber_sees_execution),
+        ("NON", not content.prescriber_sees_execution),
+    ):
+        items += (Text(left, 9.5, word, 9.5, BOLD if is_chosen else "Roboto"),)
+        left += width(word, BOLD, 9.5) + 5
+        items += (Rect(left, 1.5, BOX, BOX, stroke=0),)
+        if is_chosen:
+            items += (Rect(left + 2, 3.5, BOX - 4, BOX - 4, fill=0),)
+        left += BOX + 14
+    return Row(14, items)
+
+
+def _signature(content: PrescriptionContent) -> Row:
+    room = ROOM - SIGNATURE_WIDTH - 24
+    left = ROOM - SIGNATURE_WIDTH
+    valid = f"Ordonnance valable jusqu’au {mentions.long_date(content.valid_until)}."
+    small = paragraph(mentions.TRANSMISSION, size=8, room=room, grey=GREY)
+    small += (gap(5), *paragraph(valid, size=8, room=room, grey=GREY))
+    items: list[Text | Rect] = [
+        Rect(left, 0, SIGNATURE_WIDTH, SIGNATURE_HEIGHT, stroke=0.6),
+        Text(left + 8, 12, drawable("Signature du prescripteur"), 8, grey=GREY),
+    ]
+    top = 4.0
+    for row in small:
+        items += [
+            Text(t.x, t.y + top, t.text, t.size, t.font, t.grey)
+            for t in row.items
+            if isinstance(t, Text)
+        ]
+        top += row.height
+    return Row(max(SIGNATURE_HEIGHT, top), tuple(items))
