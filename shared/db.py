@@ -88,7 +88,7 @@ async def connection(pool: Pool, *, timeout_s: float = 5.0) -> AsyncIterator[Con
     try:
         yield conn
     except asyncpg.InterfaceError as error:
-        if conn.is_closed():
+        if _is_lost(conn):
             raise DatabaseUnavailable("connection lost") from error
         raise
     finally:
@@ -107,7 +107,7 @@ async def transaction(pool: Pool, *, timeout_s: float = 5.0) -> AsyncIterator[Co
         try:
             yield conn
         except BaseException:
-            if not conn.is_closed():
+            if not _is_lost(conn):
                 await _unbroken(opened.rollback())
             raise
         await _unbroken(opened.commit())
@@ -123,6 +123,13 @@ def ringing_on_commit(pool: Pool, ring: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         _after_commit.pop(pool, None)
+
+
+def _is_lost(conn: Connection) -> bool:
+    try:
+        return conn.is_closed()
+    except asyncpg.InterfaceError:
+        return True  # the pool took it back when it broke
 
 
 async def _acquire(pool: Pool, timeout_s: float) -> _Lent:

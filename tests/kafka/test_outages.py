@@ -1,8 +1,7 @@
 """PostgreSQL or Kafka goes away, members come and go: nothing is lost, nothing happens twice."""
 
 import asyncio
-import shutil
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +23,7 @@ from tests.kafka.notes import (
     settings_for,
 )
 from tests.kafka.test_relay import is_empty, put
+from tests.platform_under_test import PlatformUnderTest
 from tests.waiting import eventually
 
 ROUNDS = 5
@@ -69,38 +69,39 @@ async def test_members_that_come_and_go_under_load_handle_each_event_once(kafka_
         await eventually(lambda: _heard(db, list(range(total)), "bob"), timeout_s=60)
 
 
-@pytest.mark.needs_apache_kafka
-async def test_a_service_serves_without_kafka_and_catches_up_when_it_comes(kafka_address, dsn_for):
-    directory = Path(tempfile.mkdtemp(prefix="kafka-away"))
-    port = usable_port(0, of="Kafka")
-    kafka = ApacheKafka(directory, port, why="its own, to be stopped")
-    settings = settings_for(f"127.0.0.1:{port}")
+@pytest.fixture
+def own_kafka(platform: PlatformUnderTest, tmp_path: Path) -> Iterator[ApacheKafka]:
+    """A Kafka to start and kill, where this run's Kafka shows that there is Java for it."""
+    if platform.kafka_kind != "apache":
+        pytest.skip("needs Apache Kafka on this machine's Java")
+    kafka = ApacheKafka(tmp_path, usable_port(0, of="Kafka"), why="its own, to be killed")
+    yield kafka
+    kafka.stop()
+
+
+async def test_a_service_outlives_a_kafka_that_comes_late_and_dies(own_kafka, dsn_for):
+    settings = settings_for(f"127.0.0.1:{own_kafka._port}")  # noqa: SLF001 - not started yet
     pool = new_pool(await dsn_for("shared"), settings=settings)
     broker = reading(settings, "notes", pool)
-    parts = Parts(settings, pool, broker, Relay(pool, settings=settings, client_id="test-relay"))
-    try:
-        async with run_parts(parts):
-            await pool.execute(CREATE_HEARD)
-            await put(pool, "notes", a_note(page=1))
-            assert not broker.is_consuming
-            await asyncio.to_thread(kafka.start)
-            await create_topic(f"127.0.0.1:{port}", "notes")
-            await eventually(lambda: _heard(pool, [1]), timeout_s=60)
-            assert broker.is_consuming
+    relay = Relay(pool, settings=settings, client_id="test-relay")
+    async with run_parts(Parts(settings, pool, broker, relay)):
+        await pool.execute(CREATE_HEARD)
+        await put(pool, "notes", a_note(page=1))
+        assert not broker.is_consuming
 
-            await asyncio.to_thread(kafka.kill)
-            await put(pool, "notes", a_note(page=2))
-            await asyncio.to_thread(kafka.start)
-            await put(pool, "notes", a_note(page=3))
-            await eventually(lambda: _heard(pool, [1, 2, 3]), timeout_s=90)
-            await eventually(lambda: is_empty(pool))
-    finally:
-        await asyncio.to_thread(kafka.stop)
-        shutil.rmtree(directory, ignore_errors=True)
+        await create_topic(await asyncio.to_thread(own_kafka.start), "notes")
+        await eventually(lambda: _heard(pool, [1]), timeout_s=60)
+
+        await asyncio.to_thread(own_kafka.kill)
+        await put(pool, "notes", a_note(page=2))
+        await asyncio.to_thread(own_kafka.start)
+        await put(pool, "notes", a_note(page=3))
+        await eventually(lambda: _heard(pool, [1, 2, 3]), timeout_s=90)
+        await eventually(lambda: is_empty(pool))
+        await eventually(lambda: broker.is_consuming)
 
 
-@pytest.mark.needs_apache_kafka
-async def test_a_service_stops_in_time_while_kafka_is_away(kafka_address, dsn_for):
+async def test_a_service_stops_in_time_while_kafka_is_away(dsn_for):
     settings = settings_for(f"127.0.0.1:{usable_port(0, of='nothing')}")
     pool = new_pool(await dsn_for("shared"), settings=settings)
     relay = Relay(pool, settings=settings, client_id="test-relay")

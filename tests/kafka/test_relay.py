@@ -34,8 +34,9 @@ async def listening(kafka_address: str, topic: str) -> AsyncIterator[list[NoteWr
     seen: list[NoteWritten] = []
 
     async def listen() -> None:
+        nonlocal seen
         async for record in consumer:
-            seen.append(NoteWritten.model_validate_json(record.value))
+            seen += [NoteWritten.model_validate_json(record.value)]
 
     await consumer.start()
     task = asyncio.create_task(listen())
@@ -53,6 +54,12 @@ async def put(pool: Pool, topic: str, *notes: NoteWritten) -> None:
             await enqueue(conn, note, topic=topic)
 
 
+async def put_and_fail(pool: Pool, topic: str, note: NoteWritten) -> None:
+    async with transaction(pool) as conn:
+        await enqueue(conn, note, topic=topic)
+        raise ZeroDivisionError
+
+
 async def is_empty(pool: Pool) -> bool:
     return await pool.fetchval("SELECT count(*) FROM outbox") == 0
 
@@ -64,19 +71,17 @@ def first_seen(seen: list[NoteWritten], author: str) -> list[int]:
 async def test_committed_events_are_published_and_leave_the_outbox(kafka_address, topic, db):
     note = a_note()
 
-    async with listening(kafka_address, topic) as seen:
-        async with relaying(db, settings_for(kafka_address)):
-            await put(db, topic, note)
-            await eventually(lambda: seen == [note])
-            await eventually(lambda: is_empty(db))
+    async with listening(kafka_address, topic) as seen, relaying(db, settings_for(kafka_address)):
+        await put(db, topic, note)
+
+        await eventually(lambda: seen == [note])
+        await eventually(lambda: is_empty(db))
 
 
 async def test_an_event_of_a_rolled_back_transaction_is_never_published(kafka_address, topic, db):
     async with listening(kafka_address, topic) as seen, relaying(db, settings_for(kafka_address)):
         with pytest.raises(ZeroDivisionError):
-            async with transaction(db) as conn:
-                await enqueue(conn, a_note(page=1), topic=topic)
-                raise ZeroDivisionError
+            await put_and_fail(db, topic, a_note(page=1))
         await put(db, topic, a_note(page=2))
 
         await eventually(lambda: [note.page for note in seen] == [2])
@@ -93,7 +98,7 @@ async def test_a_commit_wakes_the_relay_long_before_its_next_poll(kafka_address,
         await eventually(lambda: len(seen) == 2, timeout_s=5)
 
 
-async def test_two_relays_at_once_keep_the_order_of_each_key(kafka_address, topic, db, dsn_for):
+async def test_two_relays_at_once_keep_the_order_of_each_key(kafka_address, topic, db):
     settings = settings_for(kafka_address, relay_batch=7)
     authors = [f"author-{n}" for n in range(40)]
 
@@ -123,16 +128,16 @@ async def test_a_crash_between_sending_and_deleting_sends_again_and_loses_nothin
             # Who holds the row lets the relay read and send it, and not delete it.
             await conn.execute("SELECT FROM outbox FOR UPDATE")
             await eventually(lambda: len(seen) == 1)
-            await eventually(lambda: kill_who_deletes(conn))
+            await eventually(lambda: kill_who_deletes(db))
         await eventually(lambda: is_empty(db))
         await eventually(lambda: len(seen) >= 2)
 
     assert all(copy == note for copy in seen)
 
 
-async def kill_who_deletes(conn: asyncpg.Connection) -> bool:
+async def kill_who_deletes(pool: Pool) -> bool:
     return bool(
-        await conn.fetchval(
+        await pool.fetchval(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND query LIKE 'DELETE FROM outbox%' "
             "AND wait_event_type = 'Lock'"
