@@ -1,0 +1,5 @@
+"""The scenes, in the order in which they are played."""
+
+from deploy.local.demo.scenes import objection, ordinary, replayed, secure
+
+SCENES = (ordinary.play, secure.play, replayed.play, objection.play)
