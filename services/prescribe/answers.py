@@ -10,7 +10,7 @@ from shared.fields import Model
 
 
 class AcknowledgedLine(Model):
-    """A line as it was issued."""
+    """Une ligne, telle qu'elle est enregistrée."""
 
     line: int
     label: str
@@ -19,7 +19,7 @@ class AcknowledgedLine(Model):
 
 
 class AcknowledgedWarning(Model):
-    """Something the prescriber should know; `detail` is a French sentence."""
+    """Ce que le prescripteur doit savoir ; n'empêche rien."""
 
     code: str
     line: int | None
@@ -27,7 +27,7 @@ class AcknowledgedWarning(Model):
 
 
 class Acknowledgement(Model):
-    """The positive acknowledgement of an issued prescription."""
+    """L'acquittement positif d'une ordonnance enregistrée et signée."""
 
     acknowledgement: Literal["positive"] = "positive"
     number: str
@@ -43,7 +43,7 @@ class Acknowledgement(Model):
 
 
 class DispensedLine(Model):
-    """What an officine did with one line, in the words the author may read."""
+    """Ce qu'une officine a fait d'une ligne."""
 
     line: int
     outcome: LineOutcome
@@ -54,7 +54,7 @@ class DispensedLine(Model):
 
 
 class Dispensation(Model):
-    """One hand-over, seen by the author."""
+    """Une délivrance, et l'accord de sa facture une fois facturée."""
 
     dispensation_id: UUID
     dispensed_at: datetime
@@ -64,14 +64,14 @@ class Dispensation(Model):
 
 
 class Execution(Model):
-    """The execution as far as the patient lets the author see it."""
+    """L'exécution, dans la limite de ce que le patient laisse voir au prescripteur."""
 
     visibility: Literal["visible", "hidden_by_patient"]
     dispensations: tuple[Dispensation, ...]
 
 
 class PrescriptionView(Model):
-    """A prescription read by its author; `state` is null when the patient hides the execution."""
+    """Une ordonnance relue ; « state » est nul quand le patient masque l'exécution."""
 
     number: str
     state: PrescriptionState | None
@@ -79,3 +79,9 @@ class PrescriptionView(Model):
     valid_until: date
     content: PrescriptionContent
     execution: Execution
+
+
+class PublicKeys(Model):
+    """Les clés publiques (JWK, RFC 8037) qui vérifient les QR codes, depuis toujours."""
+
+    keys: tuple[dict[str, str], ...]

@@ -1,23 +1,24 @@
 """From an accepted draft to what is signed, published and acknowledged; pure."""
 
 import hashlib
-from datetime import datetime
 from uuid import UUID
 
 from services.prescribe.answers import AcknowledgedLine, AcknowledgedWarning, Acknowledgement
 from services.prescribe.model import (
     Author,
+    IssueContext,
+    LineSubject,
+    StoredPrescription,
+    subjects_of,
+)
+from services.prescribe.requests import (
     DraftDevice,
     DraftInn,
     DraftPack,
     DraftPreparation,
     DraftPrescriber,
     DraftSpeciality,
-    IssueContext,
-    LineSubject,
     PrescriptionDraft,
-    StoredPrescription,
-    subjects_of,
 )
 from services.prescribe.rules import valid_until
 from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
@@ -76,19 +77,18 @@ def qr_digest_of(qr_text: str) -> bytes:
     return hashlib.sha256(qr_text.encode()).digest()
 
 
-def event_of(  # noqa: PLR0913 - what the event adds to the prescription, named at the call
+def event_of(
     stored: StoredPrescription,
     content: PrescriptionContent,
     *,
     event_id: UUID,
-    occurred_at: datetime,
-    correlation_id: UUID,
+    correlation_id: UUID | None,
     sealed: str,
 ) -> PrescriptionIssued:
     """Return the event that tells every service of the prescription, without naming anybody."""
     return PrescriptionIssued(
         event_id=event_id,
-        occurred_at=occurred_at,
+        occurred_at=stored.issued_at,
         correlation_id=correlation_id,
         number=stored.number,
         patient_ref=stored.patient_ref,

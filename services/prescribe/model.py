@@ -3,140 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
-
+from services.prescribe.requests import DraftLine, PrescriptionDraft
+from shared.actors import Actor
 from shared.contracts.dispense import RecordedLine
-from shared.contracts.prescription import NonSubstituable, Sex
-from shared.fields import Day, Flag, Model, Text
-from shared.identifiers import AmNumber, Cip13, Cis, Finess, Ins, Lpp, Rpps
+from shared.identifiers import Cis, Finess, Rpps
 from shared.number import PrescriptionNumber
 from shared.problems import Refusal
 
-LINES_MAX = 20
-DURATION_DAYS_MAX = 366
-PACKS_MAX = 999
-RENEWALS_MAX = 52
-INTAKES_PER_DAY_MAX = 48
-
-# Far from the ends of the calendar, so that adding months to a day is always possible.
-FIRST_DAY, LAST_DAY = date(1890, 1, 1), date(2190, 1, 1)
-
-IdentityStatus = Literal["PROV", "VALI", "RECUP", "QUAL"]
 MedicineList = Literal["I", "II", "stupefiant"]
-
-# A mention that the law wants may be left out of the request: a rule then says so in French,
-# together with everything else, which is more use to a prescriber than a format error.
-Mention = Annotated[str, Text(max=80, may_be_empty=True)]
-LongMention = Annotated[str, Text(max=250, may_be_empty=True)]
-PossibleDay = Annotated[Day, Field(ge=FIRST_DAY, le=LAST_DAY)]
-ProductText = Annotated[str, Text(max=500)]
-Decimal = Annotated[
-    str,
-    StringConstraints(
-        strict=True,
-        pattern=r"^(?:[1-9][0-9]{0,3}(?:\.[0-9]{1,3})?|0\.(?:[1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$",
-    ),
-]
-
-
-class DraftPatient(Model):
-    """The patient as the prescriber's software knows him."""
-
-    ins: Ins
-    family_name: Mention = ""
-    given_names: Mention = ""
-    birth_date: PossibleDay
-    sex: Sex
-    identity_status: IdentityStatus
-
-
-class DraftPrescriber(Model):
-    """The mentions about the prescriber; his RPPS and workplace come from his token only."""
-
-    family_name: Mention = ""
-    given_name: Mention = ""
-    qualification: Mention = ""
-    specialty: Mention | None = None
-    am_number: AmNumber | None = None
-    address: LongMention = ""
-    phone: Mention = ""
-    mssante: Annotated[str, Text(max=254, may_be_empty=True)] = ""
-
-
-class DraftPack(Model):
-    """A presentation, by its code; its label comes from the catalogue."""
-
-    kind: Literal["cip13"]
-    cip13: Cip13
-
-
-class DraftSpeciality(Model):
-    """A speciality, by its code; its label comes from the catalogue."""
-
-    kind: Literal["cis"]
-    cis: Cis
-
-
-class DraftInn(Model):
-    """A medicine by its international non-proprietary name, strength and form."""
-
-    kind: Literal["inn"]
-    inn: ProductText
-
-
-class DraftPreparation(Model):
-    """A magistral preparation, with its formula in full."""
-
-    kind: Literal["preparation"]
-    text: ProductText
-
-
-class DraftDevice(Model):
-    """A product of the LPP list, which no open reference names: the label is the prescriber's."""
-
-    kind: Literal["lpp"]
-    lpp: Lpp
-    label: ProductText
-
-
-DraftProduct = Annotated[
-    DraftPack | DraftSpeciality | DraftInn | DraftPreparation | DraftDevice,
-    Field(discriminator="kind"),
-]
-
-
-class DraftPosology(Model):
-    """How to take it: a text, and its structure where a document must say it in words."""
-
-    text: LongMention = ""
-    units_per_intake: Decimal | None = None
-    intakes_per_day: Annotated[int, Field(strict=True, ge=1, le=INTAKES_PER_DAY_MAX)] | None = None
-
-
-class DraftLine(Model):
-    """One line of a draft; `duration_days` and `packs` are for one dispensing."""
-
-    product: DraftProduct
-    posology: DraftPosology
-    duration_days: Annotated[int, Field(strict=True, ge=1, le=DURATION_DAYS_MAX)] | None = None
-    packs: Annotated[int, Field(strict=True, ge=1, le=PACKS_MAX)] | None = None
-    renewals: Annotated[int, Field(strict=True, ge=0, le=RENEWALS_MAX)] = 0
-    non_substituable: NonSubstituable | None = None
-    is_ald: Flag = False
-
-
-class PrescriptionDraft(Model):
-    """What a prescriber's software asks to issue; `number` is its own number, if it makes one."""
-
-    number: PrescriptionNumber | None = None
-    issued_on: PossibleDay
-    patient: DraftPatient
-    prescriber: DraftPrescriber
-    prescriber_sees_execution: Flag
-    lines: Annotated[tuple[DraftLine, ...], Field(max_length=LINES_MAX)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +22,21 @@ class Author:
 
     rpps: Rpps
     finess: Finess | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who asks, when, and the request that he asks in."""
+
+    actor: Actor
+    at: datetime
+    correlation_id: UUID | None = None
+
+    @property
+    def author(self) -> Author:
+        """The prescriber that asks; only a professional's token has an RPPS."""
+        assert self.actor.rpps is not None, "a prescriber's token holds his RPPS"
+        return Author(self.actor.rpps, self.actor.finess)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +108,13 @@ class DraftRefused:
     """The draft may not be issued, for all these reasons (negative acknowledgement)."""
 
     refusals: tuple[Refusal, ...]
+    secure_paper_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTaken:
+    """The draft holds, but its number belongs to another prescription."""
+
     secure_paper_required: bool
 
 

@@ -18,6 +18,12 @@ def prescription_refused(*, secure_paper_required: bool) -> Refusal:
     return Refusal("prescription_refused", values={"paper": paper})
 
 
+def number_already_used(*, secure_paper_required: bool) -> Refusal:
+    """Return the refusal of a draft that comes with another prescription's number."""
+    paper = SECURE_PAPER if secure_paper_required else ""
+    return Refusal("number_already_used", field="number", values={"paper": paper})
+
+
 def _mention(code: str, title: str, sentence: str, advice: str) -> Problem:
     return Problem(code, 422, title, sentence, "after_change", advice)
 
@@ -27,8 +33,7 @@ _WHOLE: Final = (
         "prescription_refused",
         "Ordonnance refusée",
         "Acquittement négatif : l'ordonnance n'est pas enregistrée.{paper}",
-        "Corrigez les points indiqués dans « errors », puis renvoyez l'ordonnance avec une "
-        "nouvelle clé d'idempotence.",
+        "Corrigez les points indiqués dans « errors », puis renvoyez l'ordonnance.",
     ),
     Problem(
         "number_already_used",

@@ -6,14 +6,16 @@ from datetime import date, timedelta
 
 from services.prescribe.model import (
     DraftAccepted,
-    DraftDevice,
-    DraftPack,
     DraftRefused,
-    DraftSpeciality,
     IssueContext,
     LineSubject,
-    PrescriptionDraft,
     subjects_of,
+)
+from services.prescribe.requests import (
+    DraftDevice,
+    DraftPack,
+    DraftSpeciality,
+    PrescriptionDraft,
 )
 from shared.days import add_months
 from shared.problems import Refusal

@@ -6,7 +6,10 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from services.prescribe.model import StoredDispensation, StoredPrescription
+from services.prescribe.model import (
+    StoredDispensation,
+    StoredPrescription,
+)
 from shared.contracts.dispense import PrescriptionState, RecordedLine
 from shared.db import Connection
 from shared.identifiers import Finess, Rpps

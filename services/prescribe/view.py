@@ -9,7 +9,9 @@ from datetime import date
 from uuid import UUID
 
 from services.prescribe.answers import Dispensation, DispensedLine, Execution, PrescriptionView
-from services.prescribe.model import StoredDispensation
+from services.prescribe.model import (
+    StoredDispensation,
+)
 from shared.contracts.dispense import ExecutionNotice, PrescriptionState
 from shared.contracts.prescription import PrescriptionContent
 

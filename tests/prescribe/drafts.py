@@ -7,8 +7,10 @@ from services.prescribe.model import (
     DraftAccepted,
     DraftRefused,
     IssueContext,
-    PrescriptionDraft,
     ProductFacts,
+)
+from services.prescribe.requests import (
+    PrescriptionDraft,
 )
 from services.prescribe.rules import decide_issue
 from shared.identifiers import Cis

@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.prescribe.model import DraftAccepted, DraftRefused, ProductFacts
+from services.prescribe.model import (
+    DraftAccepted,
+    DraftRefused,
+    ProductFacts,
+)
 from services.prescribe.problems import PROBLEMS, warning_of
 from services.prescribe.rules import ISSUE_RULES, LINE_RULES, valid_until
 from tests.builders import ISSUED_ON, a_draft, a_drafted_line, a_prescriber

@@ -1,0 +1,85 @@
+"""Composition root of prescribe: the only module that reads the clock, draws ids and secrets."""
+
+import secrets
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from services.prescribe.consumers import SERVICE, subscribe_all
+from services.prescribe.pictures import QrPictures
+from services.prescribe.problems import PROBLEMS
+from services.prescribe.resources import Resources
+from services.prescribe.routes import make_router
+from services.prescribe.settings import PrescribeSettings
+from services.prescribe.use_cases import publish_signing_key
+from shared import health, log
+from shared.cli import ServiceParts
+from shared.db import Pool, new_pool
+from shared.http import make_app
+from shared.kafka import make_broker
+from shared.lifespan import Parts, lifespan_of
+from shared.medicines import Catalogue
+from shared.outbox import Relay
+from shared.sealing import KeyRing, PatientRefs
+from shared.signing import SigningKey
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def build(settings: PrescribeSettings | None = None) -> ServiceParts:
+    """Compose the service; nothing is connected yet. Needs a running event loop."""
+    settings = settings or PrescribeSettings()
+    log.configure(SERVICE, settings.ordoflux_env)
+    resources = _resources(settings)
+    pool = new_pool(
+        settings.database_url.get_secret_value(), settings=settings, application_name=SERVICE
+    )
+    broker = make_broker(settings, client_id=SERVICE)
+    subscribe_all(broker, pool)
+    relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
+    parts = Parts(
+        settings=settings,
+        pool=pool,
+        broker=broker,
+        relay=relay,
+        on_start=(partial(_announce_key, pool, resources),),
+    )
+    pictures = QrPictures(settings.qr_pictures_max)
+    app = make_app(
+        service=SERVICE,
+        title="Ordoflux – prescription",
+        version="1",
+        routers=[
+            make_router(pool, resources, pictures=pictures, now=_now),
+            health.router(pool, broker, relay),
+        ],
+        problems=PROBLEMS,
+        lifespan=lifespan_of(parts),
+        settings=settings,
+    )
+    return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
+
+
+def _resources(settings: PrescribeSettings) -> Resources:
+    catalogue_file = settings.catalogue_file
+    return Resources(
+        signer=SigningKey.from_text(settings.signing_seed),
+        key_ring=KeyRing.from_setting(settings.sealing_keys.get_secret_value()),
+        patient_refs=PatientRefs.from_setting(settings.patient_ref_key.get_secret_value()),
+        medicines=Catalogue.open(None if catalogue_file is None else Path(catalogue_file)),
+        new_id=_new_id,
+        random_bytes=secrets.token_bytes,
+    )
+
+
+async def _announce_key(pool: Pool, resources: Resources) -> None:
+    await publish_signing_key(pool, resources, now=_now())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_id() -> UUID:
+    return uuid4()

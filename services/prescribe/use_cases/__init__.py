@@ -1,0 +1,17 @@
+"""What prescribe does: issue and sign, let the author read, follow what is executed."""
+
+from services.prescribe.use_cases.following import note_billing, note_consent, note_dispensation
+from services.prescribe.use_cases.issuing import issue_prescription
+from services.prescribe.use_cases.keys import list_public_jwks, publish_signing_key
+from services.prescribe.use_cases.reading import read_prescription, read_qr_text
+
+__all__ = [
+    "issue_prescription",
+    "list_public_jwks",
+    "note_billing",
+    "note_consent",
+    "note_dispensation",
+    "publish_signing_key",
+    "read_prescription",
+    "read_qr_text",
+]

@@ -1,0 +1,71 @@
+"""What prescribe learns from dispense and from notify, for the author's view."""
+
+from typing import Final
+
+from services.prescribe import store
+from services.prescribe.model import (
+    StoredDispensation,
+)
+from shared.consume import NotYetKnown
+from shared.contracts import dispense, notify
+from shared.contracts.dispense import DispensationBilled, DispensationRecorded
+from shared.contracts.notify import PatientConsentChanged
+from shared.db import Connection, Pool, transaction
+from shared.inbox import claim
+
+DISPENSE_CONSUMER: Final = f"prescribe.{dispense.TOPIC}"
+NOTIFY_CONSUMER: Final = f"prescribe.{notify.TOPIC}"
+
+
+async def note_dispensation(pool: Pool, event: DispensationRecorded) -> None:
+    """Copy step 1; its labels stay as dispense sealed them. Raise `NotYetKnown`."""
+    async with transaction(pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        await _require(conn, event.number)
+        await store.upsert_state(
+            conn, number=event.number, state=event.state, version=event.prescription_version
+        )
+        await store.insert_dispensation(
+            conn,
+            StoredDispensation(
+                dispensation_id=event.dispensation_id,
+                number=event.number,
+                version=event.prescription_version,
+                dispensed_at=event.occurred_at,
+                pharmacy_finess=event.pharmacy_finess,
+                lines=event.lines,
+                sealed_notice=event.sealed,
+            ),
+        )
+
+
+async def note_billing(pool: Pool, event: DispensationBilled) -> None:
+    """Copy how step 2 agrees with step 1. Raise `NotYetKnown`."""
+    async with transaction(pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        is_known = await store.mark_billed(
+            conn, dispensation_id=event.dispensation_id, reconciliation=event.reconciliation
+        )
+        if not is_known:
+            raise NotYetKnown
+
+
+async def note_consent(pool: Pool, event: PatientConsentChanged) -> None:
+    """Keep the patient's choice; it acts on the next read. Raise `NotYetKnown`."""
+    async with transaction(pool) as conn:
+        if not await claim(conn, NOTIFY_CONSUMER, event.event_id):
+            return
+        await _require(conn, event.number)
+        await store.upsert_consent(
+            conn,
+            number=event.number,
+            prescriber_sees_execution=event.prescriber_sees_execution,
+            decided_at=event.occurred_at,
+        )
+
+
+async def _require(conn: Connection, number: str) -> None:
+    if not await store.is_prescription_known(conn, number):
+        raise NotYetKnown

@@ -1,0 +1,48 @@
+"""Opening and sealing what names a person or a medicine; each text is bound to its place."""
+
+from shared.contracts.dispense import ExecutionNotice
+from shared.contracts.event import aad_for
+from shared.contracts.prescribe import IssuedSecrets
+from shared.contracts.prescription import PrescriptionContent
+from shared.sealing import KeyRing
+
+
+def seal_content(key_ring: KeyRing, content: PrescriptionContent) -> str:
+    """Seal the content of a prescription for its row."""
+    return key_ring.seal(content.model_dump_json().encode(), aad=_of_content(content.number))
+
+
+def open_content(key_ring: KeyRing, sealed: str, *, number: str) -> PrescriptionContent:
+    """Open the content of a prescription; raise `Unsealable`."""
+    return PrescriptionContent.model_validate_json(key_ring.unseal(sealed, aad=_of_content(number)))
+
+
+def seal_qr(key_ring: KeyRing, qr_text: str, *, number: str) -> str:
+    """Seal the QR text of a prescription for its row: whoever holds it may consult."""
+    return key_ring.seal(qr_text.encode(), aad=_of_qr(number))
+
+
+def open_qr(key_ring: KeyRing, sealed: str, *, number: str) -> str:
+    """Open the QR text of a prescription; raise `Unsealable`."""
+    return key_ring.unseal(sealed, aad=_of_qr(number)).decode()
+
+
+def seal_issued(key_ring: KeyRing, content: PrescriptionContent, qr_text: str) -> str:
+    """Seal what dispense and notify open in the event `PrescriptionIssued`."""
+    secrets = IssuedSecrets(content=content, qr_text=qr_text)
+    aad = aad_for("prescription.issued", content.number)
+    return key_ring.seal(secrets.model_dump_json().encode(), aad=aad)
+
+
+def open_notice(key_ring: KeyRing, sealed: str, *, number: str) -> ExecutionNotice:
+    """Open what dispense sealed in the event `DispensationRecorded`; raise `Unsealable`."""
+    aad = aad_for("dispensation.recorded", number)
+    return ExecutionNotice.model_validate_json(key_ring.unseal(sealed, aad=aad))
+
+
+def _of_content(number: str) -> bytes:
+    return f"prescribe.prescription:{number}".encode()
+
+
+def _of_qr(number: str) -> bytes:
+    return f"prescribe.qr:{number}".encode()
