@@ -1,0 +1,182 @@
+"""A token proves exactly one person, or nothing: forgeries, roles, and the answers of routes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.auth import Role
+from shared.claims import SiteNotChosen
+from shared.settings import Settings
+from shared.tokens import TokenInvalid, TokenVerifier
+from tests.access import PATIENT_REFS, URLS, Access
+from tests.builders import INS
+from tests.demo_app import a_note, check_problem
+from tests.forgeries import NOW, Forger
+
+ACCESS = Access()
+FORGER = Forger(ACCESS)
+FORGERIES = list(FORGER.all())
+
+
+def a_verifier() -> TokenVerifier:
+    return ACCESS.verifier(clock=lambda: NOW)
+
+
+async def test_the_good_token_the_forgeries_are_made_from_is_accepted():
+    actor = await a_verifier().verify(FORGER.good)
+
+    assert (actor.role, actor.rpps, actor.profession) == (Role.PRESCRIBER, "99700218896", "10")
+    assert (actor.finess, actor.key) == ("759999022", "rpps:99700218896")
+
+
+def test_there_are_enough_forgeries_and_each_is_different():
+    assert len(FORGERIES) >= 130
+    assert len({token for _, token in FORGERIES}) > 0.95 * len(FORGERIES)
+
+
+@pytest.mark.parametrize("token", [token for _, token in FORGERIES], ids=[n for n, _ in FORGERIES])
+async def test_a_forgery_is_never_accepted(token):
+    with pytest.raises(TokenInvalid) as refused:
+        await a_verifier().verify(token)
+
+    assert str(refused.value) == ""
+
+
+@given(st.integers(0, len(FORGER.good) - 1), st.integers(0, 6))
+async def test_no_flipped_bit_is_accepted(place, bit):
+    changed = chr(ord(FORGER.good[place]) ^ (1 << bit))
+    token = FORGER.good[:place] + changed + FORGER.good[place + 1 :]
+
+    with pytest.raises(TokenInvalid):
+        await a_verifier().verify(token)
+
+
+@given(st.text(max_size=300))
+async def test_any_text_is_an_invalid_token_and_nothing_worse(text):
+    with pytest.raises(TokenInvalid):
+        await a_verifier().verify(text)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_accepted"),
+    [
+        ({"exp": NOW - 9}, True),
+        ({"exp": NOW - 10}, False),
+        ({"iat": NOW + 10}, True),
+        ({"iat": NOW + 11}, False),
+        ({"nbf": NOW + 10}, True),
+        ({"nbf": NOW + 11}, False),
+        ({"exp": NOW + 12 * 3600}, True),
+        ({"exp": NOW + 12 * 3600 + 1}, False),
+        ({"aud": ["account", "ordoflux"]}, True),
+    ],
+)
+async def test_times_have_ten_seconds_of_leeway_and_no_more(changes, is_accepted):
+    issued = {"iat": NOW - 60} if "iat" not in changes and changes.get("exp", NOW) < NOW else {}
+    token = ACCESS.token("dr-martin", now=NOW, **issued | changes)
+
+    if is_accepted:
+        assert (await a_verifier().verify(token)).role is Role.PRESCRIBER
+    else:
+        with pytest.raises(TokenInvalid):
+            await a_verifier().verify(token)
+
+
+@pytest.mark.parametrize(
+    ("identity", "role", "key"),
+    [
+        ("dr-leroy", Role.PRESCRIBER, "rpps:99900000011"),
+        ("sf-petit", Role.PRESCRIBER, "rpps:99900000029"),
+        ("ph-durand", Role.PHARMACIST, "rpps:99900000037"),
+        ("pat-ada", Role.PATIENT, f"patient:{PATIENT_REFS.ref(INS)}"),
+    ],
+)
+async def test_each_identity_gets_its_role_and_a_key_without_personal_data(identity, role, key):
+    actor = await a_verifier().verify(ACCESS.token(identity, now=NOW))
+
+    assert (actor.role, actor.key) == (role, key)
+
+
+async def test_an_actor_prints_neither_ins_nor_name_nor_subject():
+    patient = await a_verifier().verify(ACCESS.token("pat-ada", now=NOW))
+    analyst = await a_verifier().verify(ACCESS.token("an-lyon", now=NOW))
+
+    assert patient.ins == INS
+    for hidden in (str(INS), "FICTIVE", "sandbox"):
+        assert hidden not in repr(patient) + patient.key
+    assert analyst.key.startswith("cpam:691:")
+    assert "sandbox" not in repr(analyst) + analyst.key
+
+
+async def test_a_pharmacist_of_two_officines_must_say_which():
+    token = ACCESS.token("ph-michel", now=NOW)
+
+    with pytest.raises(SiteNotChosen):
+        await a_verifier().verify(token)
+    with pytest.raises(SiteNotChosen):
+        await a_verifier().verify(token, site="449999010")
+
+    assert (await a_verifier().verify(token, site="699999017")).finess == "699999017"
+
+
+async def test_a_pharmacist_cannot_choose_an_officine_of_others():
+    with pytest.raises(SiteNotChosen):
+        await a_verifier().verify(ACCESS.token("ph-durand", now=NOW), site="699999017")
+
+
+async def test_without_the_key_of_pseudonyms_no_patient_is_known():
+    settings = Settings(
+        database_url="postgresql://unused", patient_issuer=URLS["patient"], pro_issuer=URLS["pro"]
+    )
+
+    with pytest.raises(TokenInvalid):
+        await TokenVerifier.from_settings(settings).verify(ACCESS.token("pat-ada"))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Authorization": "Basic abc"},
+        {"Authorization": "Bearer"},
+        {"Authorization": f"Token {FORGER.good}"},
+        {"Authorization": f"Bearer {FORGER.good} {FORGER.good}"},
+    ],
+)
+async def test_a_wrong_header_is_a_refused_token(client, headers):
+    answer = await client.post("/v1/guarded", json=a_note(), headers=headers)
+
+    check_problem(answer, 401, "token_invalid")
+    assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+
+
+async def test_two_authorization_headers_are_refused(client):
+    token = f"Bearer {ACCESS.token('dr-martin')}"
+    headers = [("Authorization", token), ("Authorization", token)]
+
+    answer = await client.post("/v1/guarded", json=a_note(), headers=headers)
+
+    check_problem(answer, 401, "token_invalid")
+
+
+async def test_routes_tell_who_may_from_who_may_not(client):
+    doctor = await client.post("/v1/guarded", json=a_note(), headers=ACCESS.headers("dr-martin"))
+    patient = await client.post("/v1/guarded", json=a_note(), headers=ACCESS.headers("pat-ada"))
+    unsaid = await client.post("/v1/guarded", json=a_note(), headers=ACCESS.headers("ph-michel"))
+
+    assert doctor.json()["key"] == "rpps:99700218896"
+    check_problem(patient, 403, "not_allowed")
+    check_problem(unsaid, 403, "site_not_chosen")
+
+
+async def test_an_issuer_that_cannot_be_reached_is_a_503(app, client):
+    app.state.verifier = TokenVerifier.from_settings(
+        Settings(
+            database_url="postgresql://unused",
+            pro_issuer=URLS["pro"],
+            pro_jwks_url="http://127.0.0.1:9/jwks.json",
+        )
+    )
+
+    answer = await client.post("/v1/guarded", json=a_note(), headers=ACCESS.headers("dr-martin"))
+
+    check_problem(answer, 503, "temporarily_unavailable")
