@@ -28,6 +28,9 @@ ISSUED_ON = date(2026, 11, 22)
 # Specialities of the committed extract, one for each way of being regulated.
 PARACETAMOL = Cis("60234100")  # DOLIPRANE 1000 mg: no list
 PARACETAMOL_CIP13 = "3400935955838"
+TRAMADOL = Cis("61644643")  # secure form, written in words, 84 days
+MORPHINE = Cis("61227030")  # SKENAN L.P. 10 mg: stupéfiant, 28 days
+LEVOTHYROXINE = Cis("65143010")  # list II
 
 
 def a_number(seed: int = 1) -> PrescriptionNumber:

@@ -1,0 +1,68 @@
+"""Prescribe on a fresh database: its use cases alone, or the whole service, not started."""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator, Iterator
+
+import asyncpg
+import httpx
+import pytest
+
+from services.prescribe.main import build
+from services.prescribe.settings import PrescribeSettings
+from shared.cli import ServiceParts
+from shared.medicines import Catalogue
+from tests.access import Access
+from tests.conftest import DsnFor, PoolFor
+from tests.prescribe.desk import Desk, some_resources
+
+KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
+
+
+@pytest.fixture(scope="session")
+def medicines() -> Iterator[Catalogue]:
+    catalogue = Catalogue.open(None)
+    yield catalogue
+    catalogue.close()
+
+
+@pytest.fixture
+async def pool(db_for: PoolFor) -> asyncpg.Pool:
+    return await db_for("prescribe")
+
+
+@pytest.fixture
+async def desk(pool: asyncpg.Pool, medicines: Catalogue) -> Desk:
+    made = Desk(pool, some_resources(medicines))
+    await made.start()
+    return made
+
+
+@pytest.fixture
+async def service(dsn_for: DsnFor) -> AsyncIterator[ServiceParts]:
+    """The composed service with its database and its key; nothing consumes or relays."""
+    settings = PrescribeSettings(
+        database_url=await dsn_for("prescribe"),
+        sealing_keys=f"test:{KEY}",
+        patient_ref_key=KEY,
+        signing_key=KEY,
+    )
+    built = build(settings)
+    await built.parts.pool
+    for first in built.parts.on_start:
+        await first()
+    yield built
+    await asyncio.wait_for(built.parts.pool.close(), 10)
+
+
+@pytest.fixture
+def access() -> Access:
+    return Access()
+
+
+@pytest.fixture
+async def client(service: ServiceParts, access: Access) -> AsyncIterator[httpx.AsyncClient]:
+    access.open(service.app)
+    transport = httpx.ASGITransport(service.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://prescribe.test") as one:
+        yield one

@@ -1,0 +1,106 @@
+"""Events that dispense and notify would publish about a prescription of the tests."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from shared.contracts.dispense import (
+    DispensationBilled,
+    DispensationRecorded,
+    ExecutionNotice,
+    NoticeLine,
+    PrescriptionPresented,
+    RecordedLine,
+)
+from shared.contracts.event import aad_for
+from shared.contracts.notify import PatientConsentChanged
+from shared.identifiers import Cip13, Finess, Rpps
+from tests.access import PATIENT_REFS
+from tests.builders import INS, PARACETAMOL, PRESCRIBER_RPPS, a_patient, a_prescriber
+from tests.prescribe.desk import KEY_RING, NOW
+
+OFFICINE = Finess("759999014")
+PHARMACIST = Rpps("99900000037")
+DELIVERED = "PARACETAMOL FICTIF 1 g, comprimé"
+
+
+def a_sealed_notice(event_type: str, number: str) -> str:
+    notice = ExecutionNotice(
+        patient=a_patient(),
+        prescriber=a_prescriber(),
+        lines=(NoticeLine(line=1, prescribed="DOLIPRANE 1000 mg", delivered=DELIVERED),),
+    )
+    return KEY_RING.seal(notice.model_dump_json().encode(), aad=aad_for(event_type, number))
+
+
+def recorded(number: str, **changes: Any) -> DispensationRecorded:
+    """Return the first dispensation of a prescription: one pack of two."""
+    line = RecordedLine(
+        line=1,
+        outcome="substituted",
+        cis=PARACETAMOL,
+        cip13=Cip13("3400935955838"),
+        packs=1,
+        left_total=1,
+    )
+    parts: dict[str, Any] = {
+        "event_id": uuid4(),
+        "occurred_at": NOW + timedelta(hours=1),
+        "number": number,
+        "dispensation_id": uuid4(),
+        "prescription_version": 1,
+        "pharmacy_finess": OFFICINE,
+        "pharmacist_rpps": PHARMACIST,
+        "patient_ref": PATIENT_REFS.ref(INS),
+        "prescriber_rpps": PRESCRIBER_RPPS,
+        "prescriber_sees_execution": True,
+        "state": "partially_dispensed",
+        "lines": (line,),
+        "sealed": a_sealed_notice("dispensation.recorded", number),
+    }
+    return DispensationRecorded(**parts | changes)
+
+
+def billed(number: str, dispensation_id: UUID, **changes: Any) -> DispensationBilled:
+    parts: dict[str, Any] = {
+        "event_id": uuid4(),
+        "occurred_at": NOW + timedelta(hours=2),
+        "number": number,
+        "dispensation_id": dispensation_id,
+        "prescription_version": 1,
+        "pharmacy_finess": OFFICINE,
+        "patient_ref": PATIENT_REFS.ref(INS),
+        "prescriber_rpps": PRESCRIBER_RPPS,
+        "prescriber_sees_execution": True,
+        "invoice_id": uuid4(),
+        "invoiced_on": NOW.date(),
+        "total_cents": 318,
+        "supporting_document": "automatic",
+        "reconciliation": "reconciled",
+        "sealed": a_sealed_notice("dispensation.billed", number),
+    }
+    return DispensationBilled(**parts | changes)
+
+
+def consent(number: str, *, sees: bool, after: timedelta = timedelta(hours=3)):
+    return PatientConsentChanged(
+        event_id=uuid4(),
+        occurred_at=NOW + after,
+        number=number,
+        patient_ref=PATIENT_REFS.ref(INS),
+        prescriber_sees_execution=sees,
+    )
+
+
+def presented(number: str) -> PrescriptionPresented:
+    return PrescriptionPresented(
+        event_id=uuid4(),
+        occurred_at=NOW,
+        number=number,
+        presentation_id=uuid4(),
+        pharmacy_finess=OFFICINE,
+        pharmacist_rpps=PHARMACIST,
+        mode="qr",
+        authenticity="authentic",
+        is_known=True,
+    )
