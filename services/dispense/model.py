@@ -94,6 +94,7 @@ class DeliveredProduct:
     cis: Cis
     label: str
     inn: tuple[str, ...]
+    lacks_substance: bool = False  # of a combination prescribed by its INN
     may_substitute: bool = False
     units_per_pack: int | None = None
     prescribed_units_per_pack: int | None = None

@@ -1,9 +1,23 @@
 """What the medicines catalogue says of a delivered code, seen from the line it is delivered for."""
 
+import re
+from typing import Final
+
 from services.dispense.model import DeliveredProduct
-from shared.contracts.prescription import MedicinePack, MedicineSpeciality, Product
+from shared.contracts.prescription import (
+    MedicineInn,
+    MedicinePack,
+    MedicineSpeciality,
+    Product,
+)
 from shared.identifiers import Cip13, Cis
 from shared.medicines import Catalogue
+
+# "amoxicilline/acide clavulanique 1 g/125 mg", "paracétamol 500 mg + codéine 30 mg"
+_BETWEEN_SUBSTANCES: Final = re.compile(r"[/+]|\bet\b")
+_LEADING_WORDS: Final = re.compile(r"\s*((?:[^\W\d_]+[ '’-]*)+)")
+_PARTS_MAX: Final = 8
+_NAME_WORDS_MAX: Final = 3
 
 
 def seen_from(
@@ -19,6 +33,7 @@ def seen_from(
         cis=pack.cis,
         label=f"{speciality.name}, {pack.label}",
         inn=speciality.inn,
+        lacks_substance=_substances_in(prescribed, medicines) > len(speciality.inn),
         may_substitute=cis is not None and medicines.may_substitute(cis, pack.cis),
         units_per_pack=pack.units_per_pack,
         prescribed_units_per_pack=_units_of(prescribed, medicines),
@@ -39,3 +54,20 @@ def _units_of(prescribed: Product, medicines: Catalogue) -> int | None:
         return None
     pack = medicines.find_by_cip13(prescribed.cip13)
     return None if pack is None else pack.units_per_pack
+
+
+def _substances_in(prescribed: Product, medicines: Catalogue) -> int:
+    """Count the substances that a prescribed INN joins, so that none of them is left out."""
+    if not isinstance(prescribed, MedicineInn):
+        return 0
+    parts = _BETWEEN_SUBSTANCES.split(prescribed.inn)[:_PARTS_MAX]
+    return sum(_begins_with_substance(part, medicines) for part in parts)
+
+
+def _begins_with_substance(part: str, medicines: Catalogue) -> bool:
+    """Tell a substance ("codéine 30 mg") from a unit ("heure") or a strength ("125 mg")."""
+    leading = _LEADING_WORDS.match(part)
+    names = leading[1].split()[:_NAME_WORDS_MAX] if leading else []
+    return any(
+        medicines.search_inn(" ".join(names[:length])) for length in range(len(names), 0, -1)
+    )

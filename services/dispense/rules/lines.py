@@ -13,7 +13,7 @@ from services.dispense.rules.balances import (
     next_possible_on,
 )
 from services.dispense.rules.days import written
-from services.dispense.rules.substances import names_all
+from services.dispense.rules.substances import is_of_inn
 from shared.contracts.prescription import (
     Device,
     MedicineInn,
@@ -135,7 +135,7 @@ def refuse_other_product(asked: RequestedLine, context: LineContext) -> Refusal 
         case MedicinePack(cis=cis) | MedicineSpeciality(cis=cis):
             is_prescribed = asked.product.cis == cis
         case MedicineInn(inn=inn):
-            is_prescribed = names_all(inn, asked.product.inn)
+            is_prescribed = is_of_inn(asked.product, inn)
         case _:
             is_prescribed = True
     return None if is_prescribed else Refusal("product_differs", line=asked.line, field="cip13")
@@ -158,7 +158,7 @@ def refuse_outside_generic_group(asked: RequestedLine, context: LineContext) -> 
         return None
     match context.state.signed.product:
         case MedicineInn(inn=inn):
-            may = asked.product is not None and names_all(inn, asked.product.inn)
+            may = asked.product is not None and is_of_inn(asked.product, inn)
         case _:
             may = asked.product is not None and asked.product.may_substitute
     return None if may else Refusal("substitute_outside_group", line=asked.line, field="cip13")

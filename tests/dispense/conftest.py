@@ -1,0 +1,54 @@
+"""Dispense on a fresh database: its use cases alone, or the whole service, not started."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from services.dispense.main import build
+from services.dispense.settings import DispenseSettings
+from shared import base64url
+from shared.cli import ServiceParts
+from tests.access import Access
+from tests.conftest import DsnFor, PoolFor
+from tests.dispense.counter import SEALING_KEYS, Counter
+
+
+@pytest.fixture
+async def pool(db_for: PoolFor) -> asyncpg.Pool:
+    return await db_for("dispense")
+
+
+@pytest.fixture
+def counter(pool: asyncpg.Pool) -> Counter:
+    return Counter(pool)
+
+
+@pytest.fixture
+async def service(dsn_for: DsnFor) -> AsyncIterator[ServiceParts]:
+    """The composed service with its database; nothing consumes or relays."""
+    settings = DispenseSettings(
+        database_url=SecretStr(await dsn_for("dispense")),
+        sealing_keys=SecretStr(SEALING_KEYS),
+        patient_ref_key=SecretStr(base64url.encode(bytes(range(32)))),
+    )
+    built = build(settings)
+    await built.parts.pool
+    yield built
+    await asyncio.wait_for(built.parts.pool.close(), 10)
+
+
+@pytest.fixture
+def access() -> Access:
+    return Access()
+
+
+@pytest.fixture
+async def client(service: ServiceParts, access: Access) -> AsyncIterator[httpx.AsyncClient]:
+    access.open(service.app)
+    transport = httpx.ASGITransport(service.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://dispense.test") as one:
+        yield one
