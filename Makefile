@@ -34,14 +34,14 @@ types: ## mypy, strict
 schemas: ## write again what is generated: event schemas, OpenAPI, AsyncAPI, list of errors
 	@$(RUN) python -m deploy.schemas
 
-run: ## one service on the servers its environment names: make run s=prescribe
-	@$(RUN) python -m services.$(or $(s),$(error which one? make run s=prescribe)) serve
+run: ## one service alone, on the demo's servers or those your environment names: make run s=prescribe
+	@$(RUN) python -m deploy.local.attach $(or $(s),$(error which one? make run s=prescribe)) serve
 
 catalogue: ## build the medicines' catalogue from the public files: make catalogue BDPM=DIR
 	@$(RUN) python -m shared.medicines build --bdpm $(or $(BDPM),$(error from where? make catalogue BDPM=DIR)) --out $(or $(OUT),catalogue.sqlite)
 
 set-aside: ## the events a service set aside: make set-aside s=fraud ARGS="replay --all"
-	@$(RUN) python -m services.$(or $(s),$(error which one? make set-aside s=fraud)) set-aside $(or $(ARGS),list)
+	@$(RUN) python -m deploy.local.attach $(or $(s),$(error which one? make set-aside s=fraud)) set-aside $(or $(ARGS),list)
 
 lock: ## write requirements.lock from pyproject.toml
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(RUN) uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

@@ -86,7 +86,7 @@ class PlatformUnderTest:
             return given, "the address given in TEST_DATABASE_URL"
         if containers.are_wanted():
             return containers.start_postgres(self._closing.callback), "17, in a container"
-        directory = _private_directory("test-postgres")
+        directory = private_directory("test-postgres")
         server = Postgres(directory, is_durable=False)
         self._closing.callback(shutil.rmtree, directory, ignore_errors=True)
         self._closing.callback(server.stop)
@@ -100,7 +100,7 @@ class PlatformUnderTest:
         return self._kafka
 
     def _find_kafka(self) -> tuple[str, str, str]:
-        directory = _private_directory("test-kafka")
+        directory = private_directory("test-kafka")
         self._closing.callback(shutil.rmtree, directory, ignore_errors=True)
         broker = self._broker(directory)
         self._closing.callback(broker.stop)
@@ -125,7 +125,7 @@ def migrations_of(service: str) -> list[Path]:
     return [*folders, own] if own.is_dir() else folders
 
 
-def _private_directory(kind: str) -> Path:
+def private_directory(kind: str) -> Path:
     """A directory for this run alone; those of runs that were killed are removed."""
     for old in state_dir().glob(f"{kind}-*"):
         if not _is_running(int(old.name.rpartition("-")[2])):

@@ -162,7 +162,7 @@ def _tail(log: Path) -> str:
         with log.open("rb") as file:
             file.seek(0, os.SEEK_END)
             file.seek(max(0, file.tell() - LOG_TAIL_BYTES))
-            return file.read().decode("utf-8", "replace")
+            return file.read(LOG_TAIL_BYTES).decode("utf-8", "replace")
     except FileNotFoundError:
         return ""
 

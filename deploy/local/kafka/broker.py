@@ -1,12 +1,8 @@
 """What every Kafka of one machine has in common."""
 
-import socket
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from deploy.local.child import CannotStart
-
-LOOPBACK = "127.0.0.1"
 Kind = Literal["given", "apache", "docker", "embedded"]
 
 
@@ -20,7 +16,7 @@ class Broker(Protocol):
     def why(self) -> str: ...
 
     def start(self) -> str:
-        """Starts it, waits until it answers and returns its bootstrap address; raises CannotStart."""
+        """Starts it, waits until it answers, returns its address; raises CannotStart."""
         ...
 
     def stop(self) -> None:
@@ -44,15 +40,3 @@ class GivenKafka:
 
     def stop(self) -> None:
         """Nothing of ours runs."""
-
-
-def usable_port(port: int, *, of: str) -> int:
-    """`port`, or a free one for 0; raises CannotStart when it is taken."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        # As servers do: a port whose last connection is still closing is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError as error:
-            raise CannotStart(f"{of} needs port {port}, which another program uses") from error
-        return int(probe.getsockname()[1])

@@ -8,9 +8,10 @@ from typing import Any
 
 from deploy.local.child import CannotStart, said_by_system
 from deploy.local.kafka import apache
-from deploy.local.kafka.broker import LOOPBACK, Kind, usable_port
+from deploy.local.kafka.broker import Kind
 from deploy.local.kafka.jars import jars
 from deploy.local.kafka.topics import answers
+from deploy.local.ports import LOOPBACK, usable_port
 
 IMAGE = "eclipse-temurin:21-jre"
 START_SECONDS = 120.0

@@ -14,7 +14,7 @@ RESOLVE_SECONDS = 300.0  # 45 MB, once
 
 def jars() -> Path:
     """The directory that holds the jars of pom.xml, fetched when absent; raises CannotStart."""
-    with only_one("kafka-jars"):
+    with only_one(_directory().with_name("lock")):
         if not are_resolved():
             _resolve()
     return _directory()
