@@ -11,11 +11,12 @@ from typing import Any
 import uvicorn
 import uvloop
 from fastapi import FastAPI
+from pydantic import ValidationError
 
 from shared import log
 from shared.db import connection
 from shared.lifespan import Parts
-from shared.migrate import migrate, pending
+from shared.migrate import MigrationRefused, migrate, pending
 from shared.set_aside import list_set_aside, replay
 
 EXIT_FAILED = 1
@@ -60,6 +61,12 @@ def run_cli(service_name: str, build: Build, *, arguments: Sequence[str] | None 
             code = runner.run(run())
     except KeyboardInterrupt:
         code = EXIT_INTERRUPTED
+    except (MigrationRefused, ValidationError) as error:  # the settings' one hides its input
+        print(error, file=sys.stderr)
+        code = EXIT_FAILED
+    except Exception:  # noqa: BLE001 - logged without its words, which may hold a row
+        log.get_logger().exception("command_failed", name=chosen.action)
+        code = EXIT_FAILED
     sys.exit(code)
 
 

@@ -23,6 +23,7 @@ from shared.settings import Settings
 __all__ = ["Broker", "NotYetKnown", "make_broker", "subscribe"]
 
 GRACEFUL_TIMEOUT_MARGIN_S = 5.0
+LOGGER = "ordoflux.consumer"  # FastStream's own prints text that no allow-list has seen
 
 E = TypeVar("E", bound=BaseModel)
 
@@ -40,7 +41,7 @@ class Broker(KafkaBroker):
             ack_policy=AckPolicy.NACK_ON_ERROR,
             graceful_timeout=settings.handle_timeout_s + GRACEFUL_TIMEOUT_MARGIN_S,
             apply_types=False,
-            logger=logging.getLogger("faststream"),
+            logger=logging.getLogger(LOGGER),
             log_level=logging.DEBUG,
         )
         self.settings = settings

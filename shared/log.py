@@ -28,7 +28,7 @@ ALLOWED_KEYS: Final = frozenset(
     }
 )  # fmt: skip
 # Libraries that log their own states and never a payload: others show their template only.
-TRUSTED_MESSAGES: Final = ("uvicorn.error", "aiokafka", "faststream", "asyncio")
+TRUSTED_MESSAGES: Final = ("uvicorn.error", "aiokafka", "ordoflux", "asyncio")
 EXPECTED_MESSAGE: Final = "Auto create topics is disabled"  # that is what we asked for
 FRAMES_MAX: Final = 40
 MESSAGE_CHARS_MAX: Final = 300

@@ -13,7 +13,7 @@ import asyncpg
 
 from shared.db import Connection
 
-SHARED_MIGRATIONS = Path(__file__).parent / "migrations"
+SHARED_MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 FILE_NAME = re.compile(r"(?P<number>\d{4})_[a-z0-9_]+\.sql")
 OUTSIDE_TRANSACTION = "-- migrate: no transaction"  # first line; for CREATE INDEX CONCURRENTLY
 
@@ -99,11 +99,18 @@ async def ensure_database(dsn: str) -> None:
 def read_files(folders: Sequence[Path]) -> list[MigrationFile]:
     """Every migration of every folder, in the order they apply; raises `MigrationRefused`."""
     ordered = [SHARED_MIGRATIONS, *(f for f in folders if f.resolve() != SHARED_MIGRATIONS)]
+    owners = [_owner(folder) for folder in ordered]
+    if len(set(owners)) < len(owners):
+        raise MigrationRefused(f"two folders of migrations have one owner: {', '.join(owners)}")
     return [file for folder in ordered for file in _read_folder(folder)]
 
 
+def _owner(folder: Path) -> str:
+    return folder.resolve().parent.name
+
+
 def _read_folder(folder: Path) -> list[MigrationFile]:
-    owner = folder.resolve().parent.name
+    owner = _owner(folder)
     numbers: set[str] = set()
     files = []
     for path in sorted(folder.glob("*.sql")):

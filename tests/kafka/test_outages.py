@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.kafka.apache import ApacheKafka
-from deploy.local.kafka.broker import usable_port
+from deploy.local.ports import usable_port
 from shared.db import make_pool, new_pool
 from shared.lifespan import Parts, consuming, run_parts
 from shared.outbox import Relay
@@ -70,17 +70,23 @@ async def test_members_that_come_and_go_under_load_handle_each_event_once(kafka_
 
 
 @pytest.fixture
-def own_kafka(platform: PlatformUnderTest, tmp_path: Path) -> Iterator[ApacheKafka]:
+def port() -> int:
+    """A port where nothing answers yet."""
+    return usable_port(0, of="Kafka")
+
+
+@pytest.fixture
+def own_kafka(platform: PlatformUnderTest, tmp_path: Path, port: int) -> Iterator[ApacheKafka]:
     """A Kafka to start and kill, where this run's Kafka shows that there is Java for it."""
     if platform.kafka_kind != "apache":
         pytest.skip("needs Apache Kafka on this machine's Java")
-    kafka = ApacheKafka(tmp_path, usable_port(0, of="Kafka"), why="its own, to be killed")
+    kafka = ApacheKafka(tmp_path, port, why="its own, to be killed")
     yield kafka
     kafka.stop()
 
 
-async def test_a_service_outlives_a_kafka_that_comes_late_and_dies(own_kafka, dsn_for):
-    settings = settings_for(f"127.0.0.1:{own_kafka._port}")  # noqa: SLF001 - not started yet
+async def test_a_service_outlives_a_kafka_that_comes_late_and_dies(own_kafka, port, dsn_for):
+    settings = settings_for(f"127.0.0.1:{port}")
     pool = new_pool(await dsn_for("shared"), settings=settings)
     broker = reading(settings, "notes", pool)
     relay = Relay(pool, settings=settings, client_id="test-relay")
@@ -101,8 +107,8 @@ async def test_a_service_outlives_a_kafka_that_comes_late_and_dies(own_kafka, ds
         await eventually(lambda: broker.is_consuming)
 
 
-async def test_a_service_stops_in_time_while_kafka_is_away(dsn_for):
-    settings = settings_for(f"127.0.0.1:{usable_port(0, of='nothing')}")
+async def test_a_service_stops_in_time_while_kafka_is_away(port, dsn_for):
+    settings = settings_for(f"127.0.0.1:{port}")
     pool = new_pool(await dsn_for("shared"), settings=settings)
     relay = Relay(pool, settings=settings, client_id="test-relay")
     parts = Parts(settings, pool, reading(settings, "notes", pool), relay)

@@ -72,6 +72,14 @@ async def test_misnamed_files_and_twins_are_refused(new_dsn, folder, name):
         await migrate(new_dsn, [folder])
 
 
+async def test_two_folders_of_one_owner_are_refused(new_dsn, tmp_path):
+    impostor = tmp_path / "shared" / "migrations"
+    impostor.mkdir(parents=True)
+
+    with pytest.raises(MigrationRefused, match="one owner"):
+        await migrate(new_dsn, [impostor])
+
+
 async def test_a_file_that_fails_leaves_nothing_of_itself(new_dsn, folder):
     (folder / "0003_broken.sql").write_text("CREATE TABLE kite (id INT); SELECT 1 / 0;")
 

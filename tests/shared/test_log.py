@@ -1,0 +1,100 @@
+"""Log lines: JSON, allowed keys only, exceptions without a word of what they hold."""
+
+import logging
+
+import orjson
+import pytest
+
+from shared import log
+
+SECRET = "INS 279035121518989"
+
+
+@pytest.fixture(autouse=True)
+def _sandbox():
+    log.configure("toy", "sandbox")
+    yield
+    log.configure("toy", "sandbox")
+
+
+def lines(capsys) -> list[dict]:
+    return [orjson.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_line_is_json_with_service_level_and_time(capsys):
+    log.get_logger().info("relay_failed", reason="KafkaError", tries=3)
+
+    (line,) = lines(capsys)
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "event": "relay_failed",
+        "level": "info",
+        "service": "toy",
+        "env": "sandbox",
+        "reason": "KafkaError",
+        "tries": 3,
+    }
+
+
+def test_a_key_that_is_not_allowed_is_refused_where_developers_look():
+    with pytest.raises(log.UnknownLogKey, match="patient"):
+        log.get_logger().info("prescription_issued", patient=SECRET)
+
+
+def test_a_key_that_is_not_allowed_is_dropped_in_production(capsys):
+    log.configure("toy", "production")
+
+    log.get_logger().info("prescription_issued", patient=SECRET, code="ok")
+
+    (line,) = lines(capsys)
+    assert "patient" not in line
+    assert line["code"] == "ok"
+
+
+def test_an_exception_shows_its_types_and_frames_and_none_of_its_words(capsys):
+    def fail_for_a_patient() -> None:
+        ins = SECRET
+        raise ValueError(ins)
+
+    def fail() -> None:
+        try:
+            fail_for_a_patient()
+        except ValueError as error:
+            raise LookupError(SECRET) from error
+
+    try:
+        fail()
+    except LookupError:
+        log.get_logger().exception("task_failed")
+
+    (line,) = lines(capsys)
+    assert line["exception"] == "LookupError < ValueError"
+    assert line["frames"][-1].endswith(" fail")
+    assert SECRET not in str(line)
+
+
+def test_warnings_of_libraries_become_lines_of_ours(capsys):
+    logging.getLogger("aiokafka.conn").warning("Connect to %s failed", "kafka-1")
+    logging.getLogger("aiokafka.conn").info("not shown")
+
+    (line,) = lines(capsys)
+    assert (line["logger"], line["message"]) == ("aiokafka.conn", "Connect to kafka-1 failed")
+    assert line["level"] == "warning"
+
+
+def test_a_library_we_do_not_know_shows_no_arguments_and_no_exception_text(capsys):
+    try:
+        int(SECRET)
+    except ValueError:
+        logging.getLogger("somelib").exception("cannot parse %r", SECRET)
+
+    (line,) = lines(capsys)
+    assert line["message"] == "cannot parse %r"
+    assert line["exception"] == "ValueError"
+    assert SECRET not in str(line)
+
+
+def test_a_value_that_json_does_not_know_does_not_lose_the_line(capsys):
+    log.get_logger().info("purged", count=object())
+
+    assert lines(capsys)[0]["event"] == "purged"

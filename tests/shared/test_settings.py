@@ -1,0 +1,84 @@
+"""Settings come from the environment; production refuses what only a sandbox may use."""
+
+from base64 import urlsafe_b64encode
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from shared.settings import Settings, is_sandbox_secret
+
+PRODUCTION = {
+    "ordoflux_env": "production",
+    "database_url": "postgresql://ordoflux:s3cr3t@db.example/prescribe",
+    "kafka_security": "sasl_ssl",
+    "kafka_password": "s3cr3t",
+    **{
+        f"{who}_{what}": f"https://{who}.example"
+        for who in ("pro", "patient", "cpam")
+        for what in ("issuer", "jwks_url")
+    },
+}
+
+
+class KeyedSettings(Settings):
+    sealing_keys: SecretStr = SecretStr("k1:c2FuZGJveA")
+
+
+def test_variables_are_read_by_name(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql:///x")
+    monkeypatch.setenv("POOL_SIZE_MAX", "3")
+
+    settings = Settings()
+
+    assert settings.pool_size_max == 3
+    assert settings.ordoflux_env == "sandbox"
+
+
+def test_production_starts_with_its_own_secrets_and_addresses():
+    assert Settings(**PRODUCTION).is_production
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("kafka_security", "plaintext"),
+        ("pro_jwks_url", "http://pro.example"),
+        ("cpam_issuer", "http://127.0.0.1:8100/cpam"),
+        ("kafka_password", "sandbox"),
+        ("database_url", "postgresql://sandbox:sandbox@db/prescribe"),
+    ],
+)
+def test_production_refuses_what_is_for_a_sandbox_and_names_it(name, value):
+    with pytest.raises(ValidationError, match=name.upper()):
+        Settings(**PRODUCTION | {name: value})
+
+
+def test_production_refuses_a_sandbox_key_also_when_a_subclass_declares_it():
+    with pytest.raises(ValidationError, match="SEALING_KEYS"):
+        KeyedSettings(**PRODUCTION)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "sandbox",
+        "k1:sandbox-key",
+        urlsafe_b64encode(b"ordoflux sandbox key, 32 bytes!!").decode().rstrip("="),
+        "k1:AAAA,k2:" + urlsafe_b64encode(b"sandbox").decode(),
+    ],
+)
+def test_sandbox_secrets_are_recognised_plain_and_encoded(secret):
+    assert is_sandbox_secret(secret)
+
+
+@pytest.mark.parametrize("secret", ["", "k1:q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s", "é:à"])
+def test_other_secrets_are_not_taken_for_sandbox_ones(secret):
+    assert not is_sandbox_secret(secret)
+
+
+def test_secrets_do_not_show_in_a_printed_settings_nor_in_a_refusal():
+    with pytest.raises(ValidationError) as refused:
+        Settings(**PRODUCTION | {"http_port": "s3cr3t"})
+
+    assert "s3cr3t" not in repr(Settings(**PRODUCTION))
+    assert "s3cr3t" not in str(refused.value)
