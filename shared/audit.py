@@ -19,6 +19,7 @@ from shared.db import Connection
 SHARDS: Final = 16
 _PAGE: Final = 1_000
 _DETAIL_BYTES_MAX: Final = 2_000
+_COUNT_LIMIT: Final = 10**12  # a NIR has thirteen digits
 _DETAIL_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _DETAIL_TEXT: Final = re.compile(r"[A-Za-z0-9_.:/+-]{1,100}")
 # A matricule INS (or the NIR it comes from) standing in an identifier, key included or not.
@@ -191,8 +192,6 @@ def _checked(detail: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_harmless(item: Any) -> bool:
-    if isinstance(item, UUID):
-        return False  # str() it first: JSON has no such type
     if isinstance(item, str):
         return bool(_DETAIL_TEXT.fullmatch(item)) and not _INS.search(item)
-    return item is None or isinstance(item, bool | int)
+    return item is None or (isinstance(item, bool | int) and abs(item) < _COUNT_LIMIT)

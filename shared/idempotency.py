@@ -39,16 +39,15 @@ _STORE = """
 """
 _FORGET = "DELETE FROM idempotency WHERE actor = $1 AND operation = $2 AND key = $3"
 
-IdempotencyKey = Annotated[
-    str,
-    Header(
-        alias="Idempotency-Key",
-        min_length=8,
-        max_length=128,
-        pattern=r"^[A-Za-z0-9_.:-]+$",
-        description="Unique par commande ; reprise à l'identique pour un renvoi.",
-    ),
-]
+_KEY_HEADER: Final = Header(
+    alias="Idempotency-Key",
+    min_length=8,
+    max_length=128,
+    pattern=r"^[A-Za-z0-9_.:-]+$",
+    description="Unique par commande ; reprise à l'identique pour un renvoi.",
+)
+IdempotencyKey = Annotated[str, _KEY_HEADER]
+OptionalIdempotencyKey = Annotated[str | None, _KEY_HEADER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +172,7 @@ def optional_command_for(operation: Operation) -> CommandDependency:
     async def command(
         request: Request,
         actor: Annotated[Actor, Depends(actor_for(operation))],
-        key: IdempotencyKey | None = None,
+        key: OptionalIdempotencyKey = None,
     ) -> Command:
         return await _command(request, actor, operation, key)
 

@@ -1,0 +1,304 @@
+"""A command sent twice has one effect and one answer, whatever happens between the two."""
+
+import asyncio
+from typing import Annotated
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import APIRouter, Depends
+
+from shared.auth import Operation
+from shared.fields import Model, ShortText
+from shared.http import StrictRoute, make_app
+from shared.idempotency import (
+    Answer,
+    Command,
+    command_for,
+    optional_command_for,
+    run_command,
+)
+from shared.problems import Problem, Refusal, Refused
+from shared.sealing import KeyRing
+from shared.settings import Settings
+from tests.access import Access
+from tests.demo_app import check_problem
+
+ACCESS = Access()
+KEY = "order-0001"
+PROBLEMS = [
+    Problem("demo_refused", 409, "Refus", "Refus numéro {count}.", "never", "Aucun."),
+    Problem("demo_later", 409, "Plus tard", "Pas encore.", "later", "Réessayez."),
+]
+
+
+class Order(Model):
+    label: ShortText
+    outcome: ShortText = "done"
+
+
+class Desk:
+    """What the routes below do: one row per effect, and gates to hold a request inside."""
+
+    def __init__(self, pool) -> None:
+        self.pool = pool
+        self.entered = asyncio.Event()
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def effects(self) -> int:
+        return await self.pool.fetchval("SELECT count(*) FROM effect")
+
+    async def work(self, conn, order: Order) -> Answer | Refused:
+        await conn.execute("INSERT INTO effect (label) VALUES ($1)", order.label)
+        self.entered.set()
+        await self.gate.wait()
+        count = await conn.fetchval("SELECT count(*) FROM effect")
+        match order.outcome:
+            case "refused":
+                return Refused(Refusal("demo_refused", values={"count": count}))
+            case "later":
+                return Refused(Refusal("demo_later"))
+            case "raised":
+                raise Refused(Refusal("demo_refused", values={"count": count}))
+            case "broken":
+                raise ValueError(order.label)
+            case _:
+                pass
+        return Answer(201, {"label": order.label, "count": count}, location=f"/v1/orders/{count}")
+
+
+def make_shop(desk: Desk):
+    router = APIRouter(route_class=StrictRoute)
+    issue = command_for(Operation.PRESCRIPTION_ISSUE)
+    consult = optional_command_for(Operation.PRESCRIPTION_CONSULT)
+
+    @router.post("/v1/orders")
+    async def post_order(order: Order, command: Annotated[Command, Depends(issue)]):
+        return await run_command(desk.pool, command, lambda conn: desk.work(conn, order))
+
+    @router.post("/v1/orders/{number}/more")
+    async def post_more(number: str, order: Order, command: Annotated[Command, Depends(issue)]):
+        assert number
+        return await run_command(desk.pool, command, lambda conn: desk.work(conn, order))
+
+    @router.post("/v1/looks")
+    async def post_look(order: Order, command: Annotated[Command, Depends(consult)]):
+        return await run_command(desk.pool, command, lambda conn: desk.work(conn, order))
+
+    app = make_app(
+        service="shop",
+        title="Shop",
+        version="1",
+        routers=[router],
+        problems=PROBLEMS,
+        lifespan=None,
+        settings=Settings(database_url="postgresql://unused"),
+    )
+    app.state.key_ring = KeyRing.from_setting("k1:" + "A" * 43)
+    ACCESS.open(app)
+    return app
+
+
+@pytest.fixture
+async def desk(db_for):
+    pool = await db_for("shared")
+    await pool.execute("CREATE TABLE effect (label TEXT NOT NULL)")
+    return Desk(pool)
+
+
+@pytest.fixture
+async def shop(desk):
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(make_shop(desk)), base_url="http://shop.test"
+    ) as client:
+        yield client
+
+
+async def send(shop, *, path="/v1/orders", who="dr-martin", key=KEY, **order):
+    body = {"label": "Ligne"} | order
+    return await shop.post(path, json=body, headers=ACCESS.headers(who, key=key))
+
+
+async def test_the_same_command_again_gives_the_same_answer_and_no_second_effect(shop, desk):
+    first = await send(shop)
+    again = await send(shop)
+
+    assert first.status_code == again.status_code == 201
+    assert first.content == again.content
+    assert first.headers["location"] == again.headers["location"] == "/v1/orders/1"
+    assert "idempotency-replayed" not in first.headers
+    assert again.headers["idempotency-replayed"] == "true"
+    assert await desk.effects() == 1
+
+
+async def test_another_key_is_another_command(shop, desk):
+    await send(shop)
+    other = await send(shop, key="order-0002")
+
+    assert other.json()["count"] == 2
+    assert await desk.effects() == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/v1/orders", "Autre"),
+        ("/v1/orders/7/more", "Ligne"),
+        ("/v1/orders?x=1", "Ligne"),
+    ],
+)
+async def test_a_key_used_for_another_request_is_refused(shop, desk, path, label):
+    await send(shop)
+
+    other = await send(shop, path=path, label=label)
+
+    check_problem(other, 409, "idempotency_key_reused")
+    assert await desk.effects() == 1
+
+
+async def test_a_key_used_for_another_operation_is_refused(shop, desk):
+    await send(shop, path="/v1/looks", who="ph-durand")
+    await desk.pool.execute("UPDATE idempotency SET operation = 'dispensation_record'")
+
+    other = await send(shop, path="/v1/looks", who="ph-durand")
+
+    check_problem(other, 409, "idempotency_key_reused")
+
+
+async def test_keys_of_two_people_do_not_meet(shop, desk):
+    mine = await send(shop)
+    theirs = await send(shop, who="dr-bernard", label="Autre")
+
+    assert (mine.status_code, theirs.status_code) == (201, 201)
+    assert await desk.effects() == 2
+
+
+async def test_two_at_once_the_second_waits_and_replays(shop, desk):
+    desk.gate.clear()
+    first = asyncio.create_task(send(shop))
+    await desk.entered.wait()
+    second = asyncio.create_task(send(shop))
+    done, _ = await asyncio.wait({second}, timeout=0.2)
+    assert not done
+
+    desk.gate.set()
+    answers = [await first, await second]
+
+    assert answers[0].content == answers[1].content
+    assert answers[1].headers["idempotency-replayed"] == "true"
+    assert await desk.effects() == 1
+
+
+async def test_two_at_once_the_second_takes_over_when_the_first_fails(shop, desk):
+    desk.gate.clear()
+    first = asyncio.create_task(send(shop, outcome="broken"))
+    await desk.entered.wait()
+    second = asyncio.create_task(send(shop))
+    await asyncio.wait({second}, timeout=0.2)
+
+    desk.gate.set()
+    statuses = [(await first).status_code, (await second).status_code]
+
+    assert statuses == [500, 201]
+    assert await desk.effects() == 1
+
+
+async def test_twenty_at_once_have_one_effect(shop, desk):
+    answers = await asyncio.gather(*(send(shop) for _ in range(20)))
+
+    assert {answer.content for answer in answers} == {answers[0].content}
+    assert sum("idempotency-replayed" in answer.headers for answer in answers) == 19
+    assert await desk.effects() == 1
+
+
+async def test_a_refusal_is_kept_with_what_was_written(shop, desk):
+    first = await send(shop, outcome="refused")
+    again = await send(shop, outcome="refused")
+
+    body = check_problem(first, 409, "demo_refused")
+    assert body["detail"] == "Refus numéro 1."
+    assert again.content == first.content
+    assert again.headers["content-type"] == "application/problem+json"
+    assert await desk.effects() == 1
+
+
+async def test_a_refusal_worth_retrying_frees_the_key_but_keeps_what_was_written(shop, desk):
+    await send(shop, outcome="later")
+    again = await send(shop, outcome="later")
+
+    check_problem(again, 409, "demo_later")
+    assert "idempotency-replayed" not in again.headers
+    assert await desk.effects() == 2
+    assert await desk.pool.fetchval("SELECT count(*) FROM idempotency") == 0
+
+
+@pytest.mark.parametrize(("outcome", "status"), [("raised", 409), ("broken", 500)])
+async def test_what_is_raised_undoes_everything_and_frees_the_key(shop, desk, outcome, status):
+    answer = await send(shop, outcome=outcome)
+    after = await send(shop)
+
+    assert answer.status_code == status
+    assert after.status_code == 201
+    assert await desk.effects() == 1
+
+
+async def test_without_a_key_an_optional_one_runs_each_time(shop, desk):
+    for _ in range(2):
+        answer = await send(shop, path="/v1/looks", who="ph-durand", key=None)
+        assert answer.status_code == 201
+
+    assert await desk.effects() == 2
+    assert await desk.pool.fetchval("SELECT count(*) FROM idempotency") == 0
+
+
+async def test_an_optional_key_replays_like_any_other(shop, desk):
+    first = await send(shop, path="/v1/looks", who="ph-durand")
+    again = await send(shop, path="/v1/looks", who="ph-durand")
+
+    assert again.content == first.content
+    assert await desk.effects() == 1
+
+
+@pytest.mark.parametrize("key", ["short", "x" * 129, "with space", "accentué", "a/b/c/d/e"])
+async def test_a_malformed_key_is_refused(shop, key):
+    headers = ACCESS.headers("dr-martin") | {"Idempotency-Key": key.encode()}
+
+    answer = await shop.post("/v1/orders", json={"label": "Ligne"}, headers=headers)
+
+    check_problem(answer, 400, "idempotency_key_invalid")
+
+
+async def test_a_missing_key_is_refused(shop):
+    check_problem(await send(shop, key=None), 400, "idempotency_key_missing")
+
+
+async def test_the_stored_answer_is_sealed(shop, desk):
+    await send(shop, label="Médicament secret")
+
+    row = await desk.pool.fetchrow("SELECT response, request_hash FROM idempotency")
+    assert "secret" not in row["response"].decode()
+    assert row["response"].startswith(b"k1.")
+    assert len(row["request_hash"]) == 32
+
+
+async def test_an_answer_moved_to_another_row_does_not_open(shop, desk):
+    await send(shop)
+    await send(shop, who="dr-bernard")
+    await desk.pool.execute(
+        "UPDATE idempotency SET response = (SELECT response FROM idempotency WHERE actor = $1)",
+        "rpps:99700218896",
+    )
+
+    mine = await send(shop)
+    theirs = await send(shop, who="dr-bernard")
+
+    assert (mine.status_code, theirs.status_code) == (201, 500)
+
+
+async def test_one_key_of_one_person_is_one_row_whatever_the_operation(desk):
+    insert = "INSERT INTO idempotency (actor, operation, key, request_hash) VALUES ($1, $2, $3, '')"
+    await desk.pool.execute(insert, "rpps:1", "one", KEY)
+
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await desk.pool.execute(insert, "rpps:1", "other", KEY)
