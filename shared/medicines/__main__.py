@@ -1,6 +1,7 @@
 """Build the catalogue file, or cut the committed extract: `python -m shared.medicines --help`."""
 
 import argparse
+import sqlite3
 import sys
 import time
 from collections.abc import Sequence
@@ -26,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         print(f"Import impossible : {error.strerror} ({error.filename})", file=sys.stderr)
+        return 1
+    except sqlite3.Error as error:
+        print(f"Import impossible : {error}", file=sys.stderr)
         return 1
     return 0
 

@@ -1,5 +1,6 @@
 """Looking medicines up: by pack, by speciality, by substance, by generic group."""
 
+import json
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ EXTRACT = Path(__file__).with_name("extract")
 SEARCH_LIMIT = 50
 _EXTRACT_DATE = "2026-01-31"
 _CACHE_KIB = 4_096
+_HEADER_BYTES = 100
 # The last code point: "tramadol" to "tramadol" + this spans every word that starts so.
 _AFTER_ANY = "\U0010ffff"
 
@@ -44,7 +46,11 @@ SELECT EXISTS (
     WHERE one.cis = ? AND other.cis = ?
 )
 """
-_BY_WORD = "SELECT DISTINCT cis FROM inn_word WHERE word >= ? AND word < ? LIMIT 5000"
+_BY_WORD = "SELECT DISTINCT cis FROM inn_word WHERE word >= ? AND word < ? LIMIT 50000"
+_FIRST_OF = """
+SELECT s.cis FROM speciality AS s JOIN json_each(?) AS found ON found.value = s.cis
+ORDER BY s.is_marketed DESC, s.name, s.cis LIMIT ?
+"""
 
 
 class CatalogueUnusable(Exception):
@@ -69,16 +75,7 @@ class Catalogue:
             return cls(memory)
         if not path.is_file():
             raise CatalogueUnusable(f"catalogue absent : {path}")
-        # immutable: no locks and no journal; an import replaces the file, it never writes in it.
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        try:
-            _check_stamp(db, path)
-            db.execute(f"PRAGMA cache_size = -{_CACHE_KIB:d}")
-        except CatalogueUnusable:
-            db.close()
-            raise
-        return cls(db)
+        return cls(_opened(path))
 
     def close(self) -> None:
         """Close the file."""
@@ -124,9 +121,9 @@ class Catalogue:
         if not wanted:
             return []
         found = set.intersection(*(self._by_word(word) for word in wanted))
-        specialities = [s for s in map(self.find_by_cis, sorted(found)) if s is not None]
-        specialities.sort(key=lambda speciality: (not speciality.is_marketed, speciality.name))
-        return specialities[:SEARCH_LIMIT]
+        first = self._db.execute(_FIRST_OF, (json.dumps(sorted(found)), SEARCH_LIMIT)).fetchall()
+        specialities = (self.find_by_cis(_cis(cis)) for (cis,) in first)
+        return [speciality for speciality in specialities if speciality is not None]
 
     def generic_group(self, cis: Cis) -> set[Cis]:
         """Return the CIS that share a generic group with this one, itself included."""
@@ -151,26 +148,47 @@ class Catalogue:
         )
         return [_availability(row) for row in self._db.execute(query, (int(cis),))]
 
-    def _by_word(self, word: str) -> set[Cis]:
-        rows = self._db.execute(_BY_WORD, (word, word + _AFTER_ANY))
-        return {_cis(cis) for (cis,) in rows}
+    def _by_word(self, word: str) -> set[int]:
+        return {cis for (cis,) in self._db.execute(_BY_WORD, (word, word + _AFTER_ANY))}
 
     def _origin(self, name: str) -> str:
         query = "SELECT value FROM origin WHERE name = ?"
         return str(self._db.execute(query, (name,)).fetchone()[0])
 
 
-def _check_stamp(db: sqlite3.Connection, path: Path) -> None:
+def _opened(path: Path) -> sqlite3.Connection:
+    # immutable: no locks and no journal; an import replaces the file, it never writes in it.
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    db = sqlite3.connect(uri, uri=True, check_same_thread=False)
     try:
-        (stamp,) = db.execute("PRAGMA application_id").fetchone()
-        (version,) = db.execute("PRAGMA user_version").fetchone()
+        _check(db, path)
+        db.execute(f"PRAGMA cache_size = -{_CACHE_KIB:d}")
     except sqlite3.DatabaseError as error:
-        raise CatalogueUnusable(f"{path} n'est pas un catalogue : {error}") from error
+        db.close()
+        raise CatalogueUnusable(f"{path} n’est pas un catalogue, ou est abîmé : {error}") from error
+    except CatalogueUnusable:
+        db.close()
+        raise
+    return db
+
+
+def _check(db: sqlite3.Connection, path: Path) -> None:
+    (stamp,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
     if stamp != APPLICATION_ID:
-        raise CatalogueUnusable(f"{path} n'est pas un catalogue de médicaments")
+        raise CatalogueUnusable(f"{path} n’est pas un catalogue de médicaments")
     if version != FORMAT:
         raise CatalogueUnusable(
             f"{path} : format {version}, ce programme lit le format {FORMAT} ; reconstruisez-le"
+        )
+    # A copy that stopped half-way keeps a good first page, which tells how many there were.
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    size = int.from_bytes(header[16:18]) * int.from_bytes(header[28:32])
+    (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok" or size != path.stat().st_size:
+        raise CatalogueUnusable(
+            f"{path} est abîmé ou incomplet : copiez-le ou construisez-le à nouveau"
         )
 
 

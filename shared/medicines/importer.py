@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ _SCHEMA = Path(__file__).with_name("schema.sql")
 # Above these, a file is taken for one half of itself: mixed snapshots differ by under 1 %.
 _ORPHANS_MAX = 0.05
 _SHRINK_MIN = 0.8
+_READABLE = 0o644
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,13 @@ def build(folder: Path, out: Path, *, today: str) -> ImportReport:
     """Make the catalogue file `out` from `folder`.
 
     The old file stays in place, whole, until the new one is complete and on disk.
-    Raise `DamagedFile`; `OSError` if the disk refuses.
+    Raise `DamagedFile`; `OSError` or `sqlite3.Error` if the disk refuses.
     """
-    draft = out.with_name(f".{out.name}.new")
-    draft.unlink(missing_ok=True)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    # A name of its own: two imports at once never write in one draft, the later one stays.
+    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", suffix=".new", dir=out.parent)
+    os.close(handle)
+    draft = Path(name)
     try:
         with closing(sqlite3.connect(draft)) as db:
             # No journal: a draft that is not finished is thrown away anyway.
@@ -103,6 +108,7 @@ def build(folder: Path, out: Path, *, today: str) -> ImportReport:
             report = import_folder(folder, db, today=today)
             _refuse_shrinking(db, out)
             db.execute("VACUUM")
+        draft.chmod(_READABLE)
         _to_disk(draft)
         draft.replace(out)
         _to_disk(out.parent)

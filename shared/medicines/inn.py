@@ -18,8 +18,10 @@ _METAL = re.compile(
     r"|chaux|plomb|mercure|selenium)\b",
     re.IGNORECASE,
 )
-_WATER = re.compile(r" +(?:(?:hemi|mono|sesqui|di|tri|tetra|penta|hexa|hepta)?hydratee?|anhydre)$")
-_BRACKETED_SALT = re.compile(r" *\([^()]*\b(?:de|d['’])\) *", re.IGNORECASE)
+_WATER = re.compile(
+    r" +(?:(?:hemi|mono|sesqui|di|tri|tetra|penta|hexa|hepta)?hydratee?|anhydre|base)$"
+)
+_BRACKETED_SALT = re.compile(r" *\(([^()]*\b(?:de|d['’]))\) *", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -38,15 +40,18 @@ def words(text: str) -> tuple[str, ...]:
 def inn_of(substance: str) -> str:
     """Return the INN inside the name of a substance, else the name as it is.
 
-    `CHLORHYDRATE DE TRAMADOL` and `TRAMADOL (CHLORHYDRATE DE)` give `TRAMADOL`.
+    `CHLORHYDRATE DE TRAMADOL` and `TRAMADOL (CHLORHYDRATE DE)` give `TRAMADOL`;
+    `SODIUM (VALPROATE DE)` gives `VALPROATE DE SODIUM`.
     """
     name = " ".join(substance.split())
     bracketed = _BRACKETED_SALT.search(name)
     if bracketed:
         rest = f"{name[: bracketed.start()]} {name[bracketed.end() :]}".strip()
-        return name if _METAL.match(folded(rest)) else _without_water(rest)
+        if _METAL.match(folded(rest)):
+            return _without_water(f"{bracketed[1]} {rest}".replace("' ", "'"))
+        return _without_water(rest)
     salt = _SALT.match(folded(name))
-    # Folding keeps the length of these names only when no ligature was spelled out.
+    # Positions in the folded name hold in the name itself unless a ligature was spelled out.
     if salt and len(folded(name)) == len(name) and not _METAL.match(folded(name)[salt.end() :]):
         return _without_water(name[salt.end() :])
     return _without_water(name)

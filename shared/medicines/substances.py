@@ -75,6 +75,7 @@ SUBSTANCE_RULES: tuple[SubstanceRule, ...] = (
     # Methadone syrup stays at 14 days; capsules went to 28 on 17 October 2014.
     _rule("methadone", replace(_NARCOTIC, max_days=14), forms=("sirop",)),
     # Opioids on secure form since 1 March 2025: 12 weeks by mouth, the form by any route.
+    # Ethylmorphine follows its labels: alone, it is a list II syrup without limit.
     _rule(
         "tramadol codeine dihydrocodeine",
         replace(_ASSIMILATED, max_days=TWELVE_WEEKS),

@@ -1,7 +1,7 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -19,6 +19,7 @@ def is_number(text: str) -> bool:
     return True
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=NUMBER_BYTES, max_size=NUMBER_BYTES))
 def test_a_number_keeps_its_ten_bytes(random_bytes):
     number = make_number(random_bytes)
@@ -28,6 +29,7 @@ def test_a_number_keeps_its_ten_bytes(random_bytes):
     assert len(number) == 18
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_the_check_digits_follow_modulo_97(number):
     value = int.from_bytes(number.as_bytes)
@@ -36,6 +38,7 @@ def test_the_check_digits_follow_modulo_97(number):
     assert int(number[16:]) <= 96
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_every_wrong_character_is_caught(number):
     for position, right in enumerate(number):
@@ -44,6 +47,7 @@ def test_every_wrong_character_is_caught(number):
             assert not is_number(number[:position] + wrong + number[position + 1 :])
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_every_swap_of_neighbours_is_caught(number):
     for at in range(17):
@@ -51,6 +55,7 @@ def test_every_swap_of_neighbours_is_caught(number):
         assert swapped == number or not is_number(swapped)
 
 
+@settings(deadline=None)
 @given(numbers)
 def test_a_missing_or_added_character_is_caught(number):
     for at in range(18):
@@ -58,6 +63,7 @@ def test_a_missing_or_added_character_is_caught(number):
         assert not is_number(number[:at] + "0" + number[at:])
 
 
+@settings(deadline=None)
 @given(numbers, st.randoms())
 def test_what_people_type_is_understood(number, random):
     typed = number.lower() if random.random() < 0.5 else number.grouped
@@ -75,7 +81,8 @@ def test_a_number_is_printed_in_groups_of_four():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0" * 18, "0" * 16 + "98", "U" * 16 + "01", "\u0131" * 18, "0" * 200, "\ud800" * 18]
+    "text",
+    ["", "0" * 18, "0" * 16 + "98", "U" * 16 + "01", "\u0131" * 18, "0" * 200, "\ud800" * 18],
 )
 def test_a_text_that_is_no_number_is_refused(text):
     assert not is_number(text)
@@ -88,6 +95,7 @@ def test_letters_that_only_look_like_ours_are_refused():
     assert not is_number(number.replace("Z", "\uff3a"))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_a_number_or_refused(text):
     is_number(text)

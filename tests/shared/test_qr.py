@@ -2,9 +2,10 @@ import base64
 import random
 import string
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.identifiers import Ins, Rpps
@@ -34,7 +35,7 @@ ALPHANUMERIC = string.digits + string.ascii_uppercase + " $%*+-./:"
 
 
 def a_content(**changes) -> QrContent:
-    fields = {
+    fields: dict[str, Any] = {
         "number": make_number(b"0123456789"),
         "access_secret": SECRET,
         "issued_on": date(2026, 1, 15),
@@ -67,6 +68,7 @@ def is_accepted(text: str) -> bool:
     return True
 
 
+@settings(deadline=None)
 @given(contents)
 def test_what_is_encoded_is_read_back(content):
     text = encode(content, KEY.sign)
@@ -108,9 +110,14 @@ def test_a_second_spelling_of_the_same_bytes_is_refused():
 
 
 def test_hostile_text_raises_nothing_undocumented():
-    source = random.Random(20260115)
+    source = random.Random(20260115)  # noqa: S311 - a repeatable draw
     good = encode(a_content(), KEY.sign)
-    alphabets = (ALPHANUMERIC, string.printable, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "é€\ud800\0١")
+    alphabets = (
+        ALPHANUMERIC,
+        string.printable,
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+        "é€\ud800\0\u0661",
+    )
 
     for turn in range(50_000):
         length = TEXT_LENGTH if turn % 2 else source.randrange(400)
@@ -121,6 +128,7 @@ def test_hostile_text_raises_nothing_undocumented():
         assert written == good or not is_accepted(written)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_read_or_refused(text):
     assert not is_accepted(text)

@@ -1,7 +1,6 @@
 import io
 import re
 import time
-import xml.etree.ElementTree as ET
 
 import pytest
 import zxingcpp
@@ -22,10 +21,9 @@ def read(image: Image.Image):
 
 def rasterised(svg: str, scale: int) -> Image.Image:
     """Draw the rectangles of an SVG as a browser would, without one."""
-    root = ET.fromstring(svg)
-    side = int(root.get("viewBox").split()[2])
+    (side,) = map(int, re.findall(r'viewBox="0 0 (\d+) \1"', svg))
+    (path,) = re.findall(r' d="([^"]+)"', svg)
     image = Image.new("L", (side * scale, side * scale), 255)
-    path = root.find("{http://www.w3.org/2000/svg}path").get("d")
     steps = re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", path)
     assert "".join(f"M{x} {y}h{w}v1h-{back}z" for x, y, w, back in steps) == path
     for x, y, width, back in (map(int, step) for step in steps):

@@ -2,7 +2,7 @@ import base64
 
 import pytest
 from cryptography.exceptions import InvalidSignature
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.signing import (
@@ -38,6 +38,7 @@ def test_a_public_key_says_what_it_is_for():
     assert "d" not in jwk
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=300))
 def test_what_a_key_signs_its_published_key_verifies(seed, message):
     key: Signer = SigningKey.from_seed(seed)

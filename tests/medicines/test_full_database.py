@@ -1,0 +1,158 @@
+"""Against the whole public database, where the reference data stands beside the checkout."""
+
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+from shared.identifiers import Cip13, Cis
+from shared.medicines import Catalogue
+from shared.medicines.catalogue import EXTRACT
+from shared.medicines.extract import cut_extract
+from shared.medicines.importer import build
+from shared.medicines.substances import legal_of
+from tests.reference import reference_data
+
+OPEN_S_MAX = 1.0
+MEMORY_MIB_MAX = 40
+LOOKUP_MS_MAX = 0.2
+
+# Opens the catalogue, looks everything up, prints the seconds to open and the MiB it all took.
+MEASURE = """
+import sys, time
+from pathlib import Path
+from shared.identifiers import Cip13, Cis
+from shared.medicines import Catalogue
+
+def resident():
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+before, start = resident(), time.perf_counter()
+catalogue = Catalogue.open(Path(sys.argv[1]))
+opened = time.perf_counter() - start
+for line in Path(sys.argv[2]).read_text().split():
+    cis = Cis(line)
+    catalogue.find_by_cis(cis), catalogue.presentations(cis), catalogue.generic_group(cis)
+print(opened, resident() - before)
+"""
+
+
+@pytest.fixture(scope="module")
+def catalogue_file(tmp_path_factory):
+    out = tmp_path_factory.mktemp("catalogue") / "catalogue.db"
+    build(reference_data("bdpm"), out, today="2026-11-22")
+    return out
+
+
+@pytest.fixture(scope="module")
+def catalogue(catalogue_file):
+    return Catalogue.open(catalogue_file)
+
+
+def every(catalogue: Catalogue, query: str):
+    return catalogue._db.execute(query).fetchall()  # noqa: SLF001 - tests look at the whole file
+
+
+def grouped(rows) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for cis, text in rows:
+        found[cis].append(text)
+    return found
+
+
+def every_cis(catalogue: Catalogue) -> list[Cis]:
+    return [Cis(str(cis)) for (cis,) in every(catalogue, "SELECT cis FROM speciality")]
+
+
+def test_it_opens_in_a_second_and_forty_mebibytes(catalogue, catalogue_file, tmp_path):
+    codes = tmp_path / "codes"
+    codes.write_text("\n".join(every_cis(catalogue)))
+
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(catalogue_file), str(codes)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+
+    opened_s, taken_mib = map(float, run.stdout.split())
+    assert opened_s <= OPEN_S_MAX
+    assert taken_mib <= MEMORY_MIB_MAX
+
+
+def test_a_lookup_takes_a_fifth_of_a_millisecond_at_most(catalogue):
+    some = every_cis(catalogue)[::8]
+
+    for look_up in (catalogue.find_by_cis, catalogue.presentations, catalogue.generic_group):
+        start = time.process_time()
+        for cis in some:
+            look_up(cis)
+        assert (time.process_time() - start) / len(some) * 1_000 <= LOOKUP_MS_MAX
+
+
+def test_every_pack_and_speciality_is_found(catalogue):
+    packs = every(catalogue, "SELECT cip13 FROM presentation")
+
+    assert all(catalogue.find_by_cis(cis) for cis in every_cis(catalogue))
+    assert all(catalogue.find_by_cip13(Cip13(str(cip13))) for (cip13,) in packs)
+    assert (len(every_cis(catalogue)), len(packs)) == (15_799, 20_875)
+
+
+def test_the_counts_are_those_of_an_independent_reading(catalogue):
+    costly = every(
+        catalogue,
+        "SELECT count(*), count(DISTINCT cis) FROM presentation WHERE price_cents > 30000",
+    )
+    narcotics = every(
+        catalogue,
+        "SELECT count(*), sum(is_marketed) FROM speciality WHERE listed_as = 'stupefiant'",
+    )
+
+    assert costly == [(984, 873)]
+    assert narcotics == [(302, 265)]
+
+
+def test_the_table_of_substances_adds_to_the_labels_only_where_it_is_known_to(catalogue):
+    conditions = grouped(every(catalogue, "SELECT cis, label FROM condition"))
+    substances = grouped(every(catalogue, "SELECT cis, substance FROM composition"))
+    marketed = every(catalogue, "SELECT cis, name, form, routes FROM speciality WHERE is_marketed")
+
+    added: Counter[str] = Counter()
+    for cis, name, form, routes in marketed:
+        told = legal_of(conditions=conditions[cis], substances=(), routes=(), form="")
+        united = legal_of(
+            conditions=conditions[cis],
+            substances=substances[cis],
+            routes=routes.split(";"),
+            form=form,
+        )
+        if (told.is_secure, told.list_) != (united.is_secure, united.list_):
+            added[f"{name.split()[0]}: secure form"] += 1
+        elif told.max_days != united.max_days:
+            added[f"{united.max_days} days"] += 1
+
+    assert added == {"IXPRIM: secure form": 1, "30 days": 16}
+
+
+def test_most_solid_forms_have_a_count_of_units(catalogue):
+    ((packs, counted),) = every(
+        catalogue,
+        "SELECT count(*), count(units_per_pack) FROM presentation AS p"
+        " JOIN speciality AS s ON s.cis = p.cis"
+        " WHERE s.form LIKE 'comprim%' OR s.form LIKE 'g_lule%'",
+    )
+
+    assert packs > 10_000
+    assert counted / packs > 0.97
+
+
+def test_the_committed_extract_is_what_the_script_makes(tmp_path):
+    counts = cut_extract(reference_data("bdpm"), tmp_path)
+
+    for stem in counts:
+        assert (tmp_path / f"{stem}.txt").read_bytes() == (EXTRACT / f"{stem}.txt").read_bytes()
