@@ -16,6 +16,7 @@ from shared.medicines.importer import build
 from shared.medicines.substances import legal_of
 from tests.reference import reference_data
 
+TODAY = "2026-11-22"
 OPEN_S_MAX = 1.0
 MEMORY_MIB_MAX = 40
 LOOKUP_MS_MAX = 0.2
@@ -43,13 +44,16 @@ print(opened, resident() - before)
 
 @pytest.fixture(scope="module")
 def catalogue_file(tmp_path_factory):
-    out = tmp_path_factory.mktemp("catalogue") / "catalogue.db"
-    build(reference_data("bdpm"), out, today="2026-11-22")
-    return out
+    return tmp_path_factory.mktemp("catalogue") / "catalogue.db"
 
 
 @pytest.fixture(scope="module")
-def catalogue(catalogue_file):
+def report(catalogue_file):
+    return build(reference_data("bdpm"), catalogue_file, today=TODAY)
+
+
+@pytest.fixture(scope="module")
+def catalogue(catalogue_file, report):  # noqa: ARG001 - the import fills the file
     return Catalogue.open(catalogue_file)
 
 
@@ -66,6 +70,28 @@ def grouped(rows) -> dict[int, list[str]]:
 
 def every_cis(catalogue: Catalogue) -> list[Cis]:
     return [Cis(str(cis)) for (cis,) in every(catalogue, "SELECT cis FROM speciality")]
+
+
+def test_no_row_of_january_2026_is_lost(report):
+    assert report.rows_read == 116_695
+    assert report.rows_read == report.rows_stored + len(report.left_out)
+    assert [remark.reason for remark in report.left_out] == ["ligne vide"] * 2
+    assert report.absent == []
+    assert report.source_date == "2026-01-26"
+
+
+def test_no_row_of_july_2026_is_lost_in_its_two_encodings(tmp_path):
+    report = build(reference_data("bdpm/raw"), tmp_path / "catalogue.db", today=TODAY)
+
+    assert report.rows_read == report.rows_stored == 47_450
+    assert {count.file.split(".")[0]: count.encoding for count in report.counts} == {
+        "CIS_bdpm": "Windows-1252",
+        "CIS_CIP_bdpm": "UTF-8",
+        "CIS_GENER_bdpm": "Windows-1252",
+    }
+    assert "CIS_CPD_bdpm" in report.absent
+    names = every(Catalogue.open(tmp_path / "catalogue.db"), "SELECT name FROM speciality")
+    assert not any("\x80" <= character <= "\x9f" for (name,) in names for character in name)
 
 
 def test_it_opens_in_a_second_and_forty_mebibytes(catalogue, catalogue_file, tmp_path):
