@@ -11,13 +11,7 @@ from fastapi import APIRouter, Depends
 from shared.auth import Operation
 from shared.fields import Model, ShortText
 from shared.http import StrictRoute, make_app
-from shared.idempotency import (
-    Answer,
-    Command,
-    command_for,
-    optional_command_for,
-    run_command,
-)
+from shared.idempotency import Answer, Command, command_for, optional_command_for, run_command
 from shared.problems import Problem, Refusal, Refused
 from shared.sealing import KeyRing
 from shared.settings import Settings
@@ -142,11 +136,7 @@ async def test_another_key_is_another_command(shop, desk):
 
 @pytest.mark.parametrize(
     ("path", "label"),
-    [
-        ("/v1/orders", "Autre"),
-        ("/v1/orders/7/more", "Ligne"),
-        ("/v1/orders?x=1", "Ligne"),
-    ],
+    [("/v1/orders", "Autre"), ("/v1/orders/7/more", "Ligne"), ("/v1/orders?x=1", "Ligne")],
 )
 async def test_a_key_used_for_another_request_is_refused(shop, desk, path, label):
     await send(shop)
