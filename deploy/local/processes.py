@@ -16,7 +16,7 @@ from deploy.local.state import CHECKOUT
 READY_SECONDS = 60.0
 ANSWER_SECONDS = 2.0
 STOP_SECONDS = 20.0
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)

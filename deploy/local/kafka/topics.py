@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -51,13 +52,18 @@ def provision(address: str, kind: Kind, wanted: Sequence[Topic] | None = None) -
 
 def answers(address: str) -> bool:
     """Whether a broker answers at `address`."""
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it logs every refused connection
+    host, _, port = address.rpartition(":")
+    logger = logging.getLogger("aiokafka")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)  # it logs every broker that is not up yet
     try:
+        # Asked in vain many times while a broker starts, on a machine that is busy starting it.
+        socket.create_connection((host, int(port)), ANSWER_SECONDS).close()
         _to_the_end(asyncio.wait_for(_broker_count(address), ANSWER_SECONDS))
     except (KafkaError, TimeoutError, OSError):
         return False
     finally:
-        logging.getLogger("aiokafka").setLevel(logging.NOTSET)
+        logger.setLevel(level)
     return True
 
 
