@@ -80,7 +80,9 @@ def _print_report(report: ImportReport) -> None:
     for stem in report.absent:
         print(f"  {stem} absent : le catalogue n’en tire rien.")
     if "CIS_CPD_bdpm" in report.absent:
-        print("  Sans lui, seules les substances de notre table ont liste et durée maximale.")
+        print(
+            "  Sans CIS_CPD_bdpm, seules les substances de notre table ont liste et durée maximale."
+        )
     if report.orphans:
         print(f"  {report.orphans} présentations sans spécialité dans CIS_bdpm (gardées).")
     print(f"Données jusqu’au {report.source_date}.")
