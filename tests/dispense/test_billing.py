@@ -1,0 +1,82 @@
+"""Step 2 against step 1: every way in which an invoice is not what was handed over."""
+
+import pytest
+
+from services.dispense import rules
+from services.dispense.problems import detail_of_difference
+from shared.identifiers import Lpp
+from tests.dispense.builders import (
+    METFORMIN_30,
+    a_recorded_line,
+    an_invoice,
+    an_invoice_line,
+)
+
+LPP = Lpp("1234567")
+
+
+def differences(recorded, invoice) -> list[tuple]:
+    found = rules.reconcile(tuple(recorded), invoice)
+    return [(each.code, each.line, each.expected, each.observed) for each in found]
+
+
+def test_an_invoice_of_what_was_handed_over_is_reconciled():
+    assert differences([a_recorded_line()], an_invoice()) == []
+
+
+def test_a_device_is_reconciled_by_its_own_code():
+    recorded = a_recorded_line(cip13=None, lpp=LPP)
+
+    assert differences([recorded], an_invoice(an_invoice_line(cip13=None, lpp=LPP))) == []
+
+
+def test_a_line_not_delivered_is_not_expected_on_the_invoice():
+    recorded = [
+        a_recorded_line(),
+        a_recorded_line(line=2, outcome="not_delivered", packs=0, cip13=None),
+    ]
+
+    assert differences(recorded, an_invoice()) == []
+
+
+@pytest.mark.parametrize(
+    ("recorded", "invoice", "expected"),
+    [
+        ([], an_invoice(), ("line_not_dispensed", 1, None, None)),
+        (
+            [a_recorded_line(outcome="not_delivered", packs=0)],
+            an_invoice(),
+            ("line_not_dispensed", 1, None, None),
+        ),
+        (
+            [a_recorded_line(), a_recorded_line(line=2)],
+            an_invoice(),
+            ("line_not_billed", 2, None, None),
+        ),
+        (
+            [a_recorded_line()],
+            an_invoice(an_invoice_line(cip13=METFORMIN_30)),
+            ("product_differs", 1, "3400935955838", "3400935601711"),
+        ),
+        ([a_recorded_line(packs=1)], an_invoice(), ("packs_differ", 1, "1", "2")),
+        (
+            [a_recorded_line()],
+            an_invoice(total_cents=417),
+            ("total_differs", None, "418", "417"),
+        ),
+    ],
+)
+def test_each_difference_is_named(recorded, invoice, expected):
+    assert differences(recorded, invoice) == [expected]
+
+
+def test_each_difference_is_told_in_french():
+    recorded = a_recorded_line(cip13=None)
+    found = rules.reconcile((recorded,), an_invoice(total_cents=417))
+
+    sentences = [detail_of_difference(difference) for difference in found]
+
+    assert sentences == [
+        "Ligne 1 : produit facturé 3400935955838, délivré sans code.",
+        "Le total est de 417 centimes, la somme des lignes de 418.",
+    ]

@@ -1,0 +1,98 @@
+"""Many officines at the same time on one prescription: never more than prescribed."""
+
+import asyncio
+
+from services.dispense.model import Declined, Recorded
+from tests.builders import a_content, a_line, a_number
+from tests.dispense.builders import a_hand_over, an_invoice, in_packs
+from tests.dispense.counter import codes
+
+OFFICINES = 32
+LINES = 30
+AUTHORISED = 5
+REFUSED_FOR_GOOD_REASON = {"line_already_dispensed", "quantity_exceeded"}
+
+
+async def test_thirty_two_officines_on_thirty_lines_hand_over_exactly_what_was_prescribed(counter):
+    content = a_content(
+        lines=tuple(
+            a_line(line=number, quantity=in_packs(AUTHORISED)) for number in range(1, LINES + 1)
+        )
+    )
+    qr_text = await counter.receive(content)
+    rights = [await counter.consulted(qr_text, officine) for officine in range(OFFICINES)]
+
+    async def ask(officine: int, line: int) -> Recorded | Declined:
+        packs = 1 + (officine + line) % 2
+        return await counter.give(
+            rights[officine].consultation_id,
+            a_hand_over(line=line, packs=packs),
+            pharmacy=officine,
+        )
+
+    answers: list[Recorded | Declined] = []
+    for line in range(1, LINES + 1):
+        answers += await asyncio.gather(*(ask(officine, line) for officine in range(OFFICINES)))
+
+    winners = [answer for answer in answers if isinstance(answer, Recorded)]
+    losers = [answer for answer in answers if isinstance(answer, Declined)]
+    assert len(winners) + len(losers) == OFFICINES * LINES
+    assert {code for loser in losers for code in codes(loser)[1:]} <= REFUSED_FOR_GOOD_REASON
+    for line in range(1, LINES + 1):
+        assert await counter.delivered(a_number(), line) == AUTHORISED
+    recorded = await counter.pool.fetch(
+        "SELECT line, sum(packs) AS packs FROM dispensation_line GROUP BY line LIMIT 100"
+    )
+    assert {row["line"]: row["packs"] for row in recorded} == dict.fromkeys(
+        range(1, LINES + 1), AUTHORISED
+    )
+
+
+async def test_versions_of_a_prescription_grow_one_by_one_in_the_order_of_its_events(counter):
+    content = a_content(lines=(a_line(quantity=in_packs(OFFICINES)),))
+    qr_text = await counter.receive(content)
+    rights = [await counter.consulted(qr_text, officine) for officine in range(OFFICINES)]
+
+    await asyncio.gather(
+        *(
+            counter.given(right.consultation_id, a_hand_over(packs=1), pharmacy=officine)
+            for officine, right in enumerate(rights)
+        )
+    )
+
+    versions = [
+        event.prescription_version
+        for event in await counter.published()
+        if event.type == "dispensation.recorded"
+    ]
+    assert versions == list(range(2, OFFICINES + 2))
+
+
+async def test_consults_and_dispensations_at_once_never_lock_each_other_out(counter):
+    qr_text = await counter.receive(a_content(lines=(a_line(quantity=in_packs(OFFICINES)),)))
+    rights = [await counter.consulted(qr_text, officine) for officine in range(8)]
+
+    await asyncio.gather(
+        *(counter.given(right.consultation_id, pharmacy=n) for n, right in enumerate(rights)),
+        *(counter.consulted(qr_text, officine) for officine in range(8)),
+        *(counter.type_in(a_number(2), pharmacy=officine) for officine in range(8)),
+        *(counter.type_in(a_number(), pharmacy=officine) for officine in range(8)),
+    )
+
+    assert await counter.delivered(a_number()) == len(rights)
+
+
+async def test_two_invoices_at_once_leave_one(counter):
+    seen = await counter.consulted(await counter.receive())
+    recorded = await counter.given(seen.consultation_id, a_hand_over(packs=2))
+
+    answers = await asyncio.gather(
+        *(
+            counter.bill(recorded.dispensation_id, an_invoice(invoice_number=f"F-{n}"))
+            for n in range(6)
+        )
+    )
+
+    refused = [answer for answer in answers if isinstance(answer, Declined)]
+    assert len(refused) == len(answers) - 1
+    assert await counter.count("invoice") == 1

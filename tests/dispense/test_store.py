@@ -1,0 +1,75 @@
+"""What the tables themselves refuse, whatever the code would say."""
+
+import asyncpg
+import pytest
+
+from services.dispense import store
+from shared.db import transaction
+from tests.builders import a_number
+from tests.dispense.builders import NOON, a_finess, a_hand_over, an_invoice
+
+
+async def test_the_database_refuses_more_than_was_prescribed(counter):
+    await counter.receive()
+
+    with pytest.raises(asyncpg.CheckViolationError, match="never_more_than_prescribed"):
+        await counter.pool.execute(
+            "UPDATE prescription_line SET delivered = authorised + 1, first_dispensed_on = $1",
+            NOON.date(),
+        )
+
+
+async def test_the_database_refuses_a_hand_over_without_its_first_day(counter):
+    await counter.receive()
+
+    with pytest.raises(asyncpg.CheckViolationError, match="delivered_has_first_day"):
+        await counter.pool.execute("UPDATE prescription_line SET delivered = 1")
+
+
+async def test_the_database_refuses_a_balance_below_zero(counter):
+    await counter.receive()
+
+    with pytest.raises(asyncpg.CheckViolationError):
+        await counter.pool.execute("UPDATE prescription_line SET delivered = -1")
+
+
+async def test_the_database_refuses_a_second_dispensation_of_one_version(counter):
+    seen = await counter.consulted(await counter.receive())
+    await counter.given(seen.consultation_id)
+    copied = """
+        INSERT INTO dispensation
+            (dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
+             pharmacist_rpps, recorded_at)
+        SELECT gen_random_uuid(), number, consultation_id, prescription_version, pharmacy_finess,
+               pharmacist_rpps, recorded_at
+        FROM dispensation
+    """
+
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await counter.pool.execute(copied)
+
+
+async def test_failed_consults_of_an_officine_fill_one_row_of_ten(pool):
+    async with transaction(pool) as conn:
+        await store.lock_failures(conn, a_finess())
+
+        with pytest.raises(asyncpg.CheckViolationError):
+            await store.mark_failures(conn, a_finess(), [NOON] * 11)
+
+
+async def test_an_invoice_reads_back_as_it_was_kept(counter):
+    seen = await counter.consulted(await counter.receive())
+    recorded = await counter.given(seen.consultation_id, a_hand_over(packs=1))
+    billed = await counter.bill(recorded.dispensation_id, an_invoice())
+
+    async with transaction(counter.pool) as conn:
+        found = await store.find_invoice(conn, recorded.dispensation_id)
+
+    assert found == billed
+
+
+async def test_what_does_not_exist_is_none(pool):
+    async with transaction(pool) as conn:
+        assert await store.lock_prescription(conn, a_number()) is None
+        assert await store.share_prescription(conn, a_number()) is None
+        assert await store.find_signing_key(conn, b"none") is None
