@@ -115,12 +115,15 @@ async def run_command(pool: Pool, command: Command, work: Work) -> Response:
         if stored is not None:
             return stored.as_response(is_replayed=True)
         outcome = await work(conn)
-        response = _first_response(command, outcome)
+        first = _first_response(command, outcome)
         if _is_final(command, outcome):
-            await store_response(conn, command, response)
+            await store_response(conn, command, first)
         else:
             await _release(conn, command)
-    return response.as_response(is_replayed=False)
+    response = first.as_response(is_replayed=False)
+    if isinstance(outcome, Refused):  # true at this moment only, a delay for example: never stored
+        response.headers.update(outcome.headers)
+    return response
 
 
 async def replay_or_claim(conn: Connection, command: Command) -> StoredResponse | None:

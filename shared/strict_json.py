@@ -38,12 +38,15 @@ def parse(raw: bytes) -> Any:
         raise
     except (ValueError, RecursionError):
         raise JsonRefused("json_unreadable") from None
-    _check_characters(value)
+    if not _is_plainly_clean(text):
+        _check_characters(value)
     return value
 
 
 def _check_depth(text: str) -> None:
     """Count brackets outside strings first, so that the parser never recurses deeply."""
+    if text.count("[") + text.count("{") <= LEVELS_MAX:
+        return
     level = 0
     for match in _DEEPENS_OR_QUOTES.finditer(text):
         mark = match[0]
@@ -53,6 +56,11 @@ def _check_depth(text: str) -> None:
                 raise JsonRefused("json_too_deep")
         elif mark in "]}":
             level -= 1
+
+
+def _is_plainly_clean(text: str) -> bool:
+    """Tell the usual case at once: no escapes, and the parser refused raw C0 controls."""
+    return text.isascii() and "\\" not in text and "\x7f" not in text
 
 
 def _check_characters(value: Any) -> None:

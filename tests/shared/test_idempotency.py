@@ -52,7 +52,7 @@ class Desk:
             case "refused":
                 return Refused(Refusal("demo_refused", values={"count": count}))
             case "later":
-                return Refused(Refusal("demo_later"))
+                return Refused(Refusal("demo_later"), headers={"Retry-After": "30"})
             case "raised":
                 raise Refused(Refusal("demo_refused", values={"count": count}))
             case "broken":
@@ -218,6 +218,7 @@ async def test_a_refusal_worth_retrying_frees_the_key_but_keeps_what_was_written
     again = await send(shop, outcome="later")
 
     check_problem(again, 409, "demo_later")
+    assert again.headers["retry-after"] == "30"
     assert "idempotency-replayed" not in again.headers
     assert await desk.effects() == 2
     assert await desk.pool.fetchval("SELECT count(*) FROM idempotency") == 0

@@ -28,6 +28,7 @@ MALFORMED = {
     "same key deep inside": (b'{"a": [{"b": {"c": 1, "c": 1}}]}', "json_duplicate_key"),
     "33 levels": (DEEP, "json_too_deep"),
     "brackets without end": (b"[" * 15_000, "json_too_deep"),
+    "33 levels after many strings": (b'{"a": "[[[[", "b": ' + DEEP + b"}", "json_too_deep"),
     "objects without end": (b'{"a":' * 3_000, "json_too_deep"),
     "nan": (b'{"a": NaN}', "json_number_refused"),
     "infinity": (b'{"a": Infinity}', "json_number_refused"),
