@@ -91,8 +91,10 @@ async def record(  # noqa: PLR0913 - an audit row has these columns, named at ea
 ) -> None:
     """Append one row to the chain of its prescription, in the caller's transaction.
 
-    Call it last: it locks the end of the chain until the transaction ends. `detail` holds ids and
-    counts only; text in it is an identifier, and a matricule INS raises `ValueError`.
+    Call it last: it locks the end of the chain until the transaction ends. Two transactions that
+    record several rows each may deadlock: one of them is then answered 503 and sent again.
+    `detail` holds counts and identifiers only; anything else, an INS first of all, raises
+    `ValueError`.
     """
     row: dict[str, Any] = {
         "shard": crc32((number or actor.key).encode()) % SHARDS,

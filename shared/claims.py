@@ -19,6 +19,8 @@ _ROLE_OF_PROFESSION: Final[Mapping[str, Role]] = {
 }
 # Civil and military; a student (E) neither prescribes nor dispenses in their own name.
 _CATEGORIES: Final = frozenset({"C", "M"})
+# Levels of authentication accepted, the lowest being what Pro Santé Connect asks for.
+_LEVELS: Final = frozenset({"eidas1", "eidas2", "eidas3"})
 _NATIONAL_ID_OF_RPPS: Final = re.compile(r"8([0-9]{11})")
 _CAISSE: Final = re.compile(r"[0-9]{3}")
 _ANALYST: Final = "fraud_analyst"
@@ -40,7 +42,7 @@ def professional(claims: Claims, site: str | None) -> Actor:
     by guess.
     """
     practices = list(_practices(claims))
-    if not practices:
+    if not practices or _choice(claims, "acr", "eidas1") not in _LEVELS:
         raise ClaimsRefused
     if site is not None:
         practices = [practice for practice in practices if practice[1] == site]
@@ -99,8 +101,10 @@ def _practices(claims: Claims) -> Iterator[tuple[Claims, Finess | None]]:
     """Yield each recognised (exercise, place of work); an exercise without a place counts once."""
     reference = claims.get("SubjectRefPro")
     for exercise in _objects(reference, "exercices"):
-        is_known = exercise.get("codeProfession") in _ROLE_OF_PROFESSION
-        if not is_known or exercise.get("codeCategorieProfessionnelle", "C") not in _CATEGORIES:
+        category = _choice(exercise, "codeCategorieProfessionnelle", "C")
+        if _choice(exercise, "codeProfession") not in _ROLE_OF_PROFESSION:
+            continue
+        if category not in _CATEGORIES:
             continue
         for activity in _objects(exercise, "activities") or [{}]:
             yield exercise, _finess(activity)
@@ -116,12 +120,11 @@ def _objects(parent: Any, name: str) -> list[Claims]:
 
 
 def _finess(activity: Claims) -> Finess | None:
-    text = activity.get("numeroFinessSite")
-    if not text:
+    if not activity.get("numeroFinessSite"):
         return None
     try:
-        return Finess.parse(text)
-    except (InvalidIdentifier, TypeError):
+        return Finess.parse(_text(activity, "numeroFinessSite"))
+    except InvalidIdentifier:
         raise ClaimsRefused from None
 
 
@@ -130,6 +133,12 @@ def _text(claims: Claims, name: str) -> str:
     if not isinstance(value, str):
         raise ClaimsRefused
     return value
+
+
+def _choice(claims: Claims, name: str, default: str = "") -> str:
+    """Return a code, or a text that is none when the claim is of another type."""
+    value = claims.get(name, default)
+    return value if isinstance(value, str) else ""
 
 
 def _name(given: Any, family: Any) -> str | None:

@@ -16,7 +16,6 @@ from pydantic import (
     GetCoreSchemaHandler,
     StrictBool,
     StrictInt,
-    StringConstraints,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -89,20 +88,8 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 Count = Annotated[StrictInt, Field(ge=1, le=_COUNT_MAX)]
-CountOrZero = Annotated[StrictInt, Field(ge=0, le=_COUNT_MAX)]
 Cents = Annotated[StrictInt, Field(ge=0, le=_CENTS_MAX)]
 Flag = StrictBool
 ShortText = Annotated[str, Text(max=80)]
-LongText = Annotated[str, Text(max=500)]
-Comment = Annotated[str, Text(max=2_000, multiline=True)]
 Day = Annotated[date, _only(_DAY, "date_parsing")]
 Moment = Annotated[AwareDatetime, _only(_MOMENT, "datetime_parsing"), AfterValidator(_in_utc)]
-Mail = Annotated[
-    str,
-    StringConstraints(
-        strict=True,
-        max_length=254,
-        pattern=r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?$",
-    ),
-]
-Phone = Annotated[str, StringConstraints(strict=True, pattern=r"^\+?[0-9]{6,15}$")]

@@ -149,7 +149,9 @@ def _usable(member: Any) -> VerificationKey | None:
     algorithm = _ALGORITHMS.get(f"{member.get('kty')} {member.get('crv', '')}".strip())
     if algorithm is None or member.get("alg", algorithm) != algorithm:
         return None
-    if member.get("use", "sig") != "sig" or "verify" not in member.get("key_ops", ["verify"]):
+    operations = member.get("key_ops", ["verify"])
+    may_verify = isinstance(operations, list) and "verify" in operations
+    if member.get("use", "sig") != "sig" or not may_verify:
         return None
     if algorithm == "RS256" and not _is_long_enough(member.get("n")):
         return None

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from shared.auth import Actor, Operation, actor_for
 from shared.db import DatabaseUnavailable
-from shared.fields import Comment, Count, Day, Flag, Model, Moment, ShortText
+from shared.fields import Count, Day, Flag, Model, Moment, ShortText, Text
 from shared.http import CorrelationId, StrictRoute, make_app
 from shared.identifiers import Ins
 from shared.problems import NOT_FOUND, Problem, Refused
@@ -33,7 +33,7 @@ class Note(Model):
     day: Day
     at: Moment
     ins: Ins
-    comment: Comment | None = None
+    comment: Annotated[str, Text(max=500, multiline=True)] | None = None
     lines: Annotated[list[Item], Field(min_length=1)]
 
 

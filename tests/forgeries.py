@@ -164,6 +164,7 @@ class Forger:
             "nbf": [NOW + 11, "0", None, True],
             "iat": [NOW + 11, NOW - 13 * 3600, "0", None, True, 1.5, ...],
             "sub": ["", None, 5, "x" * 300, ...],
+            "acr": ["0", "eidas0", "EIDAS1", "", 1, None, []],
             "typ": ["ID", "Refresh", "Logout", None],
             "SubjectNameID": ["99700218896", "0759999999", "ANS1", "", None, 899700218896, ...],
             "SubjectRefPro": [None, [], {}, {"exercices": {}}, {"exercices": [1]}, ...],
@@ -234,7 +235,17 @@ class Forger:
         yield "analyst of no caisse", cpam.sign(analyst | {"caisse": "75"})
         yield "patient with a wrong ins key", patient.sign(person | {"ins": "279035121518988"})
         yield "patient without ins", patient.sign({k: v for k, v in person.items() if k != "ins"})
-        for change in ({"codeProfession": "60"}, {"codeCategorieProfessionnelle": "E"}):
+        changes: tuple[dict[str, Any], ...] = (
+            {"codeProfession": "60"},
+            {"codeProfession": ["10"]},
+            {"codeProfession": 10},
+            {"codeCategorieProfessionnelle": "E"},
+            {"codeCategorieProfessionnelle": {}},
+            {"activities": [{"numeroFinessSite": "750000000"}]},
+            {"activities": [{"numeroFinessSite": 750000000}]},
+            {"activities": "none"},
+        )
+        for change in changes:
             exercise = doctor["SubjectRefPro"]["exercices"][0] | change
             claims = doctor | {"SubjectRefPro": {"exercices": [exercise]}}
             yield f"professional with {change}", self.issuer.sign(claims)

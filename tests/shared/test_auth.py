@@ -1,9 +1,12 @@
 """A token proves exactly one person, or nothing: forgeries, roles, and the answers of routes."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared import claims
 from shared.auth import Role
 from shared.claims import SiteNotChosen
 from shared.settings import Settings
@@ -16,6 +19,10 @@ from tests.forgeries import NOW, Forger
 ACCESS = Access()
 FORGER = Forger(ACCESS)
 FORGERIES = list(FORGER.all())
+NAMES = [
+    *("SubjectNameID", "SubjectRefPro", "exercices", "codeProfession", "activities", "acr"),
+    *("codeCategorieProfessionnelle", "numeroFinessSite", "ins", "caisse", "roles", "given_name"),
+]
 
 
 def a_verifier() -> TokenVerifier:
@@ -55,6 +62,24 @@ async def test_no_flipped_bit_is_accepted(place, bit):
 async def test_any_text_is_an_invalid_token_and_nothing_worse(text):
     with pytest.raises(TokenInvalid):
         await a_verifier().verify(text)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["10", "21", "C", "759999014"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner),
+)
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), JSON))
+def test_signed_claims_of_any_shape_are_read_or_refused_and_nothing_worse(found):
+    readers = (
+        lambda: claims.professional(found | {"sub": "x"}, None),
+        lambda: claims.patient(found | {"sub": "x"}, PATIENT_REFS),
+        lambda: claims.analyst(found | {"sub": "x"}),
+    )
+    for read in readers:
+        with contextlib.suppress(claims.ClaimsRefused, SiteNotChosen):
+            assert read().key
 
 
 @pytest.mark.parametrize(

@@ -115,3 +115,9 @@ def test_moments_are_aware():
     note = Note.model_validate(a_note(at="2026-11-22T10:00:00.123456Z"))
 
     assert note.at == datetime.fromisoformat("2026-11-22T10:00:00.123456+00:00")
+
+
+def test_text_of_several_lines_keeps_them():
+    note = Note.model_validate(a_note(comment="  Première ligne\n\tseconde  "))
+
+    assert note.comment == "Première ligne\n\tseconde"

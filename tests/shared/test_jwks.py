@@ -131,6 +131,7 @@ UNUSABLE = {
     "no id": a_jwk(kid=...),
     "numeric id": a_jwk(kid=5),
     "operations": a_jwk(key_ops=["encrypt"]),
+    "operations a number": a_jwk(key_ops=5),
     "short RSA": a_jwk("pro", n="uR" + "A" * 168),
     "odd modulus": a_jwk("pro", n=5),
     "kind a list": a_jwk(kty=["EC"]),
