@@ -105,7 +105,7 @@ DraftProduct = Annotated[
 class DraftPosology(Model):
     """La posologie en clair, et sa structure là où elle s'imprime en toutes lettres."""
 
-    text: LongMention = ""
+    text: Annotated[str, Text(max=500, may_be_empty=True)] = ""
     units_per_intake: Decimal | None = None
     intakes_per_day: Annotated[int, Field(strict=True, ge=1, le=INTAKES_PER_DAY_MAX)] | None = None
 

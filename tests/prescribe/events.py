@@ -24,6 +24,10 @@ PHARMACIST = Rpps("99900000037")
 DELIVERED = "PARACETAMOL FICTIF 1 g, comprimé"
 
 
+def an_id() -> UUID:
+    return uuid4()
+
+
 def a_sealed_notice(event_type: str, number: str) -> str:
     notice = ExecutionNotice(
         patient=a_patient(),
@@ -44,10 +48,10 @@ def recorded(number: str, **changes: Any) -> DispensationRecorded:
         left_total=1,
     )
     parts: dict[str, Any] = {
-        "event_id": uuid4(),
+        "event_id": an_id(),
         "occurred_at": NOW + timedelta(hours=1),
         "number": number,
-        "dispensation_id": uuid4(),
+        "dispensation_id": an_id(),
         "prescription_version": 1,
         "pharmacy_finess": OFFICINE,
         "pharmacist_rpps": PHARMACIST,
@@ -63,7 +67,7 @@ def recorded(number: str, **changes: Any) -> DispensationRecorded:
 
 def billed(number: str, dispensation_id: UUID, **changes: Any) -> DispensationBilled:
     parts: dict[str, Any] = {
-        "event_id": uuid4(),
+        "event_id": an_id(),
         "occurred_at": NOW + timedelta(hours=2),
         "number": number,
         "dispensation_id": dispensation_id,
@@ -72,7 +76,7 @@ def billed(number: str, dispensation_id: UUID, **changes: Any) -> DispensationBi
         "patient_ref": PATIENT_REFS.ref(INS),
         "prescriber_rpps": PRESCRIBER_RPPS,
         "prescriber_sees_execution": True,
-        "invoice_id": uuid4(),
+        "invoice_id": an_id(),
         "invoiced_on": NOW.date(),
         "total_cents": 318,
         "supporting_document": "automatic",
@@ -84,7 +88,7 @@ def billed(number: str, dispensation_id: UUID, **changes: Any) -> DispensationBi
 
 def consent(number: str, *, sees: bool, after: timedelta = timedelta(hours=3)):
     return PatientConsentChanged(
-        event_id=uuid4(),
+        event_id=an_id(),
         occurred_at=NOW + after,
         number=number,
         patient_ref=PATIENT_REFS.ref(INS),
@@ -94,10 +98,10 @@ def consent(number: str, *, sees: bool, after: timedelta = timedelta(hours=3)):
 
 def presented(number: str) -> PrescriptionPresented:
     return PrescriptionPresented(
-        event_id=uuid4(),
+        event_id=an_id(),
         occurred_at=NOW,
         number=number,
-        presentation_id=uuid4(),
+        presentation_id=an_id(),
         pharmacy_finess=OFFICINE,
         pharmacist_rpps=PHARMACIST,
         mode="qr",

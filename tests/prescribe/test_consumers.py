@@ -1,0 +1,94 @@
+"""Records as Kafka brings them: twice, for nobody, too early, and unreadable."""
+
+import pytest
+from pydantic import BaseModel
+
+from services.prescribe.answers import Acknowledgement
+from services.prescribe.requests import PrescriptionDraft
+from services.prescribe.use_cases import issue_prescription
+from shared.consume import Consumer, Record
+from shared.contracts.notify import MessageDelivered
+from shared.db import transaction
+from tests.builders import a_draft, a_number
+from tests.prescribe.desk import NOW, Desk, a_caller, some_resources
+from tests.prescribe.events import an_id, billed, consent, presented, recorded
+
+DONE = None
+DISPENSE, NOTIFY = "dispense.events", "notify.events"
+
+
+@pytest.fixture
+def desk(service, medicines) -> Desk:
+    return Desk(service.parts.pool, some_resources(medicines))
+
+
+@pytest.fixture
+def consumers(service) -> dict[str, Consumer]:
+    return {consumer.topic: consumer for consumer in service.parts.broker.consumers}
+
+
+@pytest.fixture
+async def number(desk) -> str:
+    """The number of a prescription that was issued."""
+    draft = PrescriptionDraft.model_validate(a_draft())
+    async with transaction(desk.pool) as conn:
+        decision = await issue_prescription(conn, desk.resources, draft, a_caller())
+    assert isinstance(decision, Acknowledgement)
+    return decision.number
+
+
+def record(topic: str, event: BaseModel | bytes, offset: int = 0) -> Record:
+    value = event if isinstance(event, bytes) else event.model_dump_json().encode()
+    return Record(topic, 0, offset, b"key", value)
+
+
+def test_prescribe_listens_to_dispense_and_notify_and_holds_what_it_cannot_read(consumers):
+    assert {topic: c.on_poison for topic, c in consumers.items()} == {
+        DISPENSE: "hold",
+        NOTIFY: "hold",
+    }
+    assert {c.group_id for c in consumers.values()} == {
+        "prescribe.dispense.events",
+        "prescribe.notify.events",
+    }
+
+
+async def test_each_event_is_handled_once_and_those_of_others_leave_nothing(
+    consumers, desk, number
+):
+    done = recorded(number)
+    of_dispense = [presented(number), done, billed(number, done.dispensation_id)]
+    delivered = MessageDelivered(
+        event_id=an_id(),
+        occurred_at=NOW,
+        number=number,
+        message_id=an_id(),
+        recipient_kind="prescriber",
+        message_kind="issued",
+        attempts=1,
+    )
+    of_notify = [delivered, consent(number, sees=False)]
+
+    for event in of_dispense * 2:
+        assert await consumers[DISPENSE].settle(record(DISPENSE, event)) is DONE
+    for event in of_notify * 2:
+        assert await consumers[NOTIFY].settle(record(NOTIFY, event)) is DONE
+
+    tables = ("dispensation", "execution", "consent", "inbox", "set_aside_event")
+    assert [await desk.count(table) for table in tables] == [1, 1, 1, 3, 0]
+
+
+async def test_an_event_of_a_prescription_not_known_yet_is_tried_again(consumers, desk):
+    event = record(DISPENSE, recorded(a_number(99)))
+
+    assert await consumers[DISPENSE].settle(event) is not DONE
+    assert await desk.count("inbox") == 0
+
+
+@pytest.mark.parametrize("topic", [DISPENSE, NOTIFY])
+@pytest.mark.parametrize("value", [b"", b"{", b'{"type":"prescription.eaten"}', b"\xff\xfe"])
+async def test_an_unreadable_record_is_held_not_skipped(consumers, desk, topic, value):
+    for _ in range(5):
+        assert await consumers[topic].settle(record(topic, value)) is not DONE
+
+    assert await desk.count("set_aside_event") == 0

@@ -1,0 +1,121 @@
+"""What the committed catalogue says of the product of a line."""
+
+import pytest
+
+from services.prescribe.model import ProductFacts
+from services.prescribe.products import facts_of
+from services.prescribe.requests import PrescriptionDraft
+from tests.builders import (
+    LEVOTHYROXINE,
+    MORPHINE,
+    PARACETAMOL,
+    PARACETAMOL_CIP13,
+    TRAMADOL,
+    a_draft,
+    a_drafted_line,
+)
+
+PREGABALIN = "60618841"
+STOPPED = "60009573"  # PARACETAMOL/CODEINE TEVA, no longer marketed
+
+
+@pytest.fixture
+def known(medicines):
+    """Look up one product written as in a draft."""
+
+    def look_up(**product: str) -> ProductFacts | None:
+        draft = a_draft(lines=[a_drafted_line(product=product)])
+        (facts,) = facts_of(PrescriptionDraft.model_validate(draft), medicines)
+        return facts
+
+    return look_up
+
+
+def test_a_pack_is_known_with_its_speciality_and_its_label(known):
+    facts = known(kind="cip13", cip13=PARACETAMOL_CIP13)
+
+    assert facts.cis == PARACETAMOL
+    assert facts.label.startswith("DOLIPRANE 1000 mg, comprimé (paracétamol), plaquette")
+    assert (facts.list_, facts.is_secure, facts.days_max) == (None, False, None)
+
+
+def test_a_name_that_says_its_substance_is_not_given_it_twice(known):
+    assert known(kind="cis", cis=TRAMADOL).label == "TRAMADOL BIOGARAN 50 mg, gélule"
+
+
+@pytest.mark.parametrize(
+    ("cis", "list_", "is_secure", "is_in_words", "days_max"),
+    [
+        (TRAMADOL, "I", True, True, 84),
+        (MORPHINE, "stupefiant", True, True, 28),
+        (LEVOTHYROXINE, "II", False, False, None),
+        (PREGABALIN, "I", True, False, 183),
+    ],
+)
+def test_the_law_of_a_speciality_is_known(known, cis, list_, is_secure, is_in_words, days_max):  # noqa: PLR0913, PLR0917 - one column each
+    facts = known(kind="cis", cis=cis)
+
+    assert (facts.list_, facts.is_secure, facts.is_en_toutes_lettres) == (
+        list_,
+        is_secure,
+        is_in_words,
+    )
+    assert facts.days_max == days_max
+
+
+def test_a_speciality_that_is_no_longer_marketed_is_known_as_such(known):
+    assert known(kind="cis", cis=STOPPED).is_marketed is False
+    assert known(kind="cis", cis=TRAMADOL).is_marketed is True
+
+
+def test_a_code_of_no_medicine_is_unknown(known):
+    assert known(kind="cis", cis="69999999") is None
+    assert known(kind="cip13", cip13="3400900000013") is None
+
+
+@pytest.mark.parametrize(
+    "inn", ["paracétamol 1 g comprimé", "PARACETAMOL 500 mg", "paracétamol, comprimé 1 g"]
+)
+def test_an_inn_is_judged_by_its_own_specialities_and_not_by_combinations(known, inn):
+    facts = known(kind="inn", inn=inn)
+
+    assert (facts.label, facts.cis, facts.has_inn) == (inn, None, True)
+    assert (facts.list_, facts.is_secure) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("inn", "days_max"),
+    [
+        ("tramadol 50 mg gélule", 84),
+        ("chlorhydrate de tramadol 50 mg", 84),
+        ("morphine LP 10 mg", 28),
+        ("paracétamol codéine 500 mg/30 mg comprimé", 84),
+        ("méthadone 40 mg gélule", 28),
+        ("méthadone 40 mg/15 ml sirop", 14),
+        ("gélule de zolpidem 10 mg", 28),
+    ],
+)
+def test_an_inn_under_strict_rules_does_not_escape_them(known, inn, days_max):
+    facts = known(kind="inn", inn=inn)
+
+    assert facts.is_secure
+    assert facts.days_max == days_max
+
+
+def test_a_preparation_with_a_stupefiant_is_a_stupefiant(known):
+    strict = known(kind="preparation", text="Chlorhydrate de morphine 1 g, eau purifiée qsp 100 ml")
+    plain = known(kind="preparation", text="Urée 10 g, vaseline qsp 100 g")
+
+    assert (strict.list_, strict.is_secure) == ("stupefiant", True)
+    assert (plain.list_, plain.is_secure, plain.has_inn) == (None, False, True)
+
+
+@pytest.mark.parametrize("inn", ["inconnuïne 5 mg", "5 mg", "(paracétamol) 1 g", "…"])
+def test_an_inn_that_the_catalogue_does_not_know_is_accepted_as_unknown(known, inn):
+    assert known(kind="inn", inn=inn).has_inn is False
+
+
+def test_a_device_keeps_the_label_of_the_prescriber(known):
+    facts = known(kind="lpp", lpp="9999999", label="Bandelettes fictives")
+
+    assert facts == ProductFacts(label="Bandelettes fictives")

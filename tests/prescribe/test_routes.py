@@ -1,0 +1,292 @@
+"""Prescribe over HTTP, with real tokens: what a prescriber's software sends and reads."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from services.prescribe.problems import SECURE_PAPER
+from shared.qr import decode
+from shared.signing import public_keys_of
+from tests.builders import (
+    INS,
+    TRAMADOL,
+    a_draft,
+    a_drafted_line,
+    a_number,
+)
+from tests.prescribe.desk import Desk
+from tests.prescribe.events import consent, recorded
+
+RACERS = 20
+
+
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+@pytest.fixture
+def issue(client, access):
+    """POST a draft of today as a prescriber's software does."""
+
+    async def post(*, identity: str = "dr-martin", key: str = "key-00000001", **changes: Any):
+        body = a_draft(issued_on=today(), **changes)
+        headers = access.headers(identity, key=key)
+        return await client.post("/v1/prescriptions", json=body, headers=headers)
+
+    return post
+
+
+@pytest.fixture
+def get(client, access):
+    async def read(path: str, identity: str = "dr-martin"):
+        return await client.get(path, headers=access.headers(identity))
+
+    return read
+
+
+async def test_a_positive_acknowledgement_has_number_qr_and_lines(issue):
+    answer = await issue()
+
+    body = answer.json()
+    assert answer.status_code == 201
+    assert answer.headers["location"] == f"/v1/prescriptions/{body['number']}"
+    assert (body["acknowledgement"], body["is_secure"]) == ("positive", False)
+    assert body["qr_png_url"] == f"/v1/prescriptions/{body['number']}/qr.png"
+    assert body["lines"][0]["quantity"]["per_dispensing"] == 2
+    assert set(body["lines"][0]) == {"line", "label", "quantity", "is_secure"}
+
+
+async def test_a_negative_acknowledgement_lists_every_reason(issue, service):
+    lines = [a_drafted_line(packs=None, duration_days=None), a_drafted_line(duration_days=366)]
+
+    answer = await issue(lines=lines)
+
+    body = answer.json()
+    assert (answer.status_code, body["code"]) == (422, "prescription_refused")
+    assert (body["acknowledgement"], body["secure_paper_required"]) == ("negative", False)
+    reasons = [(error["code"], error["line"], error["field"]) for error in body["errors"]]
+    assert reasons[-2:] == [
+        ("quantity_missing", 1, "lines[0].duration_days"),
+        ("treatment_too_long", 2, "lines[1].duration_days"),
+    ]
+    assert all(error["detail"].endswith(".") for error in body["errors"])
+    assert "papier" not in body["detail"]
+    assert await Desk.count(_database(service), "prescription") == 0
+
+
+async def test_a_refused_secure_prescription_must_be_printed_on_secure_paper(issue):
+    too_long = a_drafted_line(product={"kind": "cis", "cis": TRAMADOL}, duration_days=85)
+
+    body = (await issue(lines=[too_long])).json()
+
+    assert body["secure_paper_required"] is True
+    assert SECURE_PAPER.strip() in body["detail"]
+    assert "85 jours" in body["errors"][-1]["detail"]
+
+
+async def test_a_refused_draft_may_be_corrected_under_the_same_key(issue):
+    refused = await issue(lines=[])
+    corrected = await issue()
+
+    assert (refused.status_code, corrected.status_code) == (422, 201)
+
+
+async def test_the_same_command_again_gives_the_same_answer_once(issue, service):
+    first, again = await issue(), await issue()
+
+    assert first.content == again.content
+    assert again.headers["idempotency-replayed"] == "true"
+    assert await Desk.count(_database(service), "prescription") == 1
+
+
+async def test_the_same_key_for_another_draft_is_refused(issue):
+    await issue()
+
+    answer = await issue(prescriber_sees_execution=False)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_key_reused")
+
+
+async def test_twenty_at_once_with_one_key_issue_one_prescription(issue, service):
+    answers = await asyncio.gather(*(issue() for _ in range(RACERS)))
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert await Desk.count(_database(service), "prescription") == 1
+
+
+async def test_twenty_at_once_with_one_number_have_one_winner(issue):
+    answers = await asyncio.gather(
+        *(issue(key=f"key-{n:08}", number=a_number(7)) for n in range(RACERS))
+    )
+
+    statuses = [answer.status_code for answer in answers]
+    assert (statuses.count(201), statuses.count(409)) == (1, RACERS - 1)
+    losers = [answer.json() for answer in answers if answer.status_code == 409]
+    assert {body["code"] for body in losers} == {"number_already_used"}
+    assert {body["acknowledgement"] for body in losers} == {"negative"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"number": "0000 0000 0000 0000 00"}, "field_identifier", "number"),
+        ({"unknown": 1}, "field_unknown", "unknown"),
+        ({"lines": [a_drafted_line()] * 21}, "field_length", "lines"),
+        ({"issued_on": "9999-12-31"}, "field_range", "issued_on"),
+        (
+            {"lines": [a_drafted_line(renewals=-1)]},
+            "field_range",
+            "lines[0].renewals",
+        ),
+        (
+            {"lines": [a_drafted_line(non_substituable="NON")]},
+            "field_choice",
+            "lines[0].non_substituable",
+        ),
+        (
+            {"lines": [a_drafted_line(posology={"text": "x" * 501})]},
+            "field_length",
+            "lines[0].posology.text",
+        ),
+        (
+            {"lines": [a_drafted_line(posology={"text": "x", "units_per_intake": "0"})]},
+            "field_form",
+            "lines[0].posology.units_per_intake",
+        ),
+    ],
+)
+async def test_a_malformed_draft_names_its_field(client, access, changes, code, field):
+    body = a_draft(issued_on=today()) | changes
+
+    answer = await client.post(
+        "/v1/prescriptions", json=body, headers=access.headers("dr-martin", key="key-00000001")
+    )
+
+    errors = [(error["code"], error["field"]) for error in answer.json()["errors"]]
+    assert answer.status_code == 422
+    assert (code, field) in errors
+    assert INS not in answer.text
+
+
+async def test_a_control_character_in_a_text_is_refused(issue):
+    answer = await issue(lines=[a_drafted_line(posology={"text": "1 matin\u0007"})])
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "json_character_refused")
+
+
+async def test_only_prescribers_issue(issue):
+    for identity in ("ph-durand", "pat-ada", "an-paris"):
+        answer = await issue(identity=identity)
+
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+async def test_the_rpps_comes_from_the_token_and_cannot_be_sent(issue):
+    prescriber = a_draft()["prescriber"] | {"rpps": "99700366240"}
+
+    answer = await issue(prescriber=prescriber)
+
+    assert answer.json()["errors"][-1]["code"] == "field_unknown"
+
+
+async def test_the_author_reads_his_prescription_with_its_execution(issue, get, service):
+    number = (await issue()).json()["number"]
+    await _database(service).take(recorded(number))
+
+    body = (await get(f"/v1/prescriptions/{number}")).json()
+
+    assert (body["number"], body["state"]) == (number, "partially_dispensed")
+    assert body["content"]["patient"]["ins"] == INS
+    (dispensation,) = body["execution"]["dispensations"]
+    assert dispensation["billing"] is None
+    assert set(dispensation["lines"][0]) == {
+        *("line", "outcome", "packs", "covers_days", "reason", "label"),
+    }
+
+
+async def test_an_objection_of_the_patient_hides_at_once(issue, get, service):
+    number = (await issue()).json()["number"]
+    await _database(service).take(recorded(number), consent(number, sees=False))
+
+    body = (await get(f"/v1/prescriptions/{number}")).json()
+
+    assert body["execution"] == {"visibility": "hidden_by_patient", "dispensations": []}
+    assert body["state"] is None
+
+
+async def test_a_prescription_of_somebody_else_answers_as_one_that_never_was(issue, get):
+    number = (await issue()).json()["number"]
+
+    for path in ("", "/qr.png", "/qr.svg"):
+        unknown = (await get(f"/v1/prescriptions/{a_number(99)}{path}")).json()
+        for identity in ("dr-bernard", "pat-berthe"):
+            answer = await get(f"/v1/prescriptions/{number}{path}", identity)
+            malformed = await get(f"/v1/prescriptions/NOTANUMBER{path}", identity)
+
+            assert (answer.status_code, malformed.status_code) == (404, 404)
+            assert _without_id(answer.json()) == _without_id(malformed.json())
+            assert _without_id(answer.json()) == _without_id(unknown)
+
+
+async def test_a_pharmacist_does_not_read_here(issue, get):
+    number = (await issue()).json()["number"]
+
+    answer = await get(f"/v1/prescriptions/{number}", "ph-durand")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+async def test_the_printed_qr_is_read_by_a_scanner_and_verifies_with_the_public_keys(
+    issue, get, client, tmp_path
+):
+    issued = (await issue()).json()
+    picture = await get(issued["qr_png_url"])
+    keys = (await client.get("/.well-known/jwks.json")).json()["keys"]
+    printed = tmp_path / "qr.png"
+    printed.write_bytes(picture.content)
+
+    (read,) = zxingcpp.read_barcodes(Image.open(printed))
+
+    assert picture.headers["content-type"] == "image/png"
+    assert picture.headers["cache-control"] == "no-store"
+    assert read.text == issued["qr_text"]
+    assert decode(read.text).verify(public_keys_of(keys)).number == issued["number"]
+
+
+async def test_the_qr_is_drawn_in_svg_too_and_the_same_each_time(issue, get):
+    issued = (await issue()).json()
+
+    first, again = await get(issued["qr_svg_url"]), await get(issued["qr_svg_url"])
+
+    assert first.headers["content-type"].startswith("image/svg+xml")
+    assert first.text.startswith("<svg ")
+    assert first.content == again.content
+
+
+async def test_public_keys_need_no_token_and_may_be_cached(client):
+    answer = await client.get("/.well-known/jwks.json")
+
+    (key,) = answer.json()["keys"]
+    assert (key["kty"], key["crv"], key["use"]) == ("OKP", "Ed25519", "sig")
+    assert "d" not in key
+    assert answer.headers["cache-control"] == "public, max-age=300"
+
+
+async def test_the_catalogue_of_errors_holds_ours(client):
+    published = {problem["code"] for problem in (await client.get("/v1/errors")).json()}
+
+    assert {"prescription_refused", "number_already_used", "product_unknown"} <= published
+
+
+def _database(service) -> Desk:
+    """A desk on the database of the service, to hand it events and count its rows."""
+    return Desk(service.parts.pool, resources=None)  # type: ignore[arg-type]  # events need none
+
+
+def _without_id(problem: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in problem.items() if name != "correlation_id"}

@@ -1,0 +1,151 @@
+"""The SQL of prescribe on a real database."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from services.prescribe import store
+from services.prescribe.model import StoredDispensation, StoredPrescription
+from shared.contracts.dispense import RecordedLine
+from shared.identifiers import Rpps
+from shared.number import PrescriptionNumber
+from tests.builders import ISSUED_ON, PRESCRIBER_RPPS, a_number
+from tests.prescribe.desk import NOW
+from tests.prescribe.events import OFFICINE, an_id
+
+KEY_ID = "0a1b2c3d"
+
+
+@pytest.fixture
+async def conn(pool):
+    async with pool.acquire() as one:
+        await store.insert_signing_key(one, key_id=KEY_ID, public_key="A" * 43, published_at=NOW)
+        yield one
+
+
+def a_stored(**changes) -> StoredPrescription:
+    stored = StoredPrescription(
+        number=a_number(),
+        prescriber_rpps=PRESCRIBER_RPPS,
+        patient_ref="f" * 32,
+        issued_on=ISSUED_ON,
+        valid_until=ISSUED_ON + timedelta(days=365),
+        issued_at=NOW,
+        is_secure=False,
+        prescriber_sees_execution=True,
+        lines_digest=bytes(16),
+        qr_digest=bytes(32),
+        signing_key_id=KEY_ID,
+        sealed_content="k.sealed",
+        sealed_qr="k.qr",
+    )
+    return replace(stored, **changes)
+
+
+def a_stored_dispensation(version: int = 1) -> StoredDispensation:
+    line = RecordedLine(line=1, outcome="not_delivered", reason="stock_out", left_total=2)
+    return StoredDispensation(
+        dispensation_id=an_id(),
+        number=a_number(),
+        version=version,
+        dispensed_at=NOW,
+        pharmacy_finess=OFFICINE,
+        lines=(line,),
+        sealed_notice="k.notice",
+    )
+
+
+async def test_a_prescription_comes_back_as_it_was_kept(conn):
+    assert await store.insert_prescription(conn, a_stored())
+
+    found = await store.find_prescription(conn, a_number())
+
+    assert found == a_stored()
+    assert found is not None
+    assert type(found.number) is PrescriptionNumber
+    assert type(found.prescriber_rpps) is Rpps
+    assert await store.is_prescription_known(conn, a_number())
+
+
+async def test_a_number_is_taken_once(conn):
+    assert await store.insert_prescription(conn, a_stored())
+
+    assert not await store.insert_prescription(conn, a_stored(patient_ref="0" * 32))
+
+    found = await store.find_prescription(conn, a_number())
+    assert found is not None
+    assert found.patient_ref == "f" * 32
+
+
+async def test_an_unknown_prescription_is_found_nowhere(conn):
+    assert await store.find_prescription(conn, a_number()) is None
+    assert not await store.is_prescription_known(conn, a_number())
+    assert await store.find_state(conn, a_number()) is None
+    assert await store.find_consent(conn, a_number()) is None
+    assert await store.list_dispensations(conn, a_number()) == []
+
+
+async def test_a_prescription_needs_a_published_key(conn):
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await store.insert_prescription(conn, a_stored(signing_key_id="ffffffff"))
+
+
+async def test_a_key_is_kept_once_and_keys_come_oldest_first(conn):
+    later = NOW + timedelta(days=1)
+
+    assert await store.insert_signing_key(
+        conn, key_id="00000000", public_key="B" * 43, published_at=later
+    )
+    assert not await store.insert_signing_key(
+        conn, key_id="00000000", public_key="C" * 43, published_at=NOW
+    )
+
+    assert await store.list_public_keys(conn) == ["A" * 43, "B" * 43]
+
+
+async def test_an_older_version_of_the_state_changes_nothing(conn):
+    await store.insert_prescription(conn, a_stored())
+    await store.upsert_state(conn, number=a_number(), state="dispensed", version=2)
+
+    await store.upsert_state(conn, number=a_number(), state="partially_dispensed", version=1)
+
+    assert await store.find_state(conn, a_number()) == "dispensed"
+
+
+async def test_dispensations_come_in_the_order_of_their_versions(conn):
+    await store.insert_prescription(conn, a_stored())
+    second, first = a_stored_dispensation(2), a_stored_dispensation(1)
+    for dispensation in (second, first):
+        await store.insert_dispensation(conn, dispensation)
+
+    assert await store.list_dispensations(conn, a_number()) == [first, second]
+
+
+async def test_billing_marks_its_dispensation_and_says_when_there_is_none(conn):
+    await store.insert_prescription(conn, a_stored())
+    dispensation = a_stored_dispensation()
+    await store.insert_dispensation(conn, dispensation)
+
+    is_known = await store.mark_billed(
+        conn, dispensation_id=dispensation.dispensation_id, reconciliation="mismatch"
+    )
+
+    assert is_known
+    (found,) = await store.list_dispensations(conn, a_number())
+    assert found.reconciliation == "mismatch"
+    assert not await store.mark_billed(conn, dispensation_id=an_id(), reconciliation="reconciled")
+
+
+async def test_the_last_choice_of_the_patient_counts(conn):
+    await store.insert_prescription(conn, a_stored())
+    for sees, days in ((True, 2), (False, 3), (True, 1)):
+        await store.upsert_consent(
+            conn,
+            number=a_number(),
+            prescriber_sees_execution=sees,
+            decided_at=NOW + timedelta(days=days),
+        )
+
+    assert await store.find_consent(conn, a_number()) is False
