@@ -21,7 +21,7 @@ SHARDS: Final = 16  # fixed for ever: the rows in flight carry it
 LOCK_NAMESPACE: Final = 0x6F757462  # "outb"
 RETRY_FIRST_S: Final = 0.2
 RETRY_CAP_S: Final = 5.0
-CLOSE_TIMEOUT_S: Final = 5.0
+CLOSE_TIMEOUT_S: Final = 1.0  # nothing is left to send: every pass waits for its answers
 # As the default of Settings.event_bytes_max: what consumers accept.
 EVENT_BYTES_MAX: Final = 512 * 1024
 
@@ -99,6 +99,7 @@ class Relay:
         self._client_id = client_id
         self._wake = asyncio.Event()
         self._producer: AIOKafkaProducer | None = None
+        self._resting: dict[int, tuple[int, float]] = {}  # shard: (failures, rests until)
         self.failures = 0
 
     def wake(self) -> None:
@@ -122,26 +123,38 @@ class Relay:
             self.failures += 1
             log.warning("relay_failed", reason=type(error).__name__, tries=self.failures)
             await self._discard_producer()
-            await asyncio.sleep(self._backoff_s())
+            await asyncio.sleep(backoff_s(self.failures))
             return
         self.failures = 0
         if not is_backlog:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), self._settings.relay_poll_s)
 
-    def _backoff_s(self) -> float:
-        """Full jitter would let one relay hammer: half of the delay is fixed."""
-        longest = min(RETRY_CAP_S, RETRY_FIRST_S * 2.0 ** min(self.failures, 10))
-        return longest * random.uniform(0.5, 1)  # noqa: S311 - spreads retries, guards nothing
-
     async def _relay_all_shards(self) -> bool:
         """Relay one batch of each shard that has rows; True when some may have more."""
         async with connection(self._pool) as conn:
             rows = await conn.fetch(SHARDS_WAITING, SHARDS)
         shards = [row["shard"] for row in rows]
-        random.shuffle(shards)  # a shard that cannot be sent must not starve the same others
-        sent = [await self._relay_shard(shard) for shard in shards]
+        random.shuffle(shards)  # two relays do not follow each other from lock to lock
+        sent = [await self._relay_unless_resting(shard) for shard in shards]
         return any(count >= self._settings.relay_batch for count in sent)
+
+    async def _relay_unless_resting(self, shard: int) -> int:
+        """Relay one batch; a shard that fails rests, so that it does not hold up the others."""
+        failures, until = self._resting.get(shard, (0, 0.0))
+        clock = asyncio.get_running_loop().time
+        if clock() < until:
+            return 0
+        try:
+            count = await self._relay_shard(shard)
+        except PublishFailed:
+            failures += 1
+            self._resting[shard] = failures, clock() + backoff_s(failures)
+            log.warning("relay_shard_failed", shard=shard, tries=failures)
+            await self._discard_producer()  # it would try the same records for ever
+            return 0
+        self._resting.pop(shard, None)
+        return count
 
     async def _relay_shard(self, shard: int) -> int:
         """Send and delete one batch; returns how many. Raises `PublishFailed` after deleting."""
@@ -189,6 +202,12 @@ class Relay:
         producer, self._producer = self._producer, None
         if producer is not None:
             await discard(producer)
+
+
+def backoff_s(failures: int) -> float:
+    """Seconds to wait after so many failures, jittered: relays must not come back together."""
+    longest = min(RETRY_CAP_S, RETRY_FIRST_S * 2.0 ** min(failures, 10))
+    return longest * random.uniform(0.5, 1)  # noqa: S311 - spreads retries, guards nothing
 
 
 async def discard(producer: AIOKafkaProducer) -> None:

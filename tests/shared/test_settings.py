@@ -1,13 +1,14 @@
 """Settings come from the environment; production refuses what only a sandbox may use."""
 
 from base64 import urlsafe_b64encode
+from typing import Any
 
 import pytest
 from pydantic import SecretStr, ValidationError
 
 from shared.settings import Settings, is_sandbox_secret
 
-PRODUCTION = {
+PRODUCTION: dict[str, Any] = {
     "ordoflux_env": "production",
     "database_url": "postgresql://ordoflux:s3cr3t@db.example/prescribe",
     "kafka_security": "sasl_ssl",

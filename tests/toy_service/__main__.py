@@ -14,7 +14,7 @@ from tests.kafka.notes import reading
 
 
 def build() -> ServiceParts:
-    settings = Settings()  # type: ignore[call-arg]  # from the environment
+    settings = Settings()
     log.configure("toy", settings.ordoflux_env)
     pool = new_pool(settings.database_url.get_secret_value(), settings=settings)
     broker = reading(settings, "notes.toy", pool, on_poison="set_aside")
