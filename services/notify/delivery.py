@@ -30,7 +30,7 @@ BACKOFF: Final = (
     *(timedelta(hours=24), timedelta(hours=24)),
 )  # two days and eighteen hours in all; the message stays readable in the inbox anyway
 ATTEMPTS_MAX: Final = len(BACKOFF) + 1
-DRAIN_S: Final = 5.0
+CANCEL_S: Final = 1.0
 
 log = get_logger()
 
@@ -40,12 +40,14 @@ class DeliveryLimits:
     """How many mails at once, how often to look, how long a lease lasts, in seconds.
 
     `send_timeout_s` bounds one mail; a lease outlives it, so two replicas never send one at once.
+    `drain_s` is how long a stop waits for mails on their way.
     """
 
     concurrency: int
     poll_s: float
     lease_s: float
     send_timeout_s: float
+    drain_s: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,11 @@ class Delivery:
         self.wake()
 
     async def _drain(self) -> None:
-        if self._in_flight:
-            await asyncio.wait(self._in_flight, timeout=DRAIN_S)
-        for task in self._in_flight:
-            task.cancel()
+        for patience_s in (self._limits.drain_s, CANCEL_S):
+            if self._in_flight:
+                _, late = await asyncio.wait(self._in_flight, timeout=patience_s)
+                for task in late:
+                    task.cancel()
         await self._sender.close()
 
     async def _deliver(self, lease: Lease) -> None:

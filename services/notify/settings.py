@@ -29,7 +29,7 @@ class NotifySettings(Settings):
 
     delivery_concurrency: int = Field(default=8, ge=1, le=64)
     delivery_poll_s: float = Field(default=0.25, gt=0)
-    delivery_lease_s: float = Field(default=120.0, gt=0)
+    delivery_lease_s: float = Field(default=30.0, gt=0)
 
     stream_poll_s: float = Field(default=0.25, gt=0)
     stream_heartbeat_s: float = Field(default=15.0, gt=0)

@@ -102,7 +102,7 @@ async def announce_issue(desk: Desk, event: PrescriptionIssued) -> None:
         if not await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
             return
         await contacts.insert_contact(conn, contact, keys=desk.keys, learned_at=desk.now())
-        await inboxes.insert_letters(conn, letters, keys=desk.keys)
+        await inboxes.insert_letters(conn, letters, keys=desk.keys, now=desk.now())
 
 
 async def announce_dispensation(desk: Desk, event: DispensationRecorded) -> None:
@@ -122,7 +122,7 @@ async def announce_dispensation(desk: Desk, event: DispensationRecorded) -> None
         letters = [write.to_patient(messages.recorded_for_patient(event, notice, remaining))]
         if contact.prescriber_sees_execution:
             letters.append(write.to_prescriber(messages.recorded_for_prescriber(event, notice)))
-        await inboxes.insert_letters(conn, letters, keys=desk.keys)
+        await inboxes.insert_letters(conn, letters, keys=desk.keys, now=desk.now())
 
 
 async def announce_billing(desk: Desk, event: DispensationBilled) -> None:
@@ -136,7 +136,7 @@ async def announce_billing(desk: Desk, event: DispensationBilled) -> None:
         letters = [write.to_patient(messages.billed_for_patient(event))]
         if contact.prescriber_sees_execution:
             letters.append(write.to_prescriber(messages.billed_for_prescriber(event, notice)))
-        await inboxes.insert_letters(conn, letters, keys=desk.keys)
+        await inboxes.insert_letters(conn, letters, keys=desk.keys, now=desk.now())
 
 
 async def announce_signal(desk: Desk, event: SignalRaised) -> None:
@@ -157,7 +157,7 @@ async def announce_signal(desk: Desk, event: SignalRaised) -> None:
             write.to_prescriber(messages.alert_for_prescriber(event, patient)),
             write.to_patient(messages.alert_for_patient(event)),
         ]
-        await inboxes.insert_letters(conn, letters, keys=desk.keys)
+        await inboxes.insert_letters(conn, letters, keys=desk.keys, now=desk.now())
 
 
 async def read_inbox(

@@ -20,6 +20,7 @@ _MEASURES = {
     "l": "litre",
     "ui": "unité internationale",
     "h": "heure",
+    "heure": "heure",
 }
 _PLURAL_MARK = re.compile(r"(vingt|cent)s$")  # "quatre-vingt mille", not "quatre-vingts mille"
 _PLURALS = {"unité internationale": "unités internationales"}
@@ -30,7 +31,7 @@ _FEMININE = re.compile(
     re.IGNORECASE,
 )
 _COUNT = r"(?<![\w.,])(\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,6})(?:[.,](\d{1,4}))?(?![\d.,]\d)"
-_MEASURE = r"mg|mcg|µg|\u03bcg|microgrammes?|g|ml|l|UI|ui|h"
+_MEASURE = r"mg|mcg|µg|\u03bcg|microgrammes?|g|ml|l|UI|ui|heure|h"
 _DOSE = re.compile(rf"{_COUNT}[ \u00a0\u202f]?({_MEASURE})(?:[ ]?/[ ]?({_MEASURE}))?(?!\w)")
 _BARE = re.compile(_COUNT)
 _FRACTIONS = {"½": "un demi", "1/2": "un demi", "¼": "un quart", "1/4": "un quart"} | {

@@ -24,7 +24,7 @@ INSERT_MESSAGE: Final = """
     INSERT INTO message
         (message_id, recipient, cursor, recipient_kind, kind, number, created_at, correlation_id,
          has_document, sealed, next_attempt_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, least($7, clock_timestamp()))
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 # What was executed is hidden from the prescriber as soon as the patient objects, also afterwards.
 LIST_MESSAGES: Final = """
@@ -57,15 +57,17 @@ class Address(NamedTuple):
     words: Words
 
 
-async def insert_letters(conn: Connection, letters: Iterable[Letter], *, keys: KeyRing) -> None:
-    """Put new letters into their inboxes and the queue of mails; known ones stay as they are."""
+async def insert_letters(
+    conn: Connection, letters: Iterable[Letter], *, keys: KeyRing, now: datetime
+) -> None:
+    """Put new letters into their inboxes, to be mailed at once; known ones stay as they are."""
     # In one order for everybody: two transactions never wait for each other's mailbox.
     for letter in sorted(letters, key=lambda each: each.inbox):
         if not await conn.fetchval(HAS_MESSAGE, letter.message_id):
-            await _insert_letter(conn, letter, keys=keys)
+            await _insert_letter(conn, letter, keys=keys, now=now)
 
 
-async def _insert_letter(conn: Connection, letter: Letter, *, keys: KeyRing) -> None:
+async def _insert_letter(conn: Connection, letter: Letter, *, keys: KeyRing, now: datetime) -> None:
     cursor = await conn.fetchval(DRAW_CURSOR, letter.inbox)
     words = {"to": letter.address, "subject": letter.words.subject, "body": letter.words.body}
     await conn.execute(
@@ -80,6 +82,7 @@ async def _insert_letter(conn: Connection, letter: Letter, *, keys: KeyRing) -> 
         letter.correlation_id,
         letter.has_document,
         keys.seal(orjson.dumps(words), aad=_aad(letter.message_id)),
+        now,
     )
 
 

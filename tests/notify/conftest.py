@@ -1,0 +1,64 @@
+"""Notify on a fresh database: its use cases alone, or the whole service, not started."""
+
+import asyncio
+from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator
+
+import asyncpg
+import httpx
+import pytest
+
+from deploy.local.mailbox import Mailbox
+from services.notify.main import build
+from services.notify.settings import NotifySettings
+from shared.cli import ServiceParts
+from tests.access import Access
+from tests.conftest import DsnFor, PoolFor
+from tests.notify.desk import NotifyDesk
+from tests.notify.events import SEALING_KEYS
+
+
+@pytest.fixture
+async def pool(db_for: PoolFor) -> asyncpg.Pool:
+    return await db_for("notify")
+
+
+@pytest.fixture
+def desk(pool: asyncpg.Pool) -> NotifyDesk:
+    return NotifyDesk(pool)
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[Mailbox]:
+    """A real SMTP server on a free port."""
+    async with Mailbox().receiving() as receiving:
+        yield receiving
+
+
+@pytest.fixture
+async def service(dsn_for: DsnFor) -> AsyncIterator[ServiceParts]:
+    """The composed service with its database; nothing consumes, relays or sends."""
+    settings = NotifySettings(
+        database_url=await dsn_for("notify"),
+        sealing_keys=SEALING_KEYS,
+        patient_ref_key=urlsafe_b64encode(bytes(range(32))).decode(),
+        stream_heartbeat_s=0.2,
+        stream_poll_s=0.02,
+    )
+    built = build(settings)
+    await built.parts.pool
+    yield built
+    await asyncio.wait_for(built.parts.pool.close(), 10)
+
+
+@pytest.fixture
+def access() -> Access:
+    return Access()
+
+
+@pytest.fixture
+async def client(service: ServiceParts, access: Access) -> AsyncIterator[httpx.AsyncClient]:
+    access.open(service.app)
+    transport = httpx.ASGITransport(service.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://notify.test") as one:
+        yield one

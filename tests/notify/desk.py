@@ -1,0 +1,108 @@
+"""Notify at work without HTTP or Kafka: events go in, messages and mails are read back."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+from typing_extensions import override
+
+from services.notify import use_cases
+from services.notify.delivery import Clockwork, Delivery, DeliveryLimits
+from services.notify.model import StoredMessage, patient_inbox, prescriber_inbox
+from services.notify.senders import Mail, Outcome, Sender
+from services.notify.store import inboxes
+from services.notify.use_cases import Desk
+from shared.contracts import notify
+from shared.contracts.dispense import DispensationBilled, DispensationRecorded
+from shared.contracts.event import Event
+from shared.contracts.fraud import SignalRaised
+from shared.contracts.prescribe import PrescriptionIssued
+from tests.builders import PRESCRIBER_RPPS
+from tests.notify.events import KEYS, PATIENT_REF, an_id
+
+PRESCRIBER = prescriber_inbox(PRESCRIBER_RPPS)
+PATIENT = patient_inbox(PATIENT_REF)
+FAST = DeliveryLimits(concurrency=4, poll_s=0.01, lease_s=60.0, send_timeout_s=2.0, drain_s=1.0)
+
+
+@dataclass
+class Clock:
+    """A clock that goes on only when a test says so, from the present moment."""
+
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def now(self) -> datetime:
+        return self.at
+
+    def forward(self, **duration: float) -> None:
+        self.at += timedelta(**duration)
+
+
+@dataclass
+class RecordingSender(Sender):
+    """Keeps mails and answers as told: by address, else accepts."""
+
+    answers: dict[str, Outcome] = field(default_factory=dict)
+    sent: list[Mail] = field(default_factory=list)
+    is_closed: bool = False
+
+    @override
+    async def send(self, mail: Mail) -> Outcome:
+        self.sent.append(mail)
+        return self.answers.get(mail.to, Outcome.ACCEPTED)
+
+    @override
+    async def close(self) -> None:
+        self.is_closed = True
+
+
+@dataclass
+class NotifyDesk:
+    """The use cases of notify over one database."""
+
+    pool: asyncpg.Pool
+    clock: Clock = field(default_factory=Clock)
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.pool, KEYS, self.clock.now, an_id)
+
+    def delivery(self, sender: Sender, *, limits: DeliveryLimits = FAST) -> Delivery:
+        clockwork = Clockwork(self.clock.now, an_id)
+        return Delivery(self.pool, sender=sender, keys=KEYS, clockwork=clockwork, limits=limits)
+
+    async def take(self, *events: Event) -> None:
+        """Hand events over in this order, as the consumers do."""
+        for event in events:
+            match event:
+                case PrescriptionIssued():
+                    await use_cases.announce_issue(self.desk, event)
+                case DispensationRecorded():
+                    await use_cases.announce_dispensation(self.desk, event)
+                case DispensationBilled():
+                    await use_cases.announce_billing(self.desk, event)
+                case SignalRaised():
+                    await use_cases.announce_signal(self.desk, event)
+                case _:
+                    raise TypeError(event.type)
+
+    async def messages(self, inbox: str) -> list[StoredMessage]:
+        async with self.pool.acquire() as conn:
+            return await inboxes.list_messages(conn, inbox, after=0, limit=100, keys=KEYS)
+
+    async def kinds(self, inbox: str) -> list[str]:
+        return [message.kind for message in await self.messages(inbox)]
+
+    async def published(self) -> list[Any]:
+        """What waits in the outbox, oldest first."""
+        rows = await self.pool.fetch("SELECT topic, payload FROM outbox ORDER BY id LIMIT 1000")
+        assert {row["topic"] for row in rows} <= {notify.TOPIC}
+        return [notify.EVENTS.validate_json(row["payload"]) for row in rows]
+
+    async def states(self) -> list[str]:
+        """The states of all messages, by mailbox and cursor."""
+        rows = await self.pool.fetch(
+            "SELECT state FROM message ORDER BY recipient, cursor LIMIT 1000"
+        )
+        return [row["state"] for row in rows]

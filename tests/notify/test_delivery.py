@@ -1,0 +1,303 @@
+"""The send loop: nothing lost, order kept per recipient, recognisable copies after a crash."""
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
+from typing_extensions import override
+
+from services.notify.delivery import ATTEMPTS_MAX, BACKOFF, DeliveryLimits
+from services.notify.senders import Outcome, SmtpSender, SmtpServer
+from services.notify.store import queue
+from services.notify.use_cases import ConsentChoice, change_consent
+from shared.actors import Actor, Role
+from shared.db import transaction
+from tests.builders import INS, a_content, a_number, a_patient
+from tests.notify.desk import FAST, NotifyDesk, RecordingSender
+from tests.notify.events import KEYS, PATIENT_REF, an_id, billed, issued, recorded
+from tests.waiting import eventually
+
+DOCTOR = "jean.medecin-fictif@test.mssante.fr"
+ADA = f"{INS}@patient.mssante.fr"
+
+
+@asynccontextmanager
+async def running(desk: NotifyDesk, sender, limits: DeliveryLimits = FAST):
+    delivery = desk.delivery(sender, limits=limits)
+    task = asyncio.create_task(delivery.run_forever())
+    try:
+        yield delivery
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
+async def all_are(desk, *states):
+    async def check():
+        return set(await desk.states()) == set(states)
+
+    await eventually(check)
+
+
+async def objection(desk: NotifyDesk, *, sees: bool = False) -> None:
+    actor = Actor(Role.PATIENT, "s", patient_ref=PATIENT_REF)
+    async with transaction(desk.pool) as conn:
+        await change_consent(desk.desk, conn, ConsentChoice(a_number(), actor, sees, an_id()))
+
+
+async def test_both_receive_the_prescription_as_pdf(desk):
+    sender = RecordingSender()
+    await desk.take(issued())
+
+    async with running(desk, sender):
+        await all_are(desk, "sent")
+
+    assert {mail.to for mail in sender.sent} == {DOCTOR, ADA}
+    for mail in sender.sent:
+        document = pypdfium2.PdfDocument(mail.document)
+        assert len(document) == 1
+        document.close()
+
+
+async def test_a_sent_message_is_published_once(desk):
+    await desk.take(issued())
+
+    async with running(desk, RecordingSender()):
+        await all_are(desk, "sent")
+
+    events = await desk.published()
+    assert {(e.type, e.recipient_kind, e.message_kind, e.attempts) for e in events} == {
+        ("message.delivered", "prescriber", "issued", 1),
+        ("message.delivered", "patient", "issued", 1),
+    }
+
+
+async def test_messages_leave_in_the_order_of_the_inbox(desk):
+    sender = RecordingSender()
+    await desk.take(issued(), recorded(), billed())
+
+    async with running(desk, sender):
+        await all_are(desk, "sent")
+
+    to_ada = [mail.subject.rpartition(" : ")[2] for mail in sender.sent if mail.to == ADA]
+    assert to_ada == ["enregistrée", "délivrance enregistrée", "facturation transmise"]
+
+
+async def test_a_recipient_who_cannot_be_reached_delays_nobody_else(desk):
+    sender = RecordingSender(answers={ADA: Outcome.TRY_LATER})
+    await desk.take(issued(), recorded())
+
+    async with running(desk, sender):
+        await eventually(lambda: sum(mail.to == DOCTOR for mail in sender.sent) == 2)
+        await eventually(lambda: ADA in [mail.to for mail in sender.sent])
+        await eventually(lambda: no_lease(desk))
+        desk.clock.forward(seconds=1.1)
+        await eventually(lambda: sum(mail.to == ADA for mail in sender.sent) == 2)
+
+    ada = [mail for mail in sender.sent if mail.to == ADA]
+    assert {mail.message_id for mail in ada} == {ada[0].message_id}, "the later one waits"
+
+
+async def test_a_mail_refused_for_good_is_given_up_at_once_and_the_next_one_leaves(desk):
+    sender = RecordingSender(answers={ADA: Outcome.REFUSED})
+    await desk.take(issued())
+
+    async with running(desk, sender):
+        await all_are(desk, "sent", "failed")
+
+    (failed,) = [e for e in await desk.published() if e.type == "message.failed"]
+    assert (failed.reason, failed.recipient_kind, failed.attempts) == ("refused", "patient", 1)
+
+
+async def test_a_mail_is_tried_for_days_and_then_given_up(desk):
+    sender = RecordingSender(answers={ADA: Outcome.TRY_LATER, DOCTOR: Outcome.TRY_LATER})
+    await desk.take(issued())
+
+    async with running(desk, sender):
+        for tries, pause in enumerate(BACKOFF, 1):
+            await were_sent(sender, 2 * tries)
+            await eventually(lambda: no_lease(desk))
+            desk.clock.forward(seconds=pause.total_seconds() + 0.1)
+        await all_are(desk, "failed")
+
+    assert len(sender.sent) == 2 * ATTEMPTS_MAX
+    events = await desk.published()
+    assert {(e.type, e.reason, e.attempts) for e in events} == {
+        ("message.failed", "retries_exhausted", ATTEMPTS_MAX)
+    }
+    assert sum(BACKOFF, timedelta()) < timedelta(days=3)
+
+
+async def were_sent(sender, count):
+    await eventually(lambda: len(sender.sent) == count)
+
+
+async def no_lease(desk):
+    return not await desk.pool.fetchval("SELECT count(*) FROM message WHERE lease_id IS NOT NULL")
+
+
+async def test_a_crash_after_the_server_accepted_sends_a_recognisable_copy(desk, mailbox):
+    class DyingSender(SmtpSender):
+        """Dies right after the mail server said 250, before anything was noted."""
+
+        @override
+        async def send(self, mail):
+            await super().send(mail)
+            raise RuntimeError("power cut")
+
+    server = SmtpServer(
+        host="127.0.0.1", port=mailbox.smtp_port, sender="robot@ordoflux.mssante.fr", timeout_s=2
+    )
+    await desk.take(issued())
+    async with running(desk, DyingSender(server)):
+        await eventually(lambda: mailbox.received == 2)
+    assert set(await desk.states()) == {"pending"}
+
+    desk.clock.forward(seconds=FAST.lease_s + 1)
+    async with running(desk, SmtpSender(server)):
+        await all_are(desk, "sent")
+
+    assert mailbox.received == 4
+    assert [mail.copies for mail in mailbox.mails.values()] == [2, 2]
+    assert {event.attempts for event in await desk.published()} == {2}
+
+
+async def test_a_message_that_kills_every_attempt_is_given_up_in_the_end(desk):
+    class Deadly(RecordingSender):
+        @override
+        async def send(self, mail):
+            raise RuntimeError("bug")
+
+    await desk.take(issued())
+    async with running(desk, Deadly()):
+        await eventually(lambda: forwarded_until_failed(desk))
+
+
+async def forwarded_until_failed(desk):
+    desk.clock.forward(seconds=FAST.lease_s + 1)
+    return set(await desk.states()) == {"failed"}
+
+
+async def test_several_replicas_send_each_message_once(desk):
+    sender = RecordingSender()
+    for n in range(1, 21):
+        patient = a_patient(family_name=f"FICTIF-{n}")
+        await desk.take(issued(a_content(number=a_number(n), patient=patient)))
+
+    async with running(desk, sender), running(desk, sender), running(desk, sender):
+        await all_are(desk, "sent")
+
+    ids = [mail.message_id for mail in sender.sent]
+    assert len(ids) == len(set(ids)) == 40
+
+
+async def test_a_stalled_mail_does_not_hold_up_the_others(desk):
+    class Stalling(RecordingSender):
+        @override
+        async def send(self, mail):
+            if mail.to == ADA:
+                await asyncio.Event().wait()
+            return await super().send(mail)
+
+    sender = Stalling()
+    await desk.take(issued(), recorded())
+
+    async with running(desk, sender):
+        await eventually(lambda: [mail.to for mail in sender.sent] == [DOCTOR, DOCTOR])
+
+
+async def test_an_objection_keeps_back_a_mail_that_has_not_left(desk):
+    sender = RecordingSender()
+    await desk.take(issued(), recorded(), billed())
+    await objection(desk)
+
+    async with running(desk, sender):
+        await all_are(desk, "sent", "withheld")
+
+    assert [mail.subject.rpartition(" : ")[2] for mail in sender.sent if mail.to == DOCTOR] == [
+        "enregistrée"
+    ]
+
+
+async def test_a_mail_kept_back_leaves_when_the_patient_agrees_again(desk):
+    sender = RecordingSender()
+    await desk.take(issued(), recorded())
+    await objection(desk)
+    await objection(desk, sees=True)
+
+    async with running(desk, sender):
+        await all_are(desk, "sent")
+
+    assert sum(mail.to == DOCTOR for mail in sender.sent) == 2
+
+
+async def test_an_objection_between_lease_and_sending_still_counts(desk):
+    await desk.take(issued(), recorded())
+    await desk.pool.execute("UPDATE message SET state = 'sent' WHERE kind = 'issued'")
+    now = desk.clock.now()
+    async with transaction(desk.pool) as conn:
+        leases = await queue.lease_due(
+            conn, lease_id=an_id(), now=now, until=now + timedelta(minutes=1), limit=10
+        )
+
+    await objection(desk)
+
+    async with transaction(desk.pool) as conn:
+        found = [await queue.find_leased(conn, each, still_at=now, keys=KEYS) for each in leases]
+    assert sorted(each.recipient_kind for each in found if each is not None) == ["patient"]
+
+
+async def test_a_lease_that_is_about_to_end_is_not_used(desk):
+    await desk.take(issued())
+    now = desk.clock.now()
+    async with transaction(desk.pool) as conn:
+        lease, _ = await queue.lease_due(
+            conn, lease_id=an_id(), now=now, until=now + timedelta(seconds=1), limit=10
+        )
+        late = now + timedelta(seconds=2)
+        assert await queue.find_leased(conn, lease, still_at=late, keys=KEYS) is None
+
+
+async def test_whoever_lost_the_lease_changes_nothing(desk):
+    await desk.take(issued())
+    now = desk.clock.now()
+    later = now + timedelta(minutes=2)
+    async with transaction(desk.pool) as conn:
+        old, _ = await queue.lease_due(
+            conn, lease_id=an_id(), now=now, until=now + timedelta(minutes=1), limit=10
+        )
+        await queue.lease_due(
+            conn, lease_id=an_id(), now=later, until=later + timedelta(minutes=1), limit=10
+        )
+
+        assert not await queue.mark_sent(conn, old, at=later)
+        assert not await queue.mark_failed(conn, old, at=later)
+
+
+async def test_what_is_on_its_way_arrives_when_the_service_stops(desk):
+    class Slow(RecordingSender):
+        @override
+        async def send(self, mail):
+            self.sent.append(mail)
+            await asyncio.sleep(0.3)
+            return Outcome.ACCEPTED
+
+    sender = Slow()
+    await desk.take(issued())
+    async with running(desk, sender):
+        await eventually(lambda: len(sender.sent) == 2)
+
+    assert set(await desk.states()) == {"sent"}
+    assert sender.is_closed
+
+
+async def test_nothing_personal_is_stored_in_clear(desk):
+    await desk.take(issued(), recorded(), billed())
+
+    rows = await desk.pool.fetch(
+        "SELECT m::TEXT AS line FROM message AS m UNION ALL SELECT c::TEXT FROM contact AS c"
+    )
+    stored = " ".join(row["line"] for row in rows)
+    for secret in (str(INS), "FICTI", "DOLIPRANE", "mssante.fr", "OFX1"):
+        assert secret not in stored

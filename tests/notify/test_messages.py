@@ -1,0 +1,149 @@
+"""The words that people read: complete, correct, and nothing personal in a subject."""
+
+import pytest
+
+from services.notify import messages
+from services.notify.model import Remainder
+from shared.contracts.dispense import NoticeLine
+from shared.contracts.prescription import PrescriptionContent
+from tests.builders import INS, a_content, a_number, a_patient
+from tests.notify.events import OFFICINE, a_notice, billed, delivered, recorded, signal
+
+GROUPED = a_number().grouped
+PATIENT = a_patient()
+
+
+def every_message(content: PrescriptionContent):
+    left = [Remainder(line=1, label="X", left_total=1, unit="pack", opens_on=None)]
+    notice = a_notice()
+    return [
+        messages.issued_for_prescriber(content),
+        messages.issued_for_patient(content),
+        messages.recorded_for_prescriber(recorded(), notice),
+        messages.recorded_for_patient(recorded(), notice, left),
+        messages.billed_for_prescriber(billed(), notice),
+        messages.billed_for_patient(billed()),
+        messages.alert_for_prescriber(signal(), PATIENT),
+        messages.alert_for_patient(signal()),
+    ]
+
+
+def test_no_subject_names_a_person_or_a_product():
+    for words in every_message(a_content()):
+        for secret in (str(INS), "FICTI", "Ada", "DOLIPRANE"):
+            assert secret not in words.subject
+        assert GROUPED in words.subject
+
+
+def test_no_body_holds_a_matricule():
+    for words in every_message(a_content()):
+        assert str(INS) not in words.body
+
+
+def test_every_body_greets_names_the_prescription_and_says_who_writes():
+    for words in every_message(a_content()):
+        assert words.body.startswith("Bonjour,\n")
+        assert f"n° {GROUPED}" in words.body
+        assert words.body.endswith("merci de ne pas y répondre.\n")
+
+
+def test_the_patient_reads_who_prescribed_and_until_when_it_is_valid():
+    body = messages.issued_for_patient(a_content()).body
+
+    assert "établie le 22 novembre 2026 par Jean MEDECIN-FICTIF" in body
+    assert "au plus tard le 22 novembre 2027" in body
+    assert "Vous avez accepté que votre prescripteur voie" in body
+
+
+def test_a_patient_who_objected_reads_that_it_is_respected():
+    content = a_content(prescriber_sees_execution=False)
+
+    assert "ne verra pas" in messages.issued_for_patient(content).body
+    assert "ne souhaite pas" in messages.issued_for_prescriber(content).body
+
+
+def test_the_prescriber_reads_what_was_delivered_substituted_and_not_delivered():
+    event = recorded(
+        delivered(1, packs=2, covers_days=30),
+        delivered(2, packs=1, outcome="substituted"),
+        delivered(3, packs=0, outcome="not_delivered", reason="stock_out", left=1),
+    )
+    notice = a_notice(
+        NoticeLine(line=1, prescribed="MÉDICAMENT A", delivered="MÉDICAMENT A, boîte de 15"),
+        NoticeLine(line=2, prescribed="MÉDICAMENT B", delivered="GÉNÉRIQUE B"),
+        NoticeLine(line=3, prescribed="MÉDICAMENT C"),
+    )
+
+    body = messages.recorded_for_prescriber(event, notice).body
+
+    assert "– MÉDICAMENT A : délivré (MÉDICAMENT A, boîte de 15), 2 boîtes pour 30 jours" in body
+    assert "– MÉDICAMENT B : substitué par GÉNÉRIQUE B, 1 boîte\n" in body
+    assert "– MÉDICAMENT C : non délivré (rupture de stock)" in body
+    assert f"FINESS {OFFICINE}" in body
+    assert "le 22 novembre 2026 à 14 h 00" in body
+    assert "PATIENTE-FICTIVE Ada Test, née le 05/03/1979" in body
+
+
+@pytest.mark.parametrize(
+    ("alert_reason", "sentence"),
+    [
+        ("prescriber_confirmed", "confirmation auprès du prescripteur"),
+        ("patient_known: vu hier", "patient connu de l’officine"),
+        ("other", "autre motif"),
+    ],
+)
+def test_the_prescriber_reads_why_an_officine_went_on_in_spite_of_an_alert(alert_reason, sentence):
+    event = recorded(alert_reason=alert_reason)
+
+    assert sentence in messages.recorded_for_prescriber(event, a_notice()).body
+
+
+def test_the_patient_reads_where_what_remains_and_from_when():
+    left = [
+        Remainder(line=1, label="A", left_total=2, unit="pack", opens_on=None),
+        Remainder(line=2, label="B", left_total=1, unit="day", opens_on=a_content().issued_on),
+    ]
+
+    body = messages.recorded_for_patient(recorded(), a_notice(), left).body
+
+    assert f"FINESS {OFFICINE}" in body
+    assert "– A : 2 boîtes, dès maintenant" in body
+    assert "– B : 1 jour de traitement, à partir du 22 novembre 2026" in body
+
+
+def test_the_patient_reads_when_nothing_remains():
+    body = messages.recorded_for_patient(recorded(), a_notice(), []).body
+
+    assert "Il ne reste rien à délivrer" in body
+
+
+def test_an_amount_is_written_as_in_french():
+    body = messages.billed_for_patient(billed(total_cents=123_456)).body
+
+    assert "1\u202f234,56\u00a0€" in body
+
+
+def test_a_mismatch_asks_nothing_of_the_patient():
+    body = messages.billed_for_patient(billed(reconciliation="mismatch")).body
+
+    assert "l’officine doit la revoir" in body
+    assert "aucune démarche" in body
+
+
+@pytest.mark.parametrize("name", ["S1", "S2", "S3"])
+def test_an_alert_reveals_nothing_of_the_execution(name):
+    event = signal(name=name)
+
+    for words in (
+        messages.alert_for_prescriber(event, PATIENT),
+        messages.alert_for_patient(event),
+    ):
+        assert event.sentence not in words.body
+        assert "délivré" not in words.body.lower()
+
+
+def test_an_alert_reassures_the_patient_and_says_what_to_do():
+    body = messages.alert_for_patient(signal()).body
+
+    assert "a été présentée dans une officine" in body
+    assert "Si ce n’est pas vous, parlez-en à votre pharmacien" in body

@@ -1,0 +1,225 @@
+"""Inbox, document and choice over HTTP, with real tokens: own things only, every look traced."""
+
+import json
+
+import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
+import pytest
+
+from shared import audit
+from tests.builders import PRESCRIBER_RPPS, a_content, a_number
+from tests.notify.desk import NotifyDesk
+from tests.notify.events import PATIENT_REF, billed, issued, recorded, signal
+
+CONSENT = f"/v1/consents/{a_number()}"
+NO = {"prescriber_sees_execution": False}
+AUDITED = """
+    SELECT operation, actor_role, actor_id, prescription_number, patient_ref, outcome,
+        detail::TEXT AS detail
+    FROM audit ORDER BY id LIMIT 100
+"""
+
+
+@pytest.fixture
+def desk(service) -> NotifyDesk:
+    return NotifyDesk(service.parts.pool)
+
+
+@pytest.fixture
+def doctor(access) -> dict[str, str]:
+    return access.headers("dr-martin")
+
+
+@pytest.fixture
+def ada(access) -> dict[str, str]:
+    return access.headers("pat-ada")
+
+
+async def shown(client, headers, **params):
+    answer = await client.get("/v1/inbox", headers=headers, params=params)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def kinds(client, headers) -> list[str]:
+    return [message["kind"] for message in (await shown(client, headers))["messages"]]
+
+
+async def test_a_message_of_the_inbox_says_all_there_is_to_know(client, desk, ada):
+    await desk.take(issued())
+
+    page = await shown(client, ada)
+
+    (message,) = page["messages"]
+    assert message["number"] == a_number()
+    assert message["subject"] == f"Ordonnance n° {a_number().grouped} : enregistrée"
+    assert message["body"].startswith("Bonjour,")
+    assert message["has_document"] is True
+    assert message["delivery"] == {"state": "pending", "attempts": 0}
+    assert (message["cursor"], page["next"]) == (1, None)
+
+
+async def test_everybody_reads_the_own_inbox_only(client, desk, access, ada, doctor):
+    await desk.take(issued(), recorded(), billed(), signal())
+
+    assert await kinds(client, ada) == ["issued", "recorded", "billed", "alert"]
+    assert await kinds(client, doctor) == ["issued", "recorded", "billed", "alert"]
+    for stranger in ("pat-berthe", "dr-bernard", "ph-durand"):
+        assert await kinds(client, access.headers(stranger)) == []
+
+
+async def test_pages_follow_each_other_without_gap_or_copy(client, desk, ada):
+    await desk.take(*(issued(a_content(number=a_number(n))) for n in range(1, 6)))
+
+    pages = []
+    after: str | None = "0"
+    while after is not None:
+        page = await shown(client, ada, after=after, limit=2)
+        pages.append([message["cursor"] for message in page["messages"]])
+        after = page["next"]
+
+    assert pages == [[1, 2], [3, 4], [5]]
+
+
+async def test_reading_is_recorded_and_an_empty_look_is_not(client, desk, access, ada):
+    await desk.take(issued(), recorded())
+
+    await shown(client, ada)
+    await shown(client, access.headers("pat-berthe"))
+
+    (row,) = await desk.pool.fetch(AUDITED)
+    assert (row["operation"], row["outcome"]) == ("inbox_read", "shown")
+    assert (row["actor_id"], row["patient_ref"]) == (f"patient:{PATIENT_REF}", PATIENT_REF)
+    assert json.loads(row["detail"]) == {"first": 1, "last": 2, "count": 2}
+    async with desk.pool.acquire() as conn:
+        assert await audit.verify_chain(conn) == []
+
+
+@pytest.mark.parametrize(
+    "query", ["after=x", "after=-1", "after=9223372036854775808", "limit=0", "limit=101"]
+)
+async def test_a_page_that_cannot_be_is_refused(client, ada, query):
+    answer = await client.get(f"/v1/inbox?{query}", headers=ada)
+
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "request_invalid"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/inbox", "/v1/inbox/stream", f"/v1/messages/{'0' * 32}/attachments/prescription.pdf"],
+)
+async def test_no_inbox_without_a_token_nor_for_an_analyst(client, access, path):
+    unknown = await client.get(path)
+    analyst = await client.get(path, headers=access.headers("an-paris"))
+
+    assert (unknown.status_code, unknown.json()["code"]) == (401, "token_missing")
+    assert (analyst.status_code, analyst.json()["code"]) == (403, "not_allowed")
+
+
+async def document(client, headers, message_id):
+    url = f"/v1/messages/{message_id}/attachments/prescription.pdf"
+    return await client.get(url, headers=headers)
+
+
+async def test_both_may_fetch_the_document_of_their_message(client, desk, ada, doctor):
+    await desk.take(issued())
+
+    for headers in (ada, doctor):
+        (message,) = (await shown(client, headers))["messages"]
+        answer = await document(client, headers, message["message_id"])
+
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["cache-control"] == "no-store"
+        opened = pypdfium2.PdfDocument(answer.content)
+        assert len(opened) == 1
+        opened.close()
+    rows = [row for row in await desk.pool.fetch(AUDITED) if row["outcome"] == "document_shown"]
+    assert {row["actor_id"] for row in rows} == {
+        f"patient:{PATIENT_REF}",
+        f"rpps:{PRESCRIBER_RPPS}",
+    }
+    assert {row["prescription_number"] for row in rows} == {a_number()}
+
+
+async def test_the_document_of_another_persons_message_does_not_exist(client, desk, access, ada):
+    await desk.take(issued(), recorded())
+    first, second = (await shown(client, ada))["messages"]
+
+    strangers = await document(client, access.headers("pat-berthe"), first["message_id"])
+    unknown = await document(client, ada, "00000000-0000-4000-8000-000000000000")
+    without = await document(client, ada, second["message_id"])
+
+    assert {answer.status_code for answer in (strangers, unknown, without)} == {404}
+    assert {answer.json()["code"] for answer in (strangers, unknown, without)} == {"not_found"}
+
+
+async def test_a_choice_counts_from_the_next_look_on(client, desk, access, doctor):
+    await desk.take(issued(), recorded(), billed())
+    assert await kinds(client, doctor) == ["issued", "recorded", "billed"]
+
+    answer = await client.put(CONSENT, json=NO, headers=access.headers("pat-ada", key="choice-1"))
+
+    assert answer.status_code == 200
+    body = answer.json()
+    assert (body["number"], body["prescriber_sees_execution"]) == (a_number(), False)
+    assert body["decided_at"]
+    assert await kinds(client, doctor) == ["issued"]
+
+
+async def test_a_choice_may_be_sent_again(client, desk, access):
+    await desk.take(issued())
+    headers = access.headers("pat-ada", key="choice-1")
+
+    first = await client.put(CONSENT, json=NO, headers=headers)
+    second = await client.put(CONSENT, json=NO, headers=headers)
+    other = await client.put(CONSENT, json={"prescriber_sees_execution": True}, headers=headers)
+
+    assert second.json() == first.json()
+    assert second.headers["idempotency-replayed"] == "true"
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+    assert len(await desk.published()) == 1
+
+
+async def test_a_number_typed_by_a_person_is_understood(client, desk, access):
+    await desk.take(issued())
+    typed = a_number().grouped.lower()
+
+    answer = await client.put(
+        f"/v1/consents/{typed}", json=NO, headers=access.headers("pat-ada", key="choice-1")
+    )
+
+    assert answer.json()["number"] == a_number()
+
+
+@pytest.mark.parametrize("number", [a_number(9), "NOT-A-NUMBER", a_number()])
+async def test_what_is_not_yours_answers_as_what_does_not_exist(client, desk, access, number):
+    await desk.take(issued())
+    headers = access.headers("pat-berthe", key="choice-1")
+
+    answer = await client.put(f"/v1/consents/{number}", json=NO, headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert await desk.published() == []
+
+
+@pytest.mark.parametrize("identity", ["dr-martin", "ph-durand", "an-paris"])
+async def test_only_a_patient_chooses(client, desk, access, identity):
+    await desk.take(issued())
+
+    answer = await client.put(CONSENT, json=NO, headers=access.headers(identity, key="choice-1"))
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("body", [{}, {"prescriber_sees_execution": "no"}, {**NO, "more": 1}])
+async def test_a_choice_is_yes_or_no(client, access, body):
+    answer = await client.put(CONSENT, json=body, headers=access.headers("pat-ada", key="choice-1"))
+
+    assert answer.status_code == 422
+
+
+async def test_a_choice_needs_an_idempotency_key(client, ada):
+    answer = await client.put(CONSENT, json=NO, headers=ada)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing")

@@ -1,0 +1,244 @@
+"""The PDF of a prescription, read back as a patient's viewer and an officine's scanner would."""
+
+import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
+import pytest
+import zxingcpp
+
+from shared.contracts.prescription import (
+    Device,
+    MedicineSpeciality,
+    Posology,
+    Quantity,
+)
+from shared.document import render
+from shared.document.fonts import BOLD, drawable, width, wrap
+from shared.document.layout import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Row, paginate
+from shared.document.mentions import long_date
+from shared.identifiers import Lpp
+from shared.qr_image import QrTextUnfit
+from tests.builders import (
+    INS,
+    PARACETAMOL,
+    a_content,
+    a_line,
+    a_number,
+    a_patient,
+    a_prescriber,
+)
+
+QR_TEXT = "OFX1" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 6 + "ABCDEFGHIJKLMNOPQRSTU"
+MORPHINE = "SKENAN L.P. 10 mg, microgranules à libération prolongée en gélule"
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [_text(document[n]) for n in range(len(document))]
+    finally:
+        document.close()
+
+
+def _text(page) -> str:
+    text = page.get_textpage()
+    try:
+        return " ".join(text.get_text_bounded().split())
+    finally:
+        text.close()
+
+
+def text_of(**changes) -> str:
+    return " ".join(pages_of(render(a_content(**changes), qr_text=QR_TEXT)))
+
+
+def boxes_of(pdf: bytes) -> list[tuple[float, float, float, float]]:
+    """The bounds of everything drawn, page by page."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [each.get_bounds() for page in document for each in page.get_objects(max_depth=2)]
+    finally:
+        document.close()
+
+
+def many_lines(count: int):
+    return tuple(a_line(line=n, is_ald=n % 3 == 0) for n in range(1, count + 1))
+
+
+def a_huge_content(lines: int):
+    return a_content(
+        lines=many_lines(lines),
+        patient=a_patient(
+            family_name="DE-LA-FONTAINE-MONTMORENCY-" * 4, given_names="Anne-Élisabeth " * 6
+        ),
+        prescriber=a_prescriber(
+            specialty="Endocrinologie, diabétologie et nutrition " * 2,
+            address="Centre hospitalier de l’Exemple, bâtiment C, 3e étage, " * 4,
+        ),
+    )
+
+
+def test_a_scanner_reads_the_qr_code_back_from_the_page():
+    document = pypdfium2.PdfDocument(render(a_content(), qr_text=QR_TEXT))
+
+    image = document[0].render(scale=150 / 72).to_pil()
+    found = zxingcpp.read_barcodes(image)
+
+    document.close()
+    assert [code.text for code in found] == [QR_TEXT]
+
+
+def test_the_mentions_that_the_law_asks_for_stand_on_the_page():
+    text = text_of()
+
+    for mention in (
+        *("Jean MEDECIN-FICTIF", "Médecin généraliste", "RPPS 99700218896", "FINESS 010000024"),
+        *("1 rue de l’Exemple, 75000 Paris, France", "+33 1 00 00 00 00"),
+        *("PATIENTE-FICTIVE Ada Test", "Née le 05/03/1979", "féminin", "Le 22 novembre 2026"),
+        *("DOLIPRANE 1000 mg, comprimé", "1 comprimé matin et soir", "Durée : 10 jours"),
+        *("Quantité : 2 boîtes", "Non renouvelable", a_number().grouped),
+        *("transmises par voie électronique", "Assurance Maladie", "Signature du prescripteur"),
+    ):
+        assert mention in text, mention
+
+
+def test_the_matricule_of_the_patient_is_not_printed():
+    assert str(INS) not in text_of().replace(" ", "")
+
+
+def test_the_same_content_gives_the_same_bytes():
+    first = render(a_content(), qr_text=QR_TEXT)
+
+    assert render(a_content(), qr_text=QR_TEXT) == first
+    assert render(a_content(number=a_number(2)), qr_text=QR_TEXT) != first
+
+
+def test_an_ordinary_prescription_fits_on_one_page():
+    assert len(pages_of(render(a_content(lines=many_lines(5)), qr_text=QR_TEXT))) == 1
+
+
+def test_twenty_lines_and_long_names_break_pages_and_stay_inside_the_margins():
+    pdf = render(a_huge_content(20), qr_text=QR_TEXT)
+
+    pages = pages_of(pdf)
+    assert len(pages) > 1
+    for n, page in enumerate(pages, 1):
+        assert f"Page {n} / {len(pages)}" in page
+        assert "MEDECIN-FICTIF" in page
+        assert a_number().grouped in page
+    assert sum(page.count("DOLIPRANE") for page in pages) == 20
+    assert "Signature" in pages[-1]
+    assert "Signature" not in "".join(pages[:-1])
+    for left, bottom, right, top in boxes_of(pdf):
+        assert left >= MARGIN - 1.5
+        assert right <= PAGE_WIDTH - MARGIN + 1.5
+        assert bottom >= MARGIN - 1.5
+        assert top <= PAGE_HEIGHT - MARGIN + 1.5
+
+
+def test_nothing_can_be_added_unseen_below_the_last_line():
+    assert "Fin de la prescription : 3 lignes." in text_of(lines=many_lines(3))
+
+
+def test_ald_lines_stand_in_their_own_zone_above_the_others():
+    text = text_of(
+        lines=(
+            a_line(line=1, posology=Posology(text="intercurrent")),
+            a_line(line=2, is_ald=True, posology=Posology(text="exonérant")),
+        )
+    )
+
+    order = [
+        text.index(each)
+        for each in ("AFFECTION EXONÉRANTE", "exonérant", "MALADIES INTERCURRENTES", "intercurrent")
+    ]
+    assert order == sorted(order)
+
+
+def test_an_empty_zone_is_printed_and_says_so():
+    text = text_of(lines=(a_line(is_ald=True),))
+
+    assert "MALADIES INTERCURRENTES Néant" in text
+
+
+def test_without_an_ald_line_there_are_no_zones():
+    assert "EXONÉRANTE" not in text_of()
+
+
+def test_a_secure_line_is_written_out_in_words():
+    text = text_of(
+        is_secure=True,
+        lines=(
+            a_line(
+                is_secure=True,
+                product=MedicineSpeciality(cis=PARACETAMOL, label=MORPHINE),
+                posology=Posology(text="1 gélule 2 fois par jour"),
+                duration_days=28,
+            ),
+            a_line(line=2, product=Device(lpp=Lpp("1234567"), label="Lecteur")),
+        ),
+    )
+
+    assert "ORDONNANCE SÉCURISÉE" in text
+    assert "dosage dix milligrammes" in text
+    assert "posologie une gélule deux fois par jour" in text
+    assert "durée vingt-huit jours" in text
+    assert "quantité deux boîtes" in text
+    assert "Nombre de spécialités prescrites 1 (un)" in text
+    assert "LPP 1234567" in text
+
+
+def test_renewals_and_the_ban_on_substitution_are_printed():
+    text = text_of(
+        lines=(
+            a_line(
+                quantity=Quantity(unit="pack", per_dispensing=2, renewals=5, period_days=28),
+                non_substituable="MTE",
+            ),
+        )
+    )
+
+    assert "À renouveler 5 fois tous les 28 jours" in text
+    assert "NON SUBSTITUABLE (MTE : marge thérapeutique étroite)" in text
+
+
+def test_the_choice_of_the_patient_changes_the_page():
+    agreed = render(a_content(prescriber_sees_execution=True), qr_text=QR_TEXT)
+    objected = render(a_content(prescriber_sees_execution=False), qr_text=QR_TEXT)
+
+    assert "OUI" in pages_of(agreed)[0]
+    assert agreed != objected
+
+
+def test_every_character_of_french_is_in_the_embedded_typeface():
+    french = "àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆ’“”«»€–—…µ°²³½×≥≤"
+    rarer = "\u2018\u00a0\u202f\u2011\u03b1\u03b2\u03a9"  # spaces, hyphen, Greek of medicine names
+
+    assert drawable(french + rarer) == french + rarer
+
+
+def test_a_character_nobody_can_draw_is_shown_as_missing_not_left_out():
+    assert drawable("Ⓐ") == "A"
+    assert drawable("A中B") == "A◊B"
+
+
+def test_a_word_wider_than_the_page_is_cut():
+    lines = wrap("x" * 500, BOLD, 10, room=100)
+
+    assert "".join(lines) == "x" * 500
+    assert all(width(line, BOLD, 10) <= 100 for line in lines)
+
+
+def test_a_group_taller_than_a_page_is_cut_between_rows():
+    group = tuple(Row(30.0) for _ in range(10))
+
+    pages = paginate([group], first_room=50, next_room=100)
+
+    assert [len(page) for page in pages] == [1, 3, 3, 3]
+
+
+def test_the_first_of_a_month_is_written_as_people_do():
+    assert long_date(a_content().issued_on.replace(month=8, day=1)) == "1er août 2026"
+
+
+def test_a_text_that_is_no_qr_code_of_ours_is_refused():
+    with pytest.raises(QrTextUnfit):
+        render(a_content(), qr_text="minuscules")
