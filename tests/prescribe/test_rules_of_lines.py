@@ -1,0 +1,145 @@
+"""Every rule about a line, on both sides of its boundary."""
+
+from datetime import date
+
+import pytest
+
+from services.prescribe.model import (
+    DraftRefused,
+    ProductFacts,
+)
+from services.prescribe.rules import valid_until
+from tests.builders import a_draft, a_drafted_line
+from tests.prescribe.drafts import (
+    LIST_I,
+    LIST_II,
+    ORDINARY,
+    SECURE_84,
+    STUPEFIANT,
+    codes,
+    decision,
+    line_decision,
+)
+
+
+def test_a_code_that_the_catalogue_does_not_know_is_refused_on_its_line():
+    found = decision(ORDINARY, None, lines=[a_drafted_line(), a_drafted_line()])
+
+    assert isinstance(found, DraftRefused)
+    assert [(r.code, r.line, r.field) for r in found.refusals] == [
+        ("product_unknown", 2, "lines[1].product")
+    ]
+
+
+def test_a_medicine_needs_its_posology_and_a_device_does_not():
+    device = {"kind": "lpp", "lpp": "1215702", "label": "Bandelettes fictives"}
+
+    assert codes(line_decision(ORDINARY, posology={"text": "x"})) == []
+    assert codes(line_decision(ORDINARY, posology={"text": ""})) == ["posology_missing"]
+    assert codes(line_decision(ORDINARY, product=device, posology={})) == []
+
+
+def test_a_line_needs_a_duration_or_packs():
+    assert codes(line_decision(ORDINARY, duration_days=None, packs=1)) == []
+    assert codes(line_decision(ORDINARY, duration_days=1, packs=None)) == []
+    assert codes(line_decision(ORDINARY, duration_days=None, packs=None)) == ["quantity_missing"]
+
+
+def test_a_treatment_lasts_twelve_months_at_most_renewals_included():
+    assert codes(line_decision(ORDINARY, duration_days=365)) == []
+    assert codes(line_decision(ORDINARY, duration_days=366)) == ["treatment_too_long"]
+    assert codes(line_decision(ORDINARY, duration_days=73, renewals=4)) == []
+    assert codes(line_decision(ORDINARY, duration_days=61, renewals=5)) == ["treatment_too_long"]
+
+
+def test_twelve_months_over_a_leap_day_are_366_days():
+    issued = date(2027, 3, 1)
+    lines = [a_drafted_line(duration_days=366)]
+
+    found = decision(today=issued, issued_on=issued.isoformat(), lines=lines)
+
+    assert codes(found) == []
+
+
+def test_a_prescription_ends_on_the_same_day_a_year_later_or_at_the_end_of_february():
+    assert valid_until(date(2026, 11, 22)) == date(2027, 11, 22)
+    assert valid_until(date(2028, 2, 29)) == date(2029, 2, 28)
+
+
+@pytest.mark.parametrize("facts", [LIST_I, LIST_II])
+def test_a_listed_medicine_is_renewed_only_with_a_duration(facts):
+    assert codes(line_decision(facts, renewals=1, duration_days=30)) == []
+    assert codes(line_decision(facts, renewals=0, duration_days=None)) == []
+    assert codes(line_decision(facts, renewals=1, duration_days=None)) == [
+        "renewal_without_duration"
+    ]
+    assert codes(line_decision(ORDINARY, renewals=1, duration_days=None)) == []
+
+
+def test_a_stupefiant_is_never_renewed():
+    assert codes(line_decision(STUPEFIANT, duration_days=7, renewals=0)) == []
+    assert codes(line_decision(STUPEFIANT, duration_days=7, renewals=1)) == ["stupefiant_renewed"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "days", "renewals", "is_refused"),
+    [
+        (STUPEFIANT, 28, 0, False),
+        (STUPEFIANT, 29, 0, True),
+        (SECURE_84, 84, 0, False),
+        (SECURE_84, 85, 0, True),
+        (SECURE_84, 28, 2, False),
+        (SECURE_84, 28, 3, True),
+        (LIST_I, 365, 0, False),
+    ],
+)
+def test_the_maximum_duration_counts_the_renewals(facts, days, renewals, is_refused):
+    found = line_decision(facts, duration_days=days, renewals=renewals)
+
+    assert codes(found) == (["duration_over_maximum"] if is_refused else [])
+
+
+def test_a_duration_of_its_own_goes_before_the_28_days_of_a_stupefiant():
+    methadone = ProductFacts(label="Sirop fictif", list_="stupefiant", is_secure=True, days_max=14)
+
+    assert codes(line_decision(methadone, duration_days=14)) == []
+    assert codes(line_decision(methadone, duration_days=15)) == ["duration_over_maximum"]
+
+
+def test_packs_alone_do_not_get_round_a_maximum_duration():
+    hypnotic = ProductFacts(label="Hypnotique fictif", list_="I", days_max=28)
+
+    for facts in (SECURE_84, STUPEFIANT, hypnotic):
+        assert codes(line_decision(facts, duration_days=None, packs=1)) == ["duration_missing"]
+    assert codes(line_decision(LIST_I, duration_days=None, packs=1)) == []
+
+
+@pytest.mark.parametrize("missing", ["units_per_intake", "intakes_per_day"])
+def test_a_posology_to_write_in_words_is_structured(missing):
+    posology = a_drafted_line()["posology"]
+    incomplete = {name: value for name, value in posology.items() if name != missing}
+
+    assert codes(line_decision(SECURE_84, posology=posology)) == []
+    assert codes(line_decision(SECURE_84, posology=incomplete)) == ["posology_not_structured"]
+    assert codes(line_decision(ORDINARY, posology=incomplete)) == []
+
+
+def test_non_substituable_names_a_medicine():
+    by_inn = {"kind": "inn", "inn": "paracétamol 1 g comprimé"}
+
+    assert codes(line_decision(ORDINARY, non_substituable="CIF")) == []
+    assert codes(line_decision(ORDINARY, product=by_inn)) == []
+    assert codes(line_decision(ORDINARY, product=by_inn, non_substituable="CIF")) == [
+        "non_substituable_unfit"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("born", "is_refused"), [(date(2020, 11, 23), False), (date(2020, 11, 22), True)]
+)
+def test_efg_is_for_children_under_six(born, is_refused):
+    lines = [a_drafted_line(non_substituable="EFG")]
+
+    found = decision(patient=a_draft()["patient"] | {"birth_date": born.isoformat()}, lines=lines)
+
+    assert codes(found) == (["efg_over_age"] if is_refused else [])
