@@ -106,7 +106,8 @@ def _name(node: ast.AST) -> str | None:
 
 
 def _pattern(node: ast.JoinedStr) -> str:
+    """Return which codes an f-string can make; only what begins like a code makes any."""
     literal = [_text(part) for part in node.values]
-    if not any(literal) or len(str(literal[0] or "")) < 3:
-        return "(?!)"  # too vague to count as a mention
-    return "".join(".+" if text is None else re.escape(text) for text in literal)
+    if not re.fullmatch(r"[a-z]+(?:_[a-z]+)*_", literal[0] or ""):
+        return "(?!)"
+    return "".join("[a-z_]+" if text is None else re.escape(text) for text in literal)
