@@ -3,14 +3,14 @@
 import asyncio
 import inspect
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 POLL_S = 0.02
 T = TypeVar("T")
 
 
-async def eventually(check: Callable[[], T | Awaitable[T]], *, timeout_s: float = 10) -> T:
+async def eventually(check: Callable[[], T | Coroutine[Any, Any, T]], *, timeout_s: float = 10) -> T:
     """Calls `check` until it returns something true, and returns that.
 
     An AssertionError of `check` means "not yet". After `timeout_s` seconds the last one is raised.

@@ -7,6 +7,7 @@ import contextlib
 import errno
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 TETHER = Path(__file__).with_name("tether.py")
 STOP_SECONDS = 15.0
 LOG_TAIL_BYTES = 20_000
+DISK_BYTES_MIN = 1_000_000
 # What a log says when the machine, not our code, is the cause; and what we say about it.
 MACHINE_TROUBLE = {
     "No space left on device": "the disk is full",
@@ -152,6 +154,8 @@ def why(log: Path) -> str:
     for phrase, words in MACHINE_TROUBLE.items():
         if phrase in tail:
             return f"{words} (its log is {log})"
+    if shutil.disk_usage(log.parent).free < DISK_BYTES_MIN:  # too full to log that it is full
+        return f"the disk is full ({log.parent})"
     lines = [line for line in tail.splitlines() if line.strip()]
     last = lines[-1].strip()[:300] if lines else "it said nothing"
     return f"{last} (its log is {log})"

@@ -49,9 +49,10 @@ class DockerKafka:
             .with_command(["sh", "-c", _script()])
             .with_volume_mapping(str(jars()), "/kafka/libs", "ro")
             .with_volume_mapping(str(mounted), "/kafka/settings", "ro")
-            # The broker tells clients its address: the port outside must be known before it starts.
-            .with_bind_ports(f"{port}/tcp", (LOOPBACK, port))  # type: ignore[arg-type]  # docker-py takes an address too
         )
+        # The broker tells clients its address: the port outside must be known before it starts.
+        # On loopback only, which `with_bind_ports` cannot say but docker-py takes.
+        container.ports[f"{port}/tcp"] = (LOOPBACK, port)  # type: ignore[assignment]
         self._container = container.start()
         self._wait(f"{LOOPBACK}:{port}")
         return f"{LOOPBACK}:{port}"
