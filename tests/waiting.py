@@ -4,14 +4,22 @@ import asyncio
 import inspect
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 POLL_S = 0.02
 T = TypeVar("T")
 
 
-async def eventually(check: Callable[[], T | Coroutine[Any, Any, T]], *, timeout_s: float = 10) -> T:
-    """Calls `check` until it returns something true, and returns that.
+@overload
+async def eventually(
+    check: Callable[[], Coroutine[Any, Any, T]], *, timeout_s: float = ...
+) -> T: ...
+@overload
+async def eventually(check: Callable[[], T], *, timeout_s: float = ...) -> T: ...
+
+
+async def eventually(check: Callable[[], Any], *, timeout_s: float = 10) -> Any:
+    """Calls `check`, plain or async, until it returns something true, and returns that.
 
     An AssertionError of `check` means "not yet". After `timeout_s` seconds the last one is raised.
     """
@@ -26,5 +34,5 @@ async def eventually(check: Callable[[], T | Coroutine[Any, Any, T]], *, timeout
         except AssertionError as error:
             last = error
         if time.monotonic() > deadline:
-            raise last or AssertionError(f"not true after {timeout_s} s: {inspect.unwrap(check)}")
+            raise last or AssertionError(f"not true after {timeout_s} s: {check}")
         await asyncio.sleep(POLL_S)

@@ -48,8 +48,8 @@ make_venv() {
 }
 
 explain() { # what $log says, as one line
-  if grep -qs 'No space left on device' "$log" || ! (echo >"$place/.probe") 2>/dev/null; then
-    stop "the disk is full ($place)"
+  if grep -qs 'No space left on device' "$log" || ! (echo >"$state/.probe") 2>/dev/null; then
+    stop "the disk is full ($state)"
   fi
   if grep -qsE 'NewConnectionError|NameResolution|Temporary failure|Could not resolve|timed out|ProxyError|No matching distribution' "$log"; then
     stop "$1: the package index does not answer (no network?); details in $log"
@@ -58,14 +58,14 @@ explain() { # what $log says, as one line
 }
 
 install() {
-  log=$place/.bootstrap.log
-  (: >"$log") 2>/dev/null || stop "cannot write to $place (disk full, or not yours)"
+  log=$state/bootstrap.log
+  (: >"$log") 2>/dev/null || stop "cannot write to $state (disk full, or not yours)"
   echo "ordoflux: installing what requirements.lock names into $venv (once)" >&2
   [ -x "$venv/bin/python" ] || make_venv
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$lock" \
     >>"$log" 2>&1 || explain "packages cannot be installed"
   echo "$wanted" >"$venv/lock.sha256"
-  rm -f "$log" "$place/.probe"
+  rm -f "$log" "$state/.probe"
 }
 
 [ -r "$lock" ] || stop "$lock is missing"
@@ -73,7 +73,7 @@ mkdir -p "$place" "$state" 2>/dev/null || stop "cannot make $state"
 [ -O "$place" ] && [ -O "$state" ] || [ "$place" = "$checkout" ] || stop "$place belongs to another user"
 wanted=$(sha256sum <"$lock" | cut -d' ' -f1)
 if ! is_ready; then
-  exec 9>"$place/.bootstrap.lock" || stop "cannot write to $place (disk full, or not yours)"
+  exec 9>"$state/bootstrap.lock" || stop "cannot write to $state (disk full, or not yours)"
   ! command -v flock >/dev/null || flock 9 # another target may be installing the same
   is_ready || install
   exec 9>&-
