@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from services.prescribe.model import (
     MedicineList,
@@ -25,6 +26,8 @@ from shared.medicines.substances import legal_of
 # What stands before the first strength: "paracétamol 1 g, comprimé" is searched by "paracétamol".
 _SUBSTANCES = re.compile(r"[^0-9(,]*")
 _SUBSTANCE_WORDS_MAX = 8
+_SUBSTANCE_LETTERS_MIN = 3  # a search by one or two letters reads half of the catalogue
+_INN_TEXTS_KEPT = 4_096
 _RANKS: tuple[MedicineList | None, ...] = (None, "II", "I", "stupefiant")
 
 
@@ -77,6 +80,7 @@ def _of_named(speciality: Speciality, label: str, *, is_marketed: bool) -> Produ
     )
 
 
+@lru_cache(_INN_TEXTS_KEPT)  # a search takes a millisecond, and software writes an INN one way
 def _of_inn(text: str, medicines: Catalogue) -> ProductFacts:
     """Judge an INN by the strictest of its specialities, and by the table of substances.
 
@@ -91,9 +95,9 @@ def _specialities_of(text: str, medicines: Catalogue) -> Iterator[Speciality]:
     """Yield those whose substances are all named in the text, and no other substance."""
     before_strength = _SUBSTANCES.match(text)
     assert before_strength is not None, "the pattern also matches nothing"
-    wanted = words(before_strength[0])[:_SUBSTANCE_WORDS_MAX]
+    wanted = [w for w in words(before_strength[0]) if len(w) >= _SUBSTANCE_LETTERS_MIN]
     named = set(words(text))
-    for speciality in medicines.search_inn(" ".join(wanted)):
+    for speciality in medicines.search_inn(" ".join(wanted[:_SUBSTANCE_WORDS_MAX])):
         substances = {word for inn in speciality.inn for word in words(inn)}
         if substances and substances <= named and speciality.is_marketed:
             yield speciality
