@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
+from typing_extensions import override
 
 
 def _aware(moment: datetime) -> datetime:
@@ -46,6 +47,7 @@ class PrescriptionEvent(Event):
     number: str
 
     @property
+    @override
     def key(self) -> str:
         """The prescription number: issue, execution and alert of one prescription stay in order."""
         return self.number

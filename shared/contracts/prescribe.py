@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
+from typing_extensions import override
 
 from shared.contracts.event import Contract, Event, PrescriptionEvent
 from shared.contracts.prescription import PrescriptionContent, Quantity
@@ -25,6 +26,7 @@ class SigningKeyPublished(Event):
     public_key: str  # base64url of the 32 bytes, without padding (RFC 8037 "x")
 
     @property
+    @override
     def key(self) -> str:
         """The key's own id: this event concerns no prescription."""
         return self.key_id

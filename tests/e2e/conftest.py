@@ -1,0 +1,43 @@
+"""A whole Ordoflux of this test run's own: real processes, its own Kafka and databases."""
+
+import io
+import shutil
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+from rich.console import Console
+
+from deploy.local.demo.cast import Cast, addresses_of, call_cast
+from deploy.local.demo.stage import Stage
+from deploy.local.environment import FREE_PORTS
+from deploy.local.stack import LocalStack
+from tests.platform_under_test import private_directory
+
+# A mail that was on its way when notify was killed is sent again when its lease ends; the
+# default suits slow mail servers, not a test that waits for it.
+QUICK_TO_SEND_AGAIN = {"SMTP_TIMEOUT_S": "1", "DELIVERY_LEASE_S": "2"}
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[LocalStack]:
+    directory = private_directory("test-e2e")
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in QUICK_TO_SEND_AGAIN.items():
+            environment.setenv(name, value)
+        try:
+            with LocalStack(directory, ports=FREE_PORTS, is_durable=False) as running:
+                yield running
+        finally:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+async def cast(stack: LocalStack) -> AsyncIterator[Cast]:
+    async with httpx.AsyncClient(timeout=20, trust_env=False) as http:
+        yield await call_cast(addresses_of(stack), http)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage(Console(file=io.StringIO()))
