@@ -17,7 +17,7 @@ Authenticity = Literal[
     "authentic",  # QR signature valid and identical to the one issued
     "signature_invalid",
     "unknown_key",
-    "content_differs",  # the paper's lines, or another QR for this number, differ from what was signed
+    "content_differs",  # paper or QR is not what was signed under this number
     "not_checked",  # number typed with the patient's INS, no QR to verify
 ]
 LineOutcome = Literal["delivered", "substituted", "not_delivered"]

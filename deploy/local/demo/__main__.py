@@ -17,7 +17,7 @@ from rich.markup import escape
 
 from deploy.local.child import CannotStart
 from deploy.local.demo.actors import ServiceUnreachable
-from deploy.local.demo.cast import Addresses, call_cast
+from deploy.local.demo.cast import Addresses, addresses_of, call_cast
 from deploy.local.demo.scenes import SCENES
 from deploy.local.demo.stage import Stage, StoryBroken
 from deploy.local.environment import SERVICES
@@ -50,7 +50,7 @@ def _run(console: Console, *, stays_up: bool) -> int:
     console.rule("[bold]Ordoflux[/] : la vie d’une ordonnance numérique", align="left")
     with LocalStack(say=lambda line: console.print(f"[dim]  {escape(line)}[/]")) as stack:
         console.print(f"[dim]  prêt en {time.monotonic() - started:.1f} s[/]".replace(".", ","))
-        status = _play(console, _addresses(stack))
+        status = _play(console, addresses_of(stack))
         if stays_up and status == 0:
             _stay_up(console, stack)
     return status
@@ -77,17 +77,6 @@ async def _story(stage: Stage, addresses: Addresses) -> None:
         cast = await call_cast(addresses, http)
         for play in SCENES:
             await play(stage, cast, today)
-
-
-def _addresses(stack: LocalStack) -> Addresses:
-    return Addresses(
-        issuer=stack.url("issuer"),
-        prescribe=stack.url("prescribe"),
-        dispense=stack.url("dispense"),
-        fraud=stack.url("fraud"),
-        notify=stack.url("notify"),
-        mailbox=stack.url("mailbox"),
-    )
 
 
 def _stay_up(console: Console, stack: LocalStack) -> None:

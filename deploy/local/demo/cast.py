@@ -1,7 +1,7 @@
 """Who plays in the story, and where the services listen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +9,7 @@ import httpx
 
 from deploy.local.demo.actors import Actor, Answer
 from deploy.local.identities import IDENTITIES, Analyst, Person, Professional
+from deploy.local.stack import LocalStack
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ class Cast:
         """The mails in a mailbox that speak of one prescription, oldest first."""
         answer = await self.http.get(f"{self.addresses.mailbox}/messages", params={"to": mailbox})
         return [m for m in answer.json()["messages"] if number_grouped in m["text"]]
+
+
+def addresses_of(stack: LocalStack) -> Addresses:
+    """Return where the programs of a local stack listen."""
+    return Addresses(**{field.name: stack.url(field.name) for field in fields(Addresses)})
 
 
 async def call_cast(addresses: Addresses, http: httpx.AsyncClient) -> Cast:
