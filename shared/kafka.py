@@ -14,7 +14,9 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
 from pydantic import BaseModel, TypeAdapter
 from structlog.contextvars import bind_contextvars, clear_contextvars
+from typing_extensions import override
 
+from shared.commits import Commits, LazyClient
 from shared.consume import Consumer, NotYetKnown, OnPoison, Record
 from shared.db import Pool
 from shared.kafka_options import connection_options, consumer_options, security
@@ -46,6 +48,19 @@ class Broker(KafkaBroker):
         )
         self.settings = settings
         self.consumers: list[Consumer[Any]] = []
+        self.commits: list[Commits] = []
+
+    @override
+    async def stop(self, *details: Any) -> None:
+        """Let the records at hand finish, commit, and only then leave the groups."""
+        for subscriber in self.subscribers:
+            subscriber.running = False
+        for subscriber in self.subscribers:
+            if wait_release := getattr(subscriber.lock, "wait_release", None):
+                await wait_release(self.settings.handle_timeout_s)
+        for commits in self.commits:
+            await commits.close()
+        await super().stop(*details)
 
     @property
     def is_consuming(self) -> bool:
@@ -91,7 +106,9 @@ def subscribe(  # noqa: PLR0913 - each choice is to be seen where a service subs
         pool=pool,
         settings=broker.settings,
     )
+    commits = Commits()
     broker.consumers.append(consumer)
+    broker.commits.append(commits)
 
     async def on_record(message: KafkaAckableMessage) -> None:
         await _deliver(consumer, message)
@@ -101,7 +118,8 @@ def subscribe(  # noqa: PLR0913 - each choice is to be seen where a service subs
         group_id=consumer.group_id,
         ack_policy=AckPolicy.NACK_ON_ERROR,
         title=consumer.group_id,
-        parser=_parse,
+        parser=_parser(commits),
+        listener=commits,
         decoder=_keep,
         no_reply=True,
         **consumer_options(broker.settings),
@@ -116,7 +134,7 @@ async def _deliver(consumer: Consumer[Any], message: KafkaAckableMessage) -> Non
     record = Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value)
     wait_s = await consumer.settle(record)
     if wait_s is not None:
-        _pause(cast(AIOKafkaConsumer, message.consumer), raw, wait_s)
+        _pause(cast(LazyClient, message.consumer).client, raw, wait_s)
         raise NackMessage  # the acknowledgement middleware seeks back to this record
 
 
@@ -136,18 +154,25 @@ def _resume(client: AIOKafkaConsumer, partition: TopicPartition) -> None:
         client.resume(partition)
 
 
-async def _parse(raw: "ConsumerRecord[bytes, bytes]", original: Any) -> KafkaAckableMessage:
-    """Read no header.
+def _parser(commits: Commits) -> Callable[..., Awaitable[KafkaAckableMessage]]:
+    """Build a parser that reads no header.
 
-    FastStream's parser fails on one that is null or not UTF-8, before we can decide.
+    FastStream's own fails on one that is null or not UTF-8, before we can decide.
     """
-    return KafkaAckableMessage(
-        raw_message=raw,
-        body=raw.value or b"",
-        message_id=f"{raw.topic}:{raw.partition}:{raw.offset}",
-        correlation_id=f"{raw.topic}:{raw.partition}:{raw.offset}",
-        consumer=original.__self__._consumer,  # noqa: SLF001 - set by FastStream when it starts
-    )
+
+    async def parse(raw: "ConsumerRecord[bytes, bytes]", original: Any) -> KafkaAckableMessage:
+        client = original.__self__._consumer  # noqa: SLF001 - set by FastStream when it starts
+        place = f"{raw.topic}:{raw.partition}:{raw.offset}"
+        partition = TopicPartition(raw.topic, raw.partition)
+        return KafkaAckableMessage(
+            raw_message=raw,
+            body=raw.value or b"",
+            message_id=place,
+            correlation_id=place,
+            consumer=LazyClient(client, commits, partition, raw.offset),
+        )
+
+    return parse
 
 
 async def _keep(message: KafkaAckableMessage) -> KafkaAckableMessage:
