@@ -38,7 +38,8 @@ run: ## one service alone, on the demo's servers or those your environment names
 	@$(RUN) python -m deploy.local.attach $(or $(s),$(error which one? make run s=prescribe)) serve
 
 catalogue: ## build the medicines' catalogue from the public files: make catalogue BDPM=DIR
-	@$(RUN) python -m shared.medicines build --bdpm $(or $(BDPM),$(error from where? make catalogue BDPM=DIR)) --out $(or $(OUT),catalogue.sqlite)
+	@$(RUN) sh -c 'python -m shared.medicines build --bdpm "$(or $(BDPM),$(error from where? make catalogue BDPM=DIR))" \
+	  --out "$${OUT:-$$ORDOFLUX_STATE/catalogue.sqlite}" && echo "CATALOGUE_FILE=$${OUT:-$$ORDOFLUX_STATE/catalogue.sqlite}"'
 
 set-aside: ## the events a service set aside: make set-aside s=fraud ARGS="replay --all"
 	@$(RUN) python -m deploy.local.attach $(or $(s),$(error which one? make set-aside s=fraud)) set-aside $(or $(ARGS),list)
