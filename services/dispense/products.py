@@ -31,7 +31,7 @@ def seen_from(
     cis = prescribed_cis(prescribed)
     return DeliveredProduct(
         cis=pack.cis,
-        label=f"{speciality.name}, {pack.label}",
+        label=f"{speciality.name}, {pack.in_short}",
         inn=speciality.inn,
         lacks_substance=_substances_in(prescribed, medicines) > len(speciality.inn),
         may_substitute=cis is not None and medicines.may_substitute(cis, pack.cis),

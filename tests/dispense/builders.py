@@ -94,7 +94,7 @@ def a_prescription(*states: LineState, **changes: Any) -> Prescription:
 
 
 def an_alert(**changes: Any) -> Alert:
-    parts = {
+    parts: dict[str, Any] = {
         "signal_id": an_id(),
         "signal": "S2",
         "signal_class": "H",
@@ -127,7 +127,8 @@ def a_hand_over(**changes: Any) -> RequestedLine:
 
 
 def nothing_given(**changes: Any) -> RequestedLine:
-    return RequestedLine(**{"line": 1, "outcome": "not_delivered", "reason": "stock_out"} | changes)
+    parts: dict[str, Any] = {"line": 1, "outcome": "not_delivered", "reason": "stock_out"}
+    return RequestedLine(**parts | changes)
 
 
 def a_request(*lines: RequestedLine, **changes: Any) -> DispensationRequest:

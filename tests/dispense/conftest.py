@@ -13,8 +13,10 @@ from services.dispense.settings import DispenseSettings
 from shared import base64url
 from shared.cli import ServiceParts
 from tests.access import Access
+from tests.builders import a_content
 from tests.conftest import DsnFor, PoolFor
 from tests.dispense.counter import SEALING_KEYS, Counter
+from tests.dispense.lgo import TODAY, Lgo
 
 
 @pytest.fixture
@@ -52,3 +54,25 @@ async def client(service: ServiceParts, access: Access) -> AsyncIterator[httpx.A
     transport = httpx.ASGITransport(service.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://dispense.test") as one:
         yield one
+
+
+@pytest.fixture
+def served(service: ServiceParts) -> Counter:
+    """The counter on the database of the whole service."""
+    return Counter(service.parts.pool)
+
+
+@pytest.fixture
+def lgo(client: httpx.AsyncClient, access: Access) -> Lgo:
+    return Lgo(client, access, "ph-durand")
+
+
+@pytest.fixture
+def other_lgo(client: httpx.AsyncClient, access: Access) -> Lgo:
+    return Lgo(client, access, "ph-moreau")
+
+
+@pytest.fixture
+async def qr_text(served: Counter) -> str:
+    """The QR of a prescription issued today: these tests run on the real clock."""
+    return await served.receive(a_content(issued_on=TODAY))

@@ -56,7 +56,8 @@ async def test_the_event_names_patient_and_medicine_only_under_seal(counter):
     notice = ExecutionNotice.model_validate_json(KEY_RING.unseal(event.sealed, aad=event.aad))
     assert notice.patient == a_content().patient
     assert notice.lines[0].prescribed == "DOLIPRANE 1000 mg, comprimé"
-    assert notice.lines[0].delivered.startswith("DOLIPRANE 1000 mg, comprimé, plaquette")
+    assert notice.lines[0].delivered is not None
+    assert notice.lines[0].delivered.startswith("DOLIPRANE 1000 mg, comprimé, boîte de 8")
     clear = event.model_dump_json(exclude={"sealed"})
     assert "DOLIPRANE" not in clear
     assert "FICTIVE" not in clear
@@ -206,7 +207,8 @@ async def test_step_two_that_agrees_is_reconciled(counter):
         418,
         2,
     )
-    assert ExecutionNotice.model_validate_json(KEY_RING.unseal(event.sealed, aad=event.aad))
+    notice = ExecutionNotice.model_validate_json(KEY_RING.unseal(event.sealed, aad=event.aad))
+    assert notice.prescriber == a_content().prescriber
     assert (await counter.audited())[-1] == "dispensation_bill reconciled"
 
 

@@ -23,6 +23,7 @@ from services.dispense.rules.presenting import (
     refuse_qr,
     refuse_too_many_failures,
 )
+from services.dispense.rules.substances import is_prescribed
 
 __all__ = [
     "CONSULTATION_LIFETIME",
@@ -33,6 +34,7 @@ __all__ = [
     "differences_of",
     "digest_of_qr",
     "has_quantity_left",
+    "is_prescribed",
     "judge_copy",
     "judge_signature",
     "left_now",

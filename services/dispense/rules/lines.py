@@ -13,12 +13,10 @@ from services.dispense.rules.balances import (
     next_possible_on,
 )
 from services.dispense.rules.days import written
-from services.dispense.rules.substances import is_of_inn
+from services.dispense.rules.substances import is_of_inn, is_prescribed
 from shared.contracts.prescription import (
     Device,
     MedicineInn,
-    MedicinePack,
-    MedicineSpeciality,
     Preparation,
 )
 from shared.problems import Refusal
@@ -107,16 +105,15 @@ def refuse_wrong_kind_of_code(asked: RequestedLine, context: LineContext) -> Ref
     """
     if not is_hand_over(asked):
         return None
-    is_wrong = False
     match context.state.signed.product:
-        case MedicinePack() | MedicineSpeciality() | MedicineInn():
-            if asked.cip13 is None:
-                return Refusal("cip13_missing", line=asked.line, field="cip13")
-            is_wrong = asked.lpp is not None
         case Device(lpp=lpp):
             is_wrong = asked.cip13 is not None or asked.lpp not in {None, lpp}
         case Preparation():
             is_wrong = asked.cip13 is not None or asked.lpp is not None
+        case _ if asked.cip13 is None:
+            return Refusal("cip13_missing", line=asked.line, field="cip13")
+        case _:
+            is_wrong = asked.lpp is not None
     return Refusal("product_differs", line=asked.line) if is_wrong else None
 
 
@@ -131,14 +128,9 @@ def refuse_other_product(asked: RequestedLine, context: LineContext) -> Refusal 
     """Refuse to deliver another product than the prescribed one (L.5125-23 CSP)."""
     if asked.outcome != "delivered" or asked.product is None:
         return None
-    match context.state.signed.product:
-        case MedicinePack(cis=cis) | MedicineSpeciality(cis=cis):
-            is_prescribed = asked.product.cis == cis
-        case MedicineInn(inn=inn):
-            is_prescribed = is_of_inn(asked.product, inn)
-        case _:
-            is_prescribed = True
-    return None if is_prescribed else Refusal("product_differs", line=asked.line, field="cip13")
+    if is_prescribed(context.state.signed.product, asked.product):
+        return None
+    return Refusal("product_differs", line=asked.line, field="cip13")
 
 
 def refuse_forbidden_substitution(asked: RequestedLine, context: LineContext) -> Refusal | None:

@@ -18,6 +18,14 @@ CONSULTATION_LIFETIME: Final = timedelta(hours=12)
 FAILURES_MAX: Final = 10
 FAILURES_WINDOW: Final = timedelta(minutes=10)
 
+_QR_REFUSALS: Final[Mapping[Authenticity, str | None]] = {
+    "authentic": None,
+    "not_checked": None,
+    "signature_invalid": "qr_signature_invalid",
+    "unknown_key": "qr_key_unknown",
+    "content_differs": "qr_content_differs",
+}
+
 
 def digest_of_qr(qr_text: str) -> bytes:
     """Return the SHA-256 under which the text of a QR is known here."""
@@ -47,15 +55,10 @@ def judge_copy(digest: bytes, issued_digest: bytes | None) -> Authenticity:
 
 def refuse_qr(authenticity: Authenticity, *, is_known: bool) -> Refusal | None:
     """Refuse to open a prescription on a QR that proves nothing (signal S3 of fraud)."""
-    match authenticity:
-        case "signature_invalid":
-            return Refusal("qr_signature_invalid", field="qr")
-        case "unknown_key":
-            return Refusal("qr_key_unknown", field="qr")
-        case "content_differs":
-            return Refusal("qr_content_differs", field="qr")
-        case "authentic" | "not_checked":
-            return None if is_known else Refusal("prescription_not_arrived")
+    code = _QR_REFUSALS[authenticity]
+    if code is not None:
+        return Refusal(code, field="qr")
+    return None if is_known else Refusal("prescription_not_arrived")
 
 
 def differences_of(content: PrescriptionContent, printed: Sequence[PrintedLine]) -> tuple[str, ...]:

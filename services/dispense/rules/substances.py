@@ -1,7 +1,24 @@
-"""Whether a speciality is what an international non-proprietary name (DCI) asks for."""
+"""Whether a delivered speciality is what was prescribed, by its name or by its substances."""
 
 from services.dispense.model import DeliveredProduct
+from shared.contracts.prescription import (
+    MedicineInn,
+    MedicinePack,
+    MedicineSpeciality,
+    Product,
+)
 from shared.medicines.inn import words
+
+
+def is_prescribed(prescribed: Product, product: DeliveredProduct) -> bool:
+    """Tell whether a medicine is the prescribed one; it never is a device or a preparation."""
+    match prescribed:
+        case MedicinePack(cis=cis) | MedicineSpeciality(cis=cis):
+            return product.cis == cis
+        case MedicineInn(inn=inn):
+            return is_of_inn(product, inn)
+        case _:
+            return False
 
 
 def is_of_inn(product: DeliveredProduct, prescribed: str) -> bool:

@@ -51,6 +51,8 @@ async def with_lines(
     conn: Connection, resources: Resources, rows: list[StoredDispensation]
 ) -> tuple[Dispensation, ...]:
     """Return dispensations with their lines, labels opened."""
+    if not rows:
+        return ()
     lines = await store.list_lines(conn, [row.dispensation_id for row in rows])
     return tuple(
         Dispensation(

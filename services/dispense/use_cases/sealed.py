@@ -18,18 +18,16 @@ def open_content(key_ring: KeyRing, sealed: str, *, number: str) -> Prescription
 
 def seal_text(key_ring: KeyRing, text: str | None, *, place: str, dispensation: UUID) -> str | None:
     """Seal a text that belongs to a dispensation; None stays None."""
-    if text is None:
-        return None
-    return key_ring.seal(text.encode(), aad=_of_text(place, dispensation))
+    aad = _of_text(place, dispensation)
+    return None if text is None else key_ring.seal(text.encode(), aad=aad)
 
 
 def open_text(
     key_ring: KeyRing, sealed: str | None, *, place: str, dispensation: UUID
 ) -> str | None:
     """Open a text of a dispensation; None stays None. Raise `Unsealable`."""
-    if sealed is None:
-        return None
-    return key_ring.unseal(sealed, aad=_of_text(place, dispensation)).decode()
+    aad = _of_text(place, dispensation)
+    return None if sealed is None else key_ring.unseal(sealed, aad=aad).decode()
 
 
 def _of_content(number: str) -> bytes:

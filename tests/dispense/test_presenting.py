@@ -1,0 +1,108 @@
+"""What a scanned or typed prescription proves, and how many failures are too many."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.dispense import rules
+from services.dispense.model import Declined, Dispensed, PrintedLine
+from shared.contracts.prescription import (
+    Device,
+    Preparation,
+)
+from shared.identifiers import Lpp
+from shared.qr import decode
+from tests.builders import a_content
+from tests.dispense.builders import (
+    NOON,
+    a_request,
+)
+from tests.dispense.counter import OTHER_SIGNING_KEY, SIGNING_KEY, a_qr
+
+PARIS = ZoneInfo("Europe/Paris")
+LPP = Lpp("1234567")
+DEVICE = Device(lpp=LPP, label="Capteur d'exemple")
+PREPARATION = Preparation(label="Préparation d'exemple")
+
+
+def at(day: date, hour: int = 12, minute: int = 0) -> datetime:
+    """Return a moment of a day in Paris."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=PARIS)
+
+
+def refusal_of(prescription, *lines, now: datetime = NOON, **changes: Any) -> str | None:
+    """Return the code of the refusal of the only line asked for, None when it is recorded."""
+    decision = rules.decide_dispensation(prescription, a_request(*lines, **changes), now)
+    match decision:
+        case Declined(refusals):
+            return refusals[-1].code
+        case Dispensed():
+            return None
+
+
+def test_a_signature_is_judged_by_the_keys_known():
+    keys = {SIGNING_KEY.key_id: SIGNING_KEY.public_key}
+    ours, foreign = decode(a_qr(a_content())), decode(a_qr(a_content(), OTHER_SIGNING_KEY))
+    forged = decode(a_qr(a_content(), OTHER_SIGNING_KEY, key_id=SIGNING_KEY.key_id))
+
+    assert rules.judge_signature(ours, keys) == "authentic"
+    assert rules.judge_signature(foreign, keys) == "unknown_key"
+    assert rules.judge_signature(forged, keys) == "signature_invalid"
+
+
+def test_a_signed_qr_must_be_the_very_one_that_was_issued():
+    digest = rules.digest_of_qr("OFX1")
+
+    assert rules.judge_copy(digest, digest) == "authentic"
+    assert rules.judge_copy(digest, None) == "authentic"
+    assert rules.judge_copy(digest, rules.digest_of_qr("OFX2")) == "content_differs"
+
+
+@pytest.mark.parametrize(
+    ("authenticity", "is_known", "code"),
+    [
+        ("authentic", True, None),
+        ("authentic", False, "prescription_not_arrived"),
+        ("signature_invalid", True, "qr_signature_invalid"),
+        ("unknown_key", True, "qr_key_unknown"),
+        ("content_differs", True, "qr_content_differs"),
+    ],
+)
+def test_a_qr_that_proves_nothing_is_refused(authenticity, is_known, code):
+    refusal = rules.refuse_qr(authenticity, is_known=is_known)
+
+    assert (refusal and refusal.code) == code
+
+
+@pytest.mark.parametrize(
+    ("printed", "differences"),
+    [
+        ([], ()),
+        ([{"line": 1}], ()),
+        ([{"line": 1, "packs": 2, "duration_days": 10}], ()),
+        ([{"line": 1, "packs": 3}], ("packs:1",)),
+        ([{"line": 1, "duration_days": 11}], ("duration_days:1",)),
+        ([{"line": 2, "packs": 1}], ("line:2",)),
+        ([{"line": 1, "packs": 1, "duration_days": 1}], ("packs:1", "duration_days:1")),
+    ],
+)
+def test_what_is_read_on_the_paper_is_compared_with_what_was_signed(printed, differences):
+    lines = [PrintedLine(**line) for line in printed]
+
+    assert rules.differences_of(a_content(), lines) == differences
+
+
+def test_ten_failures_in_ten_minutes_are_enough():
+    def failures(count: int, age: timedelta) -> list[datetime]:
+        return [NOON - age] * count
+
+    just_inside = timedelta(minutes=10) - timedelta(seconds=1)
+
+    assert rules.refuse_too_many_failures(failures(9, timedelta(0)), NOON) is None
+    assert rules.refuse_too_many_failures(failures(10, timedelta(minutes=10)), NOON) is None
+    refusal = rules.refuse_too_many_failures(failures(10, just_inside), NOON)
+    assert refusal is not None
+    assert refusal.values == {"seconds": 1}
+    assert rules.recent_failures(failures(3, timedelta(minutes=10)), NOON) == ()

@@ -1,0 +1,54 @@
+"""Records as Kafka brings them to the whole service: twice, unreadable, of an unknown type."""
+
+import pytest
+from pydantic import BaseModel
+
+from shared.consume import Consumer, Record
+from tests.builders import a_content, a_number
+from tests.dispense.counter import Counter, a_qr, a_signal, issued, key_published
+
+DONE = None
+
+
+@pytest.fixture
+def consumers(service) -> dict[str, Consumer]:
+    return {consumer.topic: consumer for consumer in service.parts.broker.consumers}
+
+
+def record(topic: str, event: BaseModel | bytes, offset: int = 0) -> Record:
+    value = event if isinstance(event, bytes) else event.model_dump_json().encode()
+    return Record(topic, 0, offset, b"key", value)
+
+
+def test_dispense_listens_to_prescribe_and_fraud_and_skips_nothing(consumers):
+    assert {topic: c.on_poison for topic, c in consumers.items()} == {
+        "prescribe.events": "hold",
+        "fraud.events": "hold",
+    }
+    assert {c.group_id for c in consumers.values()} == {
+        "dispense.prescribe.events",
+        "dispense.fraud.events",
+    }
+
+
+async def test_each_event_reaches_its_table_once(consumers, served: Counter):
+    events: dict[str, list[BaseModel]] = {
+        "prescribe.events": [key_published(), issued(a_content(), a_qr(a_content()))],
+        "fraud.events": [a_signal(a_number())],
+    }
+
+    for topic, each in events.items():
+        for event in (*each, *each):
+            assert await consumers[topic].settle(record(topic, event)) is DONE
+
+    counts = {t: await served.count(t) for t in ("signing_key", "prescription", "alert", "inbox")}
+    assert counts == {"signing_key": 1, "prescription": 1, "alert": 1, "inbox": 3}
+
+
+@pytest.mark.parametrize("topic", ["prescribe.events", "fraud.events"])
+@pytest.mark.parametrize("value", [b"", b"{", b'{"type":"prescription.eaten"}', b"\xff\xfe"])
+async def test_an_unreadable_record_is_held_and_never_set_aside(consumers, served, topic, value):
+    waits = [await consumers[topic].settle(record(topic, value)) for _ in range(4)]
+
+    assert all(wait is not DONE for wait in waits)
+    assert await served.count("set_aside_event") == 0

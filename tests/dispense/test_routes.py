@@ -1,0 +1,227 @@
+"""Step 1 and step 2 over HTTP with real tokens: answers, refusals, repeats, who may read."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.dispense import use_cases
+from shared.contracts.dispense import DispensationRecorded
+from tests.builders import PARACETAMOL_CIP13, a_content, a_line, a_number
+from tests.dispense.builders import METFORMIN, METFORMIN_30, UNKNOWN_CIP13, a_pack, in_packs
+from tests.dispense.counter import a_signal
+from tests.dispense.lgo import CONSULT, RECORD, TODAY
+
+TWO_PACKS = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 2}
+ONE_PACK = TWO_PACKS | {"packs": 1}
+
+
+def an_invoice_body(**changes: Any) -> dict[str, Any]:
+    line = {"line": 1, "cip13": PARACETAMOL_CIP13, "packs": 2, "amount_cents": 418}
+    body = {
+        "invoice_number": "F-2026-1",
+        "invoiced_on": TODAY.isoformat(),
+        "supporting_document": "automatic",
+        "total_cents": 418,
+        "lines": [line],
+    }
+    return body | changes
+
+
+async def test_step_one_answers_what_is_left(lgo, qr_text):
+    recorded = await lgo.record(qr_text, ONE_PACK)
+
+    assert (recorded["state"], recorded["version"]) == ("partially_dispensed", 2)
+    (line,) = recorded["lines"]
+    assert (line["left_now"], line["left_total"], line["refusal"]) == (1, 1, None)
+    assert recorded["number"] == a_number()
+
+
+async def test_one_refused_line_is_told_beside_the_recorded_ones(lgo, served):
+    metformin = a_line(line=2, product=a_pack(METFORMIN_30, METFORMIN), quantity=in_packs(1))
+    content = a_content(issued_on=TODAY, lines=(a_line(), metformin))
+    qr_text = await served.receive(content)
+
+    recorded = await lgo.record(
+        qr_text,
+        TWO_PACKS | {"cip13": UNKNOWN_CIP13},
+        {"line": 2, "outcome": "delivered", "cip13": METFORMIN_30, "packs": 1},
+        {"line": 7, "outcome": "not_delivered", "reason": "other"},
+    )
+
+    refusals = [line["refusal"] and line["refusal"]["code"] for line in recorded["lines"]]
+    assert refusals == ["product_unknown", None, "line_unknown"]
+    assert [line["left_total"] for line in recorded["lines"]] == [2, 0, None]
+    assert recorded["lines"][0]["refusal"]["detail"] == (
+        "La base publique des médicaments ne connaît pas ce code CIP13."
+    )
+
+
+async def test_a_second_officine_is_told_clearly_that_nothing_is_left(lgo, other_lgo, qr_text):
+    await lgo.record(qr_text, TWO_PACKS)
+    seen = await other_lgo.consult(qr_text)
+    body = {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK]}
+
+    answer = await other_lgo.post(RECORD, body)
+
+    assert seen["state"] == "dispensed"
+    assert seen["history"][0]["lines"][0]["packs"] == 2
+    assert (answer.status_code, answer.json()["code"]) == (409, "dispensation_refused")
+    last = answer.json()["errors"][-1]
+    assert (last["code"], last["line"]) == ("line_already_dispensed", 1)
+    assert last["detail"] == "Tout ce qui était prescrit sur cette ligne a déjà été délivré."
+
+
+async def test_a_renewal_asked_too_early_is_told_from_when(lgo, served):
+    line = a_line(quantity=in_packs(1, renewals=1, period_days=30))
+    qr_text = await served.receive(a_content(issued_on=TODAY, lines=(line,)))
+    first = await lgo.record(qr_text, ONE_PACK)
+    seen = await lgo.consult(qr_text)
+
+    answer = await lgo.post(
+        RECORD, {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK]}
+    )
+
+    assert first["lines"][0]["left_now"] == 0
+    opens_on = datetime.fromisoformat(first["lines"][0]["next_possible_on"])
+    assert answer.json()["errors"][-1]["code"] == "renewal_too_early"
+    assert f"{opens_on:%d/%m/%Y}" in answer.json()["errors"][-1]["detail"]
+
+
+async def test_an_alert_must_be_answered_before_going_on(lgo, served, qr_text):
+    await use_cases.keep_alert(served.pool, a_signal(a_number()))
+    seen = await lgo.consult(qr_text)
+    body = {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK]}
+
+    silent = await lgo.post(RECORD, body)
+    explained = await lgo.post(
+        RECORD, body | {"alert_reason": {"code": "prescriber_confirmed", "comment": ""}}
+    )
+
+    assert seen["alerts"][0]["signal_class"] == "H"
+    assert (silent.status_code, silent.json()["code"]) == (409, "alert_reason_missing")
+    assert explained.status_code == 201
+
+
+async def test_the_same_line_twice_is_refused_at_the_edge(lgo, qr_text):
+    seen = await lgo.consult(qr_text)
+    body = {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK, ONE_PACK]}
+
+    answer = await lgo.post(RECORD, body)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][-1]["code"] == "line_repeated"
+
+
+async def test_the_consultation_of_another_officine_is_as_none(lgo, other_lgo, qr_text):
+    seen = await lgo.consult(qr_text)
+
+    answer = await other_lgo.post(
+        RECORD, {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK]}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "consultation_not_found")
+
+
+async def test_one_key_sent_twenty_times_at_once_is_one_dispensation(lgo, served, qr_text):
+    seen = await lgo.consult(qr_text)
+    body = {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK]}
+
+    answers = await asyncio.gather(*(lgo.post(RECORD, body, key="one-command") for _ in range(20)))
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert await served.count("dispensation") == 1
+    recorded = [e for e in await served.published() if isinstance(e, DispensationRecorded)]
+    assert len(recorded) == 1
+    assert await served.delivered(a_number()) == 1
+
+
+async def test_a_refusal_is_repeated_too(lgo, qr_text):
+    seen = await lgo.consult(qr_text)
+    too_much = {"consultation_id": seen["consultation_id"], "lines": [TWO_PACKS | {"packs": 3}]}
+
+    first = await lgo.post(RECORD, too_much, key="one-command")
+    again = await lgo.post(RECORD, too_much, key="one-command")
+    other = await lgo.post(RECORD, too_much | {"lines": [ONE_PACK]}, key="one-command")
+
+    assert first.status_code == again.status_code == 409
+    assert first.content == again.content
+    assert other.json()["code"] == "idempotency_key_reused"
+
+
+async def test_step_two_is_reconciled_once_and_read_back(lgo, served, qr_text):
+    recorded = await lgo.record(qr_text, TWO_PACKS)
+    own = f"{RECORD}/{recorded['dispensation_id']}"
+
+    billed = await lgo.post(f"{own}/billing", an_invoice_body())
+    other = await lgo.post(f"{own}/billing", an_invoice_body(invoice_number="F-2026-2"))
+    read = await lgo.get(own)
+
+    assert billed.status_code == 201
+    assert (billed.json()["reconciliation"], billed.json()["differences"]) == ("reconciled", [])
+    assert (other.status_code, other.json()["code"]) == (409, "already_billed")
+    assert read.json()["billing"]["invoice_id"] == billed.json()["invoice_id"]
+    assert read.json()["lines"][0]["cip13"] == PARACETAMOL_CIP13
+    assert (await served.audited())[-1] == "dispensation_read shown"
+
+
+async def test_step_two_that_differs_is_told_in_french(lgo, qr_text):
+    recorded = await lgo.record(qr_text, ONE_PACK)
+
+    billed = await lgo.post(
+        f"{RECORD}/{recorded['dispensation_id']}/billing", an_invoice_body(total_cents=419)
+    )
+
+    assert billed.json()["reconciliation"] == "mismatch"
+    details = [difference["detail"] for difference in billed.json()["differences"]]
+    assert details == [
+        "Ligne 1 : 2 boîte(s) facturée(s), 1 délivrée(s).",
+        "Le total est de 419 centimes, la somme des lignes de 418.",
+    ]
+
+
+async def test_a_dispensation_is_read_by_its_officine_and_its_patient_only(
+    lgo, client, access, qr_text
+):
+    recorded = await lgo.record(qr_text, ONE_PACK)
+    own = f"{RECORD}/{recorded['dispensation_id']}"
+
+    answers = {
+        identity: await client.get(own, headers=access.headers(identity))
+        for identity in ("ph-durand", "ph-moreau", "pat-ada", "pat-berthe", "dr-martin", "an-paris")
+    }
+    unknown = await lgo.get(f"{RECORD}/{UUID(int=0)}")
+
+    statuses = {identity: answer.status_code for identity, answer in answers.items()}
+    assert statuses == {
+        "ph-durand": 200,
+        "ph-moreau": 404,
+        "pat-ada": 200,
+        "pat-berthe": 404,
+        "dr-martin": 403,
+        "an-paris": 403,
+    }
+    hidden = answers["ph-moreau"].json() | {"correlation_id": None}
+    assert hidden == unknown.json() | {"correlation_id": None}
+
+
+async def test_only_pharmacists_consult_record_and_bill(client, access, qr_text):
+    paths = [CONSULT, RECORD, f"{RECORD}/{UUID(int=0)}/billing"]
+
+    for identity in ("dr-martin", "pat-ada", "an-paris"):
+        for path in paths:
+            headers = access.headers(identity, key="a-command")
+            answer = await client.post(path, json={}, headers=headers)
+            assert answer.status_code == 403, (identity, path)
+    nobody = await client.post(CONSULT, json={"qr": qr_text})
+
+    assert nobody.status_code == 401
+
+
+async def test_a_write_needs_its_key(client, access):
+    body = {"consultation_id": str(UUID(int=0)), "lines": [ONE_PACK]}
+
+    answer = await client.post(RECORD, json=body, headers=access.headers("ph-durand"))
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing")
