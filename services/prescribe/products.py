@@ -55,7 +55,7 @@ def _of_pack(cip13: Cip13, medicines: Catalogue) -> ProductFacts | None:
     speciality = None if pack is None else medicines.find_by_cis(pack.cis)
     if pack is None or speciality is None:
         return None
-    label = f"{_named(speciality)}, {pack.label}"
+    label = f"{_named(speciality)}, {pack.in_short}"
     return _of_named(speciality, label, is_marketed=pack.is_marketed)
 
 

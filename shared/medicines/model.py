@@ -78,6 +78,11 @@ class Presentation:
         """The older code of the pack."""
         return self.cip13.cip7
 
+    @property
+    def in_short(self) -> str:
+        """The pack as people name it: by its count where the label gives one, else its label."""
+        return self.label if self.units_per_pack is None else f"boîte de {self.units_per_pack}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Availability:

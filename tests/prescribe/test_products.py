@@ -35,7 +35,7 @@ def test_a_pack_is_known_with_its_speciality_and_its_label(known):
     facts = known(kind="cip13", cip13=PARACETAMOL_CIP13)
 
     assert facts.cis == PARACETAMOL
-    assert facts.label.startswith("DOLIPRANE 1000 mg, comprimé (paracétamol), plaquette")
+    assert facts.label.startswith("DOLIPRANE 1000 mg, comprimé (paracétamol), boîte de 8")
     assert (facts.list_, facts.is_secure, facts.days_max) == (None, False, None)
 
 

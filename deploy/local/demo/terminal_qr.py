@@ -6,7 +6,7 @@ from rich.text import Text
 from shared.qr_image import matrix
 
 HALVES = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
-QUIET_ZONE = 2
+QUIET_ZONE = 4
 
 
 def draw(console: Console, qr_text: str) -> None:

@@ -26,7 +26,7 @@ async def play(stage: Stage, cast: Cast, today: date) -> None:
         lambda answer: _billed(answer.body),
     )
     line = view.body["execution"]["dispensations"][0]["lines"][0]
-    stage.receives(cast.doctor.name, f"Ligne 1 : {line['outcome']}, {line['packs']} boîte(s)")
+    stage.receives(cast.doctor.name, f"{line['label']} : {line['packs']} boîtes, par substitution")
     await _mails(stage, cast, issued)
 
 
