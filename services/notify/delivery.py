@@ -12,13 +12,12 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID, uuid5
 
-from services.notify.model import Lease
+from services.notify.documents import Documents
 from services.notify.senders import Mail, Outcome, Sender
-from services.notify.store import contacts, queue
-from services.notify.store.queue import Outgoing
+from services.notify.store import inboxes, queue
+from services.notify.store.queue import Leased
 from shared.contracts.notify import TOPIC, MessageDelivered, MessageFailed
 from shared.db import TRANSIENT, Connection, Pool, transaction
-from shared.document import render
 from shared.log import get_logger
 from shared.outbox import enqueue
 from shared.sealing import KeyRing
@@ -31,6 +30,7 @@ BACKOFF: Final = (
 )  # two days and eighteen hours in all; the message stays readable in the inbox anyway
 ATTEMPTS_MAX: Final = len(BACKOFF) + 1
 CANCEL_S: Final = 1.0
+LEASE_BATCH: Final = 2
 
 log = get_logger()
 
@@ -73,6 +73,7 @@ class Delivery:
         self._pool = pool
         self._sender = sender
         self._keys = keys
+        self._documents = Documents(pool, keys)
         self._clockwork = clockwork
         self._limits = limits
         self._in_flight: set[asyncio.Task[None]] = set()
@@ -94,10 +95,10 @@ class Delivery:
             await self._drain()
 
     async def _start_due(self) -> int:
-        """Lease as many mails as may be sent at once, and start sending them."""
+        """Lease mails for the free places, and start sending them at once."""
         free = self._limits.concurrency - len(self._in_flight)
-        if free <= 0:
-            return 0
+        if free < min(LEASE_BATCH, self._limits.concurrency):
+            return 0  # a query per mail would cost more than the mails
         now = self._clockwork.now()
         async with transaction(self._pool) as conn:
             leases = await queue.lease_due(
@@ -125,96 +126,76 @@ class Delivery:
                     task.cancel()
         await self._sender.close()
 
-    async def _deliver(self, lease: Lease) -> None:
+    async def _deliver(self, lease: Leased) -> None:
         """Send one mail. Whatever goes wrong here, its lease ends and it is tried again."""
         try:
-            outgoing = await self._load(lease)
-            if outgoing is not None:
-                await self._settle(lease, outgoing, await self._send(lease, outgoing))
+            await self._settle(lease, await self._send(lease))
         except TRANSIENT as error:
             log.warning("delivery_interrupted", reason=type(error).__name__)
         except Exception:
             # One bad message must not stop all the others.
-            log.exception("delivery_failed", tries=lease.attempt)
+            log.exception("delivery_failed", tries=lease.attempts)
 
-    async def _load(self, lease: Lease) -> Outgoing | None:
-        """Read the message at the last moment: the patient may have objected since."""
-        still_at = self._clockwork.now() + timedelta(seconds=self._limits.send_timeout_s)
-        async with transaction(self._pool) as conn:
-            return await queue.find_leased(conn, lease, still_at=still_at, keys=self._keys)
-
-    async def _send(self, lease: Lease, outgoing: Outgoing) -> Outcome:
-        if lease.attempt > ATTEMPTS_MAX:  # the process died on every earlier attempt
+    async def _send(self, lease: Leased) -> Outcome:
+        if lease.attempts > ATTEMPTS_MAX:  # the process died on every earlier attempt
             return Outcome.TRY_LATER
-        document = await self._document(outgoing.number) if outgoing.has_document else None
+        to, words = inboxes.open_words(lease.sealed, lease.message_id, keys=self._keys)
         return await self._sender.send(
             Mail(
-                message_id=outgoing.message_id,
-                to=outgoing.to,
-                subject=outgoing.words.subject,
-                body=outgoing.words.body,
-                written_at=outgoing.created_at,
-                document=document,
+                message_id=lease.message_id,
+                to=to,
+                subject=words.subject,
+                body=words.body,
+                written_at=lease.created_at,
+                document=await self._documents.of(lease.number) if lease.has_document else None,
             )
         )
 
-    async def _document(self, number: str) -> bytes:
-        """Draw the PDF now: it is never stored in clear."""
-        async with transaction(self._pool) as conn:
-            contact = await contacts.find_contact(conn, number, keys=self._keys)
-        assert contact is not None, "a message with a document has a contact"
-        secrets = contact.secrets
-        return await asyncio.to_thread(render, secrets.content, qr_text=secrets.qr_text)
-
-    async def _settle(self, lease: Lease, outgoing: Outgoing, outcome: Outcome) -> None:
+    async def _settle(self, lease: Leased, outcome: Outcome) -> None:
         """Note the outcome and its event in one transaction, unless another lease took over."""
         now = self._clockwork.now()
         async with transaction(self._pool) as conn:
             match outcome:
                 case Outcome.ACCEPTED:
                     if await queue.mark_sent(conn, lease, at=now):
-                        await enqueue(conn, _delivered(lease, outgoing, now), topic=TOPIC)
+                        await enqueue(conn, _delivered(lease, now), topic=TOPIC)
                 case Outcome.REFUSED:
-                    await self._give_up(conn, lease, _failed(lease, outgoing, now, "refused"))
-                case Outcome.TRY_LATER if lease.attempt >= ATTEMPTS_MAX:
-                    failed = _failed(lease, outgoing, now, "retries_exhausted")
-                    await self._give_up(conn, lease, failed)
+                    await self._give_up(conn, lease, _failed(lease, now, "refused"))
+                case Outcome.TRY_LATER if lease.attempts >= ATTEMPTS_MAX:
+                    await self._give_up(conn, lease, _failed(lease, now, "retries_exhausted"))
                 case Outcome.TRY_LATER:
-                    await queue.mark_retry(conn, lease, at=now + BACKOFF[lease.attempt - 1])
+                    await queue.mark_retry(conn, lease, at=now + BACKOFF[lease.attempts - 1])
 
-    async def _give_up(self, conn: Connection, lease: Lease, event: MessageFailed) -> None:
+    async def _give_up(self, conn: Connection, lease: Leased, event: MessageFailed) -> None:
         if await queue.mark_failed(conn, lease, at=event.occurred_at):
             await enqueue(conn, event, topic=TOPIC)
             log.warning("message_failed", reason=event.reason, tries=event.attempts)
 
 
-def _delivered(lease: Lease, outgoing: Outgoing, at: datetime) -> MessageDelivered:
+def _delivered(lease: Leased, at: datetime) -> MessageDelivered:
     return MessageDelivered(
-        event_id=uuid5(outgoing.message_id, "delivered"),
+        event_id=uuid5(lease.message_id, "delivered"),
         occurred_at=at,
-        correlation_id=outgoing.correlation_id,
-        number=outgoing.number,
-        message_id=outgoing.message_id,
-        recipient_kind=outgoing.recipient_kind,
-        message_kind=outgoing.kind,
-        attempts=lease.attempt,
+        correlation_id=lease.correlation_id,
+        number=lease.number,
+        message_id=lease.message_id,
+        recipient_kind=lease.recipient_kind,
+        message_kind=lease.kind,
+        attempts=lease.attempts,
     )
 
 
 def _failed(
-    lease: Lease,
-    outgoing: Outgoing,
-    at: datetime,
-    reason: Literal["refused", "retries_exhausted"],
+    lease: Leased, at: datetime, reason: Literal["refused", "retries_exhausted"]
 ) -> MessageFailed:
     return MessageFailed(
-        event_id=uuid5(outgoing.message_id, "failed"),
+        event_id=uuid5(lease.message_id, "failed"),
         occurred_at=at,
-        correlation_id=outgoing.correlation_id,
-        number=outgoing.number,
-        message_id=outgoing.message_id,
-        recipient_kind=outgoing.recipient_kind,
-        message_kind=outgoing.kind,
-        attempts=lease.attempt,
+        correlation_id=lease.correlation_id,
+        number=lease.number,
+        message_id=lease.message_id,
+        recipient_kind=lease.recipient_kind,
+        message_kind=lease.kind,
+        attempts=lease.attempts,
         reason=reason,
     )

@@ -77,15 +77,6 @@ class StoredMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to send one message until the lease ends; `attempt` counts from 1."""
-
-    message_id: UUID
-    lease_id: UUID
-    attempt: int
-
-
-@dataclass(frozen=True, slots=True)
 class Balance:
     """What dispense said last of a line: what is left, and the day of the first hand-over."""
 

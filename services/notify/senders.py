@@ -8,9 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
+from email.header import Header
+from email.mime.application import MIMEApplication
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime, formataddr
 from enum import StrEnum
 from typing import Final, Literal, Protocol
 from uuid import UUID
@@ -21,6 +25,8 @@ from typing_extensions import override
 ATTACHMENT_NAME: Final = "prescription.pdf"
 QUIT_TIMEOUT_S: Final = 2.0
 _PERMANENT: Final = 500
+# The older of the two mail libraries of Python: a third of the processor time of the newer one.
+_POLICY: Final = compat32.clone(linesep="\r\n")
 # Checked by us: the standard library's parser lets odd ones through, and stumbles over others.
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
@@ -158,22 +164,26 @@ class SmtpSender(Sender):
 
 
 def as_bytes(mail: Mail, *, sender: str) -> bytes:
-    """Return the mail as it is sent; raise `ValueError` for an address that is none."""
+    """Return the mail as it is sent; raise `ValueError` for an address that is none.
+
+    The same mail gives the same bytes, its boundary included.
+    """
     if not _ADDRESS.fullmatch(mail.to):
         raise ValueError("not a mail address")
-    message = EmailMessage(policy=SMTP_POLICY)
-    message["From"] = Address("Ordoflux", addr_spec=sender)
-    message["To"] = Address(addr_spec=mail.to)
-    message["Subject"] = mail.subject
-    message["Date"] = mail.written_at
+    text = MIMEText(mail.body.replace("\n", "\r\n"), "plain", "utf-8", policy=_POLICY)
+    message: MIMEBase = text
+    if mail.document is not None:
+        document = MIMEApplication(mail.document, "pdf", policy=_POLICY)
+        document.add_header("Content-Disposition", "attachment", filename=ATTACHMENT_NAME)
+        boundary = f"=_{mail.message_id.hex}"
+        message = MIMEMultipart(boundary=boundary, _subparts=(text, document), policy=_POLICY)
+    message["From"] = formataddr(("Ordoflux", sender))
+    message["To"] = mail.to
+    message["Subject"] = Header(mail.subject, "utf-8").encode()
+    message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = f"<{mail.message_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = "fr"
-    message.set_content(mail.body, charset="utf-8", cte="quoted-printable")
-    if mail.document is not None:
-        message.add_attachment(
-            mail.document, maintype="application", subtype="pdf", filename=ATTACHMENT_NAME
-        )
     return message.as_bytes()
 
 

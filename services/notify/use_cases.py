@@ -7,12 +7,10 @@ from typing import Final
 from uuid import UUID
 
 from services.notify import messages, rules
+from services.notify.letters import Writer
 from services.notify.model import (
     Contact,
-    Letter,
     StoredMessage,
-    Words,
-    message_id_of,
     patient_inbox,
     prescriber_inbox,
 )
@@ -22,9 +20,8 @@ from shared.actors import Actor, Role
 from shared.consume import NotYetKnown
 from shared.contracts import dispense, fraud, notify, prescribe
 from shared.contracts.dispense import DispensationBilled, DispensationRecorded, ExecutionNotice
-from shared.contracts.event import PrescriptionEvent
 from shared.contracts.fraud import SignalRaised
-from shared.contracts.notify import MessageKind, PatientConsentChanged
+from shared.contracts.notify import PatientConsentChanged
 from shared.contracts.prescribe import IssuedSecrets, PrescriptionIssued
 from shared.db import Connection, Pool, transaction
 from shared.habilitation import Operation
@@ -36,7 +33,6 @@ from shared.sealing import KeyRing
 PRESCRIBE_CONSUMER: Final = f"notify.{prescribe.TOPIC}"
 DISPENSE_CONSUMER: Final = f"notify.{dispense.TOPIC}"
 FRAUD_CONSUMER: Final = f"notify.{fraud.TOPIC}"
-PATIENT_DOMAIN: Final = "patient.mssante.fr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ async def announce_issue(desk: Desk, event: PrescriptionIssued) -> None:
         prescriber_sees_execution=event.prescriber_sees_execution,
         secrets=secrets,
     )
-    write = _Writer(contact, event, "issued", event.event_id)
+    write = Writer(contact, event, "issued", event.event_id)
     letters = [
         write.to_prescriber(messages.issued_for_prescriber(secrets.content)),
         write.to_patient(messages.issued_for_patient(secrets.content)),
@@ -118,7 +114,7 @@ async def announce_dispensation(desk: Desk, event: DispensationRecorded) -> None
             await contacts.list_balances(conn, event.number),
             today=event.occurred_at.astimezone(rules.PARIS).date(),
         )
-        write = _Writer(contact, event, "recorded", event.event_id)
+        write = Writer(contact, event, "recorded", event.event_id)
         letters = [write.to_patient(messages.recorded_for_patient(event, notice, remaining))]
         if contact.prescriber_sees_execution:
             letters.append(write.to_prescriber(messages.recorded_for_prescriber(event, notice)))
@@ -132,7 +128,7 @@ async def announce_billing(desk: Desk, event: DispensationBilled) -> None:
         if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
             return
         contact = await _known_contact(desk, conn, event.number)
-        write = _Writer(contact, event, "billed", event.event_id)
+        write = Writer(contact, event, "billed", event.event_id)
         letters = [write.to_patient(messages.billed_for_patient(event))]
         if contact.prescriber_sees_execution:
             letters.append(write.to_prescriber(messages.billed_for_prescriber(event, notice)))
@@ -151,7 +147,7 @@ async def announce_signal(desk: Desk, event: SignalRaised) -> None:
             if event.is_known:
                 raise NotYetKnown
             return
-        write = _Writer(contact, event, "alert", rules.alert_source(event))
+        write = Writer(contact, event, "alert", rules.alert_source(event))
         patient = contact.secrets.content.patient
         letters = [
             write.to_prescriber(messages.alert_for_prescriber(event, patient)),
@@ -237,42 +233,6 @@ async def change_consent(
         correlation_id=choice.correlation_id,
     )
     return event
-
-
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    """Addresses the letters about one event; `source` makes their ids."""
-
-    contact: Contact
-    event: PrescriptionEvent
-    kind: MessageKind
-    source: UUID
-
-    def to_prescriber(self, words: Words) -> Letter:
-        return Letter(
-            message_id=message_id_of(self.source, "prescriber"),
-            kind=self.kind,
-            recipient_kind="prescriber",
-            inbox=prescriber_inbox(self.contact.prescriber_rpps),
-            address=self.contact.secrets.content.prescriber.mssante,
-            number=self.contact.number,
-            words=words,
-            created_at=self.event.occurred_at,
-            correlation_id=self.event.correlation_id,
-        )
-
-    def to_patient(self, words: Words) -> Letter:
-        return Letter(
-            message_id=message_id_of(self.source, "patient"),
-            kind=self.kind,
-            recipient_kind="patient",
-            inbox=patient_inbox(self.contact.patient_ref),
-            address=f"{self.contact.secrets.content.patient.ins}@{PATIENT_DOMAIN}",
-            number=self.contact.number,
-            words=words,
-            created_at=self.event.occurred_at,
-            correlation_id=self.event.correlation_id,
-        )
 
 
 async def _known_contact(desk: Desk, conn: Connection, number: str) -> Contact:

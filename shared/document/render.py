@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from threading import Lock
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
@@ -24,6 +25,8 @@ from shared.document.layout import (
 from shared.qr_image import matrix
 
 rl_config.useA85 = 0  # binary streams: a quarter smaller and quicker than text; mail encodes anyway
+# reportlab reads a font through one shared position: two threads at once would mix up glyphs.
+_ONE_AT_A_TIME = Lock()
 FOOTER = 22.0
 _BODY = PAGE_HEIGHT - 2 * MARGIN - FOOTER
 
@@ -34,12 +37,18 @@ def render(content: PrescriptionContent, *, qr_text: str) -> bytes:
     Takes some milliseconds of processor time: call it in a thread. Raises
     `shared.qr_image.QrTextUnfit` when `qr_text` is not the text of a QR code of ours.
     """
+    with _ONE_AT_A_TIME:
+        return _render(content, qr_text)
+
+
+def _render(content: PrescriptionContent, qr_text: str) -> bytes:
     drawable("")  # registers the fonts
     first = [*parts.header(content), *parts.title(content)]
     following = parts.running_header(content)
     closing = parts.closing(content)
+    *groups, last = parts.line_groups(content)
     pages = paginate(
-        [*parts.line_groups(content), closing],
+        [*groups, (*last, *closing)],  # a signature never stands on a page without a line
         first_room=_BODY - height_of(first),
         next_room=_BODY - height_of(following),
     )
@@ -67,7 +76,7 @@ def _split(
     rows: list[Row], closing: tuple[Row, ...], *, is_last: bool
 ) -> tuple[list[Row], list[Row]]:
     """Part the last page's closing rows, which stand at its foot, from what is above them."""
-    cut = len(rows) - len(closing) if is_last else len(rows)
+    cut = max(0, len(rows) - len(closing)) if is_last else len(rows)
     return rows[:cut], rows[cut:]
 
 

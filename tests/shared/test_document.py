@@ -1,5 +1,9 @@
 """The PDF of a prescription, read back as a patient's viewer and an officine's scanner would."""
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
 import pytest
 import zxingcpp
@@ -111,6 +115,28 @@ def test_the_same_content_gives_the_same_bytes():
     assert render(a_content(number=a_number(2)), qr_text=QR_TEXT) != first
 
 
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads take turns after each few instructions."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("hasty_threads")
+def test_threads_that_draw_at_the_same_time_do_not_mix_up_their_letters():
+    # Accented letters are drawn from two glyphs each, found by reading on in the font's file.
+    accents = Posology(text="àâäçéèêëîïôöùûüÿÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸ" * 2)
+    content = a_content(lines=(a_line(posology=accents),))
+    alone = render(content, qr_text=QR_TEXT)
+
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        together = list(threads.map(lambda _: render(content, qr_text=QR_TEXT), range(60)))
+
+    assert set(together) == {alone}
+
+
 def test_an_ordinary_prescription_fits_on_one_page():
     assert len(pages_of(render(a_content(lines=many_lines(5)), qr_text=QR_TEXT))) == 1
 
@@ -126,6 +152,7 @@ def test_twenty_lines_and_long_names_break_pages_and_stay_inside_the_margins():
         assert a_number().grouped in page
     assert sum(page.count("DOLIPRANE") for page in pages) == 20
     assert "Signature" in pages[-1]
+    assert "DOLIPRANE" in pages[-1], "nobody signs a page without a line"
     assert "Signature" not in "".join(pages[:-1])
     for left, bottom, right, top in boxes_of(pdf):
         assert left >= MARGIN - 1.5

@@ -5,11 +5,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from services.notify.model import Lease, Words
-from services.notify.store.inboxes import open_words
 from shared.contracts.notify import MessageKind, RecipientKind
 from shared.db import Connection
-from shared.sealing import KeyRing
 
 # Only the oldest pending mail of each recipient may leave: order is kept, and a mailbox that
 # refuses delays nobody else.
@@ -28,13 +25,9 @@ LEASE_DUE: Final = """
     )
     UPDATE message SET lease_id = $3, next_attempt_at = $4, attempts = message.attempts + 1
     FROM due WHERE message.message_id = due.message_id
-    RETURNING message.message_id, message.lease_id, message.attempts
-"""
-FIND_LEASED: Final = """
-    SELECT message_id, recipient_kind, kind, number, created_at, correlation_id, has_document,
-        sealed
-    FROM message
-    WHERE message_id = $1 AND lease_id = $2 AND state = 'pending' AND next_attempt_at > $3
+    RETURNING message.message_id, message.lease_id, message.attempts, message.recipient_kind,
+        message.kind, message.number, message.created_at, message.correlation_id,
+        message.has_document, message.sealed
 """
 # A mail that left has left, even if the patient objected meanwhile.
 MARK_SENT: Final = """
@@ -63,51 +56,40 @@ RELEASE: Final = """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """A leased message, opened for sending."""
+class Leased:
+    """The right to send one message until the lease ends; `attempts` counts this one too."""
 
     message_id: UUID
+    lease_id: UUID
+    attempts: int
     recipient_kind: RecipientKind
     kind: MessageKind
     number: str
     created_at: datetime
     correlation_id: UUID | None
     has_document: bool
-    to: str = field(repr=False)
-    words: Words
+    sealed: str = field(repr=False)
 
 
 async def lease_due(
     conn: Connection, *, lease_id: UUID, now: datetime, until: datetime, limit: int
-) -> list[Lease]:
+) -> list[Leased]:
     """Take up to `limit` due messages, at most one per recipient, until the lease ends."""
     rows = await conn.fetch(LEASE_DUE, now, limit, lease_id, until)
-    return [Lease(row["message_id"], row["lease_id"], row["attempts"]) for row in rows]
+    return [Leased(**row) for row in rows]
 
 
-async def find_leased(
-    conn: Connection, lease: Lease, *, still_at: datetime, keys: KeyRing
-) -> Outgoing | None:
-    """Return the leased message, None if the lease ends before `still_at` or it was withheld."""
-    row = await conn.fetchrow(FIND_LEASED, lease.message_id, lease.lease_id, still_at)
-    if row is None:
-        return None
-    columns = dict(row)
-    to, words = open_words(columns.pop("sealed"), lease.message_id, keys=keys)
-    return Outgoing(**columns, to=to, words=words)
-
-
-async def mark_sent(conn: Connection, lease: Lease, *, at: datetime) -> bool:
+async def mark_sent(conn: Connection, lease: Leased, *, at: datetime) -> bool:
     """Note that the mail server took it; False when another lease has taken over."""
     return bool(await conn.fetchval(MARK_SENT, lease.message_id, lease.lease_id, at))
 
 
-async def mark_failed(conn: Connection, lease: Lease, *, at: datetime) -> bool:
+async def mark_failed(conn: Connection, lease: Leased, *, at: datetime) -> bool:
     """Give the message up; False when it is not ours to give up any more."""
     return bool(await conn.fetchval(MARK_FAILED, lease.message_id, lease.lease_id, at))
 
 
-async def mark_retry(conn: Connection, lease: Lease, *, at: datetime) -> None:
+async def mark_retry(conn: Connection, lease: Leased, *, at: datetime) -> None:
     """Try again from `at` on."""
     await conn.execute(MARK_RETRY, lease.message_id, lease.lease_id, at)
 
