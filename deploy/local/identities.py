@@ -90,7 +90,7 @@ def _pro(
 
 
 def _pharmacist(identity: str, names: str, rpps: str, *places: Place) -> Identity:
-    return _pro(identity, names, rpps, ("21", "Pharmacien d'officine", places))
+    return _pro(identity, names, rpps, ("21", "Pharmacien d’officine", places))
 
 
 _ALL: Final[tuple[Identity, ...]] = (

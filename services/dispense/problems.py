@@ -28,7 +28,7 @@ _CONSULT: Final = (
         "line_repeated",
         422,
         "Ligne en double",
-        "Une même ligne de l'ordonnance figure deux fois dans la requête.",
+        "Une même ligne de l’ordonnance figure deux fois dans la requête.",
         "after_change",
         "Envoyez chaque ligne une seule fois.",
     ),
@@ -36,7 +36,7 @@ _CONSULT: Final = (
         "qr_unreadable",
         422,
         "QR code illisible",
-        "Ce texte n'est pas le QR code d'une ordonnance, ou il est abîmé.",
+        "Ce texte n’est pas le QR code d’une ordonnance, ou il est abîmé.",
         "after_change",
         "Scannez de nouveau, ou saisissez le numéro et le matricule INS du patient.",
     ),
@@ -59,8 +59,8 @@ _CONSULT: Final = (
     Problem(
         "qr_content_differs",
         409,
-        "QR code différent de l'original",
-        "Le QR code présenté n'est pas celui de l'ordonnance enregistrée sous ce numéro.",
+        "QR code différent de l’original",
+        "Le QR code présenté n’est pas celui de l’ordonnance enregistrée sous ce numéro.",
         "never",
         _CALL_PRESCRIBER,
     ),
@@ -68,7 +68,7 @@ _CONSULT: Final = (
         "prescription_not_arrived",
         409,
         "Ordonnance pas encore reçue",
-        "Le QR code est authentique, mais l'ordonnance n'est pas encore arrivée.",
+        "Le QR code est authentique, mais l’ordonnance n’est pas encore arrivée.",
         "later",
         "Réessayez dans quelques secondes.",
     ),
@@ -78,7 +78,7 @@ _CONSULT: Final = (
         "Ordonnance introuvable",
         "Aucune ordonnance ne correspond à ce numéro et à ce matricule INS.",
         "after_change",
-        "Vérifiez le numéro imprimé sous le QR code et l'identité du patient.",
+        "Vérifiez le numéro imprimé sous le QR code et l’identité du patient.",
     ),
     Problem(
         "too_many_failed_consultations",
@@ -94,9 +94,9 @@ _STEP_ONE: Final = (
         "consultation_not_found",
         404,
         "Consultation introuvable",
-        "Cette officine n'a pas consulté l'ordonnance sous cet identifiant.",
+        "Cette officine n’a pas consulté l’ordonnance sous cet identifiant.",
         "after_change",
-        "Consultez l'ordonnance, puis enregistrez la dispensation.",
+        "Consultez l’ordonnance, puis enregistrez la dispensation.",
     ),
     Problem(
         "consultation_expired",
@@ -104,7 +104,7 @@ _STEP_ONE: Final = (
         "Consultation trop ancienne",
         "La consultation date de plus de douze heures.",
         "after_change",
-        "Consultez de nouveau l'ordonnance, puis enregistrez la dispensation.",
+        "Consultez de nouveau l’ordonnance, puis enregistrez la dispensation.",
     ),
     Problem(
         "version_conflict",
@@ -112,7 +112,7 @@ _STEP_ONE: Final = (
         "Ordonnance modifiée entre-temps",
         "Une dispensation a été enregistrée depuis la consultation (version {version}).",
         "after_change",
-        "Consultez de nouveau l'ordonnance pour voir ce qu'il en reste.",
+        "Consultez de nouveau l’ordonnance pour voir ce qu’il en reste.",
     ),
     Problem(
         "alert_reason_missing",
@@ -126,13 +126,13 @@ _STEP_ONE: Final = (
         "dispensation_refused",
         409,
         "Dispensation refusée",
-        "Aucune ligne n'a pu être enregistrée.",
+        "Aucune ligne n’a pu être enregistrée.",
         "after_change",
         "Lisez le motif de chaque ligne dans « errors ».",
     ),
 )
 _LINES: Final = (
-    _line("line_unknown", "Ligne inconnue", "L'ordonnance ne comporte pas cette ligne."),
+    _line("line_unknown", "Ligne inconnue", "L’ordonnance ne comporte pas cette ligne."),
     _line("reason_missing", "Motif manquant", "Le motif de la non-délivrance est obligatoire."),
     _line(
         "outcome_contradictory",
@@ -147,7 +147,7 @@ _LINES: Final = (
     ),
     _line("cip13_missing", "Code manquant", "Le code CIP13 du médicament délivré est obligatoire."),
     _line(
-        "product_unknown",
+        "cip13_unknown",
         "Produit inconnu",
         "La base publique des médicaments ne connaît pas ce code CIP13.",
         "Vérifiez le code scanné ; sinon déclarez la ligne non délivrée.",
@@ -155,7 +155,7 @@ _LINES: Final = (
     _line(
         "product_differs",
         "Produit différent",
-        "Le produit délivré n'est pas celui qui est prescrit.",
+        "Le produit délivré n’est pas celui qui est prescrit.",
         "Délivrez le produit prescrit, ou déclarez une substitution.",
     ),
     _line(
@@ -167,7 +167,7 @@ _LINES: Final = (
     _line(
         "substitute_outside_group",
         "Hors du groupe générique",
-        "Le produit délivré n'est pas du groupe générique de la spécialité prescrite.",
+        "Le produit délivré n’est pas du groupe générique de la spécialité prescrite.",
         "Choisissez une spécialité du même groupe générique.",
     ),
     _line(
@@ -180,7 +180,7 @@ _LINES: Final = (
     _line(
         "prescription_expired",
         "Ordonnance expirée",
-        "L'ordonnance était valable jusqu'au {valid_until}.",
+        "L’ordonnance était valable jusqu’au {valid_until}.",
         _NEW_PRESCRIPTION,
     ),
     _line(
@@ -193,24 +193,24 @@ _LINES: Final = (
         "line_already_dispensed",
         "Ligne déjà délivrée",
         "Tout ce qui était prescrit sur cette ligne a déjà été délivré.",
-        "Consultez l'historique de l'ordonnance.",
+        "Consultez l’historique de l’ordonnance.",
     ),
     _line(
         "renewal_too_early",
         "Renouvellement trop tôt",
-        "Le renouvellement n'est possible qu'à partir du {opens_on}.",
+        "Le renouvellement n’est possible qu’à partir du {opens_on}.",
         "Proposez au patient de revenir à cette date.",
     ),
     _line(
         "no_renewal_before_term",
         "Plus de renouvellement possible",
-        "Le prochain renouvellement tomberait après la fin de validité de l'ordonnance.",
+        "Le prochain renouvellement tomberait après la fin de validité de l’ordonnance.",
         _NEW_PRESCRIPTION,
     ),
     _line(
         "quantity_exceeded",
         "Quantité dépassée",
-        "La quantité dépasse ce qui peut être délivré : {left_now} aujourd'hui, {left_total} en "
+        "La quantité dépasse ce qui peut être délivré : {left_now} aujourd’hui, {left_total} en "
         "tout.",
         "Réduisez la quantité délivrée.",
     ),
@@ -220,9 +220,9 @@ _STEP_TWO: Final = (
         "dispensation_not_found",
         404,
         "Dispensation introuvable",
-        "Cette dispensation n'existe pas ou n'est pas de votre officine.",
+        "Cette dispensation n’existe pas ou n’est pas de votre officine.",
         "never",
-        "Vérifiez l'identifiant rendu par l'enregistrement de la dispensation.",
+        "Vérifiez l’identifiant rendu par l’enregistrement de la dispensation.",
     ),
     Problem(
         "already_billed",
@@ -237,13 +237,13 @@ _STEP_TWO: Final = (
 PROBLEMS: Final[tuple[Problem, ...]] = _CONSULT + _STEP_ONE + _LINES + _STEP_TWO
 
 _WARNINGS: Final[Mapping[str, str]] = {
-    "paper_line_differs": "La ligne {line} du papier ne figure pas dans l'ordonnance signée.",
-    "paper_packs_differs": "Ligne {line} : le nombre de boîtes du papier n'est pas celui signé.",
-    "paper_duration_days_differs": "Ligne {line} : la durée du papier n'est pas celle signée.",
+    "paper_line_differs": "La ligne {line} du papier ne figure pas dans l’ordonnance signée.",
+    "paper_packs_differs": "Ligne {line} : le nombre de boîtes du papier n’est pas celui signé.",
+    "paper_duration_days_differs": "Ligne {line} : la durée du papier n’est pas celle signée.",
 }
 _DIFFERENCES: Final[Mapping[str, str]] = {
-    "line_not_dispensed": "La ligne {line} est facturée, mais n'a pas été délivrée.",
-    "line_not_billed": "La ligne {line} a été délivrée, mais n'est pas facturée.",
+    "line_not_dispensed": "La ligne {line} est facturée, mais n’a pas été délivrée.",
+    "line_not_billed": "La ligne {line} a été délivrée, mais n’est pas facturée.",
     "product_differs": "Ligne {line} : produit facturé {observed}, délivré {expected}.",
     "packs_differ": "Ligne {line} : {observed} boîte(s) facturée(s), {expected} délivrée(s).",
     "total_differs": "Le total est de {observed} centimes, la somme des lignes de {expected}.",

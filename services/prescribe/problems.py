@@ -7,7 +7,7 @@ from shared.problems import Problem, Refusal
 
 # The system did not record the prescription, so plain paper with a QR code is not valid for it.
 SECURE_PAPER: Final = (
-    " Elle comporte au moins un médicament soumis à l'ordonnance sécurisée : sans acquittement "
+    " Elle comporte au moins un médicament soumis à l’ordonnance sécurisée : sans acquittement "
     "positif, elle doit être imprimée sur papier sécurisé."
 )
 
@@ -32,14 +32,14 @@ _WHOLE: Final = (
     _mention(
         "prescription_refused",
         "Ordonnance refusée",
-        "Acquittement négatif : l'ordonnance n'est pas enregistrée.{paper}",
-        "Corrigez les points indiqués dans « errors », puis renvoyez l'ordonnance.",
+        "Acquittement négatif : l’ordonnance n’est pas enregistrée.{paper}",
+        "Corrigez les points indiqués dans « errors », puis renvoyez l’ordonnance.",
     ),
     Problem(
         "number_already_used",
         409,
         "Numéro déjà utilisé",
-        "Ce numéro d'ordonnance est déjà attribué ; cette ordonnance n'est pas enregistrée.{paper}",
+        "Ce numéro d’ordonnance est déjà attribué ; cette ordonnance n’est pas enregistrée.{paper}",
         "after_change",
         "Générez un nouveau numéro, ou laissez « number » vide pour en recevoir un.",
     ),
@@ -49,48 +49,48 @@ _ISSUE: Final = (
         "identity_not_qualified",
         "Identité non qualifiée",
         "Le matricule INS ne peut être transmis que pour une identité qualifiée.",
-        "Qualifiez l'identité du patient (appel INSi et pièce d'identité), puis renvoyez.",
+        "Qualifiez l’identité du patient (appel INSi et pièce d’identité), puis renvoyez.",
     ),
     _mention(
         "issue_date_not_today",
         "Date de rédaction incorrecte",
         "La date de rédaction doit être celle du jour ({today}).",
-        "Mettez l'horloge du poste à l'heure et datez l'ordonnance du jour de sa signature.",
+        "Mettez l’horloge du poste à l’heure et datez l’ordonnance du jour de sa signature.",
     ),
     _mention(
         "birth_date_in_future",
         "Date de naissance impossible",
         "La date de naissance du patient est postérieure à la date de rédaction.",
-        "Reprenez la date de naissance de l'identité qualifiée.",
+        "Reprenez la date de naissance de l’identité qualifiée.",
     ),
     _mention(
         "mention_missing",
         "Mention obligatoire manquante",
-        "Une mention obligatoire de l'ordonnance est absente (art. R.5132-3 du CSP).",
-        "Complétez le champ indiqué : il est imprimé sur l'ordonnance.",
+        "Une mention obligatoire de l’ordonnance est absente (art. R.5132-3 du CSP).",
+        "Complétez le champ indiqué : il est imprimé sur l’ordonnance.",
     ),
     _mention(
         "phone_not_french",
         "Téléphone incorrect",
-        "Le téléphone professionnel doit porter l'indicatif international (+33 ou outre-mer).",
+        "Le téléphone professionnel doit porter l’indicatif international (+33 ou outre-mer).",
         "Écrivez par exemple +33 suivi des neuf derniers chiffres.",
     ),
     _mention(
         "address_without_france",
         "Adresse incomplète",
-        "L'adresse professionnelle doit porter la mention « France » (art. R.5132-3 du CSP).",
-        "Ajoutez « France » à la fin de l'adresse professionnelle.",
+        "L’adresse professionnelle doit porter la mention « France » (art. R.5132-3 du CSP).",
+        "Ajoutez « France » à la fin de l’adresse professionnelle.",
     ),
     _mention(
         "mail_not_mssante",
         "Adresse MSSanté incorrecte",
-        "L'adresse électronique du prescripteur n'est pas une adresse MSSanté.",
+        "L’adresse électronique du prescripteur n’est pas une adresse MSSanté.",
         "Indiquez une boîte MSSanté : son adresse se termine par mssante.fr.",
     ),
     _mention(
         "lines_missing",
         "Ordonnance vide",
-        "L'ordonnance ne comporte aucune ligne.",
+        "L’ordonnance ne comporte aucune ligne.",
         "Prescrivez au moins un produit.",
     ),
 )
@@ -150,14 +150,14 @@ _LINES: Final = (
     _mention(
         "posology_not_structured",
         "Posologie à structurer",
-        "Pour ce médicament, le nombre d'unités par prise et le nombre de prises par jour "
-        "s'écrivent en toutes lettres (art. R.5132-29 du CSP) et doivent être structurés.",
+        "Pour ce médicament, le nombre d’unités par prise et le nombre de prises par jour "
+        "s’écrivent en toutes lettres (art. R.5132-29 du CSP) et doivent être structurés.",
         "Remplissez « units_per_intake » et « intakes_per_day ».",
     ),
     _mention(
         "non_substituable_unfit",
         "Mention sans objet",
-        "La mention « non substituable » ne s'applique qu'à une spécialité ou à une présentation.",
+        "La mention « non substituable » ne s’applique qu’à une spécialité ou à une présentation.",
         "Retirez la mention, ou prescrivez la spécialité par son code.",
     ),
     _mention(
@@ -170,10 +170,10 @@ _LINES: Final = (
 PROBLEMS: Final[tuple[Problem, ...]] = (*_WHOLE, *_ISSUE, *_LINES)
 
 _WARNINGS: Final[dict[str, str]] = {
-    "marketing_stopped": "Cette spécialité n'est plus commercialisée : l'officine ne pourra "
+    "marketing_stopped": "Cette spécialité n’est plus commercialisée : l’officine ne pourra "
     "peut-être pas la commander.",
-    "inn_unknown": "La dénomination commune internationale de cette ligne n'est pas connue de la "
-    "base publique des médicaments : elle n'a pas été contrôlée.",
+    "inn_unknown": "La dénomination commune internationale de cette ligne n’est pas connue de la "
+    "base publique des médicaments : elle n’a pas été contrôlée.",
 }
 
 

@@ -2,15 +2,15 @@
 
 from shared.problems.shape import Problem
 
-_CORRECT_REQUEST = "Corrigez la requête d'après la documentation OpenAPI, puis renvoyez-la."
-_ASK_SUPPORT = "Réessayez plus tard ; si l'erreur persiste, donnez l'identifiant de corrélation."
+_CORRECT_REQUEST = "Corrigez la requête d’après la documentation OpenAPI, puis renvoyez-la."
+_ASK_SUPPORT = "Réessayez plus tard ; si l’erreur persiste, donnez l’identifiant de corrélation."
 
 _READING = (
     Problem(
         "json_unreadable",
         400,
         "Corps illisible",
-        "Le corps de la requête n'est pas du JSON valide encodé en UTF-8.",
+        "Le corps de la requête n’est pas du JSON valide encodé en UTF-8.",
         "after_change",
         _CORRECT_REQUEST,
     ),
@@ -26,7 +26,7 @@ _READING = (
         "json_too_deep",
         400,
         "JSON trop imbriqué",
-        "Le JSON de la requête dépasse {levels} niveaux d'imbrication.",
+        "Le JSON de la requête dépasse {levels} niveaux d’imbrication.",
         "after_change",
         _CORRECT_REQUEST,
     ),
@@ -34,7 +34,7 @@ _READING = (
         "json_number_refused",
         400,
         "Nombre refusé",
-        "Un nombre de la requête n'est pas représentable exactement : entier au-delà de 2^53, "
+        "Un nombre de la requête n’est pas représentable exactement : entier au-delà de 2^53, "
         "NaN, infini ou nombre trop long.",
         "after_change",
         "Envoyez les grands identifiants comme des chaînes de caractères.",
@@ -46,7 +46,7 @@ _READING = (
         "Un texte de la requête contient un caractère de contrôle ou de changement de sens "
         "d'écriture.",
         "after_change",
-        "Retirez les caractères invisibles du texte avant l'envoi.",
+        "Retirez les caractères invisibles du texte avant l’envoi.",
     ),
     Problem(
         "body_too_large",
@@ -60,9 +60,9 @@ _READING = (
         "body_too_slow",
         408,
         "Requête trop lente",
-        "Le corps de la requête n'est pas arrivé en {seconds} secondes.",
+        "Le corps de la requête n’est pas arrivé en {seconds} secondes.",
         "later",
-        "Vérifiez la liaison réseau, puis renvoyez la requête avec la même clé d'idempotence.",
+        "Vérifiez la liaison réseau, puis renvoyez la requête avec la même clé d’idempotence.",
     ),
     Problem(
         "content_type_unsupported",
@@ -70,7 +70,7 @@ _READING = (
         "Type de contenu refusé",
         "Le corps de la requête doit être du JSON non compressé (Content-Type: application/json).",
         "after_change",
-        "Envoyez l'en-tête Content-Type: application/json, sans Content-Encoding.",
+        "Envoyez l’en-tête Content-Type: application/json, sans Content-Encoding.",
     ),
     Problem(
         "request_invalid",
@@ -84,15 +84,15 @@ _READING = (
 
 
 def _field(code: str, title: str, sentence: str) -> Problem:
-    advice = "Corrigez ce champ d'après la documentation OpenAPI."
+    advice = "Corrigez ce champ d’après la documentation OpenAPI."
     return Problem(code, 422, title, sentence, "after_change", advice)
 
 
 _FIELDS = (
     _field("field_missing", "Champ manquant", "Ce champ est obligatoire."),
-    _field("field_unknown", "Champ inconnu", "Ce champ n'existe pas dans cette requête."),
-    _field("field_type", "Type incorrect", "Ce champ n'a pas le type attendu."),
-    _field("field_choice", "Choix incorrect", "La valeur n'est pas l'une des valeurs permises."),
+    _field("field_unknown", "Champ inconnu", "Ce champ n’existe pas dans cette requête."),
+    _field("field_type", "Type incorrect", "Ce champ n’a pas le type attendu."),
+    _field("field_choice", "Choix incorrect", "La valeur n’est pas l’une des valeurs permises."),
     _field(
         "field_range",
         "Nombre hors limites",
@@ -103,17 +103,17 @@ _FIELDS = (
         "Longueur incorrecte",
         "La longueur est en dehors des limites permises ({limit}).",
     ),
-    _field("field_form", "Forme incorrecte", "La valeur n'a pas la forme attendue."),
+    _field("field_form", "Forme incorrecte", "La valeur n’a pas la forme attendue."),
     _field(
-        "field_date", "Date incorrecte", "La date ou l'heure n'a pas la forme attendue (ISO 8601)."
+        "field_date", "Date incorrecte", "La date ou l’heure n’a pas la forme attendue (ISO 8601)."
     ),
     _field(
         "field_identifier",
         "Identifiant incorrect",
-        "L'identifiant n'a pas la forme attendue ou sa clé de contrôle est fausse.",
+        "L’identifiant n’a pas la forme attendue ou sa clé de contrôle est fausse.",
     ),
     _field("field_character", "Caractère interdit", "Le texte contient un caractère interdit."),
-    _field("field_invalid", "Valeur incorrecte", "La valeur n'est pas acceptée."),
+    _field("field_invalid", "Valeur incorrecte", "La valeur n’est pas acceptée."),
 )
 
 _ADDRESS = (
@@ -123,13 +123,13 @@ _ADDRESS = (
         "Adresse inconnue",
         "Aucune ressource de cette interface ne répond à cette adresse.",
         "never",
-        "Vérifiez l'adresse dans la documentation OpenAPI.",
+        "Vérifiez l’adresse dans la documentation OpenAPI.",
     ),
     Problem(
         "not_found",
         404,
         "Introuvable",
-        "Cet élément n'existe pas ou ne vous est pas accessible.",
+        "Cet élément n’existe pas ou ne vous est pas accessible.",
         "never",
         "Vérifiez le numéro saisi et le compte utilisé.",
     ),
@@ -137,9 +137,9 @@ _ADDRESS = (
         "method_not_allowed",
         405,
         "Méthode refusée",
-        "Cette adresse n'accepte pas cette méthode HTTP.",
+        "Cette adresse n’accepte pas cette méthode HTTP.",
         "never",
-        "Utilisez l'une des méthodes de l'en-tête Allow.",
+        "Utilisez l’une des méthodes de l’en-tête Allow.",
     ),
 )
 
@@ -148,25 +148,25 @@ _IDENTITY = (
         "token_missing",
         401,
         "Authentification requise",
-        "La requête ne porte pas de jeton d'accès.",
+        "La requête ne porte pas de jeton d’accès.",
         "after_change",
-        "Envoyez l'en-tête Authorization: Bearer avec un jeton d'accès en cours de validité.",
+        "Envoyez l’en-tête Authorization: Bearer avec un jeton d’accès en cours de validité.",
     ),
     Problem(
         "token_invalid",
         401,
         "Jeton refusé",
-        "Le jeton d'accès est invalide, expiré ou émis pour un autre usage.",
+        "Le jeton d’accès est invalide, expiré ou émis pour un autre usage.",
         "after_change",
-        "Demandez un nouveau jeton d'accès, puis renvoyez la requête.",
+        "Demandez un nouveau jeton d’accès, puis renvoyez la requête.",
     ),
     Problem(
         "site_not_chosen",
         403,
-        "Site d'exercice à préciser",
-        "Votre identité ne désigne pas un seul lieu d'exercice, ou pas celui qui est demandé.",
+        "Site d’exercice à préciser",
+        "Votre identité ne désigne pas un seul lieu d’exercice, ou pas celui qui est demandé.",
         "after_change",
-        "Envoyez dans l'en-tête X-Finess le numéro FINESS du lieu où vous exercez.",
+        "Envoyez dans l’en-tête X-Finess le numéro FINESS du lieu où vous exercez.",
     ),
     Problem(
         "not_allowed",
@@ -182,16 +182,16 @@ _IDEMPOTENCY = (
     Problem(
         "idempotency_key_missing",
         400,
-        "Clé d'idempotence manquante",
-        "Cette commande exige l'en-tête Idempotency-Key.",
+        "Clé d’idempotence manquante",
+        "Cette commande exige l’en-tête Idempotency-Key.",
         "after_change",
         "Envoyez une clé unique par commande et gardez-la pour les renvois.",
     ),
     Problem(
         "idempotency_key_invalid",
         400,
-        "Clé d'idempotence invalide",
-        "L'en-tête Idempotency-Key doit compter de 8 à 128 caractères parmi A-Z, a-z, 0-9, "
+        "Clé d’idempotence invalide",
+        "L’en-tête Idempotency-Key doit compter de 8 à 128 caractères parmi A-Z, a-z, 0-9, "
         "« _ », « - », « . » et « : ».",
         "after_change",
         "Envoyez par exemple un UUID.",
@@ -199,11 +199,11 @@ _IDEMPOTENCY = (
     Problem(
         "idempotency_key_reused",
         409,
-        "Clé d'idempotence déjà utilisée",
-        "Cette clé d'idempotence a déjà servi pour une autre commande.",
+        "Clé d’idempotence déjà utilisée",
+        "Cette clé d’idempotence a déjà servi pour une autre commande.",
         "after_change",
         "Envoyez une nouvelle clé pour une nouvelle commande ; pour un renvoi, reprenez le corps "
-        "d'origine à l'identique.",
+        "d’origine à l’identique.",
     ),
 )
 
@@ -212,9 +212,9 @@ _FAULTS = (
         "temporarily_unavailable",
         503,
         "Service momentanément indisponible",
-        "Le service ne peut pas répondre pour le moment ; rien n'a été perdu.",
+        "Le service ne peut pas répondre pour le moment ; rien n’a été perdu.",
         "later",
-        "Renvoyez la requête avec la même clé d'idempotence après le délai de Retry-After.",
+        "Renvoyez la requête avec la même clé d’idempotence après le délai de Retry-After.",
     ),
     Problem(
         "internal_error",

@@ -72,7 +72,7 @@ def test_a_medicine_needs_its_code():
 
 def test_an_unknown_code_is_refused():
     assert refusal_of(a_prescription(), a_hand_over(cip13=UNKNOWN_CIP13, product=None)) == (
-        "product_unknown"
+        "cip13_unknown"
     )
 
 

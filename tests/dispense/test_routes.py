@@ -50,7 +50,7 @@ async def test_one_refused_line_is_told_beside_the_recorded_ones(lgo, served):
     )
 
     refusals = [line["refusal"] and line["refusal"]["code"] for line in recorded["lines"]]
-    assert refusals == ["product_unknown", None, "line_unknown"]
+    assert refusals == ["cip13_unknown", None, "line_unknown"]
     assert [line["left_total"] for line in recorded["lines"]] == [2, 0, None]
     assert recorded["lines"][0]["refusal"]["detail"] == (
         "La base publique des médicaments ne connaît pas ce code CIP13."

@@ -125,7 +125,7 @@ async def test_one_unknown_code_does_not_stop_the_other_lines(counter):
     )
 
     (refusal,) = recorded.dispensed.refused
-    assert (refusal.code, refusal.line) == ("product_unknown", 1)
+    assert (refusal.code, refusal.line) == ("cip13_unknown", 1)
     assert await counter.delivered(a_number(), 1) == 0
     assert await counter.delivered(a_number(), 2) == 1
 

@@ -33,7 +33,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="end after the story")
     arguments = parser.parse_args()
-    for asked_to_stop in (signal.SIGINT, signal.SIGTERM):  # SIGINT is ignored in a script's background
+    # SIGINT by name too: a shell's background jobs start with it ignored.
+    for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked_to_stop, _interrupted)
     console = Console(highlight=False)
     try:

@@ -120,7 +120,7 @@ def refuse_wrong_kind_of_code(asked: RequestedLine, context: LineContext) -> Ref
 def refuse_unknown_product(asked: RequestedLine, _context: LineContext) -> Refusal | None:
     """Refuse a code that the public medicines database does not hold: it cannot be checked."""
     if is_hand_over(asked) and asked.cip13 is not None and asked.product is None:
-        return Refusal("product_unknown", line=asked.line, field="cip13")
+        return Refusal("cip13_unknown", line=asked.line, field="cip13")
     return None
 
 
