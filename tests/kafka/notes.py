@@ -57,10 +57,10 @@ def settings_for(kafka_address: str, **changes: Any) -> Settings:
         "retry_cap_s": 0.2,
         "relay_poll_s": 0.05,
         "relay_send_timeout_s": 3.0,
-        "kafka_request_timeout_ms": 3_000,
+        "kafka_request_timeout_ms": 10_000,
         "kafka_session_timeout_ms": 6_000,
         "kafka_metadata_max_age_ms": 1_000,
-        "start_timeout_s": 10.0,
+        "start_timeout_s": 20.0,
         "stop_timeout_s": 10.0,
     }
     return Settings(
@@ -120,10 +120,12 @@ async def create_topic(kafka_address: str, topic: str, *, partitions: int = 3) -
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka_address)
     await admin.start()
     try:
-        with suppress(KafkaError):  # the embedded broker has every topic
+        # The embedded broker names no controller; there a topic appears when it is asked for.
+        with suppress(KafkaError, AttributeError):
             await admin.create_topics(
                 [NewTopic(topic, partitions, 1, topic_configs={"max.message.bytes": "4000000"})]
             )
+        await admin.describe_topics([topic])
     finally:
         await admin.close()
 
