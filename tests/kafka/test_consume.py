@@ -242,6 +242,7 @@ async def test_what_was_handled_before_an_orderly_stop_does_not_come_again(
     assert seen == list(range(10))
 
 
+@pytest.mark.needs_apache_kafka
 async def test_a_record_at_hand_is_not_committed_before_it_is_handled(kafka_address, topic, db):
     settings, may_end = settings_for(kafka_address), asyncio.Event()
 
