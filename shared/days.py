@@ -1,10 +1,21 @@
-"""Calendar arithmetic that services must agree on, whatever the length of a month."""
+"""The calendar that services must agree on: which day it is, and what a month later means."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 MONTHS_PER_YEAR: Final = 12
+PARIS: Final = ZoneInfo("Europe/Paris")
+
+
+def paris_day(moment: datetime) -> date:
+    """Return the calendar day of an aware moment in Paris: legal days are counted there.
+
+    Overseas the same day begins and ends some hours earlier or later; deadlines are in days, and
+    each service counts them alike.
+    """
+    return moment.astimezone(PARIS).date()
 
 
 def add_months(day: date, months: int) -> date:

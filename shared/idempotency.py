@@ -44,10 +44,9 @@ _KEY_HEADER: Final = Header(
     min_length=8,
     max_length=128,
     pattern=r"^[A-Za-z0-9_.:-]+$",
-    description="Unique par commande ; reprise à l'identique pour un renvoi.",
+    description="Unique par commande ; reprise à l’identique pour un renvoi.",
 )
 IdempotencyKey = Annotated[str, _KEY_HEADER]
-OptionalIdempotencyKey = Annotated[str | None, _KEY_HEADER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +60,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One write request: who asks for what, under which key, and what it takes to answer.
-
-    Without a `key` (where it is optional) nothing is stored or replayed.
-    """
+    """One write request: who asks for what, under which key, and what it takes to answer."""
 
     actor: Actor
     operation: Operation
-    key: str | None
+    key: str
     request_hash: bytes
     correlation_id: UUID
     catalogue: Catalogue
@@ -77,7 +73,7 @@ class Command:
     @property
     def sealed_for(self) -> bytes:
         """What the stored answer is bound to: moved to another row, it does not open."""
-        parts = ("idempotency", self.actor.key, self.operation, self.key or "")
+        parts = ("idempotency", self.actor.key, self.operation, self.key)
         return "\x00".join(parts).encode()
 
 
@@ -105,10 +101,10 @@ CommandDependency = Callable[..., Awaitable[Command]]
 async def run_command(pool: Pool, command: Command, work: Work) -> Response:
     """Run `work` in one transaction, or replay the answer it gave to this key before.
 
-    `work` returns an `Answer`, or a `Refused`: both are committed with what `work` wrote and
-    stored, except a refusal worth retrying (`retry` "later"), which frees the key. A `Refused`
-    *raised* by `work` undoes everything, the key included. Raises `Refused`
-    (`idempotency_key_reused`) when the key has served for another request.
+    `work` returns an `Answer`, which is committed and stored with what `work` wrote, or a
+    `Refused`: what `work` wrote is committed (a trace, a count of failures) and the key is free
+    again for the corrected command. A `Refused` *raised* by `work` undoes everything. Raises
+    `Refused` (`idempotency_key_reused`) when the key has served for another request.
     """
     async with transaction(pool) as conn:
         stored = await replay_or_claim(conn, command)
@@ -116,7 +112,7 @@ async def run_command(pool: Pool, command: Command, work: Work) -> Response:
             return stored.as_response(is_replayed=True)
         outcome = await work(conn)
         first = _first_response(command, outcome)
-        if _is_final(command, outcome):
+        if isinstance(outcome, Answer):
             await store_response(conn, command, first)
         else:
             await _release(conn, command)
@@ -132,8 +128,6 @@ async def replay_or_claim(conn: Connection, command: Command) -> StoredResponse 
     While another transaction holds the key, this waits for its outcome: after a commit its answer
     is replayed, after a rollback the key is free. Raises `Refused`.
     """
-    if command.key is None:
-        return None
     actor, operation = command.actor.key, str(command.operation)
     if await conn.fetchval(_CLAIM, actor, operation, command.key, command.request_hash):
         return None
@@ -148,8 +142,6 @@ async def replay_or_claim(conn: Connection, command: Command) -> StoredResponse 
 
 async def store_response(conn: Connection, command: Command, response: StoredResponse) -> None:
     """Keep the answer, sealed: it may hold a patient's data."""
-    if command.key is None:
-        return
     plain = orjson.dumps({"location": response.location, "body": response.body.decode()})
     sealed = command.key_ring.seal(plain, aad=command.sealed_for).encode()
     actor, operation = command.actor.key, str(command.operation)
@@ -169,21 +161,8 @@ def command_for(operation: Operation) -> CommandDependency:
     return command
 
 
-def optional_command_for(operation: Operation) -> CommandDependency:
-    """Return the same dependency for a route where the key may be absent."""
-
-    async def command(
-        request: Request,
-        actor: Annotated[Actor, Depends(actor_for(operation))],
-        key: OptionalIdempotencyKey = None,
-    ) -> Command:
-        return await _command(request, actor, operation, key)
-
-    return command
-
-
 async def _command(
-    request: Request, actor: Actor, operation: Operation, key: str | None
+    request: Request, actor: Actor, operation: Operation, key: str
 ) -> Command:
     key_ring: KeyRing | None = request.app.state.key_ring
     assert key_ring is not None, "a service with commands has sealing keys"
@@ -217,15 +196,8 @@ def _first_response(command: Command, outcome: Answer | Refused) -> StoredRespon
     return StoredResponse(outcome.status, written, outcome.location)
 
 
-def _is_final(command: Command, outcome: Answer | Refused) -> bool:
-    if isinstance(outcome, Answer):
-        return True
-    return command.catalogue[outcome.refusals[0].code].retry != "later"
-
-
 async def _release(conn: Connection, command: Command) -> None:
-    if command.key is not None:
-        await conn.execute(_FORGET, command.actor.key, str(command.operation), command.key)
+    await conn.execute(_FORGET, command.actor.key, str(command.operation), command.key)
 
 
 def _opened(command: Command, status: int, sealed: bytes) -> StoredResponse:

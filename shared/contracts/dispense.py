@@ -30,6 +30,8 @@ NotDeliveredReason = Literal[
     "other",
 ]
 
+AlertReasonCode = Literal["prescriber_confirmed", "patient_known", "other"]
+
 
 class PrescriptionPresented(PrescriptionEvent):
     """An officine consulted a prescription, or tried to with a QR that proved nothing.
@@ -64,6 +66,8 @@ class RecordedLine(Contract):
     covers_days: int | None = None
     reason: NotDeliveredReason | None = None
     left_total: int  # in the line's unit, after this dispensation
+    left_now: int = 0  # what may be handed over at once, the same day
+    next_possible_on: date | None = None  # when a renewal opens; None when nothing is left
 
 
 class DispensationRecorded(PrescriptionEvent):
@@ -80,7 +84,7 @@ class DispensationRecorded(PrescriptionEvent):
     prescriber_sees_execution: bool  # as said at issue; a later choice of the patient goes first
     state: PrescriptionState
     lines: tuple[RecordedLine, ...]
-    alert_reason: str | None = None  # why the officine went on in spite of an alert
+    alert_reason: AlertReasonCode | None = None  # why the officine went on in spite of an alert
     sealed: str  # ExecutionNotice
 
 
@@ -128,6 +132,7 @@ class ExecutionNotice(Contract):
 
     patient: Patient
     prescriber: Prescriber
+    pharmacy_name: str | None = None  # as the officine's token names it
     lines: tuple[NoticeLine, ...]
 
 

@@ -55,9 +55,9 @@ class PrescriptionEvent(Event):
     @property
     def aad(self) -> bytes:
         """What a sealed block of this event is bound to: it opens inside no other event."""
-        return aad_for(self.type, self.number)
+        return aad_for(self.type, self.number, self.event_id)
 
 
-def aad_for(event_type: str, key: str) -> bytes:
+def aad_for(event_type: str, key: str, event_id: UUID) -> bytes:
     """Return the additional authenticated bytes of the sealed block of an event."""
-    return f"{event_type}:{key}".encode()
+    return f"{event_type}:{key}:{event_id}".encode()

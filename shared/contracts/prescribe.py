@@ -62,9 +62,14 @@ class PrescriptionIssued(PrescriptionEvent):
 
 
 class IssuedSecrets(Contract):
-    """The sealed block of `PrescriptionIssued`: the content, and the QR with its access secret."""
+    """The sealed block of `PrescriptionIssued`: the content, and the QR with its access secret.
+
+    `lines_signed` is the very text whose digest the QR carries: a consumer that knows fewer or
+    more optional fields than the publisher must not write it again before it checks the digest.
+    """
 
     content: PrescriptionContent
+    lines_signed: str
     qr_text: str
 
 

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from shared.contracts.event import Contract
 from shared.identifiers import AmNumber, Cip13, Cis, Finess, Ins, Lpp, Rpps
@@ -123,6 +123,9 @@ class Line(Contract):
     is_secure: bool = False
 
 
+LINES: TypeAdapter[tuple[Line, ...]] = TypeAdapter(tuple[Line, ...])
+
+
 class PrescriptionContent(Contract):
     """Everything the prescriber signed; it travels sealed and is stored sealed."""
 
@@ -136,7 +139,10 @@ class PrescriptionContent(Contract):
     prescriber_sees_execution: bool
 
     def canonical_lines(self) -> bytes:
-        """Return the bytes whose digest stands in the QR: lines as JSON, keys sorted, no blanks."""
+        """Return the bytes to sign, whose digest stands in the QR: JSON, keys sorted, no blanks.
+
+        Only the publisher writes them; everyone else keeps the text it got (`lines_signed`).
+        """
         lines = [line.model_dump(mode="json", exclude_none=True) for line in self.lines]
         text = json.dumps(lines, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return text.encode()
