@@ -30,15 +30,25 @@ _FEMININE = re.compile(
     r"pulvérisation|cuill[eè]re|cuillerée|unité|application|pastille|seringue|poche|journée|année)",
     re.IGNORECASE,
 )
-_COUNT = r"(?<![\w.,])(\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,6})(?:[.,](\d{1,4}))?(?![\d.,]\d)"
+_SPACE = "[ \u00a0\u202f]"
+# As many digits as stand together: "4-20", "10/12/2026" or "1 000 000" are one numeral, read whole
+# or not at all. Spelled apart, "4-20" would become "quatre-vingt".
+_BETWEEN = rf"{_SPACE}|[.,]|{_SPACE}?[-–‑\u2212/]{_SPACE}?"
+_NUMERAL = rf"(?<![\w.,])(?P<numeral>(?>[0-9½¼¾]+(?:(?:{_BETWEEN})[0-9½¼¾]+)*))"
 _MEASURE = r"mg|mcg|µg|\u03bcg|microgrammes?|g|ml|l|UI|ui|heure|h"
-_DOSE = re.compile(rf"{_COUNT}[ \u00a0\u202f]?({_MEASURE})(?:[ ]?/[ ]?({_MEASURE}))?(?!\w)")
-_BARE = re.compile(_COUNT)
+_DOSE = rf"{_SPACE}?(?P<measure>{_MEASURE})(?:[ ]?/[ ]?(?P<per>{_MEASURE}))?(?!\w)"
+# Letters right behind ("1er", "8h30", "20°C") mean that this is no count.
+_COUNT_OR_DOSE = re.compile(rf"{_NUMERAL}(?:{_DOSE}|(?![\w°]))")
+# No more than 999 999. "1.000" may be a thousand or one: only a comma, or a nought before, tells.
+_COUNT = re.compile(
+    rf"(?P<whole>0|[1-9][0-9]{{0,2}}{_SPACE}[0-9]{{3}}|[1-9][0-9]{{0,5}})"
+    r"(?:(?P<mark>[.,])(?P<decimals>[0-9]{1,6}))?"
+)
+_THOUSANDS = 3
 _FRACTIONS = {"½": "un demi", "1/2": "un demi", "¼": "un quart", "1/4": "un quart"} | {
     "¾": "trois quarts",
     "3/4": "trois quarts",
 }
-_FRACTION = re.compile(r"½|¼|¾|(?<![\d.,/])(?:1/2|1/4|3/4)(?![\d.,/])")
 
 
 def in_words(number: int, *, is_feminine: bool = False) -> str:
@@ -61,13 +71,19 @@ def in_words(number: int, *, is_feminine: bool = False) -> str:
 
 
 def doses_in_words(text: str) -> list[str]:
-    """Return every dose of `text` in words: "MORPHINE 10 mg" gives ["dix milligrammes"]."""
-    return [_dose(match) for match in _DOSE.finditer(text)]
+    """Return every dose of `text` in words: "MORPHINE 10 mg" gives ["dix milligrammes"].
+
+    A dose that cannot be read with certainty, or beyond 999 999, is returned as it stands.
+    """
+    return [_in_words(found) for found in _COUNT_OR_DOSE.finditer(text) if found["measure"]]
 
 
 def spelled(text: str) -> str:
-    """Return `text` with its numbers and measures in words: "un comprimé" for "1 comprimé"."""
-    return _BARE.sub(_bare, _DOSE.sub(_dose, _FRACTION.sub(_fraction, text)))
+    """Return `text` with its numbers and measures in words: "un comprimé" for "1 comprimé".
+
+    Digits that are no count, cannot be read with certainty, or say more than 999 999, stay.
+    """
+    return _COUNT_OR_DOSE.sub(_in_words, text)
 
 
 def _below_thousand(number: int) -> str:
@@ -95,32 +111,45 @@ def _below_hundred(number: int) -> str:
     return f"{_TENS[ten]}-{_below_hundred(unit)}"
 
 
-def _fraction(match: re.Match[str]) -> str:
-    return _FRACTIONS[match[0]]
-
-
-def _dose(match: re.Match[str]) -> str:
-    whole, decimals, measure, per = match.groups()
+def _in_words(found: re.Match[str]) -> str:
+    numeral, measure = found["numeral"], found["measure"]
+    if measure is None:
+        follows = found.string[found.end() :]
+        words = _amount(numeral, is_feminine=_FEMININE.match(follows) is not None)
+        return found[0] if words is None else words
     name = _MEASURES[measure.lower()]
-    amount = _amount(whole, decimals, is_feminine=name.startswith(("unité", "heure")))
-    if _is_plural(whole):
+    words = _amount(numeral, is_feminine=name.startswith(("unité", "heure")))
+    if words is None:
+        return found[0]
+    if _is_plural(numeral):
         name = _PLURALS.get(name, f"{name}s")
-    return f"{amount} {name}" + (f" par {_MEASURES[per.lower()]}" if per else "")
+    return f"{words} {name}" + (f" par {_MEASURES[found['per'].lower()]}" if found["per"] else "")
 
 
-def _bare(match: re.Match[str]) -> str:
-    follows = match.string[match.end() :]
-    return _amount(match[1], match[2], is_feminine=_FEMININE.match(follows) is not None)
-
-
-def _amount(whole: str, decimals: str | None, *, is_feminine: bool) -> str:
-    number = int(re.sub(r"\D", "", whole))
+def _amount(numeral: str, *, is_feminine: bool) -> str | None:
+    """Return the words of a numeral, `None` when it is not surely one count within range."""
+    if numeral in _FRACTIONS:
+        return _FRACTIONS[numeral]
+    read = _COUNT.fullmatch(numeral)
+    if read is None:
+        return None
+    number, decimals = _value(read), read["decimals"]
     if decimals is None:
         return in_words(number, is_feminine=is_feminine)
-    zeros = "zéro " * (len(decimals) - len(decimals.lstrip("0")))
+    if read["mark"] == "." and number and len(decimals) == _THOUSANDS:
+        return None
     tail = decimals.lstrip("0")
-    return f"{in_words(number)} virgule {zeros}{in_words(int(tail)) if tail else ''}".rstrip()
+    noughts = ["zéro"] * (len(decimals) - len(tail))
+    return " ".join(
+        [in_words(number), "virgule", *noughts, *([in_words(int(tail))] if tail else [])]
+    )
 
 
-def _is_plural(whole: str) -> bool:
-    return int(re.sub(r"\D", "", whole)) > 1
+def _value(read: re.Match[str]) -> int:
+    return int(re.sub(_SPACE, "", read["whole"]))
+
+
+def _is_plural(numeral: str) -> bool:
+    """French counts by the whole part: from two on."""
+    read = _COUNT.fullmatch(numeral)
+    return read is not None and _value(read) > 1
