@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from shared.contracts.prescription import Device, Line, PrescriptionContent
 from shared.document import mentions
-from shared.document.fonts import BOLD, drawable, width
+from shared.document.fonts import BOLD, REGULAR, drawable, width
 from shared.document.layout import ROOM, Rect, Row, Rows, Text, gap, height_of, paragraph
 from shared.document.words import in_words
 from shared.number import PrescriptionNumber
@@ -36,7 +36,7 @@ def number_row(content: PrescriptionContent) -> Row:
     """Return the number, centred below the QR code."""
     text, caption = grouped(content), "N° de l’ordonnance"
     left = QR_LEFT + (QR_SIDE - width(text, BOLD, 9)) / 2
-    caption_left = QR_LEFT + (QR_SIDE - width(caption, "Roboto", 7)) / 2
+    caption_left = QR_LEFT + (QR_SIDE - width(caption, REGULAR, 7)) / 2
     return Row(26, (Text(caption_left, 8, caption, 7, grey=GREY), Text(left, 19, text, 9, BOLD)))
 
 
@@ -46,7 +46,7 @@ def title(content: PrescriptionContent) -> Rows:
     day = f"Le {mentions.long_date(content.issued_on)}"
     heading = Row(
         24,
-        (Text(0, 15, text, 15, BOLD), Text(ROOM - width(day, "Roboto", 11), 15, day, 11)),
+        (Text(0, 15, text, 15, BOLD), Text(ROOM - width(day, REGULAR, 11), 15, day, 11)),
     )
     return (heading, *_patient(content), gap(14))
 
@@ -128,7 +128,7 @@ def _count(content: PrescriptionContent) -> Row:
     """The number of specialities in a square (arrêté du 31 mars 1999)."""
     count = sum(not isinstance(line.product, Device) for line in content.lines)
     text = "Nombre de spécialités prescrites"
-    left = width(text, "Roboto", 9.5) + 8
+    left = width(text, REGULAR, 9.5) + 8
     digits = str(count)
     inside = left + (18 - width(digits, BOLD, 11)) / 2
     return Row(
@@ -144,13 +144,13 @@ def _count(content: PrescriptionContent) -> Row:
 
 def _agreement(content: PrescriptionContent) -> Row:
     """The patient's choice at issue, YES or NO (décret 2023-1222)."""
-    left = width(mentions.AGREEMENT, "Roboto", 9.5) + 10
+    left = width(mentions.AGREEMENT, REGULAR, 9.5) + 10
     items: tuple[Text | Rect, ...] = (Text(0, 9.5, mentions.AGREEMENT, 9.5),)
     for word, is_chosen in (
         ("OUI", content.prescriber_sees_execution),
         ("NON", not content.prescriber_sees_execution),
     ):
-        items += (Text(left, 9.5, word, 9.5, BOLD if is_chosen else "Roboto"),)
+        items += (Text(left, 9.5, word, 9.5, BOLD if is_chosen else REGULAR),)
         left += width(word, BOLD, 9.5) + 5
         items += (Rect(left, 1.5, BOX, BOX, stroke=0),)
         if is_chosen:

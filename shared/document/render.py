@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from shared.contracts.prescription import PrescriptionContent
 from shared.document import parts
-from shared.document.fonts import drawable, width
+from shared.document.fonts import REGULAR, drawable, width
 from shared.document.layout import (
     MARGIN,
     PAGE_HEIGHT,
@@ -82,7 +82,7 @@ def _split(
 
 def _footer(content: PrescriptionContent, page: int, pages: int) -> Row:
     folio = f"Page {page} / {pages}"
-    left = ROOM - width(folio, "Roboto", 7.5)
+    left = ROOM - width(folio, REGULAR, 7.5)
     return Row(
         FOOTER,
         (

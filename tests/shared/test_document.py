@@ -18,6 +18,7 @@ from shared.document import render
 from shared.document.fonts import BOLD, drawable, width, wrap
 from shared.document.layout import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Row, paginate
 from shared.document.mentions import long_date
+from shared.document.parts import BOX
 from shared.identifiers import Lpp
 from shared.qr_image import QrTextUnfit
 from tests.builders import (
@@ -227,12 +228,32 @@ def test_renewals_and_the_ban_on_substitution_are_printed():
     assert "NON SUBSTITUABLE (MTE : marge thérapeutique étroite)" in text
 
 
-def test_the_choice_of_the_patient_changes_the_page():
-    agreed = render(a_content(prescriber_sees_execution=True), qr_text=QR_TEXT)
-    objected = render(a_content(prescriber_sees_execution=False), qr_text=QR_TEXT)
+@pytest.mark.parametrize(("agrees", "word"), [(True, "OUI"), (False, "NON")])
+def test_the_filled_square_stands_beside_the_choice_of_the_patient(agrees, word):
+    pdf = render(a_content(prescriber_sees_execution=agrees), qr_text=QR_TEXT)
 
-    assert "OUI" in pages_of(agreed)[0]
-    assert agreed != objected
+    assert word_before_the_filled_square(pdf) == word
+
+
+def word_before_the_filled_square(pdf: bytes) -> str:
+    """The last word printed on the square's row, left of it, as an eye would read."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[0]
+        [square] = filter(is_filled_square, page.get_objects())
+        left, bottom, _, top = square.get_bounds()
+        text = page.get_textpage()
+        row = text.get_text_bounded(left=0, bottom=bottom - 1, right=left, top=top + 1)
+        text.close()
+        return row.split()[-1]
+    finally:
+        document.close()
+
+
+def is_filled_square(drawn) -> bool:
+    side = BOX - 4
+    left, bottom, right, top = drawn.get_bounds()
+    return right - left == pytest.approx(side, abs=0.1) == top - bottom
 
 
 def test_every_character_of_french_is_in_the_embedded_typeface():
