@@ -28,7 +28,7 @@ ALLOWED_KEYS: Final = frozenset(
     }
 )  # fmt: skip
 # Libraries that log their own states and never a payload: others show their template only.
-TRUSTED_MESSAGES: Final = ("uvicorn.error", "aiokafka", "ordoflux", "asyncio")
+TRUSTED_MESSAGES: Final = ("uvicorn.error", "aiokafka", "ordoflux")
 EXPECTED_MESSAGE: Final = "Auto create topics is disabled"  # that is what we asked for
 FRAMES_MAX: Final = 40
 MESSAGE_CHARS_MAX: Final = 300
@@ -116,16 +116,31 @@ class _LibraryLog(logging.Handler):
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
-        is_trusted = record.name.startswith(TRUSTED_MESSAGES) and record.exc_info is None
-        message = record.getMessage() if is_trusted else str(record.msg)
-        if EXPECTED_MESSAGE not in message:
+        message = _harmless_words(record)
+        if message is None:
             get_logger().log(
                 record.levelno,
                 "library_log",
                 logger=record.name,
-                message=message[:MESSAGE_CHARS_MAX],
-                exc_info=record.exc_info,
+                frames=[f"{record.module}:{record.lineno} {record.funcName}"],
+                exc_info=record.exc_info or None,
             )
+        elif EXPECTED_MESSAGE not in message:
+            shown = message[:MESSAGE_CHARS_MAX]
+            get_logger().log(record.levelno, "library_log", logger=record.name, message=shown)
+
+
+def _harmless_words(record: logging.LogRecord) -> str | None:
+    """None where the words may repeat a value.
+
+    That is beside an exception, which asyncio and FastStream write into the words themselves,
+    and where nothing tells a constant from a sentence already filled in.
+    """
+    if record.exc_info:
+        return None
+    if record.name.startswith(TRUSTED_MESSAGES):
+        return record.getMessage()
+    return str(record.msg) if record.args else None
 
 
 def _bridge_libraries() -> None:

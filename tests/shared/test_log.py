@@ -1,5 +1,7 @@
 """Log lines: JSON, allowed keys only, exceptions without a word of what they hold."""
 
+import asyncio
+import gc
 import logging
 
 import orjson
@@ -89,8 +91,54 @@ def test_a_library_we_do_not_know_shows_no_arguments_and_no_exception_text(capsy
         logging.getLogger("somelib").exception("cannot parse %r", SECRET)
 
     (line,) = lines(capsys)
+    assert "message" not in line
+    assert (line["logger"], line["exception"]) == ("somelib", "ValueError")
+    assert SECRET not in str(line)
+
+
+def test_a_library_we_do_not_know_shows_its_template_and_no_argument(capsys):
+    logging.getLogger("somelib").warning("cannot parse %r", SECRET)
+
+    (line,) = lines(capsys)
     assert line["message"] == "cannot parse %r"
-    assert line["exception"] == "ValueError"
+    assert SECRET not in str(line)
+
+
+def test_words_that_a_library_filled_in_by_itself_show_as_the_place_they_come_from(capsys):
+    logging.getLogger("somelib").warning(f"cannot parse {SECRET}")  # noqa: G004 - as libraries do
+
+    (line,) = lines(capsys)
+    (place,) = line["frames"]
+    assert place.startswith("test_log:")
+    assert SECRET not in str(line)
+
+
+async def _fail_for_a_patient() -> None:
+    raise ValueError(SECRET)
+
+
+async def test_a_task_whose_exception_nobody_asked_for_shows_its_type_only(capsys):
+    task = asyncio.create_task(_fail_for_a_patient())
+    await asyncio.wait({task})
+
+    del task
+    gc.collect()
+
+    (line,) = lines(capsys)
+    assert (line["logger"], line["exception"]) == ("asyncio", "ValueError")
+    assert "message" not in line
+    assert SECRET not in str(line)
+
+
+@pytest.mark.parametrize("name", ["aiokafka.conn", "ordoflux.consumer"])
+def test_beside_an_exception_not_even_a_trusted_library_shows_words(capsys, name):
+    try:
+        int(SECRET)
+    except ValueError as error:
+        logging.getLogger(name).exception(str(error))  # noqa: TRY401, G - as FastStream does
+
+    (line,) = lines(capsys)
+    assert (line["logger"], line["exception"]) == (name, "ValueError")
     assert SECRET not in str(line)
 
 
