@@ -1,13 +1,12 @@
 """The content of the QR code of a prescription: compact, signed, verifiable offline.
 
 Layout, in bytes: version 1 | key id 4 | number 10 | access secret 16 | issue date 2 | RPPS 5 |
-patient binding 4 | digest of the lines 16 | flags 1 | Ed25519 signature 64.
+patient binding 1 | digest of the lines 16 | flags 1 | Ed25519 signature 64.
 """
 
 import base64
 import binascii
 import hashlib
-import hmac
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,13 +23,14 @@ from shared.signing import KEY_ID_BYTES, SIGNATURE_BYTES
 
 PREFIX = "OFX1"
 ACCESS_SECRET_BYTES = 16
-PATIENT_BINDING_BYTES = 4
+PATIENT_BINDING_BYTES = 1  # no more: the paper shows birth date and sex beside it (ADR 7)
 LINES_DIGEST_BYTES = 16
 
 _VERSION = 1
+_BINDING_PURPOSE = b"ordoflux patient binding:"
 _EPOCH = date(2020, 1, 1)
 _DAYS_MAX = 0xFFFF
-_LAYOUT = struct.Struct(">B4s10s16sH5s4s16sB")
+_LAYOUT = struct.Struct(">B4s10s16sH5s1s16sB")
 _RPPS_BYTES = 5
 _RPPS_BOUND = 10**11
 _PAYLOAD_BYTES = _LAYOUT.size + SIGNATURE_BYTES
@@ -122,14 +122,21 @@ def decode(text: str) -> SignedQr:
     return SignedQr(_unpack(body), PREFIX.encode() + body, signature)
 
 
-def binding(secret: bytes, ins: Ins) -> bytes:
-    """Tie a QR to its patient without naming him: 4 bytes of HMAC-SHA256(secret, INS)."""
-    return hmac.digest(secret, ins.encode(), "sha256")[:PATIENT_BINDING_BYTES]
+def binding(ins: Ins) -> bytes:
+    """Tie a QR to its patient by the first byte of SHA-256(prefix, INS).
+
+    The same for every prescription of a patient: bytes that differed would add up, and three or
+    four papers of one person would tell the INS.
+    """
+    return hashlib.sha256(_BINDING_PURPOSE + ins.encode()).digest()[:PATIENT_BINDING_BYTES]
 
 
 def is_bound_to(content: QrContent, ins: Ins) -> bool:
-    """Tell whether the QR was made for this patient (one stranger in 4 billion passes)."""
-    return hmac.compare_digest(binding(content.access_secret, ins), content.patient_binding)
+    """Tell offline whether the QR can be this patient's: one stranger in 256 passes.
+
+    Online the whole INS is compared.
+    """
+    return binding(ins) == content.patient_binding
 
 
 def digest_of_lines(lines_canonical_json: bytes) -> bytes:
@@ -187,7 +194,7 @@ def _payload_of(text: str) -> bytes:
         payload = base64.b32decode(encoded + "=" * (-len(encoded) % 8))
     except (binascii.Error, ValueError):
         raise QrUnreadable("not base 32") from None
-    # One content, one text: set bits after the last byte would be a second spelling.
+    # One content, one text: neither padding nor bits after the last byte may spell it otherwise.
     if len(payload) != _PAYLOAD_BYTES or _to_base32(payload) != encoded:
         raise QrUnreadable("not the canonical writing")
     return payload

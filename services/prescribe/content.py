@@ -65,7 +65,7 @@ def qr_content_of(content: PrescriptionContent, *, secret: bytes, key_id: bytes)
         access_secret=secret,
         issued_on=content.issued_on,
         prescriber=content.prescriber.rpps,
-        patient_binding=binding(secret, content.patient.ins),
+        patient_binding=binding(content.patient.ins),
         lines_digest=digest_of_lines(content.canonical_lines()),
         flags=_flags_of(content),
         key_id=key_id,

@@ -58,7 +58,7 @@ def a_qr(content: PrescriptionContent, key: SigningKey = SIGNING_KEY, **changes:
         "access_secret": secret,
         "issued_on": content.issued_on,
         "prescriber": content.prescriber.rpps,
-        "patient_binding": binding(secret, content.patient.ins),
+        "patient_binding": binding(content.patient.ins),
         "lines_digest": digest_of_lines(content.canonical_lines()),
         "flags": QrFlags.NONE,
         "key_id": key.key_id,

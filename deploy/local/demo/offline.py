@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from deploy.local.demo.cast import Cast
 from deploy.local.demo.stage import Stage
-from shared.qr import QrSignatureInvalid, QrUnknownKey, QrUnreadable, decode
+from shared.qr import QrSignatureInvalid, QrUnknownKey, QrUnreadable, decode, is_bound_to
 
 SIGNATURE_TAIL = -8  # a place inside the signature, far from the last character's spare bits
 
@@ -22,6 +22,10 @@ async def verify_offline(stage: Stage, cast: Cast, qr_text: str) -> None:
     stage.expects(
         "le QR se vérifie hors ligne, avec les seules clés publiques",
         is_true=bool(content.number),
+    )
+    stage.expects(
+        "le QR est bien celui de cette patiente",
+        is_true=is_bound_to(content, cast.patient_identity.ins),
     )
     try:
         decode(altered(qr_text)).verify(keys)
