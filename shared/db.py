@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
+from asyncpg.pool import PoolAcquireContext, PoolConnectionProxy
+from typing_extensions import override
 
 from shared.settings import Settings
 
@@ -45,8 +46,31 @@ TRANSIENT: tuple[type[BaseException], ...] = (
 
 COMMAND_TIMEOUT_MARGIN_S = 2.0
 COMMIT_WAIT_S = 10.0
+QUERIES_PER_CONNECTION = 50_000  # this and the next: the library's own choices
+CONNECTION_IDLE_S = 300.0
 
-_after_commit: dict[Pool, Callable[[], None]] = {}
+_bells: dict[Pool, Callable[[], None]] = {}
+_will_ring: dict[Connection, bool] = {}  # the open transactions of this process
+
+
+class _PatientPool(Pool):
+    """Lends a connection within `Settings.acquire_timeout_s`, where no other limit is named."""
+
+    def __init__(self, dsn: str, *, acquire_timeout_s: float, **options: Any) -> None:
+        super().__init__(
+            dsn,
+            max_queries=QUERIES_PER_CONNECTION,
+            max_inactive_connection_lifetime=CONNECTION_IDLE_S,
+            loop=None,
+            connection_class=asyncpg.Connection,
+            record_class=asyncpg.Record,
+            **options,
+        )
+        self._acquire_timeout_s = acquire_timeout_s
+
+    @override
+    def acquire(self, *, timeout: float | None = None) -> "PoolAcquireContext[asyncpg.Record]":
+        return super().acquire(timeout=self._acquire_timeout_s if timeout is None else timeout)
 
 
 def new_pool(dsn: str, *, settings: Settings, application_name: str = "ordoflux") -> Pool:
@@ -54,8 +78,9 @@ def new_pool(dsn: str, *, settings: Settings, application_name: str = "ordoflux"
 
     Needs a running event loop.
     """
-    return asyncpg.create_pool(
+    return _PatientPool(
         dsn,
+        acquire_timeout_s=settings.acquire_timeout_s,
         min_size=settings.pool_size_min,
         max_size=settings.pool_size_max,
         timeout=settings.connect_timeout_s,
@@ -79,10 +104,11 @@ async def make_pool(dsn: str, *, settings: Settings, application_name: str = "or
 
 
 @asynccontextmanager
-async def connection(pool: Pool, *, timeout_s: float = 5.0) -> AsyncIterator[Connection]:
-    """Lend one connection for single reads; waits at most `timeout_s` for it.
+async def connection(pool: Pool, *, timeout_s: float | None = None) -> AsyncIterator[Connection]:
+    """Lend one connection for single reads; waits for it as long as the settings say.
 
-    Raises `DatabaseUnavailable` when none can be had or when it is lost meanwhile.
+    `timeout_s` replaces that limit. Raises `DatabaseUnavailable` when none can be had or when
+    it is lost meanwhile.
     """
     conn = await _acquire(pool, timeout_s)
     try:
@@ -96,7 +122,7 @@ async def connection(pool: Pool, *, timeout_s: float = 5.0) -> AsyncIterator[Con
 
 
 @asynccontextmanager
-async def transaction(pool: Pool, *, timeout_s: float = 5.0) -> AsyncIterator[Connection]:
+async def transaction(pool: Pool, *, timeout_s: float | None = None) -> AsyncIterator[Connection]:
     """Lend one connection inside BEGIN..COMMIT; any exception rolls back.
 
     The commit is not cut by a cancellation: its outcome would be unknown.
@@ -104,25 +130,34 @@ async def transaction(pool: Pool, *, timeout_s: float = 5.0) -> AsyncIterator[Co
     async with connection(pool, timeout_s=timeout_s) as conn:
         opened = conn.transaction()
         await opened.start()
+        _will_ring[conn] = False
         try:
             yield conn
         except BaseException:
+            del _will_ring[conn]
             if not _is_lost(conn):
                 await _unbroken(opened.rollback())
             raise
+        is_to_ring = _will_ring.pop(conn)
         await _unbroken(opened.commit())
-    if ring := _after_commit.get(pool):
+    if is_to_ring and (ring := _bells.get(pool)):
         ring()
 
 
+def ring_after_commit(conn: Connection) -> None:
+    """Ask the open `transaction` of this connection to ring the bell of its pool."""
+    if conn in _will_ring:
+        _will_ring[conn] = True
+
+
 @contextmanager
-def ringing_on_commit(pool: Pool, ring: Callable[[], None]) -> Iterator[None]:
-    """Call `ring` after each committed `transaction` of this pool, while the block lasts."""
-    _after_commit[pool] = ring
+def ringing(pool: Pool, ring: Callable[[], None]) -> Iterator[None]:
+    """Call `ring` after each commit that asked for it, while the block lasts."""
+    _bells[pool] = ring
     try:
         yield
     finally:
-        _after_commit.pop(pool, None)
+        _bells.pop(pool, None)
 
 
 def _is_lost(conn: Connection) -> bool:
@@ -132,7 +167,7 @@ def _is_lost(conn: Connection) -> bool:
         return True  # the pool took it back when it broke
 
 
-async def _acquire(pool: Pool, timeout_s: float) -> _Lent:
+async def _acquire(pool: Pool, timeout_s: float | None) -> _Lent:
     try:
         return await pool.acquire(timeout=timeout_s)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:

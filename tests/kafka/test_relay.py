@@ -7,9 +7,17 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
+from typing_extensions import override
 
 from shared.db import Pool, transaction
-from shared.outbox import EVENT_BYTES_MAX, EventTooLarge, Relay, enqueue
+from shared.outbox import (
+    EVENT_BYTES_MAX,
+    LOCK_NAMESPACE,
+    SHARDS,
+    EventTooLarge,
+    Relay,
+    enqueue,
+)
 from tests.kafka.notes import NoteWritten, a_note, create_topic, settings_for
 from tests.waiting import eventually
 
@@ -17,9 +25,15 @@ from tests.waiting import eventually
 @asynccontextmanager
 async def relaying(pool: Pool, settings, name: str = "test-relay") -> AsyncIterator[Relay]:
     relay = Relay(pool, settings=settings, client_id=name)
+    async with running(relay):
+        yield relay
+
+
+@asynccontextmanager
+async def running(relay: Relay) -> AsyncIterator[None]:
     task = asyncio.create_task(relay.run_forever())
     try:
-        yield relay
+        yield
     finally:
         task.cancel()
         await asyncio.wait({task}, timeout=15)
@@ -115,6 +129,30 @@ async def test_two_relays_at_once_keep_the_order_of_each_key(kafka_address, topi
     assert len(seen) == 800
     for author in authors:
         assert first_seen(seen, author) == list(range(20))
+
+
+class CountedRelay(Relay):
+    passes = 0
+
+    @override
+    async def _relay_all_shards(self) -> bool:
+        self.passes += 1
+        return await super()._relay_all_shards()
+
+
+async def test_a_relay_that_waits_for_another_one_does_not_spin(kafka_address, topic, db):
+    settings = settings_for(kafka_address)
+    relay = CountedRelay(db, settings=settings, client_id="test-relay")
+    async with transaction(db) as conn:
+        for shard in range(SHARDS):
+            await conn.execute("SELECT pg_advisory_xact_lock($1, $2)", LOCK_NAMESPACE, shard)
+        await put(db, topic, a_note())
+        started = asyncio.get_running_loop().time()
+        async with running(relay):
+            await eventually(lambda: relay.passes >= 10)
+            took_s = asyncio.get_running_loop().time() - started
+
+    assert took_s > 5 * settings.relay_poll_s
 
 
 async def test_a_crash_between_sending_and_deleting_sends_again_and_loses_nothing(

@@ -11,7 +11,8 @@ from shared.db import (
     DatabaseUnavailable,
     connection,
     make_pool,
-    ringing_on_commit,
+    ring_after_commit,
+    ringing,
     transaction,
 )
 from tests.cable import a_cable
@@ -134,18 +135,31 @@ async def test_a_lost_connection_is_transient_and_the_pool_recovers(dsn_for):
         await asyncio.wait_for(pool.close(), 10)
 
 
-async def test_the_bell_rings_after_a_commit_and_not_after_a_rollback(pool):
-    rings: list[int] = []
-    with ringing_on_commit(pool, lambda: rings.append(1)):
+async def test_the_bell_rings_after_a_commit_that_asked_for_it_and_not_after_a_rollback(pool):
+    rings: list[str] = []
+    with ringing(pool, lambda: rings.append("rang")):
         await _insert(pool)
+        assert rings == []
+        await _insert_and_ring(pool)
+        assert rings == ["rang"]
         with pytest.raises(ZeroDivisionError):
-            await _insert_and_fail(pool)
-    await _insert(pool)
+            await _ring_and_fail(pool)
+        await _insert(pool)
+    await _insert_and_ring(pool)
 
-    assert rings == [1]
+    assert rings == ["rang"]
 
 
-async def _insert(pool, timeout_s=5.0):
+async def test_waiting_for_a_connection_is_limited_by_the_settings(dsn_for):
+    settings = settings_for("127.0.0.1:1", acquire_timeout_s=0.1, pool_size_min=1, pool_size_max=2)
+    pool = await make_pool(await dsn_for("shared"), settings=settings)
+    async with asyncio.timeout(3), connection(pool), connection(pool):
+        with pytest.raises(DatabaseUnavailable):
+            await _insert(pool)
+    await asyncio.wait_for(pool.close(), 10)
+
+
+async def _insert(pool, timeout_s=None):
     async with transaction(pool, timeout_s=timeout_s) as conn:
         await conn.execute(INSERT)
 
@@ -153,6 +167,18 @@ async def _insert(pool, timeout_s=5.0):
 async def _insert_and_fail(pool):
     async with transaction(pool) as conn:
         await conn.execute(INSERT)
+        raise ZeroDivisionError
+
+
+async def _insert_and_ring(pool):
+    async with transaction(pool) as conn:
+        await conn.execute(INSERT)
+        ring_after_commit(conn)
+
+
+async def _ring_and_fail(pool):
+    async with transaction(pool) as conn:
+        ring_after_commit(conn)
         raise ZeroDivisionError
 
 
