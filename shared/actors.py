@@ -23,7 +23,8 @@ class Actor:
     """A person whose token was verified; what could name a patient stays out of `repr`.
 
     `profession` is the code of the profession (10 doctor, 21 pharmacist, 40 dentist, 50 midwife),
-    `finess` the place of work chosen for this request, `caisse` the CPAM of an analyst.
+    `finess` the place of work chosen for this request and `site_name` what people call it,
+    `caisse` the CPAM of an analyst.
     """
 
     role: Role
@@ -35,6 +36,7 @@ class Actor:
     name: str | None = field(default=None, repr=False)
     caisse: str | None = None
     patient_ref: str | None = None
+    site_name: str | None = None
 
     @property
     def key(self) -> str:

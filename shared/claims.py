@@ -1,7 +1,9 @@
 """Reads a person out of verified claims: Pro Santé Connect, patients, analysts of a CPAM."""
 
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.actors import Actor, Role
@@ -32,33 +34,58 @@ class ClaimsRefused(Exception):
 
 
 class SiteNotChosen(Exception):
-    """A pharmacist's identity names no officine, several, or not the one asked for."""
+    """The identity names several places of work, not the one asked for, or no officine."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Practice:
+    """A recognised exercise at one place of work, which may have no FINESS."""
+
+    exercise: Claims
+    finess: Finess | None
+    site_name: str | None
+
+    @property
+    def role(self) -> Role:
+        return _ROLE_OF_PROFESSION[self.exercise["codeProfession"]]
 
 
 def professional(claims: Claims, site: str | None) -> Actor:
     """Read a Pro Santé Connect identity; `site` is the FINESS chosen for this request.
 
-    Raises `ClaimsRefused`, or `SiteNotChosen`: a dispensing must never be put down to an officine
-    by guess.
+    Raises `ClaimsRefused`, or `SiteNotChosen`: neither a prescription nor a dispensing is ever put
+    down to a place by guess.
     """
     practices = list(_practices(claims))
-    if not practices or _choice(claims, "acr", "eidas1") not in _LEVELS:
+    if not practices or _choice(claims, "acr") not in _LEVELS:
         raise ClaimsRefused
-    if site is not None:
-        practices = [practice for practice in practices if practice[1] == site]
-    roles = {_ROLE_OF_PROFESSION[exercise["codeProfession"]] for exercise, _ in practices}
-    sites = {place for _, place in practices if place is not None}
-    if len(roles) != 1 or (Role.PHARMACIST in roles and len(sites) != 1):
-        raise SiteNotChosen
-    exercise = practices[0][0]
+    practice = _chosen(practices, site)
+    exercise = practice.exercise
     return Actor(
-        role=roles.pop(),
+        role=practice.role,
         subject=claims["sub"],
         rpps=_rpps(claims),
-        finess=next((place for _, place in practices if place is not None), None),
+        finess=practice.finess,
+        site_name=practice.site_name,
         profession=exercise["codeProfession"],
         name=_name(exercise.get("prenomDexercice"), exercise.get("nomDexercice")),
     )
+
+
+def _chosen(practices: Sequence[_Practice], site: str | None) -> _Practice:
+    """Return the practice at `site`, or the only one there is; raise `SiteNotChosen`.
+
+    A prescriber who also works at a place without FINESS, as many do, chooses it by naming none.
+    """
+    if site is not None:
+        practices = [each for each in practices if each.finess == site]
+    roles = {each.role for each in practices}
+    if roles == {Role.PRESCRIBER}:
+        practices = [each for each in practices if each.finess is None] or practices
+    places = {each.finess for each in practices}
+    if len(roles) != 1 or len(places) != 1 or (Role.PHARMACIST in roles and None in places):
+        raise SiteNotChosen
+    return practices[0]
 
 
 def patient(claims: Claims, refs: PatientRefs) -> Actor:
@@ -97,17 +124,16 @@ def _rpps(claims: Claims) -> Rpps:
     return Rpps.parse(found[1])
 
 
-def _practices(claims: Claims) -> Iterator[tuple[Claims, Finess | None]]:
-    """Yield each recognised (exercise, place of work); an exercise without a place counts once."""
+def _practices(claims: Claims) -> Iterator[_Practice]:
+    """Yield each recognised practice; an exercise without a place counts once."""
     reference = claims.get("SubjectRefPro")
     for exercise in _objects(reference, "exercices"):
-        category = _choice(exercise, "codeCategorieProfessionnelle", "C")
         if _choice(exercise, "codeProfession") not in _ROLE_OF_PROFESSION:
             continue
-        if category not in _CATEGORIES:
+        if _choice(exercise, "codeCategorieProfessionnelle") not in _CATEGORIES:
             continue
         for activity in _objects(exercise, "activities") or [{}]:
-            yield exercise, _finess(activity)
+            yield _Practice(exercise, _finess(activity), _clean(activity.get("raisonSocialeSite")))
 
 
 def _objects(parent: Any, name: str) -> list[Claims]:
@@ -135,12 +161,20 @@ def _text(claims: Claims, name: str) -> str:
     return value
 
 
-def _choice(claims: Claims, name: str, default: str = "") -> str:
-    """Return a code, or a text that is none when the claim is of another type."""
-    value = claims.get(name, default)
+def _choice(claims: Claims, name: str) -> str:
+    """Return a code, or a text that is none when the claim is missing or of another type."""
+    value = claims.get(name)
     return value if isinstance(value, str) else ""
 
 
 def _name(given: Any, family: Any) -> str | None:
     parts = [part for part in (given, family) if isinstance(part, str) and part]
     return " ".join(parts)[:_NAME_CHARS_MAX] or None
+
+
+def _clean(name: Any) -> str | None:
+    """Return a name that others will read: one line, nothing invisible, of bounded length."""
+    if not isinstance(name, str):
+        return None
+    words = unicodedata.normalize("NFC", " ".join(name.split()))
+    return "".join(c for c in words if c.isprintable())[:_NAME_CHARS_MAX].strip() or None

@@ -164,7 +164,7 @@ class Forger:
             "nbf": [NOW + 11, "0", None, True],
             "iat": [NOW + 11, NOW - 13 * 3600, "0", None, True, 1.5, ...],
             "sub": ["", None, 5, "x" * 300, ...],
-            "acr": ["0", "eidas0", "EIDAS1", "", 1, None, []],
+            "acr": ["0", "eidas0", "EIDAS1", "", 1, None, [], ...],
             "typ": ["ID", "Refresh", "Logout", None],
             "SubjectNameID": ["99700218896", "0759999999", "ANS1", "", None, 899700218896, ...],
             "SubjectRefPro": [None, [], {}, {"exercices": {}}, {"exercices": [1]}, ...],
@@ -241,11 +241,13 @@ class Forger:
             {"codeProfession": 10},
             {"codeCategorieProfessionnelle": "E"},
             {"codeCategorieProfessionnelle": {}},
+            {"codeCategorieProfessionnelle": ...},
             {"activities": [{"numeroFinessSite": "750000000"}]},
             {"activities": [{"numeroFinessSite": 750000000}]},
             {"activities": "none"},
         )
         for change in changes:
             exercise = doctor["SubjectRefPro"]["exercices"][0] | change
+            exercise = {name: held for name, held in exercise.items() if held is not ...}
             claims = doctor | {"SubjectRefPro": {"exercices": [exercise]}}
             yield f"professional with {change}", self.issuer.sign(claims)

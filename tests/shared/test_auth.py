@@ -144,6 +144,62 @@ async def test_a_pharmacist_of_two_officines_must_say_which():
     assert (await a_verifier().verify(token, site="699999017")).finess == "699999017"
 
 
+def working_at(profession, *sites):
+    """Claims of a professional with one exercise at each of these places; None has no FINESS."""
+    activities = [
+        {"raisonSocialeSite": f"Lieu fictif {site}"} | ({"numeroFinessSite": site} if site else {})
+        for site in sites
+    ]
+    exercise = {"codeProfession": profession, "codeCategorieProfessionnelle": "C"}
+    return {
+        "sub": "x",
+        "acr": "eidas1",
+        "SubjectNameID": "899700218896",
+        "SubjectRefPro": {"exercices": [exercise | {"activities": activities}]},
+    }
+
+
+@pytest.mark.parametrize("profession", ["10", "21"])
+def test_nobody_of_two_places_is_put_at_one_of_them_by_guess(profession):
+    found = working_at(profession, "759999022", "699999025")
+
+    with pytest.raises(SiteNotChosen):
+        claims.professional(found, None)
+
+    chosen = claims.professional(found, "699999025")
+    assert (chosen.finess, chosen.site_name) == ("699999025", "Lieu fictif 699999025")
+
+
+def test_a_prescriber_who_names_no_place_is_at_the_one_without_finess():
+    found = working_at("10", "759999022", None)
+
+    assert claims.professional(found, None).finess is None
+    assert claims.professional(found, "759999022").finess == "759999022"
+
+
+@pytest.mark.parametrize("sites", [(None,), ("759999014", None)])
+def test_a_pharmacist_is_always_at_a_named_officine(sites):
+    with pytest.raises(SiteNotChosen):
+        claims.professional(working_at("21", *sites), None)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("  Pharmacie\n\tdu  Pont ", "Pharmacie du Pont"),
+        ("Pharmacie\u202e\u0000\u200bfictive", "Pharmaciefictive"),
+        ("e\u0301toile", "étoile"),
+        ("x" * 500, "x" * 120),
+        *[("\u200b", None), ("", None), (None, None), (5, None), (["x"], None)],
+    ],
+)
+def test_the_name_of_a_place_is_cleaned_before_others_read_it(said, read):
+    found = working_at("21", "759999014")
+    found["SubjectRefPro"]["exercices"][0]["activities"][0]["raisonSocialeSite"] = said
+
+    assert claims.professional(found, None).site_name == read
+
+
 async def test_a_pharmacist_cannot_choose_an_officine_of_others():
     with pytest.raises(SiteNotChosen):
         await a_verifier().verify(ACCESS.token("ph-durand", now=NOW), site="699999017")
