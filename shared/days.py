@@ -1,11 +1,12 @@
 """The calendar that services must agree on: which day it is, and what a month later means."""
 
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 MONTHS_PER_YEAR: Final = 12
+FIRST_DISPENSING_MONTHS: Final = 3
 PARIS: Final = ZoneInfo("Europe/Paris")
 
 
@@ -23,3 +24,8 @@ def add_months(day: date, months: int) -> date:
     month = day.month - 1 + months
     year, month = day.year + month // MONTHS_PER_YEAR, month % MONTHS_PER_YEAR + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def last_first_day(issued_on: date) -> date:
+    """Return the last day of a first dispensing: less than three months old (R.5132-22 CSP)."""
+    return add_months(issued_on, FIRST_DISPENSING_MONTHS) - timedelta(days=1)

@@ -4,7 +4,7 @@
 the frozen models of `shared.contracts`.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from shared.contracts.prescription import (
@@ -16,6 +16,7 @@ from shared.contracts.prescription import (
     PrescriptionContent,
     Quantity,
 )
+from shared.days import add_months
 from shared.identifiers import Cis, Finess, Ins, Rpps
 from shared.number import PrescriptionNumber, make_number
 
@@ -84,7 +85,7 @@ def a_content(**changes: Any) -> PrescriptionContent:
     parts: dict[str, Any] = {
         "number": a_number(),
         "issued_on": issued_on,
-        "valid_until": issued_on + timedelta(days=365),
+        "valid_until": add_months(issued_on, 12),
         "patient": a_patient(),
         "prescriber": a_prescriber(),
         "lines": (a_line(),),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from services.prescribe.model import Reconciliation
 from shared.contracts.dispense import LineOutcome, NotDeliveredReason, PrescriptionState
 from shared.contracts.prescription import PrescriptionContent, Quantity
 from shared.fields import Model
@@ -33,6 +34,7 @@ class Acknowledgement(Model):
     number: str
     number_grouped: str
     issued_on: date
+    first_dispensing_until: date
     valid_until: date
     is_secure: bool
     qr_text: str
@@ -53,14 +55,21 @@ class DispensedLine(Model):
     label: str | None
 
 
+class Billing(Model):
+    """L'accord de la facture avec la délivrance, et l'instant où il a été établi."""
+
+    reconciliation: Reconciliation
+    billed_at: datetime
+
+
 class Dispensation(Model):
     """Une délivrance, et l'accord de sa facture une fois facturée."""
 
     dispensation_id: UUID
-    dispensed_at: datetime
+    recorded_at: datetime
     pharmacy_finess: str
     lines: tuple[DispensedLine, ...]
-    billing: Literal["reconciled", "mismatch"] | None
+    billing: Billing | None
 
 
 class Execution(Model):

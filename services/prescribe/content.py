@@ -36,6 +36,7 @@ from shared.contracts.prescription import (
     Product,
     Quantity,
 )
+from shared.days import last_first_day
 from shared.number import PrescriptionNumber
 from shared.qr import QrContent, QrFlags, binding, digest_of_lines
 
@@ -58,7 +59,9 @@ def content_of(
     )
 
 
-def qr_content_of(content: PrescriptionContent, *, secret: bytes, key_id: bytes) -> QrContent:
+def qr_content_of(
+    content: PrescriptionContent, *, lines_signed: str, secret: bytes, key_id: bytes
+) -> QrContent:
     """Return what the QR says of `content`; `secret` is 16 random bytes, `key_id` the signer's."""
     return QrContent(
         number=PrescriptionNumber(content.number),
@@ -66,7 +69,7 @@ def qr_content_of(content: PrescriptionContent, *, secret: bytes, key_id: bytes)
         issued_on=content.issued_on,
         prescriber=content.prescriber.rpps,
         patient_binding=binding(content.patient.ins),
-        lines_digest=digest_of_lines(content.canonical_lines()),
+        lines_digest=digest_of_lines(lines_signed.encode()),
         flags=_flags_of(content),
         key_id=key_id,
     )
@@ -115,6 +118,7 @@ def acknowledgement_of(
         number=number,
         number_grouped=number.grouped,
         issued_on=content.issued_on,
+        first_dispensing_until=last_first_day(content.issued_on),
         valid_until=content.valid_until,
         is_secure=content.is_secure,
         qr_text=qr_text,

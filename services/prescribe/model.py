@@ -14,6 +14,7 @@ from shared.number import PrescriptionNumber
 from shared.problems import Refusal
 
 MedicineList = Literal["I", "II", "stupefiant"]
+Reconciliation = Literal["reconciled", "mismatch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class ProductFacts:
 
 @dataclass(frozen=True, slots=True)
 class IssueContext:
-    """What the rules need besides the draft: the day (UTC) and one product per line.
+    """What the rules need besides the draft: the day (in Paris) and one product per line.
 
     A product is None when the catalogue does not know its code.
     """
@@ -137,15 +138,27 @@ class StoredPrescription:
     sealed_qr: str
 
 
+@dataclass(frozen=True, slots=True)
+class StoredBilling:
+    """How the invoice of a dispensation agrees with it, and when that was told."""
+
+    reconciliation: Reconciliation
+    billed_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDispensation:
-    """A dispensation as dispense told it: codes and quantities; the words are in the notice."""
+    """A dispensation as dispense told it: codes and quantities; the words are in the notice.
+
+    The notice is sealed for the event that told it.
+    """
 
     dispensation_id: UUID
+    event_id: UUID
     number: str
     version: int
-    dispensed_at: datetime
+    recorded_at: datetime
     pharmacy_finess: Finess
     lines: tuple[RecordedLine, ...]
     sealed_notice: str
-    reconciliation: Literal["reconciled", "mismatch"] | None = None
+    billing: StoredBilling | None = None

@@ -69,7 +69,7 @@ def identity_is_qualified(draft: PrescriptionDraft, _: IssueContext) -> Iterator
 def issue_date_is_today(draft: PrescriptionDraft, context: IssueContext) -> Iterator[Refusal]:
     """A prescription bears the day it is signed (R.5132-3 CSP).
 
-    One day either side of UTC is every French zone's today, from Tahiti to Wallis.
+    One day either side of Paris is every French zone's today, from Tahiti to Wallis.
     """
     if abs(draft.issued_on - context.today) > CLOCK_TOLERANCE:
         yield Refusal(

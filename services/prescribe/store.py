@@ -7,6 +7,8 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from services.prescribe.model import (
+    Reconciliation,
+    StoredBilling,
     StoredDispensation,
     StoredPrescription,
 )
@@ -132,28 +134,31 @@ async def insert_dispensation(conn: Connection, dispensation: StoredDispensation
     await conn.execute(
         """
         INSERT INTO dispensation
-            (dispensation_id, number, version, dispensed_at, pharmacy_finess, lines, sealed_notice)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+            (dispensation_id, event_id, number, version, recorded_at, pharmacy_finess, lines,
+             sealed_notice)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
         dispensation.dispensation_id,
+        dispensation.event_id,
         dispensation.number,
         dispensation.version,
-        dispensation.dispensed_at,
+        dispensation.recorded_at,
         dispensation.pharmacy_finess,
         _LINES.dump_json(dispensation.lines).decode(),
         dispensation.sealed_notice,
     )
 
 
-async def mark_billed(conn: Connection, *, dispensation_id: UUID, reconciliation: str) -> bool:
+async def mark_billed(conn: Connection, dispensation_id: UUID, billing: StoredBilling) -> bool:
     """Say how the invoice agrees with the dispensation; False when that one is not known."""
     is_known = await conn.fetchval(
         """
-        UPDATE dispensation SET reconciliation = $2 WHERE dispensation_id = $1
+        UPDATE dispensation SET reconciliation = $2, billed_at = $3 WHERE dispensation_id = $1
         RETURNING TRUE
         """,
         dispensation_id,
-        reconciliation,
+        billing.reconciliation,
+        billing.billed_at,
     )
     return bool(is_known)
 
@@ -162,8 +167,8 @@ async def list_dispensations(conn: Connection, number: str) -> list[StoredDispen
     """Return the dispensations of a prescription, oldest first, at most 400."""
     rows = await conn.fetch(
         """
-        SELECT dispensation_id, number, version, dispensed_at, pharmacy_finess, lines,
-            sealed_notice, reconciliation
+        SELECT dispensation_id, event_id, number, version, recorded_at, pharmacy_finess, lines,
+            sealed_notice, reconciliation, billed_at
         FROM dispensation WHERE number = $1 ORDER BY version LIMIT $2
         """,
         number,
@@ -172,13 +177,14 @@ async def list_dispensations(conn: Connection, number: str) -> list[StoredDispen
     return [
         StoredDispensation(
             dispensation_id=row["dispensation_id"],
+            event_id=row["event_id"],
             number=row["number"],
             version=row["version"],
-            dispensed_at=row["dispensed_at"],
+            recorded_at=row["recorded_at"],
             pharmacy_finess=Finess(row["pharmacy_finess"]),
             lines=_LINES.validate_json(row["lines"]),
             sealed_notice=row["sealed_notice"],
-            reconciliation=row["reconciliation"],
+            billing=_billing_of(row["reconciliation"], row["billed_at"]),
         )
         for row in rows
     ]
@@ -208,3 +214,11 @@ async def find_consent(conn: Connection, number: str) -> bool | None:
         "SELECT prescriber_sees_execution FROM consent WHERE number = $1", number
     )
     return choice
+
+
+def _billing_of(
+    reconciliation: Reconciliation | None, billed_at: datetime | None
+) -> StoredBilling | None:
+    if reconciliation is None or billed_at is None:
+        return None
+    return StoredBilling(reconciliation, billed_at)

@@ -8,12 +8,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.prescribe.answers import Dispensation, DispensedLine, Execution, PrescriptionView
-from services.prescribe.model import (
-    StoredDispensation,
+from services.prescribe.answers import (
+    Billing,
+    Dispensation,
+    DispensedLine,
+    Execution,
+    PrescriptionView,
 )
+from services.prescribe.model import StoredBilling, StoredDispensation
 from shared.contracts.dispense import ExecutionNotice, PrescriptionState
 from shared.contracts.prescription import PrescriptionContent
+from shared.days import last_first_day
 
 HIDDEN = Execution(visibility="hidden_by_patient", dispensations=())
 
@@ -34,7 +39,7 @@ def visible_view(
     """Show the prescription and all that was done with it; `notices` by dispensation."""
     shown = tuple(_dispensation_of(d, notices[d.dispensation_id]) for d in dispensations)
     execution = Execution(visibility="visible", dispensations=shown)
-    return _view(content, state_on(today, state, valid_until=content.valid_until), execution)
+    return _view(content, state_on(today, state, content), execution)
 
 
 def hidden_view(content: PrescriptionContent) -> PrescriptionView:
@@ -43,12 +48,18 @@ def hidden_view(content: PrescriptionContent) -> PrescriptionView:
 
 
 def state_on(
-    today: date, told: PrescriptionState | None, *, valid_until: date
+    today: date, told: PrescriptionState | None, content: PrescriptionContent
 ) -> PrescriptionState:
-    """Return the state on a day: what is not dispensed when validity ends has expired."""
+    """Return the state on a day: what nobody may dispense any more has expired.
+
+    That is, what is not dispensed when validity ends (R.5132-21 CSP), and what was never begun
+    while it was less than three months old (R.5132-22).
+    """
     if told == "dispensed":
         return told
-    return "expired" if today > valid_until else told or "issued"
+    is_begun = told == "partially_dispensed"
+    last = content.valid_until if is_begun else last_first_day(content.issued_on)
+    return "expired" if today > last else told or "issued"
 
 
 def _view(
@@ -79,8 +90,14 @@ def _dispensation_of(dispensation: StoredDispensation, notice: ExecutionNotice) 
     )
     return Dispensation(
         dispensation_id=dispensation.dispensation_id,
-        dispensed_at=dispensation.dispensed_at,
+        recorded_at=dispensation.recorded_at,
         pharmacy_finess=dispensation.pharmacy_finess,
         lines=tuple(lines),
-        billing=dispensation.reconciliation,
+        billing=_billing_of(dispensation.billing),
     )
+
+
+def _billing_of(billing: StoredBilling | None) -> Billing | None:
+    if billing is None:
+        return None
+    return Billing(reconciliation=billing.reconciliation, billed_at=billing.billed_at)

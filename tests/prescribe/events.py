@@ -28,13 +28,14 @@ def an_id() -> UUID:
     return uuid4()
 
 
-def a_sealed_notice(event_type: str, number: str) -> str:
+def a_sealed_notice(event_type: str, number: str, event_id: UUID) -> str:
     notice = ExecutionNotice(
         patient=a_patient(),
         prescriber=a_prescriber(),
         lines=(NoticeLine(line=1, prescribed="DOLIPRANE 1000 mg", delivered=DELIVERED),),
     )
-    return KEY_RING.seal(notice.model_dump_json().encode(), aad=aad_for(event_type, number))
+    aad = aad_for(event_type, number, event_id)
+    return KEY_RING.seal(notice.model_dump_json().encode(), aad=aad)
 
 
 def recorded(number: str, **changes: Any) -> DispensationRecorded:
@@ -47,8 +48,9 @@ def recorded(number: str, **changes: Any) -> DispensationRecorded:
         packs=1,
         left_total=1,
     )
+    event_id = an_id()
     parts: dict[str, Any] = {
-        "event_id": an_id(),
+        "event_id": event_id,
         "occurred_at": NOW + timedelta(hours=1),
         "number": number,
         "dispensation_id": an_id(),
@@ -60,14 +62,15 @@ def recorded(number: str, **changes: Any) -> DispensationRecorded:
         "prescriber_sees_execution": True,
         "state": "partially_dispensed",
         "lines": (line,),
-        "sealed": a_sealed_notice("dispensation.recorded", number),
+        "sealed": a_sealed_notice("dispensation.recorded", number, event_id),
     }
     return DispensationRecorded(**parts | changes)
 
 
 def billed(number: str, dispensation_id: UUID, **changes: Any) -> DispensationBilled:
+    event_id = an_id()
     parts: dict[str, Any] = {
-        "event_id": an_id(),
+        "event_id": event_id,
         "occurred_at": NOW + timedelta(hours=2),
         "number": number,
         "dispensation_id": dispensation_id,
@@ -81,7 +84,7 @@ def billed(number: str, dispensation_id: UUID, **changes: Any) -> DispensationBi
         "total_cents": 318,
         "supporting_document": "automatic",
         "reconciliation": "reconciled",
-        "sealed": a_sealed_notice("dispensation.billed", number),
+        "sealed": a_sealed_notice("dispensation.billed", number, event_id),
     }
     return DispensationBilled(**parts | changes)
 

@@ -8,11 +8,7 @@ from shared.consume import NotYetKnown
 from tests.builders import (
     a_number,
 )
-from tests.prescribe.desk import SIGNING_KEY
 from tests.prescribe.events import billed, consent, recorded
-
-KEYS = {SIGNING_KEY.key_id: SIGNING_KEY.public_key}
-RACERS = 20
 
 
 @pytest.mark.parametrize("make", ["recorded", "billed", "consent"])

@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 from services.prescribe.answers import Acknowledgement
 from services.prescribe.model import DraftRefused, NumberTaken
 from shared import audit
 from shared.contracts.prescribe import IssuedSecrets, SigningKeyPublished
+from shared.days import PARIS
 from shared.number import PrescriptionNumber
 from shared.qr import QrFlags, decode, digest_of_lines, is_bound_to
 from shared.signing import SigningKey
@@ -22,7 +24,7 @@ from tests.builders import (
     a_drafted_line,
     a_number,
 )
-from tests.prescribe.desk import FINESS, KEY_RING, NOW, SIGNING_KEY
+from tests.prescribe.desk import FINESS, KEY_RING, NOW, SIGNING_KEY, a_caller
 
 KEYS = {SIGNING_KEY.key_id: SIGNING_KEY.public_key}
 RACERS = 20
@@ -52,7 +54,8 @@ async def test_the_event_opens_to_the_signed_content_and_its_qr_verifies(desk):
     qr = decode(secrets.qr_text).verify(KEYS)
     assert secrets.qr_text == acknowledged.qr_text
     assert (qr.number, qr.issued_on, qr.prescriber) == (event.number, ISSUED_ON, PRESCRIBER_RPPS)
-    assert qr.lines_digest == digest_of_lines(secrets.content.canonical_lines())
+    assert secrets.lines_signed == secrets.content.canonical_lines().decode()
+    assert qr.lines_digest == digest_of_lines(secrets.lines_signed.encode())
     assert is_bound_to(qr, INS)
     assert not is_bound_to(qr, OTHER_INS)
     assert qr.flags == QrFlags.NONE
@@ -196,3 +199,12 @@ async def test_every_kind_of_product_is_signed_with_its_codes(desk):
         "Urée 10 g, vaseline qsp 100 g",
         "Bandelettes fictives",
     ]
+
+
+async def test_the_day_of_issue_is_the_one_in_paris(desk):
+    just_after_midnight = a_caller(at=datetime(ISSUED_ON.year, 11, 24, 0, 30, tzinfo=PARIS))
+
+    decision = await desk.decide(caller=just_after_midnight)
+
+    assert isinstance(decision, DraftRefused)  # the 22nd is two days ago, not one as in UTC
+    assert [refusal.code for refusal in decision.refusals] == ["issue_date_not_today"]

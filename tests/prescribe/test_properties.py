@@ -137,9 +137,9 @@ def test_an_accepted_draft_gives_a_qr_that_verifies_to_its_content(body, secret)
         return
     content = content_of(draft, context, author=Author(PRESCRIBER_RPPS), number=a_number())
 
-    text = encode(
-        qr_content_of(content, secret=secret, key_id=SIGNING_KEY.key_id), SIGNING_KEY.sign
-    )
+    lines_signed = content.canonical_lines().decode()
+    qr = qr_content_of(content, lines_signed=lines_signed, secret=secret, key_id=SIGNING_KEY.key_id)
+    text = encode(qr, SIGNING_KEY.sign)
 
     read = decode(text).verify(KEYS)
     travelled = PrescriptionContent.model_validate_json(content.model_dump_json())

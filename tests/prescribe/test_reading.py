@@ -1,9 +1,11 @@
 """Who may read a prescription, and how much of its execution."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from services.prescribe.answers import Billing
+from shared.days import PARIS
 from shared.sealing import Unsealable
 from tests.builders import (
     INS,
@@ -11,11 +13,8 @@ from tests.builders import (
     OTHER_PRESCRIBER_RPPS,
     a_number,
 )
-from tests.prescribe.desk import NOW, SIGNING_KEY, a_caller, a_patient_caller
+from tests.prescribe.desk import a_caller, a_patient_caller
 from tests.prescribe.events import DELIVERED, OFFICINE, billed, consent, recorded
-
-KEYS = {SIGNING_KEY.key_id: SIGNING_KEY.public_key}
-RACERS = 20
 
 
 async def test_the_author_reads_his_prescription_back(desk):
@@ -72,11 +71,12 @@ async def test_the_author_sees_what_was_dispensed_and_billed(desk):
     assert found is not None
     assert found.state == "partially_dispensed"
     (dispensation,) = found.execution.dispensations
-    assert (dispensation.dispensation_id, dispensation.billing) == (
-        done.dispensation_id,
-        "reconciled",
+    invoice = billed(number, done.dispensation_id)
+    assert dispensation.dispensation_id == done.dispensation_id
+    assert dispensation.billing == Billing(
+        reconciliation="reconciled", billed_at=invoice.occurred_at
     )
-    assert (dispensation.pharmacy_finess, dispensation.dispensed_at) == (OFFICINE, done.occurred_at)
+    assert (dispensation.pharmacy_finess, dispensation.recorded_at) == (OFFICINE, done.occurred_at)
     (line,) = dispensation.lines
     assert (line.outcome, line.packs, line.label) == ("substituted", 1, DELIVERED)
 
@@ -119,18 +119,34 @@ async def test_an_older_choice_that_arrives_late_changes_nothing(desk):
     assert found.execution.visibility == "hidden_by_patient"
 
 
-async def test_what_is_not_dispensed_at_the_end_of_validity_has_expired(desk):
+async def test_what_was_never_begun_has_expired_three_months_after_its_issue(desk):
+    acknowledged = await desk.issue()
+    midnight = datetime(2027, 2, 22, tzinfo=PARIS)
+
+    before = await _state_at(desk, acknowledged.number, midnight - timedelta(seconds=1))
+    after = await _state_at(desk, acknowledged.number, midnight)
+
+    assert (before, after) == ("issued", "expired")
+    assert acknowledged.first_dispensing_until == date(2027, 2, 21)
+
+
+async def test_what_was_begun_has_expired_at_the_end_of_validity_unless_it_is_dispensed(desk):
     number = (await desk.issue()).number
-    last_day = a_caller(at=NOW + timedelta(days=365))
-    day_after = a_caller(at=NOW + timedelta(days=366))
+    midnight = datetime(2027, 11, 23, tzinfo=PARIS)
+    await desk.take(recorded(number))
 
-    states = [getattr(await desk.read(number, who), "state", "?") for who in (last_day, day_after)]
-    await desk.take(recorded(number, state="dispensed"))
+    before = await _state_at(desk, number, midnight - timedelta(seconds=1))
+    after = await _state_at(desk, number, midnight)
+    await desk.take(recorded(number, state="dispensed", prescription_version=2))
 
-    assert states == ["issued", "expired"]
-    dispensed = await desk.read(number, day_after)
-    assert dispensed is not None
-    assert dispensed.state == "dispensed"
+    assert (before, after) == ("partially_dispensed", "expired")
+    assert await _state_at(desk, number, midnight) == "dispensed"
+
+
+async def _state_at(desk, number: str, moment: datetime) -> str | None:
+    found = await desk.read(number, a_caller(at=moment))
+    assert found is not None
+    return found.state
 
 
 async def test_what_is_sealed_for_one_prescription_opens_for_no_other(desk):
@@ -147,3 +163,17 @@ async def test_what_is_sealed_for_one_prescription_opens_for_no_other(desk):
 
     with pytest.raises(Unsealable):
         await desk.read(first.number)
+
+
+async def test_what_is_sealed_for_one_event_opens_for_no_other(desk):
+    number = (await desk.issue()).number
+    await desk.take(recorded(number), recorded(number, prescription_version=2))
+    await desk.pool.execute(
+        """
+        UPDATE dispensation SET sealed_notice = other.sealed_notice
+        FROM dispensation AS other WHERE dispensation.version = 1 AND other.version = 2
+        """
+    )
+
+    with pytest.raises(Unsealable):
+        await desk.read(number)

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from services.prescribe import store
-from services.prescribe.model import StoredDispensation, StoredPrescription
+from services.prescribe.model import StoredBilling, StoredDispensation, StoredPrescription
 from shared.contracts.dispense import RecordedLine
 from shared.identifiers import Rpps
 from shared.number import PrescriptionNumber
@@ -48,9 +48,10 @@ def a_stored_dispensation(version: int = 1) -> StoredDispensation:
     line = RecordedLine(line=1, outcome="not_delivered", reason="stock_out", left_total=2)
     return StoredDispensation(
         dispensation_id=an_id(),
+        event_id=an_id(),
         number=a_number(),
         version=version,
-        dispensed_at=NOW,
+        recorded_at=NOW,
         pharmacy_finess=OFFICINE,
         lines=(line,),
         sealed_notice="k.notice",
@@ -128,14 +129,13 @@ async def test_billing_marks_its_dispensation_and_says_when_there_is_none(conn):
     dispensation = a_stored_dispensation()
     await store.insert_dispensation(conn, dispensation)
 
-    is_known = await store.mark_billed(
-        conn, dispensation_id=dispensation.dispensation_id, reconciliation="mismatch"
-    )
+    billing = StoredBilling("mismatch", NOW)
 
-    assert is_known
+    assert await store.mark_billed(conn, dispensation.dispensation_id, billing)
+
     (found,) = await store.list_dispensations(conn, a_number())
-    assert found.reconciliation == "mismatch"
-    assert not await store.mark_billed(conn, dispensation_id=an_id(), reconciliation="reconciled")
+    assert found.billing == billing
+    assert not await store.mark_billed(conn, an_id(), billing)
 
 
 async def test_the_last_choice_of_the_patient_counts(conn):

@@ -8,13 +8,16 @@ CREATE TABLE execution (
 
 CREATE TABLE dispensation (
     dispensation_id UUID PRIMARY KEY,
+    event_id UUID NOT NULL, -- of the event that told it: the notice opens for no other
     number TEXT NOT NULL REFERENCES prescription (number),
     version INTEGER NOT NULL,
-    dispensed_at TIMESTAMPTZ NOT NULL,
+    recorded_at TIMESTAMPTZ NOT NULL,
     pharmacy_finess TEXT NOT NULL,
     lines JSONB NOT NULL, -- codes and quantities, no labels
     sealed_notice TEXT NOT NULL, -- the labels, sealed by dispense for this event
-    reconciliation TEXT CHECK (reconciliation IN ('reconciled', 'mismatch')) -- NULL until billed
+    reconciliation TEXT CHECK (reconciliation IN ('reconciled', 'mismatch')), -- NULL until billed
+    billed_at TIMESTAMPTZ,
+    CHECK ((reconciliation IS NULL) = (billed_at IS NULL))
 );
 CREATE INDEX dispensation_number_version ON dispensation (number, version);
 

@@ -3,9 +3,7 @@
 from typing import Final
 
 from services.prescribe import store
-from services.prescribe.model import (
-    StoredDispensation,
-)
+from services.prescribe.model import StoredBilling, StoredDispensation
 from shared.consume import NotYetKnown
 from shared.contracts import dispense, notify
 from shared.contracts.dispense import DispensationBilled, DispensationRecorded
@@ -30,9 +28,10 @@ async def note_dispensation(pool: Pool, event: DispensationRecorded) -> None:
             conn,
             StoredDispensation(
                 dispensation_id=event.dispensation_id,
+                event_id=event.event_id,
                 number=event.number,
                 version=event.prescription_version,
-                dispensed_at=event.occurred_at,
+                recorded_at=event.occurred_at,
                 pharmacy_finess=event.pharmacy_finess,
                 lines=event.lines,
                 sealed_notice=event.sealed,
@@ -45,10 +44,8 @@ async def note_billing(pool: Pool, event: DispensationBilled) -> None:
     async with transaction(pool) as conn:
         if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
             return
-        is_known = await store.mark_billed(
-            conn, dispensation_id=event.dispensation_id, reconciliation=event.reconciliation
-        )
-        if not is_known:
+        billing = StoredBilling(event.reconciliation, event.occurred_at)
+        if not await store.mark_billed(conn, event.dispensation_id, billing):
             raise NotYetKnown
 
 

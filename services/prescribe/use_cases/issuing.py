@@ -1,6 +1,5 @@
 """A draft becomes a signed prescription: stored, published and acknowledged, or refused."""
 
-from datetime import UTC
 from typing import Final
 
 from services.prescribe import store
@@ -29,7 +28,9 @@ from services.prescribe.rules import decide_issue
 from services.prescribe.use_cases import sealed
 from shared import audit
 from shared.contracts import prescribe
+from shared.contracts.prescribe import IssuedSecrets
 from shared.contracts.prescription import PrescriptionContent
+from shared.days import paris_day
 from shared.db import Connection
 from shared.habilitation import Operation
 from shared.number import NUMBER_BYTES, PrescriptionNumber, make_number
@@ -46,44 +47,47 @@ async def issue_prescription(
 
     A number brought by the prescriber's software goes to whoever commits it first.
     """
-    today = caller.at.astimezone(UTC).date()
-    context = IssueContext(today, facts_of(draft, resources.medicines))
+    context = IssueContext(paris_day(caller.at), facts_of(draft, resources.medicines))
     decision = decide_issue(draft, context)
     if isinstance(decision, DraftRefused):
         return decision
     number = draft.number or make_number(resources.random_bytes(NUMBER_BYTES))
     content = content_of(draft, context, author=caller.author, number=number)
-    qr_text = _signed_qr(resources, content)
-    if not await _keep(conn, resources, content, qr_text=qr_text, caller=caller):
+    signed = _signed(resources, content)
+    if not await _keep(conn, resources, signed, caller):
         return NumberTaken(secure_paper_required=content.is_secure)
     warnings = tuple(warning_of(warning) for warning in decision.warnings)
-    return acknowledgement_of(content, qr_text=qr_text, warnings=warnings)
+    return acknowledgement_of(content, qr_text=signed.qr_text, warnings=warnings)
 
 
-def _signed_qr(resources: Resources, content: PrescriptionContent) -> str:
-    secret = resources.random_bytes(ACCESS_SECRET_BYTES)
+def _signed(resources: Resources, content: PrescriptionContent) -> IssuedSecrets:
+    """Write the lines once: their digest is signed, and this very text travels."""
     signer = resources.signer
-    return encode(qr_content_of(content, secret=secret, key_id=signer.key_id), signer.sign)
+    lines_signed = content.canonical_lines().decode()
+    qr = qr_content_of(
+        content,
+        lines_signed=lines_signed,
+        secret=resources.random_bytes(ACCESS_SECRET_BYTES),
+        key_id=signer.key_id,
+    )
+    qr_text = encode(qr, signer.sign)
+    return IssuedSecrets(content=content, lines_signed=lines_signed, qr_text=qr_text)
 
 
 async def _keep(
-    conn: Connection,
-    resources: Resources,
-    content: PrescriptionContent,
-    *,
-    qr_text: str,
-    caller: Caller,
+    conn: Connection, resources: Resources, signed: IssuedSecrets, caller: Caller
 ) -> bool:
     """Store, publish and audit; False when the number is taken."""
-    stored = _stored(resources, content, qr_text=qr_text, caller=caller)
+    stored = _stored(resources, signed, caller)
     if not await store.insert_prescription(conn, stored):
         return False
+    event_id = resources.new_id()
     event = event_of(
         stored,
-        content,
-        event_id=resources.new_id(),
+        signed.content,
+        event_id=event_id,
         correlation_id=caller.correlation_id,
-        sealed=sealed.seal_issued(resources.key_ring, content, qr_text),
+        sealed=sealed.seal_issued(resources.key_ring, signed, event_id=event_id),
     )
     await enqueue(conn, event, topic=prescribe.TOPIC)
     await audit.record(
@@ -99,9 +103,8 @@ async def _keep(
     return True
 
 
-def _stored(
-    resources: Resources, content: PrescriptionContent, *, qr_text: str, caller: Caller
-) -> StoredPrescription:
+def _stored(resources: Resources, signed: IssuedSecrets, caller: Caller) -> StoredPrescription:
+    content, qr_text = signed.content, signed.qr_text
     number = PrescriptionNumber(content.number)
     return StoredPrescription(
         number=number,
@@ -112,7 +115,7 @@ def _stored(
         issued_at=caller.at,
         is_secure=content.is_secure,
         prescriber_sees_execution=content.prescriber_sees_execution,
-        lines_digest=digest_of_lines(content.canonical_lines()),
+        lines_digest=digest_of_lines(signed.lines_signed.encode()),
         qr_digest=qr_digest_of(qr_text),
         signing_key_id=resources.signer.key_id.hex(),
         sealed_content=sealed.seal_content(resources.key_ring, content),

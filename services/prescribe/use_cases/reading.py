@@ -1,6 +1,5 @@
 """Who signed a prescription, or is its patient, reads it back; every try leaves an audit row."""
 
-from datetime import UTC
 from typing import Final
 
 from services.prescribe import store, view
@@ -13,6 +12,7 @@ from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from shared import audit
 from shared.actors import Role
+from shared.days import paris_day
 from shared.db import Connection
 from shared.habilitation import Operation, Relation, may
 from shared.number import PrescriptionNumber
@@ -62,13 +62,10 @@ async def _view_of(
         return view.hidden_view(content)
     dispensations = await store.list_dispensations(conn, number)
     notices = {
-        done.dispensation_id: sealed.open_notice(
-            resources.key_ring, done.sealed_notice, number=number
-        )
-        for done in dispensations
+        done.dispensation_id: sealed.open_notice(resources.key_ring, done) for done in dispensations
     }
     state = await store.find_state(conn, number)
-    today = caller.at.astimezone(UTC).date()
+    today = paris_day(caller.at)
     return view.visible_view(content, state, dispensations, notices=notices, today=today)
 
 

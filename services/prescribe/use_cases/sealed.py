@@ -1,5 +1,8 @@
 """Opening and sealing what names a person or a medicine; each text is bound to its place."""
 
+from uuid import UUID
+
+from services.prescribe.model import StoredDispensation
 from shared.contracts.dispense import ExecutionNotice
 from shared.contracts.event import aad_for
 from shared.contracts.prescribe import IssuedSecrets
@@ -27,17 +30,16 @@ def open_qr(key_ring: KeyRing, sealed: str, *, number: str) -> str:
     return key_ring.unseal(sealed, aad=_of_qr(number)).decode()
 
 
-def seal_issued(key_ring: KeyRing, content: PrescriptionContent, qr_text: str) -> str:
-    """Seal what dispense and notify open in the event `PrescriptionIssued`."""
-    secrets = IssuedSecrets(content=content, qr_text=qr_text)
-    aad = aad_for("prescription.issued", content.number)
+def seal_issued(key_ring: KeyRing, secrets: IssuedSecrets, *, event_id: UUID) -> str:
+    """Seal what dispense and notify open in this one event `PrescriptionIssued`."""
+    aad = aad_for("prescription.issued", secrets.content.number, event_id)
     return key_ring.seal(secrets.model_dump_json().encode(), aad=aad)
 
 
-def open_notice(key_ring: KeyRing, sealed: str, *, number: str) -> ExecutionNotice:
-    """Open what dispense sealed in the event `DispensationRecorded`; raise `Unsealable`."""
-    aad = aad_for("dispensation.recorded", number)
-    return ExecutionNotice.model_validate_json(key_ring.unseal(sealed, aad=aad))
+def open_notice(key_ring: KeyRing, dispensation: StoredDispensation) -> ExecutionNotice:
+    """Open what dispense sealed in the event that told of it; raise `Unsealable`."""
+    aad = aad_for("dispensation.recorded", dispensation.number, dispensation.event_id)
+    return ExecutionNotice.model_validate_json(key_ring.unseal(dispensation.sealed_notice, aad=aad))
 
 
 def _of_content(number: str) -> bytes:

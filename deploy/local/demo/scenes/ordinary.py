@@ -129,7 +129,8 @@ async def _mails(stage: Stage, cast: Cast, issued: dict[str, Any]) -> None:
 
 def _billed(body: dict[str, Any]) -> bool:
     dispensations = body["execution"]["dispensations"]
-    return bool(dispensations) and dispensations[0]["billing"] == "reconciled"
+    billing = dispensations[0]["billing"] if dispensations else None
+    return billing is not None and billing["reconciliation"] == "reconciled"
 
 
 def _left(line: dict[str, Any]) -> str:
