@@ -20,6 +20,7 @@ class Operation(StrEnum):
     CASE_LIST = "case_list"
     CASE_READ = "case_read"
     INBOX_READ = "inbox_read"
+    CONSENT_READ = "consent_read"
     CONSENT_CHANGE = "consent_change"
     ACCESS_LIST = "access_list"
 
@@ -57,6 +58,7 @@ _PATIENT: Final[Mapping[Operation, frozenset[Relation]]] = {
     Operation.QR_IMAGE: frozenset({Relation.SUBJECT}),
     Operation.DISPENSATION_READ: frozenset({Relation.SUBJECT}),
     Operation.INBOX_READ: frozenset({Relation.SELF}),
+    Operation.CONSENT_READ: frozenset({Relation.SUBJECT}),
     Operation.CONSENT_CHANGE: frozenset({Relation.SUBJECT}),
     # The holder sees every access to what concerns them (CSP, art. L.1111-19).
     Operation.ACCESS_LIST: frozenset({Relation.SUBJECT}),

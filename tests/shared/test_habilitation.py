@@ -30,6 +30,7 @@ EXPECTED: dict[Operation, dict[Role, set[Relation]]] = {
         Role.PHARMACIST: {Relation.SELF},
         Role.PATIENT: {Relation.SELF},
     },
+    Operation.CONSENT_READ: {Role.PATIENT: {Relation.SUBJECT}},
     Operation.CONSENT_CHANGE: {Role.PATIENT: {Relation.SUBJECT}},
     Operation.ACCESS_LIST: {Role.PATIENT: {Relation.SUBJECT}},
 }
