@@ -56,7 +56,7 @@ _HASHED = (
     *("patient_ref", "outcome", "detail", "correlation_id"),
 )
 
-BreakKind = Literal["row_changed", "chain_broken", "end_missing", "witness_missing"]
+BreakKind = Literal["row_changed", "chain_broken", "end_missing", "witness_missing", "head_missing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,28 +132,35 @@ async def verify_chain(conn: Connection, witnesses: Iterable[Head] = ()) -> list
     elsewhere, catch that. Run it in a REPEATABLE READ transaction while the service writes.
     """
     kept = list(witnesses)
+    ends = {head.shard: head for head in await heads(conn)}
     breaks: list[Break] = []
-    for head in await heads(conn):
-        expected = {w.last_id: w.last_hash for w in kept if w.shard == head.shard and w.last_id}
-        breaks += await _verify_shard(conn, head, expected)
+    for shard in range(SHARDS):
+        expected = {w.last_id: w.last_hash for w in kept if w.shard == shard and w.last_id}
+        found, last = await _verify_rows(conn, shard, expected)
+        breaks += found
+        if (end := ends.get(shard)) is None:
+            breaks.append(Break(shard, last.last_id, "head_missing"))
+        elif end != last:
+            breaks.append(Break(shard, end.last_id, "end_missing"))
+        breaks += [Break(shard, missing, "witness_missing") for missing in expected]
     return breaks
 
 
-async def _verify_shard(conn: Connection, head: Head, expected: dict[int, bytes]) -> list[Break]:
+async def _verify_rows(
+    conn: Connection, shard: int, expected: dict[int, bytes]
+) -> tuple[list[Break], Head]:
+    """Return the breaks between the rows, and the end; takes the rows it meets from `expected`."""
     breaks: list[Break] = []
-    last = Head(head.shard, 0, b"")
-    async for row in _rows(conn, head.shard):
+    last = Head(shard, 0, b"")
+    async for row in _rows(conn, shard):
         if row["prev_hash"] != last.last_hash:
-            breaks.append(Break(head.shard, row["id"], "chain_broken"))
+            breaks.append(Break(shard, row["id"], "chain_broken"))
         if _digest(row["prev_hash"], row) != row["hash"]:
-            breaks.append(Break(head.shard, row["id"], "row_changed"))
+            breaks.append(Break(shard, row["id"], "row_changed"))
         if expected.get(row["id"]) == row["hash"]:
             del expected[row["id"]]
-        last = Head(head.shard, row["id"], row["hash"])
-    if last != head:
-        breaks.append(Break(head.shard, head.last_id, "end_missing"))
-    breaks += [Break(head.shard, missing, "witness_missing") for missing in expected]
-    return breaks
+        last = Head(shard, row["id"], row["hash"])
+    return breaks, last
 
 
 async def _rows(conn: Connection, shard: int) -> AsyncIterator[dict[str, Any]]:

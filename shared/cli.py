@@ -1,4 +1,4 @@
-"""The commands of a service: python -m services.<name> serve | migrate | set-aside ..."""
+"""The commands of a service: python -m services.<name> serve | migrate | set-aside | audit ..."""
 
 import argparse
 import asyncio
@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 
 from shared import log
+from shared.audit import Head, heads, verify_chain
 from shared.db import connection
 from shared.lifespan import Parts
 from shared.migrate import MigrationRefused, migrate, pending
@@ -51,6 +52,8 @@ def run_cli(service_name: str, build: Build, *, arguments: Sequence[str] | None 
         "migrate": lambda: _migrate(build()),
         "list": lambda: _list_set_aside(build()),
         "replay": lambda: _replay(build(), chosen.id),
+        "verify": lambda: _verify_audit(build(), chosen.heads),
+        "heads": lambda: _print_heads(build()),
     }
 
     async def run() -> int:
@@ -85,7 +88,26 @@ def _parser(service_name: str) -> argparse.ArgumentParser:
     which = again.add_mutually_exclusive_group(required=True)
     which.add_argument("--id", type=int, default=None, help="one record")
     which.add_argument("--all", action="store_true", help="all of them")
+    _add_audit_commands(commands.add_parser("audit", help="who did what, and proof of it"))
     return parser
+
+
+def _add_audit_commands(audit: argparse.ArgumentParser) -> None:
+    actions = audit.add_subparsers(required=True, metavar="ACTION")
+    verify = actions.add_parser("verify", help="read every row again; a line for each break")
+    verify.set_defaults(action="verify")
+    kept = "what `audit heads` printed before, kept where this service cannot write"
+    verify.add_argument("--heads", type=_kept_heads, default=(), metavar="FILE", help=kept)
+    ends = actions.add_parser("heads", help="the end of each chain: keep it elsewhere")
+    ends.set_defaults(action="heads")
+
+
+def _kept_heads(name: str) -> list[Head]:
+    try:
+        lines = [line.split() for line in Path(name).read_text(encoding="ascii").splitlines()]
+        return [Head(int(shard), int(last), bytes.fromhex(digest)) for shard, last, digest in lines]
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"{name} is not what `audit heads` prints") from error
 
 
 async def _serve(service: ServiceParts) -> int:
@@ -138,3 +160,23 @@ async def _replay(service: ServiceParts, only_id: int | None) -> int:
         outcome = await replay(service.parts.pool, service.parts.broker.consumers, only_id=only_id)
     print(f"replayed {outcome.done}, still set aside {outcome.failed}")
     return EXIT_FAILED if outcome.failed else 0
+
+
+async def _verify_audit(service: ServiceParts, kept: Sequence[Head]) -> int:
+    async with (
+        service.parts.pool,
+        connection(service.parts.pool) as conn,
+        conn.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        breaks = await verify_chain(conn, kept)
+    for found in breaks:
+        print(f"chain {found.shard} row {found.id}: {found.kind}")
+    return EXIT_FAILED if breaks else 0
+
+
+async def _print_heads(service: ServiceParts) -> int:
+    async with service.parts.pool, connection(service.parts.pool) as conn:
+        for head in await heads(conn):
+            if head.last_id:  # an empty chain proves nothing
+                print(head.shard, head.last_id, head.last_hash.hex())
+    return 0

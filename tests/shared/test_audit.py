@@ -193,6 +193,23 @@ async def test_a_chain_rebuilt_with_its_heads_is_found_by_a_witness(db):
     assert [found.kind for found in await verify(db, witnesses)] == ["witness_missing"]
 
 
+@pytest.mark.parametrize("with_its_rows", [True, False])
+async def test_a_missing_head_is_found(db, with_its_rows):
+    await write(db, 3)
+    async with db.acquire() as conn:
+        witnesses = await heads(conn)
+    shard = await db.fetchval("SELECT shard FROM audit LIMIT 1")
+
+    await db.execute("ALTER TABLE audit DROP CONSTRAINT audit_shard_fkey")
+    await db.execute("DELETE FROM audit_chain WHERE shard = $1", shard)
+    if with_its_rows:
+        await tamper(db, "DELETE FROM audit WHERE shard = $1", shard)
+
+    assert {(found.shard, found.kind) for found in await verify(db)} == {(shard, "head_missing")}
+    kinds = {found.kind for found in await verify(db, witnesses)}
+    assert ("witness_missing" in kinds) == with_its_rows
+
+
 async def test_a_witness_of_an_honest_past_stays_true(db):
     await write(db, 3)
     async with db.acquire() as conn:

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import asyncpg
 import httpx
@@ -13,6 +14,9 @@ import orjson
 import pytest
 
 from deploy.local.ports import usable_port
+from shared import audit
+from shared.actors import Actor, Role
+from shared.identifiers import Rpps
 from tests.kafka.notes import NoteWritten, a_note
 from tests.waiting import eventually
 
@@ -156,6 +160,62 @@ async def test_replay_asks_which_records_are_meant(environment):
 
     assert code == 2
     assert "--id" in out
+
+
+async def test_an_audit_is_verified_and_its_heads_kept_elsewhere(environment, tmp_path):
+    await run(environment, "migrate")
+    await record_in_audit(environment)
+    kept = tmp_path / "heads.txt"
+
+    printed = await run(environment, "audit", "heads")
+    kept.write_text(printed[1])
+    untouched = await run(environment, "audit", "verify", "--heads", str(kept))
+    await forget_the_audit(environment)
+    without_heads = await run(environment, "audit", "verify")
+    with_heads = await run(environment, "audit", "verify", "--heads", str(kept))
+
+    shard, last_id, digest = printed[1].split()
+    assert (printed[0], len(digest)) == (0, 64)
+    assert untouched == (0, "")
+    assert without_heads == (1, f"chain {shard} row 0: head_missing\n")
+    assert with_heads[0] == 1
+    assert f"chain {shard} row {last_id}: witness_missing\n" in with_heads[1]
+
+
+async def test_heads_that_are_none_are_refused(environment, tmp_path):
+    kept = tmp_path / "heads.txt"
+    kept.write_text("1 2\n")
+
+    code, out = await run(environment, "audit", "verify", "--heads", str(kept))
+
+    assert code == 2
+    assert "is not what `audit heads` prints" in out
+
+
+async def record_in_audit(environment) -> None:
+    conn = await asyncpg.connect(environment["DATABASE_URL"])
+    async with conn.transaction():
+        await audit.record(
+            conn,
+            actor=Actor(role=Role.PRESCRIBER, subject="s", rpps=Rpps("99700218896")),
+            operation="prescription_consult",
+            number=None,
+            patient_ref=None,
+            outcome="accepted",
+            at=datetime(2026, 11, 22, tzinfo=UTC),
+        )
+    await conn.close()
+
+
+async def forget_the_audit(environment) -> None:
+    """As somebody who owns the database could."""
+    conn = await asyncpg.connect(environment["DATABASE_URL"])
+    await conn.execute("""
+        ALTER TABLE audit DISABLE TRIGGER USER;
+        WITH gone AS (DELETE FROM audit RETURNING shard)
+        DELETE FROM audit_chain USING gone WHERE audit_chain.shard = gone.shard;
+    """)
+    await conn.close()
 
 
 async def set_aside(environment, *notes: NoteWritten) -> None:
