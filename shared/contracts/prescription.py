@@ -2,12 +2,15 @@
 
 import json
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, TypeAdapter
 
 from shared.contracts.event import Contract
 from shared.identifiers import AmNumber, Cip13, Cis, Finess, Ins, Lpp, Rpps
+
+# Every patient has a secured mailbox, `<INS>@` this domain; no professional has one there.
+PATIENT_DOMAIN: Final = "patient.mssante.fr"
 
 Sex = Literal["male", "female", "unknown"]
 NonSubstituable = Literal["MTE", "EFG", "CIF"]
