@@ -8,7 +8,7 @@ from deploy.local.child import CannotStart
 from deploy.local.containers import engine
 from deploy.local.kafka.docker import IMAGE as KAFKA_IMAGE
 
-POSTGRES_IMAGE = "postgres:17"
+POSTGRES_IMAGE = os.environ.get("TEST_POSTGRES_IMAGE", "postgres:18")
 # Tests' rows need not survive a power cut; several test databases have a pool each.
 FAST = (
     "postgres -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"

@@ -85,7 +85,8 @@ class PlatformUnderTest:
         if given:
             return given, "the address given in TEST_DATABASE_URL"
         if containers.are_wanted():
-            return containers.start_postgres(self._closing.callback), "17, in a container"
+            dsn = containers.start_postgres(self._closing.callback)
+            return dsn, f"{containers.POSTGRES_IMAGE}, in a container"
         directory = private_directory("test-postgres")
         server = Postgres(directory, is_durable=False)
         self._closing.callback(shutil.rmtree, directory, ignore_errors=True)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes this checkout's virtual environment match requirements.lock, then becomes the command given to it:
+# Installs what requirements.lock names into this checkout's virtual environment, then becomes the command given to it:
 #   deploy/local/bootstrap.sh python -m pytest
+# What an earlier lock named and this one does not stays installed; an environment that is deleted is made anew.
 # Says nothing when there is nothing to do. Exports ORDOFLUX_STATE, where servers, keys and logs are kept.
 set -euo pipefail
 umask 022 # PostgreSQL, run as `nobody` when we are root, must be able to read the packages

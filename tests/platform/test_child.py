@@ -4,7 +4,7 @@ import errno
 import socket
 import sys
 import threading
-import time
+from pathlib import Path
 
 import pytest
 
@@ -14,12 +14,17 @@ from deploy.local.processes import Module, Process, stop_all
 from tests.platform.alive import is_alive, run_and_kill
 from tests.waiting import eventually
 
-SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = """
 import signal, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print("deaf", flush=True)
 time.sleep(60)
+"""
+BEATING = """
+import time
+while True:
+    print(end=".", flush=True)
+    time.sleep(0.02)
 """
 STARTS_ONE = """
 import sys, time
@@ -42,15 +47,20 @@ async def test_a_killed_parent_leaves_no_child(log):
     await eventually(lambda: not is_alive(pid))
 
 
-def test_a_child_outlives_the_thread_that_asked_for_it(log):
+async def test_a_child_outlives_the_thread_that_asked_for_it(log):
     made = []
+    beating = [sys.executable, "-c", BEATING]
     asking = threading.Thread(
-        target=lambda: made.append(start(Program(name="sleeper", arguments=SLEEPER, log=log)))
+        target=lambda: made.append(start(Program(name="beating", arguments=beating, log=log)))
     )
 
     asking.start()
     asking.join()
-    time.sleep(0.2)  # the kernel's signal would come with the end of the thread
+    # The kernel's signal would come with the end of the thread: beats after it are those of a
+    # child that lives on.
+    await eventually(lambda: not Path(f"/proc/self/task/{asking.native_id}").exists())
+    beats = log.stat().st_size
+    await eventually(lambda: log.stat().st_size >= beats + 3)
 
     assert made[0].is_running
     made[0].kill()

@@ -3,6 +3,8 @@
 import asyncio
 import functools
 import socket
+import tempfile
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -42,13 +44,14 @@ def nothing_chosen(monkeypatch):
 
 
 @pytest.fixture
-def place(tmp_path_factory):
-    """A directory that PostgreSQL, run as `nobody` when we are root, may enter."""
-    folder = tmp_path_factory.mktemp("servers")
-    for parent in (folder, *folder.parents):
-        if parent.stat().st_mode & 0o001 == 0:
-            parent.chmod(0o711)
-    return folder
+def place():
+    """A directory that PostgreSQL, run as `nobody` when we are root, may enter.
+
+    Not pytest's own, whose parents are closed to others.
+    """
+    with tempfile.TemporaryDirectory(prefix="ordoflux-servers-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
 
 
 async def test_postgres_keeps_what_it_acknowledged_through_a_crash(place):
