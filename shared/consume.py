@@ -7,7 +7,9 @@ from typing import Final, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from shared.backoff import backoff_s
 from shared.db import TRANSIENT, Pool, transaction
+from shared.kafka_options import EVENT_BYTES_MAX
 from shared.log import get_logger
 from shared.settings import Settings
 
@@ -108,7 +110,7 @@ class Consumer(Generic[E]):
         """Return the event, or None for a type that this consumer knowingly ignores."""
         if not value:
             raise UnreadableEvent("empty")
-        if len(value) > self.settings.event_bytes_max:
+        if len(value) > EVENT_BYTES_MAX:
             raise UnreadableEvent("too large")
         try:
             return self.events.validate_json(value)
@@ -169,9 +171,8 @@ class Consumer(Generic[E]):
         return True
 
     def _wait_s(self, tries: int) -> float:
-        """1, 2, 4 ... 30 seconds."""
-        doubled = self.settings.retry_first_s * 2.0 ** min(tries - 1, 16)
-        return min(self.settings.retry_cap_s, doubled)
+        first_s, cap_s = self.settings.retry_first_s, self.settings.retry_cap_s
+        return backoff_s(tries, first_s=first_s, cap_s=cap_s)
 
 
 def _type_of(value: bytes) -> str | None:

@@ -8,6 +8,7 @@ from faststream.security import BaseSecurity, SASLScram512
 
 from shared.settings import Settings
 
+EVENT_BYTES_MAX: Final = 512 * 1024  # what every publisher keeps to and every consumer accepts
 REQUEST_BYTES_OVERHEAD: Final = 64 * 1024  # key, headers and framing around one event
 MAX_BATCH_BYTES: Final = 256 * 1024
 LINGER_MS: Final = 2  # pays only because the relay sends concurrently
@@ -41,7 +42,7 @@ def producer_options(settings: Settings, *, client_id: str) -> dict[str, Any]:
         "enable_idempotence": True,
         "linger_ms": LINGER_MS,
         "max_batch_size": MAX_BATCH_BYTES,
-        "max_request_size": settings.event_bytes_max + REQUEST_BYTES_OVERHEAD,
+        "max_request_size": EVENT_BYTES_MAX + REQUEST_BYTES_OVERHEAD,
         "compression_type": None,
     }
 

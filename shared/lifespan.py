@@ -9,6 +9,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
+from shared.backoff import backoff_s
 from shared.db import TRANSIENT, Pool
 from shared.kafka import Broker
 from shared.log import get_logger
@@ -82,7 +83,7 @@ async def _open_pool(pool: Pool, settings: Settings) -> None:
             except OPENING as error:
                 tries += 1
                 log.warning("database_unreachable", reason=type(error).__name__, tries=tries)
-                await asyncio.sleep(_backoff_s(tries))
+                await _rest(tries)
             else:
                 return
 
@@ -97,9 +98,11 @@ async def _close_pool(pool: Pool) -> None:
 @asynccontextmanager
 async def consuming(broker: Broker, settings: Settings) -> AsyncIterator[None]:
     """Start the subscribers in the background, as soon as Kafka answers; stop them at the end."""
-    async with _running(partial(_start_broker, broker, settings)):
-        yield
-    await _stop_broker(broker, settings)
+    try:
+        async with _running(partial(_start_broker, broker, settings)):
+            yield
+    finally:
+        await _stop_broker(broker, settings)
 
 
 async def _start_broker(broker: Broker, settings: Settings) -> None:
@@ -111,7 +114,7 @@ async def _start_broker(broker: Broker, settings: Settings) -> None:
             tries += 1
             log.warning("kafka_unreachable", reason=type(error).__name__, tries=tries)
             await _stop_broker(broker, settings)
-            await asyncio.sleep(_backoff_s(tries))
+            await _rest(tries)
         else:
             return
 
@@ -143,10 +146,10 @@ async def _run_again(loop: Loop) -> None:
         except Exception:
             tries += 1
             log.exception("task_failed", tries=tries)
-            await asyncio.sleep(_backoff_s(tries))
+            await _rest(tries)
         else:
             return
 
 
-def _backoff_s(tries: int) -> float:
-    return min(RETRY_CAP_S, RETRY_FIRST_S * 2.0 ** min(tries - 1, 10))
+async def _rest(tries: int) -> None:
+    await asyncio.sleep(backoff_s(tries, first_s=RETRY_FIRST_S, cap_s=RETRY_CAP_S))

@@ -11,19 +11,18 @@ from uuid import UUID
 import asyncpg
 from aiokafka import AIOKafkaProducer
 
+from shared.backoff import backoff_s
 from shared.contracts.event import Event
 from shared.db import Connection, Pool, connection, ring_after_commit, ringing, transaction
-from shared.kafka_options import producer_options
+from shared.kafka_options import EVENT_BYTES_MAX, producer_options
 from shared.log import get_logger
 from shared.settings import Settings
 
 SHARDS: Final = 16  # fixed for ever: the rows in flight carry it
 LOCK_NAMESPACE: Final = 0x6F757462  # "outb"
-RETRY_FIRST_S: Final = 0.2
+RETRY_FIRST_S: Final = 0.4
 RETRY_CAP_S: Final = 5.0
 CLOSE_TIMEOUT_S: Final = 1.0  # nothing is left to send: every pass waits for its answers
-# As the default of Settings.event_bytes_max: what consumers accept.
-EVENT_BYTES_MAX: Final = 512 * 1024
 
 INSERT = """
     INSERT INTO outbox
@@ -125,7 +124,7 @@ class Relay:
             self.failures += 1
             log.warning("relay_failed", reason=type(error).__name__, tries=self.failures)
             await self._discard_producer()
-            await asyncio.sleep(backoff_s(self.failures))
+            await asyncio.sleep(jittered_backoff_s(self.failures))
             return
         self.failures = 0
         if not is_backlog:
@@ -151,7 +150,7 @@ class Relay:
             count = await self._relay_shard(shard)
         except PublishFailed:
             failures += 1
-            self._resting[shard] = failures, clock() + backoff_s(failures)
+            self._resting[shard] = failures, clock() + jittered_backoff_s(failures)
             log.warning("relay_shard_failed", shard=shard, tries=failures)
             await self._discard_producer()  # it would try the same records for ever
             return 0
@@ -206,9 +205,9 @@ class Relay:
             await discard(producer)
 
 
-def backoff_s(failures: int) -> float:
+def jittered_backoff_s(failures: int) -> float:
     """Seconds to wait after so many failures, jittered: relays must not come back together."""
-    longest = min(RETRY_CAP_S, RETRY_FIRST_S * 2.0 ** min(failures, 10))
+    longest = backoff_s(failures, first_s=RETRY_FIRST_S, cap_s=RETRY_CAP_S)
     return longest * random.uniform(0.5, 1)  # noqa: S311 - spreads retries, guards nothing
 
 

@@ -43,7 +43,6 @@ class Settings(BaseSettings):
     kafka_request_timeout_ms: int = Field(default=10_000, ge=1_000)
     kafka_session_timeout_ms: int = Field(default=30_000, ge=1_000)
     kafka_metadata_max_age_ms: int = Field(default=30_000, ge=500)
-    event_bytes_max: int = Field(default=512 * 1024, ge=1_024)
     handle_timeout_s: float = Field(default=20.0, gt=0)
     retry_first_s: float = Field(default=1.0, gt=0)
     retry_cap_s: float = Field(default=30.0, gt=0)

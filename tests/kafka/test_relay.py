@@ -10,8 +10,8 @@ from aiokafka import AIOKafkaConsumer
 from typing_extensions import override
 
 from shared.db import Pool, transaction
+from shared.kafka_options import EVENT_BYTES_MAX
 from shared.outbox import (
-    EVENT_BYTES_MAX,
     LOCK_NAMESPACE,
     SHARDS,
     EventTooLarge,
