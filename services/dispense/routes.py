@@ -1,12 +1,11 @@
 """HTTP <-> dispense: consult, record (step 1), bill (step 2), for officines."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
@@ -24,16 +23,14 @@ from services.dispense.use_cases import ScannedQr, TypedNumber
 from shared.auth import Actor, Operation, actor_for
 from shared.db import Connection, Pool, transaction
 from shared.http import CorrelationId, StrictRoute
-from shared.idempotency import Answer, Command, command_for, optional_command_for, run_command
+from shared.idempotency import Answer, Command, command_for, run_command
 from shared.problems import Refusal, Refused
 from shared.qr import QrUnreadable, decode
 
-OK: Final = 200
 CREATED: Final = 201
-REPLAYED: Final = "Idempotency-Replayed"
 RETRY_AFTER: Final = "Retry-After"
 
-Consulting = Annotated[Command, Depends(optional_command_for(Operation.PRESCRIPTION_CONSULT))]
+Consulting = Annotated[Actor, Depends(actor_for(Operation.PRESCRIPTION_CONSULT))]
 Recording = Annotated[Command, Depends(command_for(Operation.DISPENSATION_RECORD))]
 Billing = Annotated[Command, Depends(command_for(Operation.DISPENSATION_BILL))]
 Reading = Annotated[Actor, Depends(actor_for(Operation.DISPENSATION_READ))]
@@ -47,24 +44,8 @@ class _Desk:
     resources: Resources
     now: Callable[[], datetime]
 
-    def caller(self, command: Command) -> Caller:
-        return Caller(actor=command.actor, at=self.now(), correlation_id=command.correlation_id)
-
-    async def answer(
-        self, command: Command, work: Callable[[Connection], Awaitable[Answer | Refused]]
-    ) -> Response:
-        """Run a command; headers of a refusal are of this moment, so they are never stored."""
-        headers: dict[str, str] = {}
-
-        async def noting_headers(conn: Connection) -> Answer | Refused:
-            outcome = await work(conn)
-            if isinstance(outcome, Refused):
-                headers.update(outcome.headers)
-            return outcome
-
-        response = await run_command(self.pool, command, noting_headers)
-        response.headers.update(headers)
-        return response
+    def caller(self, actor: Actor, correlation_id: UUID) -> Caller:
+        return Caller(actor=actor, at=self.now(), correlation_id=correlation_id)
 
 
 def make_router(pool: Pool, resources: Resources, *, now: Callable[[], datetime]) -> APIRouter:
@@ -73,37 +54,30 @@ def make_router(pool: Pool, resources: Resources, *, now: Callable[[], datetime]
     desk = _Desk(pool, resources, now)
     _add_consult(router, desk)
     _add_steps(router, desk)
+    _add_billing(router, desk)
     _add_read(router, desk)
     return router
 
 
 def _add_consult(router: APIRouter, desk: _Desk) -> None:
-    @router.post("/v1/consultations", response_model=ConsultationAnswer)
-    async def consult(command: Consulting, body: ConsultationBody) -> Response:
+    @router.post("/v1/consultations")
+    async def consult(
+        actor: Consulting, correlation_id: CorrelationId, body: ConsultationBody
+    ) -> ConsultationAnswer:
         """Consulter une ordonnance : son QR code, ou son numéro avec le matricule INS."""
-        caller, proof = desk.caller(command), _proof_of(body)
-
-        async def work(conn: Connection) -> Answer | Refused:
-            match await _consult(conn, desk.resources, proof, caller):
-                case Declined() as declined:
-                    return _refused(declined)
-                case consultation:
-                    return Answer(OK, view.consultation_answer(consultation))
-
-        response = await desk.answer(command, work)
-        if REPLAYED in response.headers and response.status_code == OK:
-            # The stored answer shows a patient once more: that has its own audit row.
-            number = orjson.loads(response.body)["number"]
-            async with transaction(desk.pool) as conn:
-                await use_cases.note_repeated_answer(conn, number, caller)
-        return response
+        proof = _proof_of(body)
+        async with transaction(desk.pool) as conn:
+            seen = await _consult(conn, desk.resources, proof, desk.caller(actor, correlation_id))
+        if isinstance(seen, Declined):  # after the commit: a failure is counted and audited
+            raise _refused(seen)
+        return view.consultation_answer(seen)
 
 
 def _add_steps(router: APIRouter, desk: _Desk) -> None:
     @router.post("/v1/dispensations", response_model=DispensationAnswer, status_code=CREATED)
     async def record_dispensation(command: Recording, body: DispensationBody) -> Response:
-        """Étape 1 : enregistrer ce qui est délivré ; une ligne refusée n'arrête pas les autres."""
-        caller, asked = desk.caller(command), body.as_domain()
+        """Étape 1 : enregistrer ce qui est délivré ; une ligne refusée n’arrête pas les autres."""
+        caller, asked = desk.caller(command.actor, command.correlation_id), body.as_domain()
 
         async def work(conn: Connection) -> Answer | Refused:
             match await use_cases.record_dispensation(conn, desk.resources, asked, caller):
@@ -114,8 +88,10 @@ def _add_steps(router: APIRouter, desk: _Desk) -> None:
                     location = f"/v1/dispensations/{recorded.dispensation_id}"
                     return Answer(CREATED, answer, location)
 
-        return await desk.answer(command, work)
+        return await run_command(desk.pool, command, work)
 
+
+def _add_billing(router: APIRouter, desk: _Desk) -> None:
     @router.post(
         "/v1/dispensations/{dispensation_id}/billing",
         response_model=BillingAnswer,
@@ -125,7 +101,7 @@ def _add_steps(router: APIRouter, desk: _Desk) -> None:
         command: Billing, dispensation_id: UUID, body: BillingBody
     ) -> Response:
         """Étape 2 : transmettre la facture, rapprochée de ce qui a été délivré."""
-        caller, invoice = desk.caller(command), body.as_domain()
+        caller, invoice = desk.caller(command.actor, command.correlation_id), body.as_domain()
 
         async def work(conn: Connection) -> Answer | Refused:
             match await use_cases.bill_dispensation(
@@ -136,7 +112,7 @@ def _add_steps(router: APIRouter, desk: _Desk) -> None:
                 case billed:
                     return Answer(CREATED, view.billing_answer(billed))
 
-        return await desk.answer(command, work)
+        return await run_command(desk.pool, command, work)
 
 
 def _add_read(router: APIRouter, desk: _Desk) -> None:
@@ -145,7 +121,7 @@ def _add_read(router: APIRouter, desk: _Desk) -> None:
         actor: Reading, dispensation_id: UUID, correlation_id: CorrelationId
     ) -> DispensationReadAnswer:
         """Relire une dispensation ; la lecture est tracée."""
-        caller = Caller(actor=actor, at=desk.now(), correlation_id=correlation_id)
+        caller = desk.caller(actor, correlation_id)
         match await use_cases.read_dispensation(desk.pool, desk.resources, dispensation_id, caller):
             case Declined() as declined:
                 raise _refused(declined)

@@ -31,8 +31,9 @@ from services.dispense.model import (
 )
 from services.dispense.problems import detail_of_difference, detail_of_warning
 from shared.contracts.dispense import BillingDifference
+from shared.days import paris_day
 from shared.number import PrescriptionNumber
-from shared.problems import Catalogue, Refusal
+from shared.problems import ProblemCatalogue, Refusal
 from shared.problems.shape import sentence_of
 
 
@@ -61,10 +62,10 @@ def consultation_answer(consultation: Consultation) -> ConsultationAnswer:
 
 
 def dispensation_answer(
-    recorded: Recorded, asked: DispensationRequest, catalogue: Catalogue
+    recorded: Recorded, asked: DispensationRequest, catalogue: ProblemCatalogue
 ) -> DispensationAnswer:
     """Return what became of each line asked for, in the order asked."""
-    after, today = recorded.dispensed.after, rules.paris_day(recorded.recorded_at)
+    after, today = recorded.dispensed.after, paris_day(recorded.recorded_at)
     refused = {refusal.line: refusal for refusal in recorded.dispensed.refused}
     states = {state.signed.line: state for state in after.lines}
     return DispensationAnswer(
@@ -164,7 +165,7 @@ def _history(dispensation: Dispensation) -> dict[str, Any]:
     }
 
 
-def _refusal(refusal: Refusal | None, catalogue: Catalogue) -> RefusalAnswer | None:
+def _refusal(refusal: Refusal | None, catalogue: ProblemCatalogue) -> RefusalAnswer | None:
     if refusal is None:
         return None
     detail = sentence_of(catalogue[refusal.code], refusal)

@@ -25,6 +25,7 @@ from tests.builders import PARACETAMOL, PARACETAMOL_CIP13, a_content, a_line
 
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)  # of the day of issue, in Paris
 MEDICINES = Catalogue.open()
+SITE_NAME = "PHARMACIE FICTIVE"
 
 LARGE_PARACETAMOL = Cip13("3400956369553")  # the same speciality, 100 tablets instead of 8
 METFORMIN = Cis("61052830")  # GLUCOPHAGE 1000 mg
@@ -47,7 +48,14 @@ def a_finess(seed: int = 1) -> Finess:
 
 def an_actor(pharmacy: int = 1) -> Actor:
     rpps = Rpps(f"{99900000000 + pharmacy}")
-    return Actor(Role.PHARMACIST, f"ph-{pharmacy}", rpps, a_finess(pharmacy), profession="21")
+    return Actor(
+        Role.PHARMACIST,
+        f"ph-{pharmacy}",
+        rpps,
+        a_finess(pharmacy),
+        profession="21",
+        site_name=SITE_NAME,
+    )
 
 
 def a_caller(pharmacy: int = 1, *, at: datetime = NOON) -> Caller:

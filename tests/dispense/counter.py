@@ -77,9 +77,12 @@ def key_published(key: SigningKey = SIGNING_KEY) -> SigningKeyPublished:
 
 def issued(content: PrescriptionContent, qr_text: str, **changes: Any) -> PrescriptionIssued:
     """Return the event that prescribe publishes for this content and QR."""
-    plain = IssuedSecrets(content=content, qr_text=qr_text).model_dump_json().encode()
+    signed = changes.pop("lines_signed", content.canonical_lines().decode())
+    block = IssuedSecrets(content=content, lines_signed=signed, qr_text=qr_text)
+    event_id = an_id()
+    aad = aad_for("prescription.issued", content.number, event_id)
     parts: dict[str, Any] = {
-        "event_id": an_id(),
+        "event_id": event_id,
         "occurred_at": NOON,
         "number": content.number,
         "patient_ref": PATIENT_REFS.ref(content.patient.ins),
@@ -91,10 +94,10 @@ def issued(content: PrescriptionContent, qr_text: str, **changes: Any) -> Prescr
         "lines": tuple(
             IssuedLine(line=line.line, quantity=line.quantity) for line in content.lines
         ),
-        "lines_digest": digest_of_lines(content.canonical_lines()).hex(),
+        "lines_digest": digest_of_lines(signed.encode()).hex(),
         "qr_digest": rules.digest_of_qr(qr_text).hex(),
         "signing_key_id": SIGNING_KEY.key_id.hex(),
-        "sealed": KEY_RING.seal(plain, aad=aad_for("prescription.issued", content.number)),
+        "sealed": KEY_RING.seal(block.model_dump_json().encode(), aad=aad),
     }
     return PrescriptionIssued(**parts | changes)
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import httpx
 
-from services.dispense import rules
+from shared.days import paris_day
 from tests.access import Access
 
-TODAY = rules.paris_day(datetime.now(UTC))
+TODAY = paris_day(datetime.now(UTC))
 CONSULT, RECORD = "/v1/consultations", "/v1/dispensations"
 
 

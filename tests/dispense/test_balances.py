@@ -56,12 +56,12 @@ REFUSED = {"last_outcome": "not_delivered"}
         ([FULL, {}], ISSUED_ON, ["dispensed", "to_dispense"], "partially_dispensed"),
         ([FULL], ISSUED_ON, ["dispensed"], "dispensed"),
         ([FULL], date(2030, 1, 1), ["dispensed"], "dispensed"),
-        ([{}], date(2027, 2, 22), ["to_dispense"], "issued"),
-        ([{}], date(2027, 2, 23), ["expired"], "expired"),
+        ([{}], date(2027, 2, 21), ["to_dispense"], "issued"),
+        ([{}], date(2027, 2, 22), ["expired"], "expired"),
         ([HALF], date(2027, 11, 22), ["partially_dispensed"], "partially_dispensed"),
         ([HALF], date(2027, 11, 23), ["expired"], "expired"),
-        ([FULL, {}], date(2027, 2, 23), ["dispensed", "expired"], "expired"),
-        ([HALF, {}], date(2027, 2, 23), ["partially_dispensed", "expired"], "partially_dispensed"),
+        ([FULL, {}], date(2027, 2, 22), ["dispensed", "expired"], "expired"),
+        ([HALF, {}], date(2027, 2, 22), ["partially_dispensed", "expired"], "partially_dispensed"),
     ],
 )
 def test_where_a_line_and_a_prescription_stand(states, day, statuses, state):
@@ -78,8 +78,8 @@ def test_nothing_is_available_once_the_dates_forbid_it():
     line = a_state()
     prescription = a_prescription(line)
 
-    assert rules.available_now(line, prescription, date(2027, 2, 22)) == 2
-    assert rules.available_now(line, prescription, date(2027, 2, 23)) == 0
+    assert rules.available_now(line, prescription, date(2027, 2, 21)) == 2
+    assert rules.available_now(line, prescription, date(2027, 2, 22)) == 0
     assert rules.next_possible_on(line, ISSUED_ON, date(2027, 11, 22)) is None
     full = a_state(**FULL)
     assert rules.next_possible_on(full, ISSUED_ON, date(2027, 11, 22)) is None

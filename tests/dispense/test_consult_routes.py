@@ -142,13 +142,18 @@ async def test_every_problem_is_in_the_public_catalogue(client):
     assert {problem.code for problem in PROBLEMS} <= {entry["code"] for entry in listed}
 
 
-async def test_a_repeated_consult_is_one_presentation_and_two_audit_rows(lgo, served, qr_text):
+async def test_a_consult_needs_no_key_and_a_repeated_one_is_one_presentation_more(
+    lgo, served, client, access, qr_text
+):
+    without_key = await client.post(
+        CONSULT, json={"qr": qr_text}, headers=access.headers("ph-durand")
+    )
     first = await lgo.post(CONSULT, {"qr": qr_text}, key="one-consult")
     again = await lgo.post(CONSULT, {"qr": qr_text}, key="one-consult")
 
-    assert first.json() == again.json()
-    assert len(await served.published()) == 1
-    assert await served.audited() == [
-        "prescription_consult shown",
-        "prescription_consult repeated",
-    ]
+    answers = [without_key, first, again]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert len({answer.json()["consultation_id"] for answer in answers}) == 3
+    assert len(await served.published()) == 3
+    assert await served.audited() == ["prescription_consult shown"] * 3
+    assert await served.count("idempotency") == 0

@@ -101,6 +101,25 @@ async def test_an_event_that_disagrees_with_its_sealed_content_is_held(counter, 
     assert await counter.count("inbox") == 0
 
 
+async def test_a_line_with_a_field_of_a_later_release_keeps_its_signature(counter):
+    content = a_content()
+    later = content.canonical_lines().decode().replace('{"duration', '{"colour":"blue","duration')
+    event = issued(content, a_qr(content), lines_signed=later)
+
+    await accept(counter, event)
+
+    assert await counter.count("prescription") == 1
+
+
+@pytest.mark.parametrize("lines", [(a_line(packs=3),), (a_line(), a_line(line=2))])
+async def test_content_that_is_not_what_was_signed_is_held(counter, lines):
+    signed = a_content(lines=lines).canonical_lines().decode()
+    event = issued(a_content(), a_qr(a_content()), lines_signed=signed)
+
+    with pytest.raises(CopyInconsistent):
+        await accept(counter, event)
+
+
 async def test_content_sealed_for_another_number_does_not_open(counter):
     event = issued(a_content(), a_qr(a_content()))
 

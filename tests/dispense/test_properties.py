@@ -16,6 +16,7 @@ from services.dispense.model import (
     RequestedLine,
 )
 from shared.contracts.prescription import Quantity
+from shared.days import paris_day
 from tests.builders import ISSUED_ON, PARACETAMOL
 from tests.dispense.builders import (
     NOON,
@@ -106,7 +107,7 @@ def test_what_is_handed_over_never_exceeds_what_is_authorised(prescription, stor
 @given(prescriptions(), stories())
 def test_nothing_is_handed_over_before_its_round_opens(prescription, story):
     for moment, request in story:
-        today = rules.paris_day(moment)
+        today = paris_day(moment)
         decision = rules.decide_dispensation(prescription, request, moment)
         if isinstance(decision, Dispensed):
             prescription = decision.after
@@ -146,13 +147,13 @@ def test_each_line_asked_for_is_either_recorded_or_refused_with_a_reason(prescri
 @given(prescriptions(), stories(), st.integers(0, DAYS_MAX))
 def test_an_end_state_never_changes(prescription, story, days_later):
     for moment, request in story:
-        before = rules.state_of(prescription, rules.paris_day(moment))
+        before = rules.state_of(prescription, paris_day(moment))
         decision = rules.decide_dispensation(prescription, request, moment)
         if before in {"dispensed", "expired"}:
             assert isinstance(decision, Declined)
         if isinstance(decision, Dispensed):
             prescription = decision.after
-    last = rules.paris_day(story[-1][0])
+    last = paris_day(story[-1][0])
     ended = rules.state_of(prescription, last)
     if ended in {"dispensed", "expired"}:
         assert rules.state_of(prescription, last + timedelta(days=days_later)) == ended
@@ -164,7 +165,7 @@ def test_what_is_said_to_be_available_is_exactly_what_may_be_handed_over(prescri
     moment = NOON + timedelta(days=days)
     for state in prescription.lines:
         number = state.signed.line
-        available = rules.available_now(state, prescription, rules.paris_day(moment))
+        available = rules.available_now(state, prescription, paris_day(moment))
 
         def decided(amount: int, number: int = number) -> bool:
             asked = a_hand_over(line=number, packs=amount, covers_days=amount)
@@ -176,4 +177,4 @@ def test_what_is_said_to_be_available_is_exactly_what_may_be_handed_over(prescri
 
 
 def test_the_day_of_issue_is_the_day_of_the_stories():
-    assert rules.paris_day(NOON) == ISSUED_ON
+    assert paris_day(NOON) == ISSUED_ON

@@ -137,17 +137,19 @@ async def test_one_key_sent_twenty_times_at_once_is_one_dispensation(lgo, served
     assert await served.delivered(a_number()) == 1
 
 
-async def test_a_refusal_is_repeated_too(lgo, qr_text):
+async def test_a_refusal_frees_its_key_for_the_corrected_command(lgo, qr_text):
     seen = await lgo.consult(qr_text)
     too_much = {"consultation_id": seen["consultation_id"], "lines": [TWO_PACKS | {"packs": 3}]}
 
     first = await lgo.post(RECORD, too_much, key="one-command")
     again = await lgo.post(RECORD, too_much, key="one-command")
-    other = await lgo.post(RECORD, too_much | {"lines": [ONE_PACK]}, key="one-command")
+    corrected = await lgo.post(RECORD, too_much | {"lines": [ONE_PACK]}, key="one-command")
+    reused = await lgo.post(RECORD, too_much, key="one-command")
 
     assert first.status_code == again.status_code == 409
-    assert first.content == again.content
-    assert other.json()["code"] == "idempotency_key_reused"
+    assert first.json()["errors"] == again.json()["errors"]
+    assert corrected.status_code == 201
+    assert reused.json()["code"] == "idempotency_key_reused"
 
 
 async def test_step_two_is_reconciled_once_and_read_back(lgo, served, qr_text):

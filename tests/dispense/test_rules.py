@@ -12,6 +12,7 @@ from shared.contracts.prescription import (
     Device,
     Preparation,
 )
+from shared.days import paris_day
 from shared.identifiers import Lpp
 from tests.builders import ISSUED_ON
 from tests.dispense.builders import (
@@ -99,14 +100,14 @@ def test_what_is_delivered_has_its_quantity_in_the_unit_of_the_line():
 @pytest.mark.parametrize(
     ("issued_on", "last_day"),
     [
-        (date(2026, 11, 22), date(2027, 2, 22)),
-        (date(2026, 11, 30), date(2027, 2, 28)),
-        (date(2027, 11, 30), date(2028, 2, 29)),
-        (date(2028, 2, 29), date(2028, 5, 29)),
-        (date(2026, 12, 31), date(2027, 3, 31)),
+        (date(2026, 11, 22), date(2027, 2, 21)),
+        (date(2026, 11, 30), date(2027, 2, 27)),
+        (date(2027, 11, 30), date(2028, 2, 28)),
+        (date(2028, 2, 29), date(2028, 5, 28)),
+        (date(2026, 12, 31), date(2027, 3, 30)),
     ],
 )
-def test_a_first_dispensing_is_at_most_three_months_after_the_issue(issued_on, last_day):
+def test_a_first_dispensing_is_of_a_prescription_of_less_than_three_months(issued_on, last_day):
     prescription = a_prescription(issued_on=issued_on)
     next_day = last_day + timedelta(days=1)
 
@@ -126,7 +127,7 @@ def test_a_first_dispensing_is_at_most_three_months_after_the_issue(issued_on, l
 def test_the_day_ends_at_midnight_in_paris_when_clocks_change(midnight_in_utc):
     before = midnight_in_utc - timedelta(seconds=1)
 
-    assert rules.paris_day(midnight_in_utc) == rules.paris_day(before) + timedelta(days=1)
+    assert paris_day(midnight_in_utc) == paris_day(before) + timedelta(days=1)
 
 
 def test_the_last_day_of_validity_is_a_day_in_paris_not_in_utc():

@@ -26,7 +26,7 @@ from tests.platform_under_test import PlatformUnderTest
 
 PER_DISPENSING, RENEWALS, PERIOD_DAYS = 3, 2, 10
 TOTAL = PER_DISPENSING * (1 + RENEWALS)
-LAST_FIRST_DAY = 92  # from 22 November 2026 to 22 February 2027
+LAST_FIRST_DAY = 91  # from 22 November 2026 to 21 February 2027
 LAST_DAY = 365
 OFFICINES = (1, 2, 3)
 LIMITS = settings(

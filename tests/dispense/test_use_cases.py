@@ -13,6 +13,7 @@ from tests.dispense.builders import (
     METFORMIN_90,
     METFORMIN_GENERIC_30,
     NOON,
+    SITE_NAME,
     UNKNOWN_CIP13,
     a_finess,
     a_hand_over,
@@ -55,6 +56,7 @@ async def test_the_event_names_patient_and_medicine_only_under_seal(counter):
 
     notice = ExecutionNotice.model_validate_json(KEY_RING.unseal(event.sealed, aad=event.aad))
     assert notice.patient == a_content().patient
+    assert notice.pharmacy_name == SITE_NAME
     assert notice.lines[0].prescribed == "DOLIPRANE 1000 mg, comprimé"
     assert notice.lines[0].delivered is not None
     assert notice.lines[0].delivered.startswith("DOLIPRANE 1000 mg, comprimé, boîte de 8")
@@ -208,7 +210,7 @@ async def test_step_two_that_agrees_is_reconciled(counter):
         2,
     )
     notice = ExecutionNotice.model_validate_json(KEY_RING.unseal(event.sealed, aad=event.aad))
-    assert notice.prescriber == a_content().prescriber
+    assert (notice.prescriber, notice.pharmacy_name) == (a_content().prescriber, SITE_NAME)
     assert (await counter.audited())[-1] == "dispensation_bill reconciled"
 
 

@@ -10,7 +10,6 @@ from services.dispense.rules.balances import (
     status_of,
 )
 from services.dispense.rules.billing import reconcile
-from services.dispense.rules.days import paris_day
 from services.dispense.rules.dispensing import REQUEST_RULES, decide_dispensation
 from services.dispense.rules.lines import DISPENSE_RULES
 from services.dispense.rules.presenting import (
@@ -40,7 +39,6 @@ __all__ = [
     "left_now",
     "left_total",
     "next_possible_on",
-    "paris_day",
     "recent_failures",
     "reconcile",
     "refuse_qr",

@@ -1,13 +1,10 @@
 """What is left of a line and of a prescription, on a given day."""
 
 from datetime import date, timedelta
-from typing import Final
 
 from services.dispense.model import LineState, LineStatus, Prescription
 from shared.contracts.dispense import PrescriptionState
-from shared.days import add_months
-
-FIRST_DISPENSING_MONTHS_MAX: Final = 3
+from shared.days import last_first_day
 
 
 def left_total(state: LineState) -> int:
@@ -51,11 +48,6 @@ def next_possible_on(state: LineState, today: date, valid_until: date) -> date |
     rounds_used = state.delivered // quantity.per_dispensing
     opens_on = state.first_dispensed_on + timedelta(days=rounds_used * quantity.period_days)
     return opens_on if opens_on <= valid_until else None
-
-
-def last_first_day(issued_on: date) -> date:
-    """Return the last day of a first dispensing: three months after the issue (R.5132-22 CSP)."""
-    return add_months(issued_on, FIRST_DISPENSING_MONTHS_MAX)
 
 
 def has_ended(state: LineState, prescription: Prescription, today: date) -> bool:

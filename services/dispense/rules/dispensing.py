@@ -15,8 +15,8 @@ from services.dispense.model import (
     RequestedLine,
 )
 from services.dispense.rules.balances import left_total
-from services.dispense.rules.days import paris_day
 from services.dispense.rules.lines import DISPENSE_RULES, LineContext, quantity_of
+from shared.days import paris_day
 from shared.problems import Refusal
 
 RequestRule = Callable[[DispensationRequest, Prescription], Refusal | None]

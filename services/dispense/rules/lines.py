@@ -7,18 +7,17 @@ from typing import Final
 
 from services.dispense.model import LineState, Prescription, RequestedLine
 from services.dispense.rules.balances import (
-    last_first_day,
     left_now,
     left_total,
     next_possible_on,
 )
-from services.dispense.rules.days import written
 from services.dispense.rules.substances import is_of_inn, is_prescribed
 from shared.contracts.prescription import (
     Device,
     MedicineInn,
     Preparation,
 )
+from shared.days import last_first_day
 from shared.problems import Refusal
 
 
@@ -83,7 +82,7 @@ def refuse_after_validity(asked: RequestedLine, context: LineContext) -> Refusal
 
 
 def refuse_late_first_dispensing(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse a first dispensing more than three months after the issue (R.5132-22 CSP)."""
+    """Refuse a first dispensing of a prescription of three months or more (R.5132-22 CSP)."""
     last_day = last_first_day(context.prescription.content.issued_on)
     if context.state.first_dispensed_on is None and context.today > last_day:
         values = {"last_day": written(last_day)}
@@ -192,6 +191,11 @@ def refuse_excess(asked: RequestedLine, context: LineContext) -> Refusal | None:
         return None
     values = {"left_now": now, "left_total": left_total(context.state)}
     return Refusal("quantity_exceeded", line=asked.line, values=values)
+
+
+def written(day: date) -> str:
+    """Return a day as French readers write it: 22/11/2026."""
+    return f"{day:%d/%m/%Y}"
 
 
 # In this order: the first refusal of a line is the one its officine reads.

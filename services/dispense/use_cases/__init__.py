@@ -14,7 +14,6 @@ from services.dispense.use_cases.consulting import (
     TypedNumber,
     consult_by_number,
     consult_by_qr,
-    note_repeated_answer,
 )
 from services.dispense.use_cases.reading import read_dispensation
 from services.dispense.use_cases.recording import record_dispensation
@@ -31,7 +30,6 @@ __all__ = [
     "consult_by_qr",
     "keep_alert",
     "learn_signing_key",
-    "note_repeated_answer",
     "read_dispensation",
     "record_dispensation",
 ]

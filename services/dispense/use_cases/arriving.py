@@ -15,6 +15,7 @@ from shared.contracts.prescribe import (
     PrescriptionIssued,
     SigningKeyPublished,
 )
+from shared.contracts.prescription import LINES
 from shared.db import Pool, transaction
 from shared.inbox import claim
 from shared.qr import digest_of_lines
@@ -77,7 +78,8 @@ def _check(event: PrescriptionIssued, secrets: IssuedSecrets) -> None:
         content.valid_until == event.valid_until,
         content.prescriber.rpps == event.prescriber_rpps,
         hashlib.sha256(secrets.qr_text.encode()).hexdigest() == event.qr_digest,
-        digest_of_lines(content.canonical_lines()).hex() == event.lines_digest,
+        digest_of_lines(secrets.lines_signed.encode()).hex() == event.lines_digest,
+        LINES.validate_json(secrets.lines_signed) == content.lines,
         {line.line: line.quantity for line in content.lines} == _quantities(event.lines),
     )
     if not all(agreements):

@@ -24,6 +24,7 @@ from services.dispense.use_cases.loading import history_of, opened
 from shared import audit
 from shared.contracts import dispense
 from shared.contracts.dispense import Authenticity, PrescriptionPresented
+from shared.days import paris_day
 from shared.db import Connection
 from shared.habilitation import Operation
 from shared.identifiers import Ins
@@ -95,21 +96,6 @@ async def consult_by_number(
         return await counter.decline(typed.number, NOT_FOUND)
     shown = _Presentation(number=typed.number, mode="typed", authenticity="not_checked")
     return await counter.open(shown, stored, typed.printed)
-
-
-async def note_repeated_answer(conn: Connection, number: str, caller: Caller) -> None:
-    """Say in the audit that the answer to a consult was read once more."""
-    stored = await store.share_prescription(conn, number)
-    await audit.record(
-        conn,
-        actor=caller.actor,
-        operation=Operation.PRESCRIPTION_CONSULT,
-        number=number,
-        patient_ref=None if stored is None else stored.patient_ref,
-        outcome="repeated",
-        at=caller.at,
-        correlation_id=caller.correlation_id,
-    )
 
 
 async def _known_keys(conn: Connection, qr: SignedQr) -> Mapping[bytes, Ed25519PublicKey]:
@@ -188,7 +174,7 @@ class _Counter:
             consultation_id=right.consultation_id,
             expires_at=right.expires_at,
             prescription=prescription,
-            consulted_on=rules.paris_day(self.caller.at),
+            consulted_on=paris_day(self.caller.at),
             authenticity=shown.authenticity,
             differences=differences,
             history=history,
@@ -211,7 +197,7 @@ class _Counter:
             is_known=prescription is not None,
         )
         if prescription is not None:
-            today = rules.paris_day(self.caller.at)
+            today = paris_day(self.caller.at)
             known = {
                 "state": rules.state_of(prescription, today),
                 "has_quantity_left": rules.has_quantity_left(prescription),

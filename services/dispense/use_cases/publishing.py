@@ -24,7 +24,7 @@ from shared.contracts.dispense import (
 )
 from shared.contracts.event import aad_for
 from shared.contracts.prescription import Line
-from shared.sealing import KeyRing
+from shared.days import paris_day
 
 _RECORDED_TYPE = str(DispensationRecorded.model_fields["type"].default)
 _BILLED_TYPE = str(DispensationBilled.model_fields["type"].default)
@@ -42,8 +42,10 @@ def recorded_event(
     """Return the event of step 1; names and labels travel sealed."""
     prescription, lines = recorded.dispensed.after, lines_of(recorded.dispensed)
     reason = asked.alert_reason
+    event_id = resources.new_id()
+    aad = aad_for(_RECORDED_TYPE, prescription.number, event_id)
     return DispensationRecorded(
-        event_id=resources.new_id(),
+        event_id=event_id,
         occurred_at=caller.at,
         correlation_id=caller.correlation_id,
         number=prescription.number,
@@ -54,10 +56,10 @@ def recorded_event(
         patient_ref=prescription.patient_ref,
         prescriber_rpps=prescription.content.prescriber.rpps,
         prescriber_sees_execution=prescription.content.prescriber_sees_execution,
-        state=rules.state_of(prescription, rules.paris_day(caller.at)),
+        state=rules.state_of(prescription, paris_day(caller.at)),
         lines=tuple(_published(line) for line in lines),
         alert_reason=None if reason is None else reason.code,
-        sealed=_notice(prescription, lines, resources.key_ring, event_type=_RECORDED_TYPE),
+        sealed=resources.key_ring.seal(_notice(prescription, lines, caller), aad=aad),
     )
 
 
@@ -71,9 +73,11 @@ def billed_event(
 ) -> DispensationBilled:
     """Return the event of step 2; it changes no balance, so the version stays as it is."""
     invoice = billed.invoice
-    sealed = _notice(prescription, dispensation.lines, resources.key_ring, event_type=_BILLED_TYPE)
+    event_id = resources.new_id()
+    aad = aad_for(_BILLED_TYPE, prescription.number, event_id)
+    notice = _notice(prescription, dispensation.lines, caller)
     return DispensationBilled(
-        event_id=resources.new_id(),
+        event_id=event_id,
         occurred_at=caller.at,
         correlation_id=caller.correlation_id,
         number=prescription.number,
@@ -89,7 +93,7 @@ def billed_event(
         supporting_document=invoice.supporting_document,
         reconciliation=billed.reconciliation,
         differences=billed.differences,
-        sealed=sealed,
+        sealed=resources.key_ring.seal(notice, aad=aad),
     )
 
 
@@ -127,20 +131,18 @@ def _published(line: RecordedDispensationLine) -> RecordedLine:
 def _notice(
     prescription: Prescription,
     lines: tuple[RecordedDispensationLine, ...],
-    key_ring: KeyRing,
-    *,
-    event_type: str,
-) -> str:
+    caller: Caller,
+) -> bytes:
     labels: Mapping[int, str] = {
         line.line: line.product.label for line in prescription.content.lines
     }
     notice = ExecutionNotice(
         patient=prescription.content.patient,
         prescriber=prescription.content.prescriber,
+        pharmacy_name=caller.actor.site_name,
         lines=tuple(
             NoticeLine(line=line.line, prescribed=labels[line.line], delivered=line.label)
             for line in lines
         ),
     )
-    plain = notice.model_dump_json().encode()
-    return key_ring.seal(plain, aad=aad_for(event_type, prescription.number))
+    return notice.model_dump_json().encode()

@@ -21,6 +21,7 @@ from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.loading import LABEL_PLACE, opened
 from shared import audit
 from shared.contracts import dispense
+from shared.days import paris_day
 from shared.db import Connection
 from shared.habilitation import Operation
 from shared.outbox import enqueue
@@ -91,7 +92,7 @@ class _Desk:
         lines = [self._line_row(dispensation_id, line) for line in publishing.lines_of(dispensed)]
         await store.insert_dispensation(self.conn, dispensation, lines)
         await store.mark_handed_over(
-            self.conn, number, dispensed.lines, today=rules.paris_day(self.caller.at)
+            self.conn, number, dispensed.lines, today=paris_day(self.caller.at)
         )
         await store.mark_version(self.conn, number, dispensed.after.version)
         recorded = Recorded(
