@@ -7,7 +7,7 @@ import orjson
 from fastapi import Depends, Request
 from starlette.responses import Response
 
-from shared.problems import Catalogue, Refused, problem_body
+from shared.problems import ProblemCatalogue, Refused, problem_body
 
 PROBLEM_TYPE: Final = "application/problem+json"
 _RETRY_AFTER_S: Final = "2"
@@ -15,7 +15,9 @@ _UNAUTHORIZED: Final = 401
 _UNAVAILABLE: Final = 503
 
 
-def problem_response(catalogue: Catalogue, refused: Refused, *, correlation_id: UUID) -> Response:
+def problem_response(
+    catalogue: ProblemCatalogue, refused: Refused, *, correlation_id: UUID
+) -> Response:
     """Return the answer that tells about `refused` (RFC 9457)."""
     status, body = problem_body(catalogue, refused, correlation_id=str(correlation_id))
     headers = dict(refused.headers)
@@ -29,9 +31,9 @@ def problem_response(catalogue: Catalogue, refused: Refused, *, correlation_id: 
     return Response(orjson.dumps(body), status, headers, PROBLEM_TYPE)
 
 
-def catalogue_in(request: Request) -> Catalogue:
+def catalogue_in(request: Request) -> ProblemCatalogue:
     """Return the catalogue of the service that answers `request`."""
-    catalogue: Catalogue = request.app.state.catalogue
+    catalogue: ProblemCatalogue = request.app.state.catalogue
     return catalogue
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from shared.answers import problem_response
 from shared.db import TRANSIENT
 from shared.log import get_logger
-from shared.problems import Catalogue, Refusal, Refused
+from shared.problems import ProblemCatalogue, Refusal, Refused
 from shared.strict_route import RefusedWhileReading
 
 _CORRELATION_HEADER: Final = "x-correlation-id"
@@ -58,9 +57,9 @@ class Edge:
         self,
         app: ASGIApp,
         *,
-        catalogue: Catalogue,
+        catalogue: ProblemCatalogue,
         limits: EdgeLimits,
-        new_id: Callable[[], UUID] = lambda: UUID(bytes=secrets.token_bytes(16), version=4),
+        new_id: Callable[[], UUID],
     ) -> None:
         """`new_id` makes correlation ids for requests that bring none."""
         self._app = app

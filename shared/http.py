@@ -1,7 +1,8 @@
 """Makes the FastAPI application of a service: strict input, one shape of errors, no leaks."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, Protocol, runtime_checkable
+from uuid import UUID
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,7 +15,7 @@ from shared.answers import CorrelationId, catalogue_in, correlation_id_of, probl
 from shared.edge import Edge, EdgeLimits
 from shared.openapi import with_problems
 from shared.problems import (
-    COMMON_PROBLEMS,
+    EDGE_PROBLEMS,
     Problem,
     Refusal,
     Refused,
@@ -37,6 +38,14 @@ _CODES_OF_STATUS: Final[Mapping[int, str]] = {
 _SERVER_FAULT: Final = 500
 
 
+@runtime_checkable
+class Seals(Protocol):
+    """Settings of a service that holds sealing keys (fraud does not)."""
+
+    @property
+    def sealing_keys(self) -> SecretStr: ...
+
+
 def make_app(  # noqa: PLR0913 - what makes one service differ from another, named at the call
     *,
     service: str,
@@ -46,11 +55,14 @@ def make_app(  # noqa: PLR0913 - what makes one service differ from another, nam
     problems: Iterable[Problem],
     lifespan: Lifespan[FastAPI] | None,
     settings: Settings,
+    new_id: Callable[[], UUID],
 ) -> FastAPI:
     """Return the application of `service`: its routers plus GET /v1/errors and /openapi.json.
 
-    Its `state` holds `settings`, `catalogue`, `verifier` and (where the service has sealing keys)
-    `key_ring`. Raises `ValueError` when a problem is declared twice.
+    `new_id` makes correlation ids for requests that bring none. The app's `state` holds `settings`,
+    `catalogue`, `verifier` and (where the service has sealing keys) `key_ring`.
+
+    Raises `ValueError` when a problem is declared twice.
     """
     app = FastAPI(
         title=title,
@@ -62,7 +74,7 @@ def make_app(  # noqa: PLR0913 - what makes one service differ from another, nam
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
-    app.state.catalogue = catalogue_of((*COMMON_PROBLEMS, *problems))
+    app.state.catalogue = catalogue_of((*EDGE_PROBLEMS, *problems))
     app.state.verifier = TokenVerifier.from_settings(settings)
     app.state.key_ring = _key_ring(settings)
     for router in (*routers, _errors_router()):
@@ -71,14 +83,15 @@ def make_app(  # noqa: PLR0913 - what makes one service differ from another, nam
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     limits = EdgeLimits(settings.body_bytes_max, is_tls=settings.is_production)
-    app.add_middleware(Edge, catalogue=app.state.catalogue, limits=limits)
+    app.add_middleware(Edge, catalogue=app.state.catalogue, limits=limits, new_id=new_id)
     app.openapi = with_problems(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
 
 
 def _key_ring(settings: Settings) -> KeyRing | None:
-    keys: SecretStr | None = getattr(settings, "sealing_keys", None)
-    return None if keys is None else KeyRing.from_setting(keys.get_secret_value())
+    if not isinstance(settings, Seals):
+        return None
+    return KeyRing.from_setting(settings.sealing_keys.get_secret_value())
 
 
 def _errors_router() -> APIRouter:

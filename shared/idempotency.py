@@ -19,7 +19,7 @@ from shared.answers import PROBLEM_TYPE, catalogue_in, correlation_id_of
 from shared.auth import actor_for
 from shared.db import Connection, DatabaseUnavailable, Pool, transaction
 from shared.habilitation import Operation
-from shared.problems import Catalogue, Refusal, Refused, problem_body
+from shared.problems import ProblemCatalogue, Refusal, Refused, problem_body
 from shared.sealing import KeyRing
 
 _REPLAYED: Final = "Idempotency-Replayed"
@@ -67,7 +67,7 @@ class Command:
     key: str
     request_hash: bytes
     correlation_id: UUID
-    catalogue: Catalogue
+    catalogue: ProblemCatalogue
     key_ring: KeyRing
 
     @property
@@ -161,9 +161,7 @@ def command_for(operation: Operation) -> CommandDependency:
     return command
 
 
-async def _command(
-    request: Request, actor: Actor, operation: Operation, key: str
-) -> Command:
+async def _command(request: Request, actor: Actor, operation: Operation, key: str) -> Command:
     key_ring: KeyRing | None = request.app.state.key_ring
     assert key_ring is not None, "a service with commands has sealing keys"
     return Command(

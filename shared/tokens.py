@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self, runtime_checkable
 
 from pydantic import SecretStr
 
@@ -41,6 +41,14 @@ class TrustedIssuer:
     read_actor: ReadActor
 
 
+@runtime_checkable
+class KnowsPatients(Protocol):
+    """Settings of a service that holds the key of patients' pseudonyms (fraud does not)."""
+
+    @property
+    def patient_ref_key(self) -> SecretStr: ...
+
+
 class TokenVerifier:
     """Turns a bearer token into the `Actor` it proves."""
 
@@ -69,9 +77,8 @@ class TokenVerifier:
             ),
             TrustedIssuer(settings.cpam_issuer, JwksCache(settings.cpam_jwks_url), read_analyst),
         ]
-        key: SecretStr | None = getattr(settings, "patient_ref_key", None)
-        if key is not None:
-            refs = PatientRefs.from_setting(key.get_secret_value())
+        if isinstance(settings, KnowsPatients):
+            refs = PatientRefs.from_setting(settings.patient_ref_key.get_secret_value())
             issuers.append(_patients(settings, refs))
         return cls(issuers, audience=settings.token_audience)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from shared.problems import Catalogue, Refusal
+from shared.problems import ProblemCatalogue, Refusal
 
 _ERRORS_MAX: Final = 50
 # Names of unknown fields come from the caller: only what looks like a field name is repeated.
@@ -51,7 +51,9 @@ _LIMITS: Final[Mapping[str, str]] = {
 }
 
 
-def refusals_of(errors: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> tuple[Refusal, ...]:
+def refusals_of(
+    errors: Sequence[Mapping[str, Any]], catalogue: ProblemCatalogue
+) -> tuple[Refusal, ...]:
     """Return `request_invalid` followed by one refusal per field, at most 50.
 
     A missing or malformed idempotency key has its own problem, which comes alone.
@@ -64,7 +66,7 @@ def refusals_of(errors: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> tu
     return (Refusal("request_invalid"), *fields)
 
 
-def _refusal(error: Mapping[str, Any], catalogue: Catalogue) -> Refusal:
+def _refusal(error: Mapping[str, Any], catalogue: ProblemCatalogue) -> Refusal:
     location = tuple(error["loc"])
     return Refusal(
         _code(error["type"], catalogue),
@@ -74,7 +76,7 @@ def _refusal(error: Mapping[str, Any], catalogue: Catalogue) -> Refusal:
     )
 
 
-def _code(error_type: str, catalogue: Catalogue) -> str:
+def _code(error_type: str, catalogue: ProblemCatalogue) -> str:
     if error_type in _CODES:
         return _CODES[error_type]
     if error_type in catalogue:  # raised by one of our own types, under its problem's code

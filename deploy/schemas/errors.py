@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from deploy.schemas.composed import Composed
-from shared.problems import COMMON_PROBLEMS, Problem, Retry
+from shared.problems import EDGE_PROBLEMS, Problem, Retry
 
 _HEAD: Final = """\
 # Catalogue des erreurs
@@ -30,8 +30,8 @@ _TITLES: Final[Mapping[str, str]] = {
 
 def errors_page(services: Mapping[str, Composed]) -> str:
     """Return the page: what all services share, then each service's own problems."""
-    shared = {problem.code for problem in COMMON_PROBLEMS}
-    sections = [_section("Tous les services", COMMON_PROBLEMS)]
+    shared = {problem.code for problem in EDGE_PROBLEMS}
+    sections = [_section("Tous les services", EDGE_PROBLEMS)]
     for name, service in services.items():
         catalogue: Mapping[str, Problem] = service.app.state.catalogue
         own = [problem for code, problem in catalogue.items() if code not in shared]

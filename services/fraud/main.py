@@ -38,6 +38,7 @@ def build(settings: FraudSettings | None = None) -> ServiceParts:
         problems=PROBLEMS,
         lifespan=lifespan_of(parts),
         settings=settings,
+        new_id=_new_id,
     )
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
 

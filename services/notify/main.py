@@ -54,6 +54,7 @@ def build(settings: NotifySettings | None = None) -> ServiceParts:
         problems=PROBLEMS,
         lifespan=lifespan_of(parts),
         settings=settings,
+        new_id=_new_id,
     )
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
 

@@ -57,6 +57,7 @@ def build(settings: PrescribeSettings | None = None) -> ServiceParts:
         problems=PROBLEMS,
         lifespan=lifespan_of(parts),
         settings=settings,
+        new_id=_new_id,
     )
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
 

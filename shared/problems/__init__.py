@@ -1,10 +1,10 @@
 """Refusals and problems: what a rule returns, what a caller reads, and the catalogue of both."""
 
-from shared.problems.edge import COMMON_PROBLEMS
+from shared.problems.edge import EDGE_PROBLEMS
 from shared.problems.shape import (
     NOT_FOUND,
-    Catalogue,
     Problem,
+    ProblemCatalogue,
     Refusal,
     Refused,
     Retry,
@@ -14,10 +14,10 @@ from shared.problems.shape import (
 )
 
 __all__ = [
-    "COMMON_PROBLEMS",
+    "EDGE_PROBLEMS",
     "NOT_FOUND",
-    "Catalogue",
     "Problem",
+    "ProblemCatalogue",
     "Refusal",
     "Refused",
     "Retry",

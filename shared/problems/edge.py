@@ -226,6 +226,6 @@ _FAULTS = (
     ),
 )
 
-COMMON_PROBLEMS: tuple[Problem, ...] = (
+EDGE_PROBLEMS: tuple[Problem, ...] = (
     _READING + _FIELDS + _ADDRESS + _IDENTITY + _IDEMPOTENCY + _FAULTS
 )

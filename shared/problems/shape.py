@@ -42,7 +42,7 @@ class Problem:
     advice: str
 
 
-Catalogue = Mapping[str, Problem]
+ProblemCatalogue = Mapping[str, Problem]
 
 
 class Refused(Exception):
@@ -66,7 +66,7 @@ class Refused(Exception):
         self.headers = dict(headers or {})
 
 
-def catalogue_of(problems: Iterable[Problem]) -> Catalogue:
+def catalogue_of(problems: Iterable[Problem]) -> ProblemCatalogue:
     """Index `problems` by code; a code declared twice raises `ValueError`."""
     catalogue: dict[str, Problem] = {}
     for problem in problems:
@@ -89,7 +89,7 @@ def sentence_of(problem: Problem, refusal: Refusal) -> str:
 
 
 def problem_body(
-    catalogue: Catalogue, refused: Refused, *, correlation_id: str
+    catalogue: ProblemCatalogue, refused: Refused, *, correlation_id: str
 ) -> tuple[int, dict[str, Any]]:
     """Return the status and the body of the answer that tells about `refused`.
 
@@ -113,7 +113,7 @@ def problem_body(
     return problem.status, body | extra
 
 
-def _errors(catalogue: Catalogue, refusals: tuple[Refusal, ...]) -> list[dict[str, Any]]:
+def _errors(catalogue: ProblemCatalogue, refusals: tuple[Refusal, ...]) -> list[dict[str, Any]]:
     main = refusals[0]
     is_located = main.line is not None or main.field is not None
     return [
@@ -127,7 +127,7 @@ def _errors(catalogue: Catalogue, refusals: tuple[Refusal, ...]) -> list[dict[st
     ]
 
 
-def public_catalogue(catalogue: Catalogue) -> list[dict[str, Any]]:
+def public_catalogue(catalogue: ProblemCatalogue) -> list[dict[str, Any]]:
     """Return every problem a caller can meet, ordered by code, as plain JSON values."""
     return [
         {

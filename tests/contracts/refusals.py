@@ -10,12 +10,12 @@ from services.dispense.problems import PROBLEMS as DISPENSE
 from services.fraud.problems import PROBLEMS as FRAUD
 from services.notify.problems import PROBLEMS as NOTIFY
 from services.prescribe.problems import PROBLEMS as PRESCRIBE
-from shared.problems import COMMON_PROBLEMS, Problem
+from shared.problems import EDGE_PROBLEMS, Problem
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SERVICES = ("prescribe", "dispense", "fraud", "notify")
 PROBLEMS_OF: dict[str, tuple[Problem, ...]] = {
-    "shared": COMMON_PROBLEMS,
+    "shared": EDGE_PROBLEMS,
     "prescribe": PRESCRIBE,
     "dispense": DISPENSE,
     "fraud": FRAUD,

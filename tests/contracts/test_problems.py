@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from shared.problems import COMMON_PROBLEMS, Problem, catalogue_of
+from shared.problems import EDGE_PROBLEMS, Problem, catalogue_of
 from tests.contracts.refusals import PROBLEMS_OF, SERVICES, Source, read_source
 
 ALL = [(name, problem) for name, problems in PROBLEMS_OF.items() for problem in problems]
@@ -30,7 +30,7 @@ def test_codes_are_unique_over_the_project():
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_code_that_is_raised_is_in_the_catalogue(name: str, sources):
-    known = {problem.code for problem in (*COMMON_PROBLEMS, *PROBLEMS_OF[name])}
+    known = {problem.code for problem in (*EDGE_PROBLEMS, *PROBLEMS_OF[name])}
 
     raised = sources[name].raised | sources["shared"].raised
     assert raised - known - sources[name].warnings == set()

@@ -3,12 +3,12 @@
 import pytest
 
 from tests.access import Access
-from tests.demo_app import client_of, make_demo
+from tests.toy_app import client_of, make_toy
 
 
 @pytest.fixture
 def app():
-    demo = make_demo()
+    demo = make_toy()
     Access().open(demo)
     return demo
 

@@ -13,8 +13,8 @@ from shared.settings import Settings
 from shared.tokens import TokenInvalid, TokenVerifier
 from tests.access import PATIENT_REFS, URLS, Access
 from tests.builders import INS
-from tests.demo_app import a_note, check_problem
 from tests.forgeries import NOW, Forger
+from tests.toy_app import a_note, check_problem
 
 ACCESS = Access()
 FORGER = Forger(ACCESS)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.demo_app import SECRET, Note, a_note, check_problem
+from tests.toy_app import SECRET, Note, a_note, check_problem
 
 INVALID = {
     "missing": ({"day": ...}, "day", None, "field_missing"),

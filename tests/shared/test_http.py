@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from shared.edge import Edge, EdgeLimits
-from shared.problems import COMMON_PROBLEMS, Problem, catalogue_of
-from tests.demo_app import BODY_MAX, PROBLEM_MEMBERS, SECRET, a_note, check_problem, send_raw
+from shared.problems import EDGE_PROBLEMS, Problem, catalogue_of
+from tests.toy_app import BODY_MAX, PROBLEM_MEMBERS, SECRET, a_note, check_problem, send_raw
 
 
 async def test_a_correct_request_passes_trimmed_and_in_utc(client):
@@ -88,7 +88,7 @@ async def test_a_body_that_never_ends_is_given_up(app):
         await asyncio.Event().wait()
 
     limits = EdgeLimits(BODY_MAX, body_seconds_max=0.05)
-    edge = Edge(app, catalogue=catalogue_of(COMMON_PROBLEMS), limits=limits)
+    edge = Edge(app, catalogue=catalogue_of(EDGE_PROBLEMS), limits=limits, new_id=uuid4)
     answer = await ask(edge, receive, [(b"content-length", b"2")])
 
     assert answer["status"] == 408
@@ -207,7 +207,7 @@ async def test_the_catalogue_of_errors_is_public_and_complete(client):
     answer = await client.get("/v1/errors")
 
     codes = {problem["code"] for problem in answer.json()}
-    assert codes == {problem.code for problem in COMMON_PROBLEMS} | {"demo_only"}
+    assert codes == {problem.code for problem in EDGE_PROBLEMS} | {"toy_only"}
 
 
 async def test_openapi_documents_problems_identity_and_native_schemas(client):
@@ -215,7 +215,7 @@ async def test_openapi_documents_problems_identity_and_native_schemas(client):
 
     operation = document["paths"]["/v1/guarded"]["post"]
     assert operation["operationId"] == "post_guarded"
-    assert operation["tags"] == ["demo"]
+    assert operation["tags"] == ["toy"]
     assert operation["security"] == [{"bearer": []}]
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     assert schema == {"$ref": "#/components/schemas/Note"}
@@ -238,7 +238,9 @@ async def test_a_fault_after_the_answer_began_is_cut_and_logged(capfd):
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise ValueError(SECRET)
 
-    edge = Edge(broken, catalogue=catalogue_of(COMMON_PROBLEMS), limits=EdgeLimits(BODY_MAX))
+    edge = Edge(
+        broken, catalogue=catalogue_of(EDGE_PROBLEMS), limits=EdgeLimits(BODY_MAX), new_id=uuid4
+    )
     answer = await ask(edge, None, [])
 
     assert answer["status"] == 200
@@ -251,4 +253,4 @@ def test_two_problems_of_one_code_are_refused_at_start():
     problem = Problem("not_found", 404, "Titre", "Phrase.", "never", "Conseil.")
 
     with pytest.raises(ValueError, match="not_found"):
-        catalogue_of((*COMMON_PROBLEMS, problem))
+        catalogue_of((*EDGE_PROBLEMS, problem))

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Annotated
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -16,7 +17,7 @@ from shared.problems import Problem, Refusal, Refused
 from shared.sealing import KeyRing
 from shared.settings import Settings
 from tests.access import Access
-from tests.demo_app import check_problem
+from tests.toy_app import check_problem
 
 ACCESS = Access()
 KEY = "order-0001"
@@ -95,6 +96,7 @@ def make_shop(desk: Desk):
         problems=PROBLEMS,
         lifespan=None,
         settings=Settings(database_url="postgresql://unused"),
+        new_id=uuid4,
     )
     app.state.key_ring = KeyRing.from_setting("k1:" + "A" * 43)
     ACCESS.open(app)

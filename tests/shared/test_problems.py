@@ -5,15 +5,15 @@ from string import Formatter
 
 import pytest
 
-from shared.problems import COMMON_PROBLEMS, Refusal, Refused, catalogue_of, problem_body
+from shared.problems import EDGE_PROBLEMS, Refusal, Refused, catalogue_of, problem_body
 from shared.validation import refusals_of
 
-CATALOGUE = catalogue_of(COMMON_PROBLEMS)
+CATALOGUE = catalogue_of(EDGE_PROBLEMS)
 CORRELATION_ID = "3f2a1c9e-1111-4222-8333-444455556666"
 VALUES = {"levels", "bytes_max", "seconds", "limit"}
 
 
-@pytest.mark.parametrize("problem", COMMON_PROBLEMS, ids=lambda problem: problem.code)
+@pytest.mark.parametrize("problem", EDGE_PROBLEMS, ids=lambda problem: problem.code)
 def test_a_problem_says_what_why_and_what_to_do(problem):
     assert re.fullmatch(r"[a-z][a-z0-9_]{2,39}", problem.code)
     assert 400 <= problem.status <= 599
@@ -25,7 +25,7 @@ def test_a_problem_says_what_why_and_what_to_do(problem):
 
 
 def test_faults_of_the_service_and_only_those_may_be_retried_as_they_are():
-    later = {problem.code for problem in COMMON_PROBLEMS if problem.retry == "later"}
+    later = {problem.code for problem in EDGE_PROBLEMS if problem.retry == "later"}
 
     assert later == {"temporarily_unavailable", "internal_error", "body_too_slow"}
 

@@ -1,6 +1,7 @@
 """A small service that only exists in the tests of the edge."""
 
 from typing import Annotated
+from uuid import uuid4
 
 import httpx
 from fastapi import APIRouter, Depends
@@ -66,20 +67,21 @@ async def get_fault(kind: str, correlation_id: CorrelationId) -> dict[str, str]:
     raise DatabaseUnavailable(SECRET)
 
 
-def make_demo(**changes):
+def make_toy(**changes):
     return make_app(
-        service="demo",
-        title="Demo",
+        service="toy",
+        title="Toy",
         version="1",
         routers=[router],
-        problems=[Problem("demo_only", 409, "Titre", "Phrase {count}.", "never", "Conseil.")],
+        problems=[Problem("toy_only", 409, "Titre", "Phrase {count}.", "never", "Conseil.")],
         lifespan=None,
         settings=Settings(database_url="postgresql://unused", body_bytes_max=BODY_MAX, **changes),
+        new_id=uuid4,
     )
 
 
 def client_of(app) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://demo.test")
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://toy.test")
 
 
 def a_note(**changes):
