@@ -91,13 +91,14 @@ async def record(  # noqa: PLR0913 - an audit row has these columns, named at ea
 ) -> None:
     """Append one row to the chain of its prescription, in the caller's transaction.
 
-    Call it last: it locks the end of the chain until the transaction ends. Two transactions that
-    record several rows each may deadlock: one of them is then answered 503 and sent again.
+    Call it last: it locks the end of the chain until the transaction ends. A transaction that
+    records several rows does so by rising `shard_of`; out of order, two of them may deadlock, and
+    one is then answered 503 and sent again.
     `detail` holds counts and identifiers only; anything else, an INS first of all, raises
     `ValueError`.
     """
     row: dict[str, Any] = {
-        "shard": crc32((number or actor.key).encode()) % SHARDS,
+        "shard": shard_of(number or actor.key),
         "at": at.astimezone(UTC),
         "actor_role": str(actor.role),
         "actor_id": actor.key,
@@ -115,6 +116,11 @@ async def record(  # noqa: PLR0913 - an audit row has these columns, named at ea
     columns = [row[name] for name in _HASHED]
     columns[_HASHED.index("detail")] = _canonical(row["detail"])
     await conn.execute(_APPEND, *columns, head["last_hash"], digest)
+
+
+def shard_of(key: str) -> int:
+    """Return the chain of a prescription; whoever records several rows goes by rising shard."""
+    return crc32(key.encode()) % SHARDS
 
 
 async def heads(conn: Connection) -> list[Head]:
