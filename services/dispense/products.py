@@ -34,7 +34,7 @@ def seen_from(
         label=f"{speciality.name}, {pack.in_short}",
         inn=speciality.inn,
         lacks_substance=_substances_in(prescribed, medicines) > len(speciality.inn),
-        may_substitute=cis is not None and medicines.may_substitute(cis, pack.cis),
+        may_substitute=cis is not None and medicines.share_generic_group(cis, pack.cis),
         units_per_pack=pack.units_per_pack,
         prescribed_units_per_pack=_units_of(prescribed, medicines),
     )

@@ -4,10 +4,9 @@
 """
 
 from shared.medicines.catalogue import Catalogue, CatalogueUnusable
-from shared.medicines.model import Availability, ListedAs, Presentation, Speciality
+from shared.medicines.model import ListedAs, Presentation, Speciality
 
 __all__ = [
-    "Availability",
     "Catalogue",
     "CatalogueUnusable",
     "ListedAs",

@@ -10,7 +10,7 @@ from shared.identifiers import Cip13, Cis
 from shared.medicines.derive import INN_SEPARATOR
 from shared.medicines.importer import APPLICATION_ID, FORMAT, import_folder
 from shared.medicines.inn import words
-from shared.medicines.model import Availability, Legal, Presentation, Speciality
+from shared.medicines.model import Legal, Presentation, Speciality
 
 EXTRACT = Path(__file__).with_name("extract")
 SEARCH_LIMIT = 50
@@ -22,7 +22,7 @@ _AFTER_ANY = "\U0010ffff"
 
 _SPECIALITY = """
 SELECT s.cis, s.name, s.form, s.routes, s.is_marketed, s.inn, s.listed_as, s.is_secure,
-       s.is_en_toutes_lettres, s.is_overlap_forbidden, s.max_days, s.fraction_days,
+       s.is_en_toutes_lettres, s.is_chevauchement_forbidden, s.max_days, s.fraction_days,
        s.authorised_on, (SELECT code FROM atc WHERE atc.cis = s.cis)
 FROM speciality AS s WHERE s.cis = ?
 """
@@ -86,14 +86,6 @@ class Catalogue:
         """The latest day that the source files speak of."""
         return date.fromisoformat(self._origin("source_date"))
 
-    @property
-    def absent_files(self) -> tuple[str, ...]:
-        """The optional source files that were missing when the catalogue was built.
-
-        Without CIS_CPD_bdpm, only the table of substances tells lists and durations.
-        """
-        return tuple(filter(None, self._origin("absent").split(";")))
-
     def find_by_cip13(self, cip13: Cip13) -> Presentation | None:
         """Return the pack of this code."""
         row = self._db.execute(_PRESENTATION_BY_CIP13, (int(cip13),)).fetchone()
@@ -129,24 +121,16 @@ class Catalogue:
         """Return the CIS that share a generic group with this one, itself included."""
         return {cis} | {_cis(other) for (other,) in self._db.execute(_GROUP, (int(cis),))}
 
-    def may_substitute(self, prescribed: Cis, delivered: Cis) -> bool:
-        """Tell whether a pharmacist may deliver one speciality for the other (L.5125-23 CSP).
+    def share_generic_group(self, one: Cis, other: Cis) -> bool:
+        """Tell whether two specialities are one, or stand in one generic group.
 
-        Yes for the same speciality, and for two members of one group of the répertoire des
-        groupes génériques: reference (0), generic (1), and generics substitutable by posology
-        (2 and 4). Says nothing of "non substituable" nor of the quantity: that is the line's.
+        Groups are those of the répertoire des groupes génériques: reference (0), generic (1), and
+        generics substitutable by posology (2 and 4). Whether one may be handed over for the other
+        (L.5125-23 CSP) is for dispense to decide.
         """
-        if prescribed == delivered:
+        if one == other:
             return True
-        return bool(self._db.execute(_SAME_GROUP, (int(prescribed), int(delivered))).fetchone()[0])
-
-    def availability(self, cis: Cis) -> list[Availability]:
-        """Return the supply events of a speciality, latest first."""
-        query = (
-            "SELECT status, cip13, since, updated, back_on FROM availability WHERE cis = ?"
-            " ORDER BY updated DESC, rowid LIMIT 100"
-        )
-        return [_availability(row) for row in self._db.execute(query, (int(cis),))]
+        return bool(self._db.execute(_SAME_GROUP, (int(one), int(other))).fetchone()[0])
 
     def _by_word(self, word: str) -> set[int]:
         return {cis for (cis,) in self._db.execute(_BY_WORD, (word, word + _AFTER_ANY))}
@@ -194,12 +178,12 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
 
 def _speciality(row: tuple[Any, ...], conditions: tuple[str, ...]) -> Speciality:
     cis, name, form, routes, is_marketed, inn, listed_as, *rules, authorised_on, atc = row
-    is_secure, in_letters, overlap, max_days, fraction_days = rules
+    is_secure, in_letters, chevauchement, max_days, fraction_days = rules
     legal = Legal(
         list_=listed_as,
         is_secure=bool(is_secure),
         is_en_toutes_lettres=bool(in_letters),
-        is_overlap_forbidden=bool(overlap),
+        is_chevauchement_forbidden=bool(chevauchement),
         max_days=max_days,
         fraction_days=fraction_days,
     )
@@ -228,17 +212,6 @@ def _presentation(row: tuple[Any, ...]) -> Presentation:
         units_per_pack=units,
         rates=tuple(int(rate) for rate in rates.split(";") if rate),
         indications=indications,
-    )
-
-
-def _availability(row: tuple[Any, ...]) -> Availability:
-    status, cip13, since, updated, back_on = row
-    return Availability(
-        status=status,
-        cip13=Cip13(str(cip13)) if cip13 else None,
-        since=_day(since),
-        updated=_day(updated),
-        back_on=_day(back_on),
     )
 
 

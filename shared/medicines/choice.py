@@ -20,7 +20,7 @@ EXTRACT_CIS: tuple[str, ...] = (
     *("61137241", "69331903", "64707814", "63777286"),
     # Codeine (R), dihydrocodeine, ethylmorphine with codeine.
     *("66003374", "69458587", "60904643", "67482372", "61876410"),
-    # Narcotics by mouth: morphine, oxycodone (R; labels of two wordings), hydromorphone.
+    # Stupéfiants by mouth: morphine, oxycodone (R; labels of two wordings), hydromorphone.
     *("61227030", "64288864", "65036909", "61200108", "61243351", "68127381", "67175964"),
     "66598776",
     # Fentanyl: patch 14 days (R), transmucosal 7 days; sufentanil 2 days; ketamine without limit.

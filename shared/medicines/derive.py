@@ -18,7 +18,7 @@ def derive(db: sqlite3.Connection) -> None:
     groups = _grouped(db, "SELECT cis, label FROM generic_group ORDER BY group_id")
     db.executemany(
         "UPDATE speciality SET inn = ?, listed_as = ?, is_secure = ?, is_en_toutes_lettres = ?,"
-        " is_overlap_forbidden = ?, max_days = ?, fraction_days = ? WHERE cis = ?",
+        " is_chevauchement_forbidden = ?, max_days = ?, fraction_days = ? WHERE cis = ?",
         list(_rules(db, conditions=conditions, substances=substances, groups=groups, inns=inns)),
     )
     # "TRAMADOL (CHLORHYDRATE DE) 50 mg - TOPALGIC 50 mg, gélule": substances stand first.
@@ -58,7 +58,7 @@ def _rules(
             legal.list_,
             legal.is_secure,
             legal.is_en_toutes_lettres,
-            legal.is_overlap_forbidden,
+            legal.is_chevauchement_forbidden,
             legal.max_days,
             legal.fraction_days,
             cis,

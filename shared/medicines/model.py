@@ -20,7 +20,7 @@ class Legal:
     list_: ListedAs | None = None
     is_secure: bool = False
     is_en_toutes_lettres: bool = False
-    is_overlap_forbidden: bool = False
+    is_chevauchement_forbidden: bool = False
     max_days: int | None = None
     fraction_days: int | None = None
 
@@ -42,7 +42,7 @@ class Speciality:
 
     @property
     def list_(self) -> ListedAs | None:
-        """List I, list II, narcotic, or None for a medicine sold without prescription."""
+        """List I, list II, stupéfiant, or None for a medicine sold without prescription."""
         return self.legal.list_
 
     @property
@@ -82,14 +82,3 @@ class Presentation:
     def in_short(self) -> str:
         """The pack as people name it: by its count where the label gives one, else its label."""
         return self.label if self.units_per_pack is None else f"boîte de {self.units_per_pack}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Availability:
-    """A supply event: shortage, tension, end of marketing, or return."""
-
-    status: Literal["rupture", "tension", "arret", "remise"]
-    cip13: Cip13 | None
-    since: date | None
-    updated: date | None
-    back_on: date | None

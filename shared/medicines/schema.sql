@@ -13,7 +13,7 @@ CREATE TABLE speciality (
     listed_as TEXT,
     is_secure INTEGER NOT NULL DEFAULT 0,
     is_en_toutes_lettres INTEGER NOT NULL DEFAULT 0,
-    is_overlap_forbidden INTEGER NOT NULL DEFAULT 0,
+    is_chevauchement_forbidden INTEGER NOT NULL DEFAULT 0,
     max_days INTEGER,
     fraction_days INTEGER
 );

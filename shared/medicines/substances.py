@@ -1,7 +1,7 @@
 """Prescription rules of substances, for what the public database misses or spells in two ways.
 
 The conditions of the database (CIS_CPD) and this table are united: the stricter word wins.
-Sources: arrêtés on narcotics and assimilated medicines (R.5132-5, R.5132-21, R.5132-29 to -33 of
+Sources: arrêtés on stupéfiants and assimilated medicines (R.5132-5, R.5132-21, R.5132-29 to -33 of
 the Code de la santé publique), ANSM decision on tramadol, codeine and dihydrocodeine in force
 since 1 March 2025, and the conditions of the marketed products of January 2026.
 """
@@ -34,11 +34,11 @@ class SubstanceRule:
     replaces_days: bool = False
 
 
-_NARCOTIC = Legal(
+_STUPEFIANT = Legal(
     list_="stupefiant",
     is_secure=True,
     is_en_toutes_lettres=True,
-    is_overlap_forbidden=True,
+    is_chevauchement_forbidden=True,
     max_days=FOUR_WEEKS,
 )
 _ASSIMILATED = Legal(list_="I", is_secure=True, is_en_toutes_lettres=True)
@@ -58,22 +58,22 @@ def _rule(
 
 
 SUBSTANCE_RULES: tuple[SubstanceRule, ...] = (
-    # Narcotics: at most 28 days (R.5132-30), written in full (R.5132-29).
+    # Stupéfiants: at most 28 days (R.5132-30), written in full (R.5132-29).
     _rule(
         "morphine oxycodone hydromorphone fentanyl sufentanil alfentanil remifentanil methadone"
         " methylphenidate lisdexamfetamine oxybate ketamine esketamine tapentadol pethidine",
-        _NARCOTIC,
+        _STUPEFIANT,
     ),
     # Fractions (arrêtés fixing them): patch 14 days, transmucosal fentanyl and methadone 7 days.
-    _rule("fentanyl", replace(_NARCOTIC, fraction_days=14), routes=("transdermique",)),
+    _rule("fentanyl", replace(_STUPEFIANT, fraction_days=14), routes=("transdermique",)),
     _rule(
         "fentanyl",
-        replace(_NARCOTIC, fraction_days=7),
+        replace(_STUPEFIANT, fraction_days=7),
         routes=("buccogingivale", "sublinguale", "nasale", "voie buccale autre"),
     ),
-    _rule("methadone", replace(_NARCOTIC, fraction_days=7)),
+    _rule("methadone", replace(_STUPEFIANT, fraction_days=7)),
     # Methadone syrup stays at 14 days; capsules went to 28 on 17 October 2014.
-    _rule("methadone", replace(_NARCOTIC, max_days=14), forms=("sirop",)),
+    _rule("methadone", replace(_STUPEFIANT, max_days=14), forms=("sirop",)),
     # Opioids on secure form since 1 March 2025: 12 weeks by mouth, the form by any route.
     # Ethylmorphine follows its labels: alone, it is a list II syrup without limit.
     _rule(
@@ -87,16 +87,16 @@ SUBSTANCE_RULES: tuple[SubstanceRule, ...] = (
     _rule("buprenorphine", _ASSIMILATED),
     # Pregabalin: secure form since 24 May 2021, 6 months, not written in full.
     _rule("pregabaline", Legal(list_="I", is_secure=True, max_days=SIX_MONTHS)),
-    # Zolpidem (2017) and tianeptine (2012): rules of narcotics for form, duration and overlap.
+    # Zolpidem (2017) and tianeptine (2012): rules of stupéfiants for form, duration, chevauchement.
     _rule(
         "zolpidem tianeptine",
-        replace(_ASSIMILATED, is_overlap_forbidden=True, max_days=FOUR_WEEKS),
+        replace(_ASSIMILATED, is_chevauchement_forbidden=True, max_days=FOUR_WEEKS),
         routes=_ORAL,
     ),
     # Clonazepam by mouth: secure form since 2011, 12 weeks.
     _rule(
         "clonazepam",
-        replace(_ASSIMILATED, is_overlap_forbidden=True, max_days=TWELVE_WEEKS),
+        replace(_ASSIMILATED, is_chevauchement_forbidden=True, max_days=TWELVE_WEEKS),
         routes=_ORAL,
     ),
     # Midazolam by the cheek (treatment of seizures): secure form, 12 months.
@@ -141,7 +141,7 @@ def legal_of(
 
 def _from_labels(labels: list[str]) -> Legal:
     text = " | ".join(labels)
-    is_narcotic = "stupefiants" in labels
+    is_stupefiant = "stupefiants" in labels
     in_letters = "toutes lettres sur ordonnance securisee" in text
     limits = [
         # "7 jours ou 28 jours": the longer one holds with a pump, which the catalogue cannot see.
@@ -151,10 +151,10 @@ def _from_labels(labels: list[str]) -> Legal:
     fractions = [int(found[1]) for found in _FRACTION.finditer(text)]
     return Legal(
         list_=_listed_as(labels),
-        is_secure=is_narcotic or in_letters or "sur ordonnance securisee" in text,
-        is_en_toutes_lettres=is_narcotic or in_letters,
-        is_overlap_forbidden=is_narcotic or "chevauchement interdit" in text,
-        max_days=min(limits, default=FOUR_WEEKS if is_narcotic else None),
+        is_secure=is_stupefiant or in_letters or "sur ordonnance securisee" in text,
+        is_en_toutes_lettres=is_stupefiant or in_letters,
+        is_chevauchement_forbidden=is_stupefiant or "chevauchement interdit" in text,
+        max_days=min(limits, default=FOUR_WEEKS if is_stupefiant else None),
         fraction_days=min(fractions, default=None),
     )
 
@@ -175,7 +175,8 @@ def _united(legal: Legal, rule: SubstanceRule) -> Legal:
         list_=_stricter(legal.list_, other.list_),
         is_secure=legal.is_secure or other.is_secure,
         is_en_toutes_lettres=legal.is_en_toutes_lettres or other.is_en_toutes_lettres,
-        is_overlap_forbidden=legal.is_overlap_forbidden or other.is_overlap_forbidden,
+        is_chevauchement_forbidden=legal.is_chevauchement_forbidden
+        or other.is_chevauchement_forbidden,
         max_days=other.max_days if rule.replaces_days else min(days, default=None),
         fraction_days=min(fractions, default=None),
     )

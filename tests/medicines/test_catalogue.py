@@ -1,7 +1,9 @@
 """Against the committed extract: what the services see when no catalogue file is configured."""
 
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -10,6 +12,7 @@ from shared.identifiers import Cip13, Cis
 from shared.medicines import Catalogue, Speciality
 from shared.medicines.catalogue import EXTRACT, SEARCH_LIMIT
 from shared.medicines.choice import EXTRACT_CIS
+from shared.medicines.importer import import_folder
 
 DOLIPRANE = Cis("60234100")
 IXPRIM = Cis("61137241")
@@ -45,7 +48,6 @@ def test_the_extract_is_ready_in_a_tenth_of_a_second():
 def test_every_medicine_of_the_choice_is_there(catalogue):
     assert len(EXTRACT_CIS) == len(set(EXTRACT_CIS))
     assert all(catalogue.find_by_cis(Cis(cis)) for cis in EXTRACT_CIS)
-    assert catalogue.absent_files == ()
     assert catalogue.source_date.year == 2026
 
 
@@ -146,7 +148,7 @@ def test_a_regulated_medicine_has_its_rules(speciality, medicine):
 def test_pregabalin_is_the_secure_form_without_the_letters(speciality):
     assert not speciality("63096099").legal.is_en_toutes_lettres
     assert speciality("63179285").legal.is_en_toutes_lettres
-    assert speciality("63179285").legal.is_overlap_forbidden
+    assert speciality("63179285").legal.is_chevauchement_forbidden
 
 
 @pytest.mark.parametrize("text", ["tramadol", "TRAMADOL", "trama", "Tramadol Paracétamol"])
@@ -184,14 +186,14 @@ def test_a_search_has_an_end(catalogue):
 
 
 def test_a_generic_may_replace_its_reference_and_back(catalogue):
-    assert catalogue.may_substitute(IXPRIM, TRAMADOL_PARACETAMOL)
-    assert catalogue.may_substitute(TRAMADOL_PARACETAMOL, IXPRIM)
+    assert catalogue.share_generic_group(IXPRIM, TRAMADOL_PARACETAMOL)
+    assert catalogue.share_generic_group(TRAMADOL_PARACETAMOL, IXPRIM)
     assert {IXPRIM, TRAMADOL_PARACETAMOL} <= catalogue.generic_group(IXPRIM)
 
 
 def test_the_same_speciality_may_always_be_delivered(catalogue):
-    assert catalogue.may_substitute(DOLIPRANE, DOLIPRANE)
-    assert catalogue.may_substitute(Cis("69999999"), Cis("69999999"))
+    assert catalogue.share_generic_group(DOLIPRANE, DOLIPRANE)
+    assert catalogue.share_generic_group(Cis("69999999"), Cis("69999999"))
 
 
 @pytest.mark.parametrize(
@@ -205,16 +207,16 @@ def test_the_same_speciality_may_always_be_delivered(catalogue):
     ],
 )
 def test_another_medicine_may_not_replace_it(catalogue, prescribed, delivered, why):
-    assert not catalogue.may_substitute(Cis(prescribed), Cis(delivered)), why
+    assert not catalogue.share_generic_group(Cis(prescribed), Cis(delivered)), why
 
 
 def test_generics_by_posology_and_reference_substitute_each_other(catalogue):
     reference, by_posology, same_group = Cis("61052830"), Cis("69448283"), Cis("63146246")
 
-    assert catalogue.may_substitute(reference, by_posology)
-    assert catalogue.may_substitute(same_group, by_posology)
+    assert catalogue.share_generic_group(reference, by_posology)
+    assert catalogue.share_generic_group(same_group, by_posology)
     # A member of two groups does not join them.
-    assert not catalogue.may_substitute(reference, Cis("68583940"))
+    assert not catalogue.share_generic_group(reference, Cis("68583940"))
 
 
 def test_the_packs_of_a_speciality_are_listed_by_code(catalogue):
@@ -234,12 +236,15 @@ def test_costly_medicines_show_their_price(catalogue):
     assert prices["67875361"] == 913_142
 
 
-def test_supply_events_are_told(catalogue):
-    told = [event for cis in EXTRACT_CIS for event in catalogue.availability(Cis(cis))]
+def test_supply_events_are_stored():
+    with closing(sqlite3.connect(":memory:")) as db:
+        report = import_folder(EXTRACT, db, today="2026-01-31")
+        told = db.execute("SELECT status, since FROM availability").fetchall()
 
-    assert {event.status for event in told} <= {"rupture", "tension", "arret", "remise"}
+    assert report.absent == []
     assert told
-    assert all(event.since for event in told)
+    assert {status for status, _ in told} <= {"rupture", "tension", "arret", "remise"}
+    assert all(since for _, since in told)
 
 
 def test_threads_may_share_a_catalogue(catalogue):

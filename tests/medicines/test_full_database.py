@@ -134,13 +134,13 @@ def test_the_counts_are_those_of_an_independent_reading(catalogue):
         catalogue,
         "SELECT count(*), count(DISTINCT cis) FROM presentation WHERE price_cents > 30000",
     )
-    narcotics = every(
+    stupefiants = every(
         catalogue,
         "SELECT count(*), sum(is_marketed) FROM speciality WHERE listed_as = 'stupefiant'",
     )
 
     assert costly == [(984, 873)]
-    assert narcotics == [(302, 265)]
+    assert stupefiants == [(302, 265)]
 
 
 def test_the_table_of_substances_adds_to_the_labels_only_where_it_is_known_to(catalogue):

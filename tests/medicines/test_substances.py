@@ -34,7 +34,7 @@ def test_the_list_of_a_label_is_read_and_the_strictest_wins():
     assert rule_for(labels=["liste I", "stupéfiants"]).list_ == "stupefiant"
 
 
-def test_a_narcotic_without_a_duration_has_28_days_and_a_secure_form():
+def test_a_stupefiant_without_a_duration_has_28_days_and_a_secure_form():
     legal = rule_for(labels=["stupéfiants"])
 
     assert legal.max_days == 28
@@ -50,7 +50,7 @@ def test_the_two_wordings_of_the_secure_form_differ_by_the_letters_only():
     assert (plain.is_secure, plain.is_en_toutes_lettres) == (True, False)
 
 
-def test_fractions_and_overlap_are_read():
+def test_fractions_and_chevauchement_are_read():
     legal = rule_for(
         labels=[
             "délivrance fractionnée de 7 jours",
@@ -59,7 +59,7 @@ def test_fractions_and_overlap_are_read():
     )
 
     assert legal.fraction_days == 7
-    assert legal.is_overlap_forbidden
+    assert legal.is_chevauchement_forbidden
 
 
 @pytest.mark.parametrize(
