@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from services.prescribe.requests import DraftLine, PrescriptionDraft
+from services.prescribe.requests import DraftLine, DraftPreparation, PrescriptionDraft
 from shared.actors import Actor
 from shared.contracts.dispense import RecordedLine
 from shared.identifiers import Cis, Finess, Rpps
@@ -83,6 +83,14 @@ class LineSubject:
         """Days of treatment with all renewals, where a duration is given."""
         days = self.line.duration_days
         return None if days is None else days * (1 + self.line.renewals)
+
+    @property
+    def product_field(self) -> str:
+        """The path, from the line, of what says which product is meant."""
+        product = self.line.product
+        return (
+            "product.text" if isinstance(product, DraftPreparation) else f"product.{product.kind}"
+        )
 
     def refusal(self, code: str, field: str, **values: str | int) -> Refusal:
         """Say what is wrong with this line; `field` is a path from the line."""

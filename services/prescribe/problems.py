@@ -102,6 +102,14 @@ _LINES: Final = (
         "Mettez à jour la base de médicaments du logiciel, ou prescrivez en DCI.",
     ),
     _mention(
+        "inn_unknown",
+        "DCI inconnue",
+        "Aucun médicament commercialisé de la base publique n’a la dénomination commune "
+        "internationale écrite sur cette ligne (art. L.5121-1-2 du CSP).",
+        "Écrivez la DCI en toutes lettres, sans nom de marque, ou prescrivez la spécialité par "
+        "son code CIS ou CIP13.",
+    ),
+    _mention(
         "posology_missing",
         "Posologie absente",
         "La posologie de ce médicament est absente (art. R.5123-1 du CSS).",
@@ -172,8 +180,8 @@ PROBLEMS: Final[tuple[Problem, ...]] = (*_WHOLE, *_ISSUE, *_LINES)
 _WARNINGS: Final[dict[str, str]] = {
     "marketing_stopped": "Cette spécialité n’est plus commercialisée : l’officine ne pourra "
     "peut-être pas la commander.",
-    "inn_unknown": "La dénomination commune internationale de cette ligne n’est pas connue de la "
-    "base publique des médicaments : elle n’a pas été contrôlée.",
+    "inn_missing": "La base publique des médicaments ne donne pas la dénomination commune "
+    "internationale de cette spécialité.",
 }
 
 

@@ -1,7 +1,6 @@
 """What the medicines catalogue says of the product of each line."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
 from services.prescribe.model import (
@@ -19,14 +18,10 @@ from services.prescribe.requests import (
 )
 from shared.identifiers import Cip13, Cis
 from shared.medicines import Catalogue, Speciality
-from shared.medicines.inn import folded, words
+from shared.medicines.inn import folded
 from shared.medicines.model import Legal
 from shared.medicines.substances import legal_of
 
-# What stands before the first strength: "paracétamol 1 g, comprimé" is searched by "paracétamol".
-_SUBSTANCES = re.compile(r"[^0-9(,]*")
-_SUBSTANCE_WORDS_MAX = 8
-_SUBSTANCE_LETTERS_MIN = 3  # a search by one or two letters reads half of the catalogue
 _INN_TEXTS_KEPT = 4_096
 _RANKS: tuple[MedicineList | None, ...] = (None, "II", "I", "stupefiant")
 
@@ -45,7 +40,7 @@ def _facts_of(product: DraftProduct, medicines: Catalogue) -> ProductFacts | Non
         case DraftInn(inn=inn):
             return _of_inn(inn, medicines)
         case DraftPreparation(text=text):
-            return _united(text, [_legal_of_text(text)], has_inn=True)
+            return _of_preparation(text, medicines)
         case DraftDevice(label=label):
             return ProductFacts(label=label)
 
@@ -82,46 +77,51 @@ def _of_named(speciality: Speciality, label: str, *, is_marketed: bool) -> Produ
 
 @lru_cache(_INN_TEXTS_KEPT)  # a search takes a millisecond, and software writes an INN one way
 def _of_inn(text: str, medicines: Catalogue) -> ProductFacts:
-    """Judge an INN by the strictest of its specialities, and by the table of substances.
+    """Judge an INN by the strictest of its specialities, and by every brand and substance in it.
 
     Its duration alone is the longest of theirs: which strength and form are meant stands in the
     text only, and a duration that none of them allows is refused all the same.
     """
-    found = [speciality.legal for speciality in _specialities_of(text, medicines)]
-    return _united(text, [*found, _legal_of_text(text)], has_inn=bool(found))
+    found = medicines.naming.rules_of(text)
+    groups = (found, *_strict_rules_of(text, medicines))
+    return _united(text, groups, has_inn=bool(found))
 
 
-def _specialities_of(text: str, medicines: Catalogue) -> Iterator[Speciality]:
-    """Yield those whose substances are all named in the text, and no other substance."""
-    before_strength = _SUBSTANCES.match(text)
-    assert before_strength is not None, "the pattern also matches nothing"
-    wanted = [w for w in words(before_strength[0]) if len(w) >= _SUBSTANCE_LETTERS_MIN]
-    named = set(words(text))
-    for speciality in medicines.search_inn(" ".join(wanted[:_SUBSTANCE_WORDS_MAX])):
-        substances = {word for inn in speciality.inn for word in words(inn)}
-        if substances and substances <= named and speciality.is_marketed:
-            yield speciality
+def _of_preparation(text: str, medicines: Catalogue) -> ProductFacts:
+    """Judge a formula by the substances and the brands on secure prescription that it names."""
+    return _united(text, _strict_rules_of(text, medicines), has_inn=True)
 
 
-def _legal_of_text(text: str) -> Legal:
-    """Return the rules of the substances that a free text names, as if taken by mouth."""
-    return legal_of(conditions=(), substances=(text,), routes=("orale",), form=text)
+def _strict_rules_of(text: str, medicines: Catalogue) -> tuple[list[Legal], list[Legal]]:
+    """Return the rules of what a free text names under secure prescription, as INN or brand.
+
+    First those of the catalogue; then those of the table of substances, as if taken by mouth.
+    """
+    naming = medicines.naming
+    spelled = naming.spelled_out(text)
+    of_table = legal_of(conditions=(), substances=(spelled,), routes=("orale",), form=text)
+    return naming.secure_rules_of(spelled), [of_table]
 
 
-def _united(text: str, found: Iterable[Legal], *, has_inn: bool) -> ProductFacts:
-    *specialities, of_text = found
-    days = [legal.max_days for legal in specialities]
-    longest = max((limit for limit in days if limit is not None), default=None)
-    limits = [of_text.max_days, None if None in days else longest]
-    every = (*specialities, of_text)
+def _united(label: str, groups: Iterable[list[Legal]], *, has_inn: bool) -> ProductFacts:
+    """Unite rules: the strictest counts, but for the duration the longest of each group."""
+    of_groups = [group for group in groups if group]
+    every = [legal for group in of_groups for legal in group]
+    limits = [_longest(group) for group in of_groups]
     return ProductFacts(
-        label=text,
+        label=label,
         list_=max((legal.list_ for legal in every), key=_RANKS.index),
         is_secure=any(legal.is_secure for legal in every),
         is_en_toutes_lettres=any(legal.is_en_toutes_lettres for legal in every),
         days_max=min((limit for limit in limits if limit is not None), default=None),
         has_inn=has_inn,
     )
+
+
+def _longest(group: list[Legal]) -> int | None:
+    """Return the longest duration that one of them allows, None when one has no limit."""
+    days = [legal.max_days for legal in group if legal.max_days is not None]
+    return max(days) if len(days) == len(group) else None
 
 
 def _named(speciality: Speciality) -> str:

@@ -13,6 +13,7 @@ from services.prescribe.model import (
 )
 from services.prescribe.requests import (
     DraftDevice,
+    DraftInn,
     DraftPack,
     DraftSpeciality,
     PrescriptionDraft,
@@ -121,7 +122,19 @@ def there_is_a_line(draft: PrescriptionDraft, _: IssueContext) -> Iterator[Refus
 def product_is_known(subject: LineSubject) -> Refusal | None:
     """A coded medicine stands in the public medicines database, whose label is printed."""
     if subject.facts is None:
-        return subject.refusal("product_unknown", "product")
+        return subject.refusal("product_unknown", subject.product_field)
+    return None
+
+
+def inn_is_known(subject: LineSubject) -> Refusal | None:
+    """An INN is one of the public medicines database (L.5121-1-2 CSP).
+
+    Of another text, a brand's name for example, nobody could say what it is under which rules;
+    and no officine could dispense it.
+    """
+    is_inn = isinstance(subject.line.product, DraftInn)
+    if is_inn and subject.facts is not None and not subject.facts.has_inn:
+        return subject.refusal("inn_unknown", subject.product_field)
     return None
 
 
@@ -217,14 +230,14 @@ def efg_is_for_young_children(subject: LineSubject) -> Refusal | None:
 def marketing_has_stopped(subject: LineSubject) -> Refusal | None:
     """Warn when officines can no longer order the speciality (public medicines database)."""
     if subject.facts is not None and not subject.facts.is_marketed:
-        return subject.refusal("marketing_stopped", "product")
+        return subject.refusal("marketing_stopped", subject.product_field)
     return None
 
 
-def inn_is_unknown(subject: LineSubject) -> Refusal | None:
+def inn_is_missing(subject: LineSubject) -> Refusal | None:
     """Warn when the catalogue has no INN to print, which the law wants (L.5121-1-2 CSP)."""
     if subject.facts is not None and not subject.facts.has_inn:
-        return subject.refusal("inn_unknown", "product")
+        return subject.refusal("inn_missing", subject.product_field)
     return None
 
 
@@ -261,6 +274,7 @@ def every_line_holds(draft: PrescriptionDraft, context: IssueContext) -> Iterabl
 
 LINE_RULES: tuple[LineRule, ...] = (
     product_is_known,
+    inn_is_known,
     posology_is_given,
     quantity_is_given,
     treatment_ends_within_validity,
@@ -283,4 +297,4 @@ ISSUE_RULES: tuple[DraftRule, ...] = (
     there_is_a_line,
     every_line_holds,
 )
-WARNING_RULES: tuple[LineRule, ...] = (marketing_has_stopped, inn_is_unknown)
+WARNING_RULES: tuple[LineRule, ...] = (marketing_has_stopped, inn_is_missing)

@@ -26,6 +26,7 @@ from tests.builders import (
 )
 from tests.prescribe.desk import FINESS, KEY_RING, NOW, SIGNING_KEY, a_caller
 
+STOPPED = "60009573"  # PARACETAMOL/CODEINE TEVA, no longer marketed
 KEYS = {SIGNING_KEY.key_id: SIGNING_KEY.public_key}
 RACERS = 20
 
@@ -168,12 +169,27 @@ async def test_the_signing_key_is_announced_once_and_a_new_one_besides(desk):
     assert len({event.key_id for event in announced}) == len(announced) == 2
 
 
+async def test_a_brand_of_morphine_written_as_an_inn_is_refused_and_wants_secure_paper(desk):
+    product = {"kind": "inn", "inn": "SKENAN LP 10 mg, gélule"}
+    line = a_drafted_line(product=product, duration_days=90, renewals=3)
+
+    decision = await desk.decide(lines=[line])
+
+    assert isinstance(decision, DraftRefused)
+    assert decision.secure_paper_required
+    assert [(r.code, r.field) for r in decision.refusals] == [
+        ("inn_unknown", "lines[0].product.inn"),
+        ("stupefiant_renewed", "lines[0].renewals"),
+        ("duration_over_maximum", "lines[0].duration_days"),
+    ]
+
+
 async def test_a_warning_refuses_nothing(desk):
-    line = a_drafted_line(product={"kind": "inn", "inn": "inconnuïne fictive 5 mg gélule"})
+    line = a_drafted_line(product={"kind": "cis", "cis": STOPPED})
 
     acknowledged = await desk.issue(lines=[line])
 
-    assert [(w.code, w.line) for w in acknowledged.warnings] == [("inn_unknown", 1)]
+    assert [(w.code, w.line) for w in acknowledged.warnings] == [("marketing_stopped", 1)]
     assert PrescriptionNumber(acknowledged.number) == acknowledged.number
 
 

@@ -74,7 +74,11 @@ def test_a_code_of_no_medicine_is_unknown(known):
 
 
 @pytest.mark.parametrize(
-    "inn", ["paracétamol 1 g comprimé", "PARACETAMOL 500 mg", "paracétamol, comprimé 1 g"]
+    "inn",
+    [
+        *("paracétamol 1 g comprimé", "PARACETAMOL 500 mg", "paracétamol, comprimé 1 g"),
+        *("(paracétamol) 1 g", "comprimé de paracétamol 1 g", "DOLIPRANE paracétamol 1 g"),
+    ],
 )
 def test_an_inn_is_judged_by_its_own_specialities_and_not_by_combinations(known, inn):
     facts = known(kind="inn", inn=inn)
@@ -110,9 +114,35 @@ def test_a_preparation_with_a_stupefiant_is_a_stupefiant(known):
     assert (plain.list_, plain.is_secure, plain.has_inn) == (None, False, True)
 
 
-@pytest.mark.parametrize("inn", ["inconnuïne 5 mg", "5 mg", "(paracétamol) 1 g", "…"])
-def test_an_inn_that_the_catalogue_does_not_know_is_accepted_as_unknown(known, inn):
-    assert known(kind="inn", inn=inn).has_inn is False
+@pytest.mark.parametrize("inn", ["inconnuïne 5 mg", "5 mg", "DOLIPRANE 1 g", "…"])
+def test_an_inn_that_the_catalogue_does_not_know_is_known_as_such(known, inn):
+    facts = known(kind="inn", inn=inn)
+
+    assert (facts.has_inn, facts.is_secure) == (False, False)
+
+
+@pytest.mark.parametrize("text", ["SKENAN LP 10 mg, gélule", "skénan® L.P.", "gélule de Skenan"])
+def test_a_brand_is_no_inn_and_does_not_hide_its_narcotic(known, text):
+    facts = known(kind="inn", inn=text)
+
+    assert not facts.has_inn
+    assert (facts.list_, facts.is_secure, facts.days_max) == ("stupefiant", True, 28)
+
+
+def test_a_brand_beside_an_inn_counts_too(known):
+    facts = known(kind="inn", inn="paracétamol 1 g avec SKENAN LP 10 mg")
+
+    assert facts.has_inn
+    assert (facts.list_, facts.is_secure, facts.days_max) == ("stupefiant", True, 28)
+
+
+@pytest.mark.parametrize(
+    "text", ["SKENAN LP 10 mg, 3 gélules, lactose qsp", "Morphine (sous forme de sulfate) 1 g"]
+)
+def test_a_preparation_that_names_a_narcotic_or_its_brand_is_one(known, text):
+    facts = known(kind="preparation", text=text)
+
+    assert (facts.list_, facts.is_secure, facts.days_max) == ("stupefiant", True, 28)
 
 
 def test_a_device_keeps_the_label_of_the_prescriber(known):

@@ -154,7 +154,7 @@ def test_warnings_refuse_nothing_and_have_a_french_sentence():
     assert isinstance(found, DraftAccepted)
     assert [(w.code, w.line) for w in found.warnings] == [
         ("marketing_stopped", 1),
-        ("inn_unknown", 1),
+        ("inn_missing", 1),
     ]
     assert all(warning_of(warning).detail.endswith(".") for warning in found.warnings)
 

@@ -27,8 +27,17 @@ def test_a_code_that_the_catalogue_does_not_know_is_refused_on_its_line():
 
     assert isinstance(found, DraftRefused)
     assert [(r.code, r.line, r.field) for r in found.refusals] == [
-        ("product_unknown", 2, "lines[1].product")
+        ("product_unknown", 2, "lines[1].product.cis")
     ]
+
+
+def test_an_inn_that_the_catalogue_does_not_know_is_refused():
+    nameless = ProductFacts(label="Inconnuïne 5 mg", has_inn=False)
+    by_inn = {"kind": "inn", "inn": "inconnuïne 5 mg"}
+
+    assert codes(line_decision(ORDINARY, product=by_inn)) == []
+    assert codes(line_decision(nameless, product=by_inn)) == ["inn_unknown"]
+    assert codes(line_decision(nameless)) == []
 
 
 def test_a_medicine_needs_its_posology_and_a_device_does_not():

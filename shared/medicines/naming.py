@@ -1,0 +1,82 @@
+"""What a free text names: substances by their INN, and the substances that a brand stands for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from shared.medicines.inn import words
+from shared.medicines.model import Legal
+
+_BRAND_LETTERS_MIN: Final = 3
+_BRAND_LOOKED_FOR_IN: Final = 3  # "L-THYROXINE", "CO APROVEL": the brand may be the second word
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMedicine:
+    """One speciality as a text may name it, with the rules that hold for it."""
+
+    name: str
+    inn: tuple[str, ...]
+    is_marketed: bool
+    legal: Legal
+
+
+class Naming:
+    """Finds which medicines a text names. Made once, of all specialities of a catalogue."""
+
+    def __init__(self, medicines: Iterable[NamedMedicine]) -> None:
+        self._brands: dict[str, frozenset[str]] = {}
+        self._rules: dict[frozenset[str], set[Legal]] = {}
+        for medicine in medicines:
+            substances = frozenset(spoken(inn) for inn in medicine.inn)
+            if substances:
+                self._add(medicine, substances)
+
+    def rules_of(self, text: str) -> list[Legal]:
+        """Return the rules of marketed medicines whose substances the text names, as INN.
+
+        A combination goes before its parts: "paracétamol codéine" is not paracétamol alone.
+        """
+        named = self._named_in(text)
+        whole = [one for one in named if not any(one < other for other in named)]
+        return [legal for substances in whole for legal in self._rules[substances]]
+
+    def secure_rules_of(self, text: str) -> list[Legal]:
+        """Return the rules of every marketed medicine on secure prescription that it names."""
+        every = (legal for one in self._named_in(text) for legal in self._rules[one])
+        return [legal for legal in every if legal.is_secure]
+
+    def spelled_out(self, text: str) -> str:
+        """Return the text followed by the substances of the brands in it: SKENAN is morphine.
+
+        A brand stands for what all its medicines contain: DAFALGAN is paracétamol, though there
+        is a DAFALGAN CODEINE.
+        """
+        found = (self._brands.get(word, frozenset()) for word in dict.fromkeys(words(text)))
+        return " ".join((text, *(name for names in found for name in sorted(names))))
+
+    def _add(self, medicine: NamedMedicine, substances: frozenset[str]) -> None:
+        brand = _brand_of(medicine.name)
+        # "PARACETAMOL CODEINE …" is named by its substances: paracétamol alone is not the brand.
+        if brand is not None and not any(f" {brand} " in name for name in substances):
+            self._brands[brand] = self._brands.get(brand, substances) & substances
+        if medicine.is_marketed:
+            self._rules.setdefault(substances, set()).add(medicine.legal)
+
+    def _named_in(self, text: str) -> list[frozenset[str]]:
+        said = spoken(text)
+        return [one for one in self._rules if all(substance in said for substance in one)]
+
+
+def spoken(text: str) -> str:
+    """Return the words without accents, case or punctuation, each between blanks."""
+    return f" {' '.join(words(text))} "
+
+
+def _brand_of(name: str) -> str | None:
+    first = words(" ".join(name.split()[:_BRAND_LOOKED_FOR_IN]))
+    return next((word for word in first if _may_be_brand(word)), None)
+
+
+def _may_be_brand(word: str) -> bool:
+    return len(word) >= _BRAND_LETTERS_MIN and not word[0].isdigit()

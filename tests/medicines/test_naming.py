@@ -1,0 +1,65 @@
+"""What free texts name: substances by their INN, and by the brands that stand for them."""
+
+import pytest
+
+from shared.medicines import Catalogue
+from shared.medicines.model import Legal
+from shared.medicines.naming import NamedMedicine, Naming
+
+FREE = Legal()
+NARCOTIC = Legal(list_="stupefiant", is_secure=True, max_days=28)
+OPIOID = Legal(list_="I", is_secure=True, max_days=84)
+
+
+def a_medicine(name: str, *inn: str, legal: Legal = FREE, is_marketed: bool = True):
+    return NamedMedicine(name, inn, is_marketed, legal)
+
+
+@pytest.fixture
+def naming() -> Naming:
+    return Naming(
+        [
+            a_medicine("FICTIDOL 1 g, comprimé", "PARACÉTAMOL"),
+            a_medicine("FICTIDOL CODEINE, comprimé", "PARACÉTAMOL", "CODÉINE", legal=OPIOID),
+            a_medicine("L-FICTANE L.P. 10 mg", "MORPHINE", legal=NARCOTIC),
+            a_medicine("CODEINE MORPHINE FICTIF", "CODÉINE", "MORPHINE", legal=NARCOTIC),
+            a_medicine("PASSÉ 5 mg", "ANCIENNINE", is_marketed=False),
+            a_medicine("SANS NOM", legal=OPIOID),
+        ]
+    )
+
+
+@pytest.mark.parametrize("text", ["paracétamol 1 g", "1 g de PARACETAMOL", "(paracétamol), cp"])
+def test_an_inn_is_found_wherever_it_stands(naming, text):
+    assert naming.rules_of(text) == [FREE]
+
+
+@pytest.mark.parametrize("text", ["paracétamolol 1 g", "FICTIDOL 1 g", "anciennine 5 mg", "…", ""])
+def test_a_longer_word_a_brand_and_what_is_not_marketed_are_no_inn(naming, text):
+    assert naming.rules_of(text) == []
+
+
+def test_a_combination_goes_before_its_parts(naming):
+    assert naming.rules_of("paracétamol 500 mg / codéine 30 mg") == [OPIOID]
+
+
+def test_a_brand_is_spelled_out_as_what_all_its_medicines_contain(naming):
+    assert "morphine" in naming.spelled_out("fictane® LP 10 mg")
+    assert "paracetamol" in naming.spelled_out("Fictidol 1 g")
+    assert "codeine" not in naming.spelled_out("Fictidol 1 g")
+    assert "morphine" not in naming.spelled_out("codéine 30 mg")
+    assert naming.spelled_out("eau purifiée") == "eau purifiée"
+
+
+def test_only_secure_rules_are_told_of_what_is_named_besides(naming):
+    assert naming.secure_rules_of("paracétamol et morphine") == [NARCOTIC]
+    assert naming.secure_rules_of("paracétamol") == []
+
+
+def test_the_committed_catalogue_knows_its_brands_and_its_substances():
+    naming = Catalogue.open().naming
+
+    assert naming.rules_of("paracétamol 1 g comprimé")
+    assert not naming.rules_of("SKENAN LP 10 mg")
+    (rules,) = set(naming.secure_rules_of(naming.spelled_out("SKENAN LP 10 mg")))
+    assert (rules.list_, rules.max_days) == ("stupefiant", 28)
