@@ -39,7 +39,8 @@ log = get_logger()
 class DeliveryLimits:
     """How many mails at once, how often to look, how long a lease lasts, in seconds.
 
-    `send_timeout_s` bounds one mail; a lease outlives it, so two replicas never send one at once.
+    `send_timeout_s` bounds the drawing and sending of one mail, from its lease on; the lease
+    outlives it, so two replicas never send one mail at once.
     `drain_s` is how long a stop waits for mails on their way.
     """
 
@@ -100,6 +101,7 @@ class Delivery:
         if free < min(LEASE_BATCH, self._limits.concurrency):
             return 0  # a query per mail would cost more than the mails
         now = self._clockwork.now()
+        ends_at = asyncio.get_running_loop().time() + self._limits.send_timeout_s
         async with transaction(self._pool) as conn:
             leases = await queue.lease_due(
                 conn,
@@ -109,7 +111,7 @@ class Delivery:
                 limit=free,
             )
         for lease in leases:
-            task = asyncio.create_task(self._deliver(lease))
+            task = asyncio.create_task(self._deliver(lease, ends_at=ends_at))
             self._in_flight.add(task)
             task.add_done_callback(self._landed)
         return len(leases)
@@ -126,29 +128,34 @@ class Delivery:
                     task.cancel()
         await self._sender.close()
 
-    async def _deliver(self, lease: Leased) -> None:
+    async def _deliver(self, lease: Leased, *, ends_at: float) -> None:
         """Send one mail. Whatever goes wrong here, its lease ends and it is tried again."""
         try:
-            await self._settle(lease, await self._send(lease))
+            await self._settle(lease, await self._send(lease, ends_at=ends_at))
         except TRANSIENT as error:
             log.warning("delivery_interrupted", reason=type(error).__name__)
         except Exception:
             # One bad message must not stop all the others.
             log.exception("delivery_failed", tries=lease.attempts)
 
-    async def _send(self, lease: Leased) -> Outcome:
+    async def _send(self, lease: Leased, *, ends_at: float) -> Outcome:
         if lease.attempts > ATTEMPTS_MAX:  # the process died on every earlier attempt
             return Outcome.TRY_LATER
+        try:
+            async with asyncio.timeout_at(ends_at):
+                return await self._sender.send(await self._mail(lease))
+        except TimeoutError:
+            return Outcome.TRY_LATER
+
+    async def _mail(self, lease: Leased) -> Mail:
         to, words = inboxes.open_words(lease.sealed, lease.message_id, keys=self._keys)
-        return await self._sender.send(
-            Mail(
-                message_id=lease.message_id,
-                to=to,
-                subject=words.subject,
-                body=words.body,
-                written_at=lease.created_at,
-                document=await self._documents.of(lease.number) if lease.has_document else None,
-            )
+        return Mail(
+            message_id=lease.message_id,
+            to=to,
+            subject=words.subject,
+            body=words.body,
+            written_at=lease.created_at,
+            document=await self._documents.of(lease.number) if lease.has_document else None,
         )
 
     async def _settle(self, lease: Leased, outcome: Outcome) -> None:

@@ -1,7 +1,6 @@
 """Pure: gives words their recipient, address and id."""
 
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from services.notify.model import (
@@ -14,8 +13,7 @@ from services.notify.model import (
 )
 from shared.contracts.event import PrescriptionEvent
 from shared.contracts.notify import MessageKind
-
-PATIENT_DOMAIN: Final = "patient.mssante.fr"
+from shared.contracts.prescription import PATIENT_DOMAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from services.notify.store import inboxes
@@ -55,22 +54,20 @@ class Live:
         """How many streams are open."""
         return sum(map(len, self._listeners.values()))
 
-    def has_room_for(self, inbox: str) -> bool:
-        """Tell whether one more stream of this inbox may be opened."""
+    def join(self, inbox: str) -> Listener | None:
+        """Count one more stream in; None when there is no room. Whoever joins must leave."""
         in_inbox = len(self._listeners[inbox]) if inbox in self._listeners else 0
-        return in_inbox < self.limits.per_inbox_max and self.count < self.limits.in_all_max
-
-    @contextmanager
-    def listening(self, inbox: str) -> Iterator[Listener]:
-        """Count one stream in while the block lasts."""
+        if in_inbox >= self.limits.per_inbox_max or self.count >= self.limits.in_all_max:
+            return None
         listener = Listener(inbox)
         self._listeners[inbox].add(listener)
-        try:
-            yield listener
-        finally:
-            self._listeners[inbox].discard(listener)
-            if not self._listeners[inbox]:
-                del self._listeners[inbox]
+        return listener
+
+    def leave(self, listener: Listener) -> None:
+        """Count a stream out; a second time changes nothing."""
+        self._listeners[listener.inbox].discard(listener)
+        if not self._listeners[listener.inbox]:
+            del self._listeners[listener.inbox]
 
     async def run_forever(self) -> None:
         """Ring the streams whose inbox has grown, until cancelled."""

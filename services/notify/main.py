@@ -9,10 +9,10 @@ from services.notify.consumers import SERVICE, subscribe_all
 from services.notify.delivery import Clockwork, Delivery, DeliveryLimits
 from services.notify.live import Live, StreamLimits
 from services.notify.problems import PROBLEMS
+from services.notify.resources import Resources
 from services.notify.routes import make_router
 from services.notify.senders import SmtpSender, SmtpServer
-from services.notify.settings import NotifySettings
-from services.notify.use_cases import Desk
+from services.notify.settings import LEASE_MARGIN_S, NotifySettings
 from shared import health, log
 from shared.cli import ServiceParts
 from shared.db import Pool, new_pool
@@ -33,9 +33,9 @@ def build(settings: NotifySettings | None = None) -> ServiceParts:
         settings.database_url.get_secret_value(), settings=settings, application_name=SERVICE
     )
     keys = KeyRing.from_setting(settings.sealing_keys.get_secret_value())
-    desk = Desk(pool, keys, _now, _new_id)
+    resources = Resources(pool=pool, key_ring=keys, now=_now, new_id=_new_id)
     broker = make_broker(settings, client_id=SERVICE)
-    subscribe_all(broker, desk)
+    subscribe_all(broker, resources)
     relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
     delivery = _delivery(settings, pool, keys)
     live = Live(pool, _stream_limits(settings))
@@ -50,7 +50,7 @@ def build(settings: NotifySettings | None = None) -> ServiceParts:
         service=SERVICE,
         title="Ordoflux – messages",
         version="1",
-        routers=[make_router(desk, live), health.router(pool, broker, relay)],
+        routers=[make_router(resources, live), health.router(pool, broker, relay)],
         problems=PROBLEMS,
         lifespan=lifespan_of(parts),
         settings=settings,
@@ -69,7 +69,7 @@ def _delivery(settings: NotifySettings, pool: Pool, keys: KeyRing) -> Delivery:
             concurrency=settings.delivery_concurrency,
             poll_s=settings.delivery_poll_s,
             lease_s=settings.delivery_lease_s,
-            send_timeout_s=settings.smtp_timeout_s,
+            send_timeout_s=settings.delivery_lease_s - LEASE_MARGIN_S,
         ),
     )
 

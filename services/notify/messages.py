@@ -7,10 +7,10 @@ MSSanté, a secured messaging, and may name medicines.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from services.notify.model import Remainder, Words
 from shared.contracts.dispense import (
+    AlertReasonCode,
     DispensationBilled,
     DispensationRecorded,
     ExecutionNotice,
@@ -19,10 +19,10 @@ from shared.contracts.dispense import (
 )
 from shared.contracts.fraud import SignalName, SignalRaised
 from shared.contracts.prescription import Patient, PrescriptionContent
+from shared.days import PARIS, last_first_day
 from shared.document.mentions import long_date, patient_name, prescriber_name, short_date
 from shared.number import PrescriptionNumber
 
-PARIS: Final = ZoneInfo("Europe/Paris")
 _REASONS: Final[dict[NotDeliveredReason, str]] = {
     "stock_out": "rupture de stock",
     "patient_declined": "refus du patient",
@@ -31,9 +31,10 @@ _REASONS: Final[dict[NotDeliveredReason, str]] = {
     "unknown_product": "produit non reconnu",
     "other": "autre motif",
 }
-_ALERT_REASONS: Final = {
+_ALERT_REASONS: Final[dict[AlertReasonCode, str]] = {
     "prescriber_confirmed": "confirmation auprès du prescripteur",
     "patient_known": "patient connu de l’officine",
+    "other": "autre motif",
 }
 # Nothing here says what was handed over: the patient may have hidden that from the prescriber.
 _ALERTS: Final[dict[SignalName, str]] = {
@@ -41,6 +42,10 @@ _ALERTS: Final[dict[SignalName, str]] = {
     "S2": "Elle a été présentée dans plusieurs officines en peu de temps.",
     "S3": "Le document présenté ne correspond pas à l’ordonnance que vous avez signée.",
 }
+_PRODUCT: Final = (
+    "Ordoflux est le service qui transmet votre ordonnance, de façon sécurisée, de votre "
+    "prescripteur à l’officine que vous choisissez."
+)
 _FOOT: Final = "Message automatique d’Ordoflux ; merci de ne pas y répondre."
 
 
@@ -61,6 +66,7 @@ def issued_for_prescriber(content: PrescriptionContent) -> Words:
 
 def issued_for_patient(content: PrescriptionContent) -> Words:
     """Tell the patient where the prescription is and how to use it; the PDF goes with it."""
+    first = min(last_first_day(content.issued_on), content.valid_until)
     if content.prescriber_sees_execution:
         choice = "Vous avez accepté que votre prescripteur voie ce qui vous sera délivré."
     else:
@@ -74,8 +80,10 @@ def issued_for_patient(content: PrescriptionContent) -> Words:
         f"L’ordonnance établie le {long_date(content.issued_on)} par "
         f"{prescriber_name(content.prescriber)} "
         f"est enregistrée sous le n° {_grouped(content.number)}. Vous la trouverez ci-jointe.",
-        "Présentez son QR code, imprimé ou à l’écran, dans l’officine de votre choix, "
-        f"au plus tard le {long_date(content.valid_until)}.",
+        _PRODUCT,
+        "Son QR code, imprimé ou à l’écran, est à présenter une première fois au plus tard le "
+        f"{long_date(first)}, dans l’officine de votre choix. Rien ne pourra plus être délivré "
+        f"après le {long_date(content.valid_until)}.",
         f"{choice} Vous pouvez changer d’avis à tout moment.",
     )
 
@@ -84,14 +92,13 @@ def recorded_for_prescriber(event: DispensationRecorded, notice: ExecutionNotice
     """Tell the prescriber what was delivered, substituted or not delivered, and why."""
     went_on = None
     if event.alert_reason is not None:
-        code = event.alert_reason.partition(":")[0].strip()
-        reason = _ALERT_REASONS.get(code, "autre motif")
+        reason = _ALERT_REASONS[event.alert_reason]
         went_on = f"Une alerte était affichée ; l’officine a poursuivi (motif : {reason})."
     return _words(
         event.number,
         "délivrance enregistrée",
         "Bonjour,",
-        f"L’officine FINESS {event.pharmacy_finess} a enregistré le {_moment(event.occurred_at)} "
+        f"{_officine(event, notice)} a enregistré le {_moment(event.occurred_at)} "
         f"une délivrance sur votre ordonnance n° {_grouped(event.number)}.",
         f"Patient : {_patient(notice.patient)}.",
         _bullets(_outcome(line, notice) for line in event.lines),
@@ -112,7 +119,7 @@ def recorded_for_patient(
         event.number,
         "délivrance enregistrée",
         "Bonjour,",
-        f"L’officine FINESS {event.pharmacy_finess} a enregistré le {_moment(event.occurred_at)} "
+        f"{_officine(event, notice)} a enregistré le {_moment(event.occurred_at)} "
         f"une délivrance sur votre ordonnance n° {_grouped(event.number)} :",
         _bullets(_outcome(line, notice) for line in event.lines),
         rest,
@@ -124,31 +131,31 @@ def billed_for_prescriber(event: DispensationBilled, notice: ExecutionNotice) ->
     agrees = (
         "Elle concorde avec la délivrance enregistrée."
         if event.reconciliation == "reconciled"
-        else "Elle présente des écarts avec la délivrance enregistrée, que l’officine doit revoir."
+        else "Elle diffère de la délivrance enregistrée. L’officine peut la corriger."
     )
     return _words(
         event.number,
-        "facturation reçue",
+        "facture reçue",
         "Bonjour,",
-        f"L’officine FINESS {event.pharmacy_finess} a transmis la facture d’une délivrance sur "
+        f"{_officine(event, notice)} nous a transmis la facture d’une délivrance sur "
         f"votre ordonnance n° {_grouped(event.number)}. {agrees}",
         f"Patient : {_patient(notice.patient)}.",
     )
 
 
-def billed_for_patient(event: DispensationBilled) -> Words:
-    """Tell the patient what was billed to the health insurance."""
+def billed_for_patient(event: DispensationBilled, notice: ExecutionNotice) -> Words:
+    """Tell the patient that the invoice came, its total, and whether it agrees."""
     agrees = (
         "Elle concorde avec ce qui vous a été délivré."
         if event.reconciliation == "reconciled"
-        else "Elle diffère de ce qui a été enregistré à la délivrance ; l’officine doit la revoir."
+        else "Elle diffère de ce qui a été enregistré à la délivrance. L’officine peut la corriger."
     )
     return _words(
         event.number,
-        "facturation transmise",
+        "facture reçue",
         "Bonjour,",
-        f"L’officine FINESS {event.pharmacy_finess} a transmis le {long_date(event.invoiced_on)} à "
-        f"l’Assurance Maladie la facture d’une délivrance sur votre ordonnance "
+        f"{_officine(event, notice)} nous a transmis la facture, datée du "
+        f"{long_date(event.invoiced_on)}, d’une délivrance sur votre ordonnance "
         f"n° {_grouped(event.number)}, pour un total de {_euros(event.total_cents)}.",
         f"{agrees} Vous n’avez aucune démarche à faire.",
     )
@@ -199,7 +206,7 @@ def _outcome(line: RecordedLine, notice: ExecutionNotice) -> str:
         handed_over += f" pour {_counted(line.covers_days, 'jour')}"
     delivered = words.delivered if words else None
     if line.outcome == "substituted":
-        return f"{prescribed} : substitué par {delivered or 'un équivalent'}, {handed_over}"
+        return f"{prescribed} : remplacé par {delivered or 'un équivalent'}, {handed_over}"
     exact = f" ({delivered})" if delivered and delivered != prescribed else ""
     return f"{prescribed} : délivré{exact}, {handed_over}"
 
@@ -228,6 +235,15 @@ def _patient(patient: Patient) -> str:
     return f"{patient_name(patient)}, {born} le {short_date(patient.birth_date)}"
 
 
+def _officine(event: DispensationRecorded | DispensationBilled, notice: ExecutionNotice) -> str:
+    """Name the officine at the head of a sentence, as its patients know it."""
+    name = notice.pharmacy_name
+    if not name:
+        return f"L’officine FINESS {event.pharmacy_finess}"
+    article = "La" if name.casefold().startswith("pharmacie") else "L’officine"
+    return f"{article} {name} (FINESS {event.pharmacy_finess})"
+
+
 def _grouped(number: str) -> str:
     return PrescriptionNumber(number).grouped
 
@@ -244,4 +260,4 @@ def _euros(cents: int) -> str:
 
 
 def _counted(count: int, word: str) -> str:
-    return f"{count} {word if count <= 1 else f'{word}s'}"
+    return f"{count} {word if count <= 1 else f’{word}s'}"

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID, uuid5
 
+from shared.actors import Actor, Role
 from shared.contracts.notify import MessageKind, RecipientKind
 from shared.contracts.prescribe import IssuedSecrets
 from shared.identifiers import Rpps
 
-MessageState = Literal["pending", "withheld", "sent", "failed"]
+# A withheld mail is not among them: what was withheld from somebody is never shown to them.
+ShownState = Literal["pending", "sent", "failed"]
 
 
 def prescriber_inbox(rpps: Rpps) -> str:
@@ -22,6 +24,30 @@ def patient_inbox(patient_ref: str) -> str:
     return f"patient:{patient_ref}"
 
 
+def inbox_of(actor: Actor) -> str:
+    """Return the mailbox of a person; a pharmacist's is empty, nobody writes to it yet."""
+    if actor.role is Role.PATIENT:
+        assert actor.patient_ref is not None, "a verified patient has a pseudonym"
+        return patient_inbox(actor.patient_ref)
+    assert actor.rpps is not None, "a verified professional has an RPPS"
+    if actor.role is Role.PRESCRIBER:
+        return prescriber_inbox(actor.rpps)
+    return f"{actor.role}:{actor.rpps}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who reads, and in which request: what the audit row is made of."""
+
+    actor: Actor
+    correlation_id: UUID
+
+    @property
+    def inbox(self) -> str:
+        """The key of the reader's own mailbox; nobody can ask for another one."""
+        return inbox_of(self.actor)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """Whom a prescription concerns; `prescriber_sees_execution` is the patient's last word."""
@@ -31,6 +57,16 @@ class Contact:
     prescriber_rpps: Rpps
     prescriber_sees_execution: bool
     secrets: IssuedSecrets = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """The patient's choice that counts today; `decided_at` None: as said at issue."""
+
+    number: str
+    patient_ref: str
+    prescriber_sees_execution: bool
+    decided_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +105,25 @@ class StoredMessage:
     cursor: int
     kind: MessageKind
     number: str
+    patient_ref: str
     created_at: datetime
     has_document: bool
-    state: MessageState
+    state: ShownState
     attempts: int
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
-    """What dispense said last of a line: what is left, and the day of the first hand-over."""
+    """What dispense said last of a line, in the line's unit.
+
+    `next_possible_on` is the day its next renewal opens; None when something is left at once, or
+    nothing will ever be.
+    """
 
     left_total: int
-    first_dispensed_on: date | None
+    left_now: int
+    next_possible_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

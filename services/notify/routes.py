@@ -3,18 +3,22 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from typing_extensions import override
 
 from services.notify import use_cases
-from services.notify.live import Live
-from services.notify.model import StoredMessage
-from services.notify.use_cases import ConsentChoice, Desk, Reading
+from services.notify.live import Listener, Live
+from services.notify.model import Reading, ShownState, StoredMessage
+from services.notify.resources import Resources
+from services.notify.use_cases import ConsentChoice
 from shared.auth import Actor, Operation, actor_for
 from shared.contracts.notify import MessageKind
 from shared.db import Connection
@@ -37,9 +41,9 @@ logging.getLogger("sse_starlette").setLevel(logging.WARNING)
 
 
 class DeliveryAnswer(Model):
-    """Où en est le courriel : en attente, retenu à la demande du patient, remis ou abandonné."""
+    """Où en est le courriel : en attente, remis ou abandonné."""
 
-    state: Literal["pending", "withheld", "sent", "failed"]
+    state: ShownState
     attempts: int
 
 
@@ -61,7 +65,7 @@ class InboxPage(Model):
     """Une page de messages, du plus ancien au plus récent ; `next` mène à la suivante."""
 
     messages: tuple[MessageAnswer, ...]
-    next: str | None
+    next: int | None
 
 
 class ConsentRequest(Model):
@@ -71,29 +75,39 @@ class ConsentRequest(Model):
 
 
 class ConsentAnswer(Model):
-    """Le choix tel qu'il est enregistré et déjà appliqué."""
+    """Le choix tel qu’il est enregistré et déjà appliqué."""
 
     number: str
     prescriber_sees_execution: bool
     decided_at: datetime
 
 
+class CurrentConsent(Model):
+    """Le choix qui vaut aujourd’hui ; sans `decided_at`, c’est celui dit au prescripteur."""
+
+    number: str
+    prescriber_sees_execution: bool
+    decided_at: datetime | None
+
+
 Reader = Annotated[Actor, Depends(actor_for(Operation.INBOX_READ))]
+ConsentReader = Annotated[Actor, Depends(actor_for(Operation.CONSENT_READ))]
 ConsentCommand = Annotated[Command, Depends(command_for(Operation.CONSENT_CHANGE))]
 After = Annotated[int, Query(ge=0, le=CURSOR_MAX, description="Repère du dernier message connu.")]
 
 
-def make_router(desk: Desk, live: Live) -> APIRouter:
+def make_router(resources: Resources, live: Live) -> APIRouter:
     """Build the routes on the use cases and the live streams of this process."""
     router = APIRouter(route_class=StrictRoute)
-    _add_inbox(router, desk)
-    _add_stream(router, desk, live)
-    _add_document(router, desk)
-    _add_consent(router, desk)
+    _add_inbox(router, resources)
+    _add_stream(router, resources, live)
+    _add_document(router, resources)
+    _add_consent_reading(router, resources)
+    _add_consent_change(router, resources)
     return router
 
 
-def _add_inbox(router: APIRouter, desk: Desk) -> None:
+def _add_inbox(router: APIRouter, resources: Resources) -> None:
     @router.get("/v1/inbox")
     async def read_inbox(
         actor: Reader,
@@ -103,15 +117,17 @@ def _add_inbox(router: APIRouter, desk: Desk) -> None:
     ) -> InboxPage:
         """Messages de votre propre boîte, du plus ancien au plus récent ; la lecture est tracée."""
         reading = Reading(actor, correlation_id)
-        found = await use_cases.read_inbox(desk, reading, after=after, limit=limit)
+        found = await use_cases.read_inbox(resources, reading, after=after, limit=limit)
         is_full = len(found) == limit
         return InboxPage(
             messages=tuple(_as_answer(message) for message in found),
-            next=str(found[-1].cursor) if is_full else None,
+            next=found[-1].cursor if is_full else None,
         )
 
 
-def _add_stream(router: APIRouter, desk: Desk, live: Live) -> None:
+def _add_stream(router: APIRouter, resources: Resources, live: Live) -> None:
+    limits = live.limits
+
     @router.get("/v1/inbox/stream", response_class=EventSourceResponse)
     async def stream_inbox(
         actor: Reader,
@@ -121,41 +137,58 @@ def _add_stream(router: APIRouter, desk: Desk, live: Live) -> None:
             int | None, Header(ge=0, le=CURSOR_MAX, description="Repère du dernier message reçu.")
         ] = None,
     ) -> EventSourceResponse:
-        """Messages de votre boîte au fil de l'eau (SSE) : à partir du repère, sinon dès maintenant.
+        """Messages de votre boîte au fil de l’eau (SSE) : à partir du repère, sinon dès maintenant.
 
-        Le flux se ferme de lui-même au bout d'un quart d'heure ; reprenez avec Last-Event-ID.
+        Le flux se ferme de lui-même au bout d’un quart d’heure ; reprenez avec Last-Event-ID.
         """
         reading = Reading(actor, correlation_id)
-        if not live.has_room_for(reading.inbox):
+        # Before anything is awaited: streams opened together must see each other.
+        listener = live.join(reading.inbox)
+        if listener is None:
             raise Refused(Refusal("too_many_streams"))
-        last = await use_cases.open_stream(desk, reading)
-        start = next((known for known in (last_event_id, after) if known is not None), last)
-        return EventSourceResponse(
-            _events(desk, live, reading, after=start),
-            ping=live.limits.heartbeat_s,
-            send_timeout=SEND_TIMEOUT_S,
-        )
+        with ExitStack() as opening:
+            opening.callback(live.leave, listener)
+            last = await use_cases.open_stream(resources, reading)
+            start = next((known for known in (last_event_id, after) if known is not None), last)
+            events = _events(
+                resources, reading, listener, after=start, ends_in_s=limits.seconds_max
+            )
+            return _CountedStream(events, leave=opening.pop_all(), heartbeat_s=limits.heartbeat_s)
+
+
+class _CountedStream(EventSourceResponse):
+    """A stream that gives its place back when it ends, even if it never began to flow."""
+
+    def __init__(
+        self, events: AsyncIterator[ServerSentEvent], *, leave: ExitStack, heartbeat_s: float
+    ) -> None:
+        super().__init__(events, ping=heartbeat_s, send_timeout=SEND_TIMEOUT_S)
+        self._leave = leave
+
+    @override
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._leave:
+            await super().__call__(scope, receive, send)
 
 
 async def _events(
-    desk: Desk, live: Live, reading: Reading, *, after: int
+    resources: Resources, reading: Reading, listener: Listener, *, after: int, ends_in_s: float
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield messages as they come. A slow client slows its own reading only: nothing is queued."""
     loop = asyncio.get_running_loop()
-    ends_at = loop.time() + live.limits.seconds_max
-    with live.listening(reading.inbox) as listener:
-        while (left_s := ends_at - loop.time()) > 0:
-            found = await use_cases.read_inbox(desk, reading, after=after, limit=STREAM_PAGE)
-            for message in found:
-                after = message.cursor
-                yield ServerSentEvent(
-                    _as_answer(message).model_dump_json(), event="message", id=str(after)
-                )
-            if len(found) < STREAM_PAGE:
-                await listener.wait(timeout_s=left_s)
+    ends_at = loop.time() + ends_in_s
+    while (left_s := ends_at - loop.time()) > 0:
+        found = await use_cases.read_inbox(resources, reading, after=after, limit=STREAM_PAGE)
+        for message in found:
+            after = message.cursor
+            yield ServerSentEvent(
+                _as_answer(message).model_dump_json(), event="message", id=str(after)
+            )
+        if len(found) < STREAM_PAGE:
+            await listener.wait(timeout_s=left_s)
 
 
-def _add_document(router: APIRouter, desk: Desk) -> None:
+def _add_document(router: APIRouter, resources: Resources) -> None:
     @router.get(
         "/v1/messages/{message_id}/attachments/prescription.pdf",
         response_class=Response,
@@ -164,20 +197,39 @@ def _add_document(router: APIRouter, desk: Desk) -> None:
     async def read_document(
         actor: Reader, message_id: UUID, correlation_id: CorrelationId
     ) -> Response:
-        """L'ordonnance en PDF, jointe à un message de votre boîte ; la lecture est tracée."""
-        outcome = await use_cases.read_document(desk, Reading(actor, correlation_id), message_id)
+        """L’ordonnance en PDF, jointe à un message de votre boîte ; la lecture est tracée."""
+        outcome = await use_cases.read_document(
+            resources, Reading(actor, correlation_id), message_id
+        )
         if isinstance(outcome, Refusal):
             raise Refused(outcome)
         document = await asyncio.to_thread(render, outcome.content, qr_text=outcome.qr_text)
         return Response(document, media_type="application/pdf")
 
 
-def _add_consent(router: APIRouter, desk: Desk) -> None:
+def _add_consent_reading(router: APIRouter, resources: Resources) -> None:
+    @router.get("/v1/consents/{number}")
+    async def read_consent(
+        number: str, actor: ConsentReader, correlation_id: CorrelationId
+    ) -> CurrentConsent:
+        """Ce que vous laissez voir au prescripteur de votre ordonnance ; la lecture est tracée."""
+        reading = Reading(actor, correlation_id)
+        outcome = await use_cases.read_consent(resources, reading, _parsed(number))
+        if isinstance(outcome, Refusal):
+            raise Refused(outcome)
+        return CurrentConsent(
+            number=outcome.number,
+            prescriber_sees_execution=outcome.prescriber_sees_execution,
+            decided_at=outcome.decided_at,
+        )
+
+
+def _add_consent_change(router: APIRouter, resources: Resources) -> None:
     @router.put("/v1/consents/{number}", response_model=ConsentAnswer)
     async def change_consent(
         number: str, wanted: ConsentRequest, command: ConsentCommand
     ) -> Response:
-        """Autorise ou refuse que le prescripteur voie l'exécution de votre ordonnance."""
+        """Autorise ou refuse que le prescripteur voie l’exécution de votre ordonnance."""
         choice = ConsentChoice(
             number=_parsed(number),
             actor=command.actor,
@@ -186,7 +238,7 @@ def _add_consent(router: APIRouter, desk: Desk) -> None:
         )
 
         async def work(conn: Connection) -> Answer | Refused:
-            outcome = await use_cases.change_consent(desk, conn, choice)
+            outcome = await use_cases.change_consent(resources, conn, choice)
             if isinstance(outcome, Refusal):
                 return Refused(outcome)
             body = ConsentAnswer(
@@ -196,7 +248,7 @@ def _add_consent(router: APIRouter, desk: Desk) -> None:
             )
             return Answer(200, body)
 
-        return await run_command(desk.pool, command, work)
+        return await run_command(resources.pool, command, work)
 
 
 def _parsed(number: str) -> str:

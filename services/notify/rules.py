@@ -1,17 +1,14 @@
 """Pure decisions of notify: who is told, what remains of a line and from when."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from services.notify.model import Balance, Remainder
 from shared.contracts.dispense import DispensationRecorded
 from shared.contracts.fraud import SignalClass, SignalRaised
-from shared.contracts.prescription import Line, PrescriptionContent
-
-PARIS: Final = ZoneInfo("Europe/Paris")
+from shared.contracts.prescription import PrescriptionContent
+from shared.days import last_first_day
 
 
 def is_told_to_people(signal_class: SignalClass) -> bool:
@@ -27,25 +24,33 @@ def alert_source(event: SignalRaised) -> UUID:
     return uuid5(event.case_id, event.signal)
 
 
-def balances_after(event: DispensationRecorded) -> dict[int, Balance]:
-    """Return what `event` says of each of its lines; only a hand-over starts the first round."""
-    day = event.occurred_at.astimezone(PARIS).date()
+def balances_of(event: DispensationRecorded) -> dict[int, Balance]:
+    """Return what `event` says is left of each of its lines."""
     return {
-        line.line: Balance(line.left_total, day if line.packs > 0 else None) for line in event.lines
+        line.line: Balance(
+            left_total=line.left_total,
+            left_now=line.left_now,
+            next_possible_on=line.next_possible_on,
+        )
+        for line in event.lines
     }
 
 
 def remainders(
     content: PrescriptionContent, balances: Mapping[int, Balance], *, today: date
 ) -> list[Remainder]:
-    """Return what may still be handed over one day, line by line; an untouched line is all left."""
+    """Return what may still be handed over one day, line by line, as dispense counted it.
+
+    A line that no officine touched is left as a whole, at once.
+    """
     found = []
     for line in content.lines:
-        balance = balances.get(line.line, Balance(line.quantity.total, None))
-        opens_on = _opens_on(line, balance)
-        # R.5132-21 CSP: nothing after the end of validity.
-        if balance.left_total <= 0 or max(opens_on or today, today) > content.valid_until:
+        total = line.quantity.total
+        untouched = Balance(left_total=total, left_now=total, next_possible_on=None)
+        balance = balances.get(line.line, untouched)
+        if not _remains(balance) or today > _last_day(content, balance, total=total):
             continue
+        opens_on = balance.next_possible_on
         found.append(
             Remainder(
                 line=line.line,
@@ -58,10 +63,12 @@ def remainders(
     return found
 
 
-def _opens_on(line: Line, balance: Balance) -> date | None:
-    """The day of the next round: one period of treatment per round used (R.5132-14 CSP)."""
-    quantity = line.quantity
-    if not quantity.period_days or balance.first_dispensed_on is None:
-        return None
-    rounds_used = (quantity.total - balance.left_total) // quantity.per_dispensing
-    return balance.first_dispensed_on + timedelta(days=rounds_used * quantity.period_days)
+def _remains(balance: Balance) -> bool:
+    return balance.left_now > 0 or balance.next_possible_on is not None
+
+
+def _last_day(content: PrescriptionContent, balance: Balance, *, total: int) -> date:
+    """R.5132-22 CSP: a line begins within three months; R.5132-21 CSP: nothing after a year."""
+    if balance.left_total < total:
+        return content.valid_until
+    return min(content.valid_until, last_first_day(content.issued_on))

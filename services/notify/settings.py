@@ -1,12 +1,15 @@
 """Environment variables of notify: those of every service, the sealing keys, the mail server."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Final, Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from typing_extensions import override
 
 from shared.settings import Settings
+
+# Between the end of an attempt and that of its lease: clocks of replicas differ a little.
+LEASE_MARGIN_S: Final = 0.5
 
 
 class NotifySettings(Settings):
@@ -36,6 +39,15 @@ class NotifySettings(Settings):
     stream_seconds_max: float = Field(default=900.0, gt=0)
     streams_per_inbox_max: int = Field(default=3, ge=1)
     streams_max: int = Field(default=500, ge=1)
+
+    @model_validator(mode="after")
+    def _a_lease_outlives_a_mail(self) -> Self:
+        if self.delivery_lease_s < self.smtp_timeout_s + LEASE_MARGIN_S:
+            raise ValueError(
+                f"DELIVERY_LEASE_S must exceed SMTP_TIMEOUT_S by {LEASE_MARGIN_S} s or more, "
+                "or two replicas send one mail at once"
+            )
+        return self
 
     @override
     def _not_for_production(self) -> Iterator[str]:

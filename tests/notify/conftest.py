@@ -14,8 +14,8 @@ from services.notify.settings import NotifySettings
 from shared.cli import ServiceParts
 from tests.access import Access
 from tests.conftest import DsnFor, PoolFor
-from tests.notify.desk import NotifyDesk
 from tests.notify.events import SEALING_KEYS
+from tests.notify.postroom import Postroom
 
 
 @pytest.fixture
@@ -24,8 +24,8 @@ async def pool(db_for: PoolFor) -> asyncpg.Pool:
 
 
 @pytest.fixture
-def desk(pool: asyncpg.Pool) -> NotifyDesk:
-    return NotifyDesk(pool)
+def postroom(pool: asyncpg.Pool) -> Postroom:
+    return Postroom(pool)
 
 
 @pytest.fixture

@@ -37,16 +37,19 @@ def an_id() -> UUID:
     return UUID(int=next(_serial) << 64 | 0x4000_8000_0000_0000_0000)
 
 
-def sealed(model: Any, event_type: str, number: str) -> str:
-    return KEYS.seal(model.model_dump_json().encode(), aad=aad_for(event_type, number))
+def sealed(model: Any, event_type: str, number: str, event_id: UUID) -> str:
+    return KEYS.seal(model.model_dump_json().encode(), aad=aad_for(event_type, number, event_id))
 
 
 def issued(content: PrescriptionContent | None = None, **changes: Any) -> PrescriptionIssued:
     """Return the issue of `content`, the usual one by default."""
     content = content or a_content()
-    secrets = IssuedSecrets(content=content, qr_text=QR_TEXT)
+    secrets = IssuedSecrets(
+        content=content, lines_signed=content.canonical_lines().decode(), qr_text=QR_TEXT
+    )
+    event_id = changes.get("event_id") or an_id()
     parts: dict[str, Any] = {
-        "event_id": an_id(),
+        "event_id": event_id,
         "occurred_at": NOON,
         "correlation_id": UUID(int=7),
         "number": content.number,
@@ -62,7 +65,7 @@ def issued(content: PrescriptionContent | None = None, **changes: Any) -> Prescr
         "lines_digest": "00" * 16,
         "qr_digest": "00" * 32,
         "signing_key_id": "00000000",
-        "sealed": sealed(secrets, "prescription.issued", content.number),
+        "sealed": sealed(secrets, "prescription.issued", content.number, event_id),
     }
     return PrescriptionIssued(**parts | changes)
 
@@ -80,8 +83,9 @@ def recorded(
 ) -> DispensationRecorded:
     """Return step 1 of the usual prescription, everything delivered by default."""
     number = changes.get("number", a_content().number)
+    event_id = changes.get("event_id") or an_id()
     parts: dict[str, Any] = {
-        "event_id": an_id(),
+        "event_id": event_id,
         "occurred_at": NOON + timedelta(hours=hours),
         "correlation_id": UUID(int=8),
         "number": number,
@@ -94,7 +98,7 @@ def recorded(
         "prescriber_sees_execution": True,
         "state": "dispensed",
         "lines": lines or (delivered(),),
-        "sealed": sealed(notice or a_notice(), "dispensation.recorded", number),
+        "sealed": sealed(notice or a_notice(), "dispensation.recorded", number, event_id),
     }
     return DispensationRecorded(**parts | changes)
 
@@ -102,8 +106,9 @@ def recorded(
 def billed(hours: float = 2, **changes: Any) -> DispensationBilled:
     """Return step 2 of the usual prescription, reconciled."""
     number = changes.get("number", a_content().number)
+    event_id = changes.get("event_id") or an_id()
     parts: dict[str, Any] = {
-        "event_id": an_id(),
+        "event_id": event_id,
         "occurred_at": NOON + timedelta(hours=hours),
         "number": number,
         "dispensation_id": an_id(),
@@ -117,16 +122,21 @@ def billed(hours: float = 2, **changes: Any) -> DispensationBilled:
         "total_cents": 123_456,
         "supporting_document": "automatic",
         "reconciliation": "reconciled",
-        "sealed": sealed(a_notice(), "dispensation.billed", number),
+        "sealed": sealed(a_notice(), "dispensation.billed", number, event_id),
     }
     return DispensationBilled(**parts | changes)
 
 
-def a_notice(*lines: NoticeLine) -> ExecutionNotice:
+def a_notice(*lines: NoticeLine, pharmacy_name: str | None = None) -> ExecutionNotice:
     usual = NoticeLine(
         line=1, prescribed="DOLIPRANE 1000 mg, comprimé", delivered="DOLIPRANE 1000 mg, boîte de 8"
     )
-    return ExecutionNotice(patient=a_patient(), prescriber=a_prescriber(), lines=lines or (usual,))
+    return ExecutionNotice(
+        patient=a_patient(),
+        prescriber=a_prescriber(),
+        pharmacy_name=pharmacy_name,
+        lines=lines or (usual,),
+    )
 
 
 def presented() -> PrescriptionPresented:

@@ -5,8 +5,8 @@ import pytest
 from shared.consume import UnreadableEvent
 from shared.contracts.prescribe import SigningKeyPublished
 from tests.builders import a_number
-from tests.notify.desk import PATIENT, NotifyDesk
 from tests.notify.events import NOON, an_id, billed, issued, presented, recorded, signal
+from tests.notify.postroom import PATIENT, Postroom
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def test_events_of_three_topics_become_messages(consumers, service):
         consumer = consumers[topic]
         await consumer.handle(consumer.parse(event.model_dump_json().encode()))
 
-    kinds = await NotifyDesk(service.parts.pool).kinds(PATIENT)
+    kinds = await Postroom(service.parts.pool).kinds(PATIENT)
     assert kinds == ["issued", "recorded", "billed", "alert"]
 
 
@@ -43,7 +43,7 @@ async def test_a_consult_and_a_key_are_no_news(consumers, service):
         consumer = consumers[topic]
         await consumer.handle(consumer.parse(event.model_dump_json().encode()))
 
-    assert await NotifyDesk(service.parts.pool).states() == []
+    assert await Postroom(service.parts.pool).states() == []
 
 
 @pytest.mark.parametrize("value", [b"{", b"[]", b'{"type": "unheard.of"}'])

@@ -6,7 +6,9 @@ from services.notify import messages
 from services.notify.model import Remainder
 from shared.contracts.dispense import NoticeLine
 from shared.contracts.prescription import PrescriptionContent
-from tests.builders import INS, a_content, a_number, a_patient
+from shared.days import last_first_day
+from shared.document.mentions import long_date
+from tests.builders import INS, ISSUED_ON, a_content, a_number, a_patient
 from tests.notify.events import OFFICINE, a_notice, billed, delivered, recorded, signal
 
 GROUPED = a_number().grouped
@@ -22,7 +24,7 @@ def every_message(content: PrescriptionContent):
         messages.recorded_for_prescriber(recorded(), notice),
         messages.recorded_for_patient(recorded(), notice, left),
         messages.billed_for_prescriber(billed(), notice),
-        messages.billed_for_patient(billed()),
+        messages.billed_for_patient(billed(), notice),
         messages.alert_for_prescriber(signal(), PATIENT),
         messages.alert_for_patient(signal()),
     ]
@@ -47,12 +49,19 @@ def test_every_body_greets_names_the_prescription_and_says_who_writes():
         assert words.body.endswith("merci de ne pas y répondre.\n")
 
 
-def test_the_patient_reads_who_prescribed_and_until_when_it_is_valid():
-    body = messages.issued_for_patient(a_content()).body
+def test_the_patient_reads_who_prescribed_and_until_when_to_begin_and_to_end():
+    content = a_content()
+
+    body = messages.issued_for_patient(content).body
 
     assert "établie le 22 novembre 2026 par Jean MEDECIN-FICTIF" in body
-    assert "au plus tard le 22 novembre 2027" in body
+    assert f"une première fois au plus tard le {long_date(last_first_day(ISSUED_ON))}" in body
+    assert "Rien ne pourra plus être délivré après le 22 novembre 2027" in body
     assert "Vous avez accepté que votre prescripteur voie" in body
+
+
+def test_the_patient_reads_what_ordoflux_is():
+    assert "Ordoflux est le service qui" in messages.issued_for_patient(a_content()).body
 
 
 def test_a_patient_who_objected_reads_that_it_is_respected():
@@ -77,7 +86,7 @@ def test_the_prescriber_reads_what_was_delivered_substituted_and_not_delivered()
     body = messages.recorded_for_prescriber(event, notice).body
 
     assert "– MÉDICAMENT A : délivré (MÉDICAMENT A, boîte de 15), 2 boîtes pour 30 jours" in body
-    assert "– MÉDICAMENT B : substitué par GÉNÉRIQUE B, 1 boîte\n" in body
+    assert "– MÉDICAMENT B : remplacé par GÉNÉRIQUE B, 1 boîte\n" in body
     assert "– MÉDICAMENT C : non délivré (rupture de stock)" in body
     assert f"FINESS {OFFICINE}" in body
     assert "le 22 novembre 2026 à 14 h 00" in body
@@ -88,7 +97,7 @@ def test_the_prescriber_reads_what_was_delivered_substituted_and_not_delivered()
     ("alert_reason", "sentence"),
     [
         ("prescriber_confirmed", "confirmation auprès du prescripteur"),
-        ("patient_known: vu hier", "patient connu de l’officine"),
+        ("patient_known", "patient connu de l’officine"),
         ("other", "autre motif"),
     ],
 )
@@ -118,16 +127,47 @@ def test_the_patient_reads_when_nothing_remains():
 
 
 def test_an_amount_is_written_as_in_french():
-    body = messages.billed_for_patient(billed(total_cents=123_456)).body
+    body = messages.billed_for_patient(billed(total_cents=123_456), a_notice()).body
 
     assert "1\u202f234,56\u00a0€" in body
 
 
 def test_a_mismatch_asks_nothing_of_the_patient():
-    body = messages.billed_for_patient(billed(reconciliation="mismatch")).body
+    body = messages.billed_for_patient(billed(reconciliation="mismatch"), a_notice()).body
 
-    assert "l’officine doit la revoir" in body
+    assert "L’officine peut la corriger" in body
     assert "aucune démarche" in body
+
+
+def test_the_patient_reads_that_the_invoice_came_to_us_and_its_date_is_the_invoices():
+    body = messages.billed_for_patient(billed(), a_notice()).body
+
+    assert "nous a transmis la facture, datée du 22 novembre 2026" in body
+    assert "Assurance Maladie" not in body
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Pharmacie du Pont", f"La Pharmacie du Pont (FINESS {OFFICINE})"),
+        ("PHARMACIE DU PONT", f"La PHARMACIE DU PONT (FINESS {OFFICINE})"),
+        ("Martin et Durand", f"L’officine Martin et Durand (FINESS {OFFICINE})"),
+        (None, f"L’officine FINESS {OFFICINE}"),
+    ],
+)
+def test_an_officine_is_called_by_its_name_where_it_has_one(name, told):
+    notice = a_notice(pharmacy_name=name)
+
+    for words in (
+        messages.recorded_for_prescriber(recorded(), notice),
+        messages.recorded_for_patient(recorded(), notice, []),
+    ):
+        assert f"\n{told} a enregistré le" in words.body
+    for words in (
+        messages.billed_for_prescriber(billed(), notice),
+        messages.billed_for_patient(billed(), notice),
+    ):
+        assert f"\n{told} nous a transmis la facture" in words.body
 
 
 @pytest.mark.parametrize("name", ["S1", "S2", "S3"])

@@ -1,14 +1,16 @@
 """Inbox, document and choice over HTTP, with real tokens: own things only, every look traced."""
 
+import asyncio
 import json
 
 import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
 import pytest
 
 from shared import audit
-from tests.builders import PRESCRIBER_RPPS, a_content, a_number
-from tests.notify.desk import NotifyDesk
+from tests.access import PATIENT_REFS
+from tests.builders import OTHER_INS, PRESCRIBER_RPPS, a_content, a_number, a_patient
 from tests.notify.events import PATIENT_REF, billed, issued, recorded, signal
+from tests.notify.postroom import Postroom
 
 CONSENT = f"/v1/consents/{a_number()}"
 NO = {"prescriber_sees_execution": False}
@@ -20,8 +22,8 @@ AUDITED = """
 
 
 @pytest.fixture
-def desk(service) -> NotifyDesk:
-    return NotifyDesk(service.parts.pool)
+def postroom(service) -> Postroom:
+    return Postroom(service.parts.pool)
 
 
 @pytest.fixture
@@ -44,8 +46,8 @@ async def kinds(client, headers) -> list[str]:
     return [message["kind"] for message in (await shown(client, headers))["messages"]]
 
 
-async def test_a_message_of_the_inbox_says_all_there_is_to_know(client, desk, ada):
-    await desk.take(issued())
+async def test_a_message_of_the_inbox_says_all_there_is_to_know(client, postroom, ada):
+    await postroom.take(issued())
 
     page = await shown(client, ada)
 
@@ -58,8 +60,8 @@ async def test_a_message_of_the_inbox_says_all_there_is_to_know(client, desk, ad
     assert (message["cursor"], page["next"]) == (1, None)
 
 
-async def test_everybody_reads_the_own_inbox_only(client, desk, access, ada, doctor):
-    await desk.take(issued(), recorded(), billed(), signal())
+async def test_everybody_reads_the_own_inbox_only(client, postroom, access, ada, doctor):
+    await postroom.take(issued(), recorded(), billed(), signal())
 
     assert await kinds(client, ada) == ["issued", "recorded", "billed", "alert"]
     assert await kinds(client, doctor) == ["issued", "recorded", "billed", "alert"]
@@ -67,11 +69,11 @@ async def test_everybody_reads_the_own_inbox_only(client, desk, access, ada, doc
         assert await kinds(client, access.headers(stranger)) == []
 
 
-async def test_pages_follow_each_other_without_gap_or_copy(client, desk, ada):
-    await desk.take(*(issued(a_content(number=a_number(n))) for n in range(1, 6)))
+async def test_pages_follow_each_other_without_gap_or_copy(client, postroom, ada):
+    await postroom.take(*(issued(a_content(number=a_number(n))) for n in range(1, 6)))
 
     pages = []
-    after: str | None = "0"
+    after: int | None = 0
     while after is not None:
         page = await shown(client, ada, after=after, limit=2)
         pages.append([message["cursor"] for message in page["messages"]])
@@ -80,18 +82,59 @@ async def test_pages_follow_each_other_without_gap_or_copy(client, desk, ada):
     assert pages == [[1, 2], [3, 4], [5]]
 
 
-async def test_reading_is_recorded_and_an_empty_look_is_not(client, desk, access, ada):
-    await desk.take(issued(), recorded())
+async def test_what_a_page_hands_out_as_next_is_what_after_takes(client, postroom, ada):
+    await postroom.take(issued(), recorded())
+
+    page = await shown(client, ada, limit=1)
+
+    assert page["next"] == page["messages"][0]["cursor"] == 1
+
+
+async def test_reading_is_recorded_and_an_empty_look_is_not(client, postroom, access, ada):
+    await postroom.take(issued(), recorded())
 
     await shown(client, ada)
     await shown(client, access.headers("pat-berthe"))
 
-    (row,) = await desk.pool.fetch(AUDITED)
+    (row,) = await postroom.pool.fetch(AUDITED)
     assert (row["operation"], row["outcome"]) == ("inbox_read", "shown")
     assert (row["actor_id"], row["patient_ref"]) == (f"patient:{PATIENT_REF}", PATIENT_REF)
-    assert json.loads(row["detail"]) == {"first": 1, "last": 2, "count": 2}
-    async with desk.pool.acquire() as conn:
+    assert row["prescription_number"] == a_number()
+    assert json.loads(row["detail"]) == {"first": 1, "last": 2, "messages": 2}
+    async with postroom.pool.acquire() as conn:
         assert await audit.verify_chain(conn) == []
+
+
+async def test_each_prescription_that_a_page_shows_is_recorded(client, postroom, doctor):
+    other = a_content(number=a_number(2), patient=a_patient(ins=OTHER_INS))
+    await postroom.take(issued(), issued(other), issued(a_content(number=a_number(3))), recorded())
+
+    await shown(client, doctor)
+
+    rows = await postroom.pool.fetch(AUDITED)
+    assert {
+        (row["prescription_number"], row["patient_ref"], json.loads(row["detail"])["messages"])
+        for row in rows
+    } == {
+        (a_number(), PATIENT_REF, 2),
+        (a_number(2), PATIENT_REFS.ref(OTHER_INS), 1),
+        (a_number(3), PATIENT_REF, 1),
+    }
+    assert {row["actor_id"] for row in rows} == {f"rpps:{PRESCRIBER_RPPS}"}
+    async with postroom.pool.acquire() as conn:
+        assert await audit.verify_chain(conn) == []
+
+
+async def test_readers_of_many_prescriptions_do_not_lock_each_other_out(
+    client, postroom, ada, doctor
+):
+    await postroom.take(*(issued(a_content(number=a_number(n))) for n in range(1, 41)))
+
+    answers = await asyncio.gather(
+        *(client.get("/v1/inbox", headers=headers) for headers in (ada, doctor) * 4)
+    )
+
+    assert [answer.status_code for answer in answers] == [200] * 8
 
 
 @pytest.mark.parametrize(
@@ -121,8 +164,8 @@ async def document(client, headers, message_id):
     return await client.get(url, headers=headers)
 
 
-async def test_both_may_fetch_the_document_of_their_message(client, desk, ada, doctor):
-    await desk.take(issued())
+async def test_both_may_fetch_the_document_of_their_message(client, postroom, ada, doctor):
+    await postroom.take(issued())
 
     for headers in (ada, doctor):
         (message,) = (await shown(client, headers))["messages"]
@@ -134,7 +177,7 @@ async def test_both_may_fetch_the_document_of_their_message(client, desk, ada, d
         opened = pypdfium2.PdfDocument(answer.content)
         assert len(opened) == 1
         opened.close()
-    rows = [row for row in await desk.pool.fetch(AUDITED) if row["outcome"] == "document_shown"]
+    rows = [row for row in await postroom.pool.fetch(AUDITED) if row["outcome"] == "document_shown"]
     assert {row["actor_id"] for row in rows} == {
         f"patient:{PATIENT_REF}",
         f"rpps:{PRESCRIBER_RPPS}",
@@ -142,8 +185,10 @@ async def test_both_may_fetch_the_document_of_their_message(client, desk, ada, d
     assert {row["prescription_number"] for row in rows} == {a_number()}
 
 
-async def test_the_document_of_another_persons_message_does_not_exist(client, desk, access, ada):
-    await desk.take(issued(), recorded())
+async def test_the_document_of_another_persons_message_does_not_exist(
+    client, postroom, access, ada
+):
+    await postroom.take(issued(), recorded())
     first, second = (await shown(client, ada))["messages"]
 
     strangers = await document(client, access.headers("pat-berthe"), first["message_id"])
@@ -154,8 +199,79 @@ async def test_the_document_of_another_persons_message_does_not_exist(client, de
     assert {answer.json()["code"] for answer in (strangers, unknown, without)} == {"not_found"}
 
 
-async def test_a_choice_counts_from_the_next_look_on(client, desk, access, doctor):
-    await desk.take(issued(), recorded(), billed())
+async def test_a_document_that_was_asked_for_in_vain_is_recorded(client, postroom, access, ada):
+    await postroom.take(issued())
+    (message,) = (await shown(client, ada))["messages"]
+
+    await document(client, access.headers("pat-berthe"), message["message_id"])
+    await document(client, ada, "00000000-0000-4000-8000-000000000000")
+
+    rows = [row for row in await postroom.pool.fetch(AUDITED) if row["outcome"] == "not_found"]
+    assert [(row["prescription_number"], row["patient_ref"]) for row in rows] == [
+        (a_number(), PATIENT_REF),
+        (None, None),
+    ]
+
+
+async def test_a_patient_reads_the_choice_that_counts(client, postroom, access, ada):
+    await postroom.take(issued())
+    at_issue = await client.get(CONSENT, headers=ada)
+    await client.put(CONSENT, json=NO, headers=access.headers("pat-ada", key="choice-1"))
+    later = await client.get(CONSENT, headers=ada)
+
+    assert at_issue.json() == {
+        "number": a_number(),
+        "prescriber_sees_execution": True,
+        "decided_at": None,
+    }
+    assert later.json()["prescriber_sees_execution"] is False
+    assert later.json()["decided_at"]
+    rows = await postroom.pool.fetch(AUDITED)
+    assert [(row["operation"], row["outcome"]) for row in rows] == [
+        ("consent_read", "shown"),
+        ("consent_change", "objected"),
+        ("consent_read", "shown"),
+    ]
+    assert {row["patient_ref"] for row in rows} == {PATIENT_REF}
+
+
+@pytest.mark.parametrize(
+    ("number", "of"), [(a_number(9), None), (a_number(), PATIENT_REF), ("NOT-A-NUMBER", None)]
+)
+async def test_the_choice_of_somebody_else_does_not_exist(client, postroom, access, number, of):
+    await postroom.take(issued())
+
+    answer = await client.get(f"/v1/consents/{number}", headers=access.headers("pat-berthe"))
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    rows = await postroom.pool.fetch(AUDITED)
+    expected = [] if number == "NOT-A-NUMBER" else [("not_found", of)]
+    assert [(row["outcome"], row["patient_ref"]) for row in rows] == expected
+
+
+@pytest.mark.parametrize("identity", ["dr-martin", "ph-durand", "an-paris"])
+async def test_only_a_patient_reads_a_choice(client, postroom, access, identity):
+    await postroom.take(issued())
+
+    answer = await client.get(CONSENT, headers=access.headers(identity))
+
+    assert answer.status_code == 403
+
+
+async def test_a_choice_made_before_the_prescription_arrived_may_be_sent_again(
+    client, postroom, access
+):
+    headers = access.headers("pat-ada", key="choice-1")
+
+    too_early = await client.put(CONSENT, json=NO, headers=headers)
+    await postroom.take(issued())
+    in_time = await client.put(CONSENT, json=NO, headers=headers)
+
+    assert (too_early.status_code, in_time.status_code) == (404, 200)
+
+
+async def test_a_choice_counts_from_the_next_look_on(client, postroom, access, doctor):
+    await postroom.take(issued(), recorded(), billed())
     assert await kinds(client, doctor) == ["issued", "recorded", "billed"]
 
     answer = await client.put(CONSENT, json=NO, headers=access.headers("pat-ada", key="choice-1"))
@@ -167,8 +283,8 @@ async def test_a_choice_counts_from_the_next_look_on(client, desk, access, docto
     assert await kinds(client, doctor) == ["issued"]
 
 
-async def test_a_choice_may_be_sent_again(client, desk, access):
-    await desk.take(issued())
+async def test_a_choice_may_be_sent_again(client, postroom, access):
+    await postroom.take(issued())
     headers = access.headers("pat-ada", key="choice-1")
 
     first = await client.put(CONSENT, json=NO, headers=headers)
@@ -178,11 +294,11 @@ async def test_a_choice_may_be_sent_again(client, desk, access):
     assert second.json() == first.json()
     assert second.headers["idempotency-replayed"] == "true"
     assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
-    assert len(await desk.published()) == 1
+    assert len(await postroom.published()) == 1
 
 
-async def test_a_number_typed_by_a_person_is_understood(client, desk, access):
-    await desk.take(issued())
+async def test_a_number_typed_by_a_person_is_understood(client, postroom, access):
+    await postroom.take(issued())
     typed = a_number().grouped.lower()
 
     answer = await client.put(
@@ -193,19 +309,19 @@ async def test_a_number_typed_by_a_person_is_understood(client, desk, access):
 
 
 @pytest.mark.parametrize("number", [a_number(9), "NOT-A-NUMBER", a_number()])
-async def test_what_is_not_yours_answers_as_what_does_not_exist(client, desk, access, number):
-    await desk.take(issued())
+async def test_what_is_not_yours_answers_as_what_does_not_exist(client, postroom, access, number):
+    await postroom.take(issued())
     headers = access.headers("pat-berthe", key="choice-1")
 
     answer = await client.put(f"/v1/consents/{number}", json=NO, headers=headers)
 
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
-    assert await desk.published() == []
+    assert await postroom.published() == []
 
 
 @pytest.mark.parametrize("identity", ["dr-martin", "ph-durand", "an-paris"])
-async def test_only_a_patient_chooses(client, desk, access, identity):
-    await desk.take(issued())
+async def test_only_a_patient_chooses(client, postroom, access, identity):
+    await postroom.take(issued())
 
     answer = await client.put(CONSENT, json=NO, headers=access.headers(identity, key="choice-1"))
 

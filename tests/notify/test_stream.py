@@ -11,8 +11,8 @@ import pytest
 import uvicorn
 
 from tests.builders import a_content, a_number
-from tests.notify.desk import PATIENT, NotifyDesk
 from tests.notify.events import billed, issued, recorded
+from tests.notify.postroom import PATIENT, Postroom
 from tests.waiting import eventually
 
 PATIENCE_S = 10
@@ -48,8 +48,8 @@ class Stream:
 
 
 @pytest.fixture
-def desk(service) -> NotifyDesk:
-    return NotifyDesk(service.parts.pool)
+def postroom(service) -> Postroom:
+    return Postroom(service.parts.pool)
 
 
 @asynccontextmanager
@@ -87,27 +87,27 @@ async def stream(web, headers, **more) -> AsyncIterator[Stream]:
         yield Stream(response)
 
 
-async def test_a_message_shows_while_the_stream_is_open(web, desk, access):
+async def test_a_message_shows_while_the_stream_is_open(web, postroom, access):
     async with stream(web, access.headers("pat-ada")) as live:
-        await desk.take(issued())
+        await postroom.take(issued())
         assert await live.message() == (1, "issued")
 
-        await desk.take(recorded())
+        await postroom.take(recorded())
         assert await live.message() == (2, "recorded")
 
 
-async def test_a_fresh_stream_begins_with_what_comes(web, desk, access):
-    await desk.take(issued())
+async def test_a_fresh_stream_begins_with_what_comes(web, postroom, access):
+    await postroom.take(issued())
 
     async with stream(web, access.headers("pat-ada")) as live:
-        await desk.take(recorded())
+        await postroom.take(recorded())
 
         assert await live.message() == (2, "recorded")
 
 
-async def test_a_broken_stream_goes_on_where_it_was(web, desk, access):
+async def test_a_broken_stream_goes_on_where_it_was(web, postroom, access):
     headers = access.headers("pat-ada")
-    await desk.take(issued(), recorded(), billed())
+    await postroom.take(issued(), recorded(), billed())
 
     async with stream(web, headers, **{"Last-Event-ID": "1"}) as live:
         resumed = [await live.message(), await live.message()]
@@ -115,8 +115,10 @@ async def test_a_broken_stream_goes_on_where_it_was(web, desk, access):
     assert resumed == [(2, "recorded"), (3, "billed")]
 
 
-async def test_a_stream_can_begin_at_the_beginning_and_is_longer_than_one_page(web, desk, access):
-    await desk.take(*(issued(a_content(number=a_number(n))) for n in range(1, 61)))
+async def test_a_stream_can_begin_at_the_beginning_and_is_longer_than_one_page(
+    web, postroom, access
+):
+    await postroom.take(*(issued(a_content(number=a_number(n))) for n in range(1, 61)))
 
     async with stream(web, access.headers("pat-ada"), **{"Last-Event-ID": "0"}) as live:
         seen = [(await live.message())[0] for _ in range(60)]
@@ -124,18 +126,18 @@ async def test_a_stream_can_begin_at_the_beginning_and_is_longer_than_one_page(w
     assert seen == list(range(1, 61))
 
 
-async def test_nobody_hears_what_is_for_somebody_else(web, desk, access):
+async def test_nobody_hears_what_is_for_somebody_else(web, postroom, access):
     other = access.headers("pat-berthe")
     async with stream(web, other) as quiet, stream(web, access.headers("pat-ada")) as live:
-        await desk.take(issued())
+        await postroom.take(issued())
         await live.message()
 
         assert "event" not in await quiet.block(), "a heartbeat only"
 
 
-async def test_an_objection_counts_in_an_open_stream(web, desk, access):
+async def test_an_objection_counts_in_an_open_stream(web, postroom, access):
     async with stream(web, access.headers("dr-martin"), **{"Last-Event-ID": "0"}) as live:
-        await desk.take(issued())
+        await postroom.take(issued())
         await live.message()
         answer = await web.put(
             f"/v1/consents/{a_number()}",
@@ -144,7 +146,7 @@ async def test_an_objection_counts_in_an_open_stream(web, desk, access):
         )
         assert answer.status_code == 200
 
-        await desk.take(recorded(), issued(a_content(number=a_number(2))))
+        await postroom.take(recorded(), issued(a_content(number=a_number(2))))
 
         assert (await live.message())[1] == "issued"
 
@@ -154,12 +156,12 @@ async def test_an_idle_stream_shows_that_it_lives(web, access):
         assert "comment" in await live.block()
 
 
-async def test_opening_and_each_batch_are_recorded(web, desk, access):
+async def test_opening_and_each_batch_are_recorded(web, postroom, access):
     async with stream(web, access.headers("pat-ada")) as live:
-        await desk.take(issued())
+        await postroom.take(issued())
         await live.message()
 
-    rows = await desk.pool.fetch("SELECT outcome FROM audit ORDER BY id LIMIT 10")
+    rows = await postroom.pool.fetch("SELECT outcome FROM audit ORDER BY id LIMIT 10")
     assert [row["outcome"] for row in rows] == ["stream_opened", "shown"]
 
 
@@ -178,6 +180,30 @@ async def test_only_so_many_streams_at_once_and_a_closed_one_makes_room(web, acc
         await eventually(has_room)
 
 
+async def test_streams_opened_at_the_same_time_count_each_other(web, access):
+    headers = access.headers("pat-ada")
+
+    async def status_of_one() -> int:
+        async with web.stream("GET", "/v1/inbox/stream", headers=headers) as response:
+            await asyncio.sleep(0.5)  # all of them are open at once
+            return response.status_code
+
+    statuses = await asyncio.gather(*(status_of_one() for _ in range(8)))
+
+    assert sorted(statuses) == [200] * 3 + [429] * 5
+
+
+async def test_a_stream_that_could_not_be_opened_takes_no_place(web, postroom, access):
+    headers = access.headers("pat-ada")
+    await postroom.pool.execute("ALTER TABLE mailbox RENAME TO away")
+    failed = [await web.get("/v1/inbox/stream", headers=headers) for _ in range(3)]
+    await postroom.pool.execute("ALTER TABLE away RENAME TO mailbox")
+
+    async with stream(web, headers) as live:
+        assert "comment" in await live.block()
+    assert {answer.status_code for answer in failed} == {500}
+
+
 @pytest.mark.parametrize("position", ["x", "-1", "1.5"])
 async def test_a_position_that_cannot_be_is_refused(web, access, position):
     answer = await web.get(
@@ -187,11 +213,13 @@ async def test_a_position_that_cannot_be_is_refused(web, access, position):
     assert answer.status_code == 422
 
 
-async def test_another_replica_shows_what_this_one_wrote(desk, access, web):
+async def test_another_replica_shows_what_this_one_wrote(postroom, access, web):
     """Replicas meet in PostgreSQL: the writer here knows nothing of the stream there."""
     async with stream(web, access.headers("pat-ada")) as live:
-        elsewhere = NotifyDesk(desk.pool)
+        elsewhere = Postroom(postroom.pool)
         await elsewhere.take(issued())
 
         assert await live.message() == (1, "issued")
-    assert await desk.pool.fetchval("SELECT last_cursor FROM mailbox WHERE recipient = $1", PATIENT)
+    assert await postroom.pool.fetchval(
+        "SELECT last_cursor FROM mailbox WHERE recipient = $1", PATIENT
+    )

@@ -20,8 +20,10 @@ CREATE TABLE consent (
 CREATE TABLE line_balance (
     number TEXT NOT NULL,
     line INTEGER NOT NULL,
+    prescription_version INTEGER NOT NULL, -- of the event that said so; it only goes forward
     left_total INTEGER NOT NULL,
-    first_dispensed_on DATE, -- renewals are counted from this day
+    left_now INTEGER NOT NULL,
+    next_possible_on DATE, -- when a renewal opens
     PRIMARY KEY (number, line)
 );
 
@@ -38,7 +40,7 @@ CREATE TABLE message (
     cursor BIGINT NOT NULL,
     recipient_kind TEXT NOT NULL CHECK (recipient_kind IN ('prescriber', 'patient')),
     kind TEXT NOT NULL CHECK (kind IN ('issued', 'recorded', 'billed', 'alert')),
-    number TEXT NOT NULL,
+    number TEXT NOT NULL REFERENCES contact (number),
     created_at TIMESTAMPTZ NOT NULL,
     correlation_id UUID,
     has_document BOOLEAN NOT NULL,

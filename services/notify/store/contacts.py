@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from services.notify.model import Balance, Contact
+from services.notify.model import Balance, Consent, Contact
 from shared.contracts.prescribe import IssuedSecrets
 from shared.db import Connection
 from shared.identifiers import Rpps
@@ -25,6 +25,13 @@ FIND_CONTACT: Final = """
     FROM contact AS c LEFT JOIN consent AS k ON k.number = c.number
     WHERE c.number = $1
 """
+FIND_CONSENT: Final = """
+    SELECT c.number, c.patient_ref, k.decided_at,
+        coalesce(k.prescriber_sees_execution, c.prescriber_sees_execution)
+            AS prescriber_sees_execution
+    FROM contact AS c LEFT JOIN consent AS k ON k.number = c.number
+    WHERE c.number = $1
+"""
 # A statement of its own: a joined row would be read as it was before the wait for the lock.
 LOCK_CONTACT: Final = "SELECT TRUE FROM contact WHERE number = $1 FOR UPDATE"
 UPSERT_CONSENT: Final = """
@@ -33,16 +40,21 @@ UPSERT_CONSENT: Final = """
     SET prescriber_sees_execution = EXCLUDED.prescriber_sees_execution,
         decided_at = EXCLUDED.decided_at
 """
+# Only forward: an event that was set aside may be replayed after later ones.
 UPSERT_BALANCE: Final = """
-    INSERT INTO line_balance (number, line, left_total, first_dispensed_on)
-    VALUES ($1, $2, $3, $4)
+    INSERT INTO line_balance
+        (number, line, prescription_version, left_total, left_now, next_possible_on)
+    VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (number, line) DO UPDATE
-    SET left_total = EXCLUDED.left_total,
-        first_dispensed_on =
-            coalesce(line_balance.first_dispensed_on, EXCLUDED.first_dispensed_on)
+    SET prescription_version = EXCLUDED.prescription_version,
+        left_total = EXCLUDED.left_total,
+        left_now = EXCLUDED.left_now,
+        next_possible_on = EXCLUDED.next_possible_on
+    WHERE line_balance.prescription_version < EXCLUDED.prescription_version
 """
 LIST_BALANCES: Final = """
-    SELECT line, left_total, first_dispensed_on FROM line_balance WHERE number = $1 LIMIT $2
+    SELECT line, left_total, left_now, next_possible_on
+    FROM line_balance WHERE number = $1 LIMIT $2
 """
 
 
@@ -84,6 +96,12 @@ async def find_contact(conn: Connection, number: str, *, keys: KeyRing) -> Conta
     )
 
 
+async def find_consent(conn: Connection, number: str) -> Consent | None:
+    """Return the choice that counts, without opening anything sealed."""
+    row = await conn.fetchrow(FIND_CONSENT, number)
+    return None if row is None else Consent(**row)
+
+
 async def upsert_consent(
     conn: Connection, *, number: str, prescriber_sees_execution: bool, decided_at: datetime
 ) -> None:
@@ -91,12 +109,21 @@ async def upsert_consent(
     await conn.execute(UPSERT_CONSENT, number, prescriber_sees_execution, decided_at)
 
 
-async def upsert_balances(conn: Connection, number: str, balances: Mapping[int, Balance]) -> None:
-    """Keep what is left of each line; the first hand-over's day is never overwritten."""
+async def upsert_balances(
+    conn: Connection, number: str, balances: Mapping[int, Balance], *, prescription_version: int
+) -> None:
+    """Keep what is left of each line, unless a later version has said so already."""
     await conn.executemany(
         UPSERT_BALANCE,
         [
-            (number, line, balance.left_total, balance.first_dispensed_on)
+            (
+                number,
+                line,
+                prescription_version,
+                balance.left_total,
+                balance.left_now,
+                balance.next_possible_on,
+            )
             for line, balance in balances.items()
         ],
     )
@@ -105,7 +132,14 @@ async def upsert_balances(conn: Connection, number: str, balances: Mapping[int, 
 async def list_balances(conn: Connection, number: str) -> dict[int, Balance]:
     """Return what is left by line number, for the lines that an officine touched."""
     rows = await conn.fetch(LIST_BALANCES, number, LINES_MAX)
-    return {row["line"]: Balance(row["left_total"], row["first_dispensed_on"]) for row in rows}
+    return {
+        row["line"]: Balance(
+            left_total=row["left_total"],
+            left_now=row["left_now"],
+            next_possible_on=row["next_possible_on"],
+        )
+        for row in rows
+    }
 
 
 def _aad(number: str) -> bytes:

@@ -28,9 +28,9 @@ INSERT_MESSAGE: Final = """
 """
 # What was executed is hidden from the prescriber as soon as the patient objects, also afterwards.
 LIST_MESSAGES: Final = """
-    SELECT m.message_id, m.cursor, m.kind, m.number, m.created_at, m.has_document, m.state,
-        m.attempts, m.sealed
-    FROM message AS m
+    SELECT m.message_id, m.cursor, m.kind, m.number, p.patient_ref, m.created_at, m.has_document,
+        m.state, m.attempts, m.sealed
+    FROM message AS m JOIN contact AS p ON p.number = m.number
     WHERE m.recipient = $1 AND m.cursor > $2
       AND NOT (
           m.recipient_kind = 'prescriber' AND m.kind IN ('recorded', 'billed')
@@ -42,8 +42,10 @@ LIST_MESSAGES: Final = """
     ORDER BY m.cursor
     LIMIT $3
 """
-FIND_DOCUMENT_NUMBER: Final = """
-    SELECT number FROM message WHERE message_id = $1 AND recipient = $2 AND has_document
+FIND_DOCUMENT: Final = """
+    SELECT m.number, m.recipient AS inbox, p.patient_ref
+    FROM message AS m JOIN contact AS p ON p.number = m.number
+    WHERE m.message_id = $1 AND m.has_document
 """
 LAST_CURSORS: Final = """
     SELECT recipient, last_cursor FROM mailbox WHERE recipient = ANY($1::TEXT[]) LIMIT $2
@@ -55,6 +57,14 @@ class Address(NamedTuple):
 
     to: str
     words: Words
+
+
+class FoundDocument(NamedTuple):
+    """The prescription that goes with a message, and the inbox that message lies in."""
+
+    number: str
+    inbox: str
+    patient_ref: str
 
 
 async def insert_letters(
@@ -94,10 +104,10 @@ async def list_messages(
     return [_opened(row, keys) for row in rows]
 
 
-async def find_document_number(conn: Connection, message_id: UUID, *, inbox: str) -> str | None:
-    """Return the prescription whose document goes with a message of this inbox."""
-    number: str | None = await conn.fetchval(FIND_DOCUMENT_NUMBER, message_id, inbox)
-    return number
+async def find_document(conn: Connection, message_id: UUID) -> FoundDocument | None:
+    """Return whose message a document goes with, and which prescription it is."""
+    row = await conn.fetchrow(FIND_DOCUMENT, message_id)
+    return None if row is None else FoundDocument(**row)
 
 
 async def list_last_cursors(conn: Connection, inboxes: Sequence[str]) -> dict[str, int]:
@@ -119,6 +129,7 @@ def _opened(row: asyncpg.Record, keys: KeyRing) -> StoredMessage:
         cursor=row["cursor"],
         kind=row["kind"],
         number=row["number"],
+        patient_ref=row["patient_ref"],
         created_at=created_at,
         has_document=row["has_document"],
         state=row["state"],

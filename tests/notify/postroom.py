@@ -10,9 +10,9 @@ from typing_extensions import override
 from services.notify import use_cases
 from services.notify.delivery import Clockwork, Delivery, DeliveryLimits
 from services.notify.model import StoredMessage, patient_inbox, prescriber_inbox
+from services.notify.resources import Resources
 from services.notify.senders import Mail, Outcome, Sender
 from services.notify.store import inboxes
-from services.notify.use_cases import Desk
 from shared.contracts import notify
 from shared.contracts.dispense import DispensationBilled, DispensationRecorded
 from shared.contracts.event import Event
@@ -58,15 +58,15 @@ class RecordingSender(Sender):
 
 
 @dataclass
-class NotifyDesk:
+class Postroom:
     """The use cases of notify over one database."""
 
     pool: asyncpg.Pool
     clock: Clock = field(default_factory=Clock)
 
     @property
-    def desk(self) -> Desk:
-        return Desk(self.pool, KEYS, self.clock.now, an_id)
+    def resources(self) -> Resources:
+        return Resources(pool=self.pool, key_ring=KEYS, now=self.clock.now, new_id=an_id)
 
     def delivery(self, sender: Sender, *, limits: DeliveryLimits = FAST) -> Delivery:
         clockwork = Clockwork(self.clock.now, an_id)
@@ -77,13 +77,13 @@ class NotifyDesk:
         for event in events:
             match event:
                 case PrescriptionIssued():
-                    await use_cases.announce_issue(self.desk, event)
+                    await use_cases.announce_issue(self.resources, event)
                 case DispensationRecorded():
-                    await use_cases.announce_dispensation(self.desk, event)
+                    await use_cases.announce_dispensation(self.resources, event)
                 case DispensationBilled():
-                    await use_cases.announce_billing(self.desk, event)
+                    await use_cases.announce_billing(self.resources, event)
                 case SignalRaised():
-                    await use_cases.announce_signal(self.desk, event)
+                    await use_cases.announce_signal(self.resources, event)
                 case _:
                     raise TypeError(event.type)
 

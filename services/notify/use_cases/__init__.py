@@ -1,0 +1,27 @@
+"""What notify does: events become letters, people read their inbox, patients choose."""
+
+from services.notify.use_cases.announcing import (
+    announce_billing,
+    announce_dispensation,
+    announce_issue,
+    announce_signal,
+)
+from services.notify.use_cases.choosing import ConsentChoice, change_consent, read_consent
+from services.notify.use_cases.reading import (
+    open_stream,
+    read_document,
+    read_inbox,
+)
+
+__all__ = [
+    "ConsentChoice",
+    "announce_billing",
+    "announce_dispensation",
+    "announce_issue",
+    "announce_signal",
+    "change_consent",
+    "open_stream",
+    "read_consent",
+    "read_document",
+    "read_inbox",
+]

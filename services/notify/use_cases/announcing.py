@@ -1,0 +1,124 @@
+"""Events of the other services become letters to the prescriber and the patient, each once."""
+
+from typing import Final
+
+from services.notify import messages, rules
+from services.notify.letters import Writer
+from services.notify.model import Contact, Letter
+from services.notify.resources import Resources
+from services.notify.store import contacts, inboxes
+from shared.consume import NotYetKnown
+from shared.contracts import dispense, fraud, prescribe
+from shared.contracts.dispense import DispensationBilled, DispensationRecorded, ExecutionNotice
+from shared.contracts.fraud import SignalRaised
+from shared.contracts.prescribe import IssuedSecrets, PrescriptionIssued
+from shared.days import paris_day
+from shared.db import Connection, transaction
+from shared.inbox import claim
+
+PRESCRIBE_CONSUMER: Final = f"notify.{prescribe.TOPIC}"
+DISPENSE_CONSUMER: Final = f"notify.{dispense.TOPIC}"
+FRAUD_CONSUMER: Final = f"notify.{fraud.TOPIC}"
+
+
+async def announce_issue(resources: Resources, event: PrescriptionIssued) -> None:
+    """Keep whom the prescription concerns, and tell both that it is recorded."""
+    plain = resources.key_ring.unseal(event.sealed, aad=event.aad)
+    secrets = IssuedSecrets.model_validate_json(plain)
+    contact = Contact(
+        number=event.number,
+        patient_ref=event.patient_ref,
+        prescriber_rpps=event.prescriber_rpps,
+        prescriber_sees_execution=event.prescriber_sees_execution,
+        secrets=secrets,
+    )
+    write = Writer(contact, event, "issued", event.event_id)
+    letters = [
+        write.to_prescriber(messages.issued_for_prescriber(secrets.content)),
+        write.to_patient(messages.issued_for_patient(secrets.content)),
+    ]
+    async with transaction(resources.pool) as conn:
+        if not await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
+            return
+        await contacts.insert_contact(
+            conn, contact, keys=resources.key_ring, learned_at=resources.now()
+        )
+        await _put(conn, resources, letters)
+
+
+async def announce_dispensation(resources: Resources, event: DispensationRecorded) -> None:
+    """Tell the patient what was handed over, and the prescriber where the patient agrees."""
+    notice = _notice(resources, event)
+    async with transaction(resources.pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        contact = await _locked_contact(conn, resources, event.number)
+        await contacts.upsert_balances(
+            conn,
+            event.number,
+            rules.balances_of(event),
+            prescription_version=event.prescription_version,
+        )
+        remaining = rules.remainders(
+            contact.secrets.content,
+            await contacts.list_balances(conn, event.number),
+            today=paris_day(event.occurred_at),
+        )
+        write = Writer(contact, event, "recorded", event.event_id)
+        letters = [write.to_patient(messages.recorded_for_patient(event, notice, remaining))]
+        if contact.prescriber_sees_execution:
+            letters.append(write.to_prescriber(messages.recorded_for_prescriber(event, notice)))
+        await _put(conn, resources, letters)
+
+
+async def announce_billing(resources: Resources, event: DispensationBilled) -> None:
+    """Tell the patient what was billed, and the prescriber where the patient agrees."""
+    notice = _notice(resources, event)
+    async with transaction(resources.pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        contact = await _locked_contact(conn, resources, event.number)
+        write = Writer(contact, event, "billed", event.event_id)
+        letters = [write.to_patient(messages.billed_for_patient(event, notice))]
+        if contact.prescriber_sees_execution:
+            letters.append(write.to_prescriber(messages.billed_for_prescriber(event, notice)))
+        await _put(conn, resources, letters)
+
+
+async def announce_signal(resources: Resources, event: SignalRaised) -> None:
+    """Tell prescriber and patient of an alert; a number that was never issued concerns nobody."""
+    if not rules.is_told_to_people(event.signal_class):
+        return
+    async with transaction(resources.pool) as conn:
+        if not await claim(conn, FRAUD_CONSUMER, event.event_id):
+            return
+        contact = await contacts.lock_contact(conn, event.number, keys=resources.key_ring)
+        if contact is None:
+            if event.is_known:
+                raise NotYetKnown
+            return
+        write = Writer(contact, event, "alert", rules.alert_source(event))
+        patient = contact.secrets.content.patient
+        letters = [
+            write.to_prescriber(messages.alert_for_prescriber(event, patient)),
+            write.to_patient(messages.alert_for_patient(event)),
+        ]
+        await _put(conn, resources, letters)
+
+
+async def _locked_contact(conn: Connection, resources: Resources, number: str) -> Contact:
+    contact = await contacts.lock_contact(conn, number, keys=resources.key_ring)
+    if contact is None:
+        raise NotYetKnown
+    return contact
+
+
+async def _put(conn: Connection, resources: Resources, letters: list[Letter]) -> None:
+    await inboxes.insert_letters(conn, letters, keys=resources.key_ring, now=resources.now())
+
+
+def _notice(
+    resources: Resources, event: DispensationRecorded | DispensationBilled
+) -> ExecutionNotice:
+    plain = resources.key_ring.unseal(event.sealed, aad=event.aad)
+    return ExecutionNotice.model_validate_json(plain)
