@@ -4,7 +4,7 @@ What was handled and not yet told comes again after a crash, and the inbox knows
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -14,7 +14,6 @@ from typing_extensions import override
 from shared.log import get_logger
 
 COMMIT_EVERY_S: Final = 0.2
-COMMIT_TIMEOUT_S: Final = 10.0
 
 log = get_logger()
 
@@ -23,9 +22,12 @@ class Commits(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has 
     """The offsets that one subscriber handled and has not committed yet.
 
     They are committed by name: a bare commit would include the record being handled.
+    `on_assigned` hears which partitions are its own after each rebalance.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, timeout_s: float, on_assigned: Callable[[Collection[int]], None]) -> None:
+        self._timeout_s = timeout_s
+        self._on_assigned = on_assigned
         self._next: dict[TopicPartition, int] = {}
         self._client: AIOKafkaConsumer | None = None
         self._task: asyncio.Task[None] | None = None
@@ -47,7 +49,7 @@ class Commits(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has 
         if not offsets:
             return
         try:
-            await asyncio.wait_for(self._client.commit(offsets), COMMIT_TIMEOUT_S)
+            await asyncio.wait_for(self._client.commit(offsets), self._timeout_s)
         except (KafkaError, TimeoutError) as error:
             self._next = offsets | self._next
             log.warning("offsets_not_committed", reason=type(error).__name__)
@@ -68,7 +70,8 @@ class Commits(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has 
 
     @override
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Nothing to do: positions come from what was committed."""
+        """Say which partitions are ours now; positions come from what was committed."""
+        self._on_assigned({partition.partition for partition in assigned})
 
     async def _commit_until_nothing_is_left(self) -> None:
         while self._next:

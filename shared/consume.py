@@ -1,7 +1,7 @@
 """What becomes of one Kafka record: handled, skipped, tried again later, or set aside."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final, Generic, Literal, TypeVar
 
@@ -100,6 +100,10 @@ class Consumer(Generic[E]):
         self.set_aside_in_a_row = 0
         return None
 
+    def keep_only(self, partitions: Collection[int]) -> None:
+        """Forget the other partitions: another member has them, and worries about their records."""
+        self._tries = {p: tried for p, tried in self._tries.items() if p in partitions}
+
     async def take(self, record: Record) -> None:
         """Parse and handle; raises `UnreadableEvent` or what the handling raised."""
         event = self.parse(record.value)
@@ -140,12 +144,12 @@ class Consumer(Generic[E]):
         return tries
 
     def _is_to_be_set_aside(self, error: Exception, tries: int) -> bool:
-        if isinstance(error, TRANSIENT) or self.set_aside_in_a_row >= SET_ASIDE_IN_A_ROW_MAX:
+        if self.on_poison == "hold" or isinstance(error, TRANSIENT):
+            return False
+        if self.set_aside_in_a_row >= SET_ASIDE_IN_A_ROW_MAX:
             return False
         if isinstance(error, NotYetKnown):
             return tries >= TRIES_UNTIL_KNOWN
-        if self.on_poison == "hold":
-            return False
         return isinstance(error, UnreadableEvent) or tries >= TRIES_OF_A_BUG
 
     async def _set_aside(self, record: Record, reason: str) -> bool:

@@ -24,7 +24,7 @@ from shared.settings import Settings
 
 __all__ = ["Broker", "NotYetKnown", "make_broker", "subscribe"]
 
-GRACEFUL_TIMEOUT_MARGIN_S = 5.0
+STOP_WAITS_ITSELF_S = 0.0  # else FastStream would wait a second time for what hangs
 LOGGER = "ordoflux.consumer"  # FastStream's own prints text that no allow-list has seen
 
 E = TypeVar("E", bound=BaseModel)
@@ -41,7 +41,7 @@ class Broker(KafkaBroker):
             consumer_only=True,
             allow_auto_create_topics=False,
             ack_policy=AckPolicy.NACK_ON_ERROR,
-            graceful_timeout=settings.handle_timeout_s + GRACEFUL_TIMEOUT_MARGIN_S,
+            graceful_timeout=STOP_WAITS_ITSELF_S,
             apply_types=False,
             logger=logging.getLogger(LOGGER),
             log_level=logging.DEBUG,
@@ -52,14 +52,16 @@ class Broker(KafkaBroker):
 
     @override
     async def stop(self, *details: Any) -> None:
-        """Let the records at hand finish, commit, and only then leave the groups."""
+        """Let the records at hand finish, commit, and only then leave the groups.
+
+        All at once, so that the limits of one are those of all; `Settings` checks their sum.
+        """
         for subscriber in self.subscribers:
             subscriber.running = False
-        for subscriber in self.subscribers:
-            if wait_release := getattr(subscriber.lock, "wait_release", None):
-                await wait_release(self.settings.handle_timeout_s)
-        for commits in self.commits:
-            await commits.close()
+        waits = [getattr(subscriber.lock, "wait_release", None) for subscriber in self.subscribers]
+        limit_s = self.settings.handle_timeout_s
+        await asyncio.gather(*(wait(limit_s) for wait in waits if wait is not None))
+        await asyncio.gather(*(commits.close() for commits in self.commits))
         await super().stop(*details)
 
     @property
@@ -92,9 +94,9 @@ def subscribe(  # noqa: PLR0913 - each choice is to be seen where a service subs
     """Let `handle` receive each event of the topic, in order per key, at least once.
 
     `handle` opens one transaction and begins it with `inbox.claim`. What it raises decides:
-    an error of `shared.db.TRANSIENT` is retried for ever with back-off, `NotYetKnown` some
-    20 times and then set aside; anything else, like a record that no model reads, follows
-    `on_poison`: held (its partition waits, health turns red) or set aside after 3 tries.
+    an error of `shared.db.TRANSIENT` is retried for ever with back-off; anything else follows
+    `on_poison`: held (its partition waits, health turns red), or set aside, a record that no
+    model reads at once, `NotYetKnown` after 20 tries, the rest after 3.
     """
     consumer = Consumer(
         service=service,
@@ -106,15 +108,19 @@ def subscribe(  # noqa: PLR0913 - each choice is to be seen where a service subs
         pool=pool,
         settings=broker.settings,
     )
-    commits = Commits()
     broker.consumers.append(consumer)
+    _connect(broker, consumer)
+
+
+def _connect(broker: Broker, consumer: Consumer[Any]) -> None:
+    commits = Commits(timeout_s=broker.settings.commit_timeout_s, on_assigned=consumer.keep_only)
     broker.commits.append(commits)
 
     async def on_record(message: KafkaAckableMessage) -> None:
         await _deliver(consumer, message)
 
     subscriber = broker.subscriber(
-        topic,
+        consumer.topic,
         group_id=consumer.group_id,
         ack_policy=AckPolicy.NACK_ON_ERROR,
         title=consumer.group_id,
@@ -141,7 +147,8 @@ async def _deliver(consumer: Consumer[Any], message: KafkaAckableMessage) -> Non
 def _pause(client: AIOKafkaConsumer, raw: "ConsumerRecord[bytes, bytes]", wait_s: float) -> None:
     """Hold this partition only; the others of the topic go on.
 
-    A rebalance forgets the pause: then the record comes early, its count of tries still right.
+    A rebalance forgets the pause: then the record comes early, its count of tries still right
+    while the partition stays with this member.
     """
     partition = TopicPartition(raw.topic, raw.partition)
     if partition in client.assignment():

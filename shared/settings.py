@@ -1,12 +1,14 @@
 """Environment variables that every service reads; each service adds its own in a subclass."""
 
-import binascii
-from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from typing import Literal, Self
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from typing_extensions import override
+
+from shared import base64url
 
 SANDBOX_MARK = b"sandbox"
 
@@ -47,6 +49,7 @@ class Settings(BaseSettings):
     retry_first_s: float = Field(default=1.0, gt=0)
     retry_cap_s: float = Field(default=30.0, gt=0)
     start_timeout_s: float = Field(default=30.0, gt=0)
+    commit_timeout_s: float = Field(default=5.0, gt=0)
     stop_timeout_s: float = Field(default=30.0, gt=0)
 
     relay_batch: int = Field(default=500, ge=1)
@@ -68,7 +71,6 @@ class Settings(BaseSettings):
     cpam_issuer: str = "http://127.0.0.1:8100/cpam"
     cpam_jwks_url: str = "http://127.0.0.1:8100/cpam/jwks.json"
     token_audience: str = "ordoflux"  # noqa: S105 - names whom tokens are for
-    catalogue_file: str | None = None
 
     @property
     def is_production(self) -> bool:
@@ -77,8 +79,25 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _refuse_sandbox_in_production(self) -> Self:
         """Name every variable that must change before patients depend on this process."""
-        if self.is_production and (wrong := sorted(self._not_for_production())):
+        if self.is_production and (wrong := sorted(set(self._not_for_production()))):
             raise ValueError(f"not for production: {', '.join(wrong).upper()}")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_limits_that_do_not_fit(self) -> Self:
+        """A wait must end before the one around it cuts it off."""
+        idle_s = self.idle_in_transaction_timeout_ms / 1000
+        rules = {
+            "POOL_SIZE_MIN is above POOL_SIZE_MAX": self.pool_size_min <= self.pool_size_max,
+            "RELAY_SEND_TIMEOUT_S must be below IDLE_IN_TRANSACTION_TIMEOUT_MS": (
+                self.relay_send_timeout_s < idle_s
+            ),
+            "HANDLE_TIMEOUT_S and COMMIT_TIMEOUT_S together must be below STOP_TIMEOUT_S": (
+                self.handle_timeout_s + self.commit_timeout_s < self.stop_timeout_s
+            ),
+        }
+        if broken := [rule for rule, is_kept in rules.items() if not is_kept]:
+            raise ValueError("; ".join(broken))
         return self
 
     def _not_for_production(self) -> Iterator[str]:
@@ -90,6 +109,32 @@ class Settings(BaseSettings):
                 yield name
         if self.kafka_security == "plaintext":
             yield "kafka_security"
+        if not is_private_link(self.database_url.get_secret_value()):
+            yield "database_url"
+
+
+class MedicinesSettings(Settings):
+    """For services that look medicines up; without a file they know the extract for trying out."""
+
+    catalogue_file: str | None = None
+
+    @override
+    def _not_for_production(self) -> Iterator[str]:
+        yield from super()._not_for_production()
+        if self.catalogue_file is None:
+            yield "catalogue_file"
+
+
+def is_private_link(dsn: str) -> bool:
+    """Tell whether nobody can listen or answer in the database's name.
+
+    That takes TLS with a verified name, or a Unix socket; hosts are read as asyncpg reads them.
+    """
+    parts = urlsplit(dsn)
+    query = dict(parse_qsl(parts.query))
+    hosts = parts.netloc.rpartition("@")[2] or query.get("host", "")
+    is_socket = all(unquote(host).startswith("/") for host in hosts.split(","))
+    return is_socket or query.get("sslmode") == "verify-full"
 
 
 def is_sandbox_secret(text: str) -> bool:
@@ -100,6 +145,6 @@ def is_sandbox_secret(text: str) -> bool:
 
 def _decoded(part: str) -> bytes:
     try:
-        return urlsafe_b64decode(part.encode() + b"=" * (-len(part) % 4))
-    except (binascii.Error, ValueError):
+        return base64url.decode(part.strip().rstrip("="))
+    except ValueError:
         return b""

@@ -2,10 +2,10 @@
 
 from pydantic import SecretStr
 
-from shared.settings import Settings
+from shared.settings import MedicinesSettings
 
 
-class DispenseSettings(Settings):
+class DispenseSettings(MedicinesSettings):
     """Dispense opens sealed content and recognises patients by their pseudonyms."""
 
     http_port: int = 8102

@@ -1,14 +1,14 @@
-"""Environment variables of prescribe: those of every service, and its keys."""
+"""Environment variables of prescribe: those of every service, its catalogue and its keys."""
 
 from pathlib import Path
 from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from shared.settings import Settings, is_sandbox_secret
+from shared.settings import MedicinesSettings, is_sandbox_secret
 
 
-class PrescribeSettings(Settings):
+class PrescribeSettings(MedicinesSettings):
     """Secrets are base64url; the private signing key is never stored in the database."""
 
     http_port: int = 8101

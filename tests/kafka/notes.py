@@ -61,6 +61,8 @@ def settings_for(kafka_address: str, **changes: Any) -> Settings:
         "kafka_session_timeout_ms": 6_000,
         "kafka_metadata_max_age_ms": 1_000,
         "start_timeout_s": 20.0,
+        "handle_timeout_s": 6.0,
+        "commit_timeout_s": 3.0,
         "stop_timeout_s": 10.0,
     }
     return Settings(

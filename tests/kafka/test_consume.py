@@ -1,6 +1,7 @@
 """What a consumer does with records: good ones, late ones, poison."""
 
 import asyncio
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
@@ -11,6 +12,7 @@ from shared.kafka import NotYetKnown
 from shared.lifespan import consuming
 from tests.kafka.notes import (
     SERVICE,
+    NoteBurnt,
     NoteWritten,
     a_note,
     as_record,
@@ -151,9 +153,7 @@ async def test_an_event_not_yet_understood_waits_until_it_is(kafka_address, topi
         await eventually(lambda: _has_heard(db, "anne", [1, 2]))
 
 
-async def test_an_event_never_understood_is_set_aside_even_where_poison_is_held(
-    kafka_address, topic, db
-):
+async def test_an_event_never_understood_is_set_aside(kafka_address, topic, db):
     settings = settings_for(kafka_address, retry_first_s=0.01, retry_cap_s=0.02)
     tries = 0
 
@@ -163,12 +163,52 @@ async def test_an_event_never_understood_is_set_aside_even_where_poison_is_held(
             tries += 1
             raise NotYetKnown
 
-    async with consuming(reading(settings, topic, db, before=never_knows), settings):
+    broker = reading(settings, topic, db, on_poison="set_aside", before=never_knows)
+    async with consuming(broker, settings):
         await send(kafka_address, topic, *(as_record(a_note(page=page)) for page in (1, 2)))
         await eventually(lambda: _has_heard(db, "anne", [2]), timeout_s=30)
 
     assert tries == TRIES_UNTIL_KNOWN
     assert await set_aside_reasons(db) == ["NotYetKnown"]
+
+
+async def test_handling_that_outlasts_its_limit_does_not_keep_a_service_from_stopping(
+    kafka_address, topic, db
+):
+    settings = settings_for(kafka_address, handle_timeout_s=2.0, retry_first_s=30.0)
+    broker, is_at_hand = reading(settings, topic, db), asyncio.Event()
+
+    async def never_lets_go(_: NoteWritten | NoteBurnt) -> None:
+        is_at_hand.set()
+        while not may_end.is_set():
+            with suppress(asyncio.CancelledError):
+                await may_end.wait()
+
+    may_end = asyncio.Event()
+    broker.consumers[0].handle = never_lets_go
+    async with consuming(broker, settings):
+        await send(kafka_address, topic, as_record(a_note()))
+        await is_at_hand.wait()
+        started = asyncio.get_running_loop().time()
+        asyncio.get_running_loop().call_later(6.0, may_end.set)
+
+    assert asyncio.get_running_loop().time() - started < 4.0
+
+
+async def test_consumers_stop_also_when_what_runs_beside_them_fails(kafka_address, topic, db):
+    settings = settings_for(kafka_address)
+    broker = reading(settings, topic, db)
+
+    with pytest.raises(ZeroDivisionError):
+        await _consume_and_fail(broker, settings)
+
+    assert not broker.running
+
+
+async def _consume_and_fail(broker, settings):
+    async with consuming(broker, settings):
+        await eventually(lambda: broker.is_consuming)
+        raise ZeroDivisionError
 
 
 async def test_a_long_run_of_poison_is_an_outage_and_is_held(kafka_address, topic, db):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from shared.outbox import Relay
 from tests.cable import a_cable
 from tests.kafka.notes import (
     CREATE_HEARD,
+    NoteWritten,
     a_note,
     as_record,
     create_topic,
@@ -27,6 +29,15 @@ from tests.platform_under_test import PlatformUnderTest
 from tests.waiting import eventually
 
 ROUNDS = 5
+
+
+class Worker:
+    """A member of the group that says when it got something to do."""
+
+    has_worked = False
+
+    async def __call__(self, _: NoteWritten) -> None:
+        self.has_worked = True
 
 
 async def test_a_database_that_goes_away_delays_events_and_loses_none(
@@ -62,8 +73,9 @@ async def test_members_that_come_and_go_under_load_handle_each_event_once(kafka_
     publishing = asyncio.create_task(publish())
     async with consuming(reading(settings, topic, db), settings):
         for _ in range(ROUNDS):
-            async with consuming(reading(settings, topic, db), settings):
-                await asyncio.sleep(0.5)  # the other member works for a while
+            other = Worker()
+            async with consuming(reading(settings, topic, db, before=other), settings):
+                await eventually(partial(_has_worked, other, publishing))
         await publishing
         await eventually(lambda: _heard(db, list(range(total)), "anne"), timeout_s=60)
         await eventually(lambda: _heard(db, list(range(total)), "bob"), timeout_s=60)
@@ -116,6 +128,10 @@ async def test_a_service_stops_in_time_while_kafka_is_away(port, dsn_for):
     async with asyncio.timeout(30), run_parts(parts):
         await put(pool, "notes", a_note())
         await eventually(lambda: relay.failures > 0)
+
+
+def _has_worked(other: Worker, publishing: asyncio.Task[None]) -> bool:
+    return other.has_worked or publishing.done()
 
 
 async def _heard(pool, pages, author="anne"):

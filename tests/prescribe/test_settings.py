@@ -11,6 +11,8 @@ REAL = base64.urlsafe_b64encode(bytes(range(200, 232))).decode()
 SANDBOX = base64.urlsafe_b64encode(b"sandbox signing key, 32 bytes ..").decode()
 PRODUCTION = {
     "ordoflux_env": "production",
+    "database_url": "postgresql://db.example/prescribe?sslmode=verify-full",
+    "catalogue_file": "/catalogue.sqlite",
     "kafka_security": "ssl",
     **{
         f"{who}_{what}": f"https://issuer.test/{who}"

@@ -17,6 +17,7 @@ from deploy.local.ports import usable_port
 from shared import audit
 from shared.actors import Actor, Role
 from shared.identifiers import Rpps
+from tests.cable import a_cable
 from tests.kafka.notes import NoteWritten, a_note
 from tests.waiting import eventually
 
@@ -126,7 +127,8 @@ async def test_production_does_not_start_before_its_migrations_ran(environment):
         },
     }
 
-    code, out = await run(production, "serve")
+    async with a_cable(environment["DATABASE_URL"]) as cable:  # a Unix socket, as production asks
+        code, out = await run(production | {"DATABASE_URL": cable.dsn}, "serve")
 
     assert code == 1
     assert orjson.loads(out.splitlines()[-1])["event"] == "migrations_pending"

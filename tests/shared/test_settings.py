@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from shared.settings import Settings, is_sandbox_secret
+from shared.settings import MedicinesSettings, Settings, is_sandbox_secret
 
 PRODUCTION: dict[str, Any] = {
     "ordoflux_env": "production",
-    "database_url": "postgresql://ordoflux:s3cr3t@db.example/prescribe",
+    "database_url": "postgresql://ordoflux:s3cr3t@db.example/prescribe?sslmode=verify-full",
     "kafka_security": "sasl_ssl",
     "kafka_password": "s3cr3t",
     **{
@@ -46,12 +46,53 @@ def test_production_starts_with_its_own_secrets_and_addresses():
         ("pro_jwks_url", "http://pro.example"),
         ("cpam_issuer", "http://127.0.0.1:8100/cpam"),
         ("kafka_password", "sandbox"),
-        ("database_url", "postgresql://sandbox:sandbox@db/prescribe"),
+        ("database_url", "postgresql://sandbox:sandbox@db/prescribe?sslmode=verify-full"),
+        ("database_url", "postgresql://ordoflux:s3cr3t@db.example/prescribe"),
+        ("database_url", "postgresql://db.example/prescribe?sslmode=require"),
+        ("database_url", "postgresql://db.example/prescribe?sslmode=verify-full&sslmode=disable"),
+        ("database_url", "postgresql://db.example/prescribe?host=/run/postgresql"),
+        ("database_url", "postgresql:///prescribe?host=/run/postgresql,db.example"),
+        ("database_url", "postgresql:///prescribe"),
     ],
 )
 def test_production_refuses_what_is_for_a_sandbox_and_names_it(name, value):
     with pytest.raises(ValidationError, match=name.upper()):
         Settings(**PRODUCTION | {name: value})
+
+
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        "postgresql://a.example,b.example:5433/prescribe?sslmode=verify-full&sslrootcert=/ca.pem",
+        "postgresql://ordoflux@/prescribe?host=/run/postgresql",
+        "postgresql://%2Frun%2Fpostgresql/prescribe",
+    ],
+)
+def test_production_takes_verified_tls_or_a_unix_socket_to_its_database(dsn):
+    assert Settings(**PRODUCTION | {"database_url": dsn}).is_production
+
+
+def test_production_knows_all_medicines_where_it_needs_them():
+    with pytest.raises(ValidationError, match="CATALOGUE_FILE"):
+        MedicinesSettings(**PRODUCTION)
+
+    complete = MedicinesSettings(**PRODUCTION | {"catalogue_file": "/catalogue.sqlite"})
+    assert complete.is_production
+    assert MedicinesSettings(database_url="postgresql:///x").catalogue_file is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"pool_size_min": 9, "pool_size_max": 8}, "POOL_SIZE_MIN"),
+        ({"relay_send_timeout_s": 12.0}, "RELAY_SEND_TIMEOUT_S"),
+        ({"handle_timeout_s": 25.0}, "HANDLE_TIMEOUT_S"),
+        ({"stop_timeout_s": 25.0}, "STOP_TIMEOUT_S"),
+    ],
+)
+def test_limits_that_do_not_fit_in_each_other_are_refused(changes, named):
+    with pytest.raises(ValidationError, match=named):
+        Settings(database_url="postgresql:///x", **changes)
 
 
 def test_production_refuses_a_sandbox_key_also_when_a_subclass_declares_it():
