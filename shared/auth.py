@@ -20,7 +20,7 @@ __all__ = ["Actor", "Operation", "Role", "TokenVerifier", "actor_for"]
 
 # Declares the scheme in OpenAPI; the header itself is read below, more strictly.
 _BEARER: Final = HTTPBearer(
-    scheme_name="bearer", bearerFormat="JWT", auto_error=False, description="Jeton d'accès OIDC."
+    scheme_name="bearer", bearerFormat="JWT", auto_error=False, description="Jeton d’accès OIDC."
 )
 
 ActorDependency = Callable[..., Awaitable[Actor]]
@@ -39,7 +39,7 @@ def actor_for(operation: Operation) -> ActorDependency:
         x_finess: Annotated[
             str | None,
             Header(
-                max_length=9, description="Officine choisie, si l'identité en désigne plusieurs."
+                max_length=9, description="Officine choisie, si l’identité en désigne plusieurs."
             ),
         ] = None,
     ) -> Actor:

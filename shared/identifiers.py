@@ -209,7 +209,7 @@ class Ucd13(Identifier):
     __slots__ = ()
     kind = "ucd13"
     pattern = r"34008[0-9]{8}"
-    description = "Code UCD13 de l'unité commune de dispensation : 34008, l'UCD7 et une clé GTIN."
+    description = "Code UCD13 de l’unité commune de dispensation : 34008, l’UCD7 et une clé GTIN."
 
     @classmethod
     @override

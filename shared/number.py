@@ -36,7 +36,7 @@ class PrescriptionNumber(Identifier):
     __slots__ = ()
     kind = "prescription_number"
     pattern = r"[0-9A-HJKMNP-TV-Z]{16}[0-9]{2}"
-    description = "Numéro d'ordonnance : 16 caractères (base 32 de Crockford) et 2 chiffres de clé."
+    description = "Numéro d’ordonnance : 16 caractères (base 32 de Crockford) et 2 chiffres de clé."
 
     @classmethod
     @override

@@ -72,7 +72,7 @@ def _add_tokens(app: FastAPI, mint: Mint) -> None:
 
     @app.post("/token")
     async def give_token(wanted: TokenRequest) -> JSONResponse:
-        """Donne un jeton d'accès d'une heure pour une identité de test."""
+        """Donne un jeton d’accès d’une heure pour une identité de test."""
         try:
             token = mint.token(wanted.identity, now=int(time.time()))
         except UnknownIdentity:

@@ -134,7 +134,7 @@ def make_view(mailbox: Mailbox) -> FastAPI:
 
     @app.get("/messages/{n}/attachments/{name}", response_class=Response)
     async def read_attachment(n: int, name: str) -> Response:
-        """Pièce jointe d'un courriel."""
+        """Pièce jointe d’un courriel."""
         mail = next((each for each in mailbox.mails.values() if each.n == n), None)
         part = None if mail is None else mail.attachments.get(name)
         if part is None:

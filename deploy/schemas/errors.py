@@ -10,12 +10,12 @@ _HEAD: Final = """\
 # Catalogue des erreurs
 
 Toute erreur est un corps `application/problem+json` (RFC 9457) : `code` est stable, `detail` est \
-une phrase en français que l'on peut montrer, `retry` dit si un renvoi peut aboutir, `advice` dit \
+une phrase en français que l’on peut montrer, `retry` dit si un renvoi peut aboutir, `advice` dit \
 que faire. Quand plusieurs points sont en cause, chacun est dans `errors`, avec sa ligne \
-d'ordonnance ou son champ. Le même catalogue est servi par `GET /v1/errors`.
+d’ordonnance ou son champ. Le même catalogue est servi par `GET /v1/errors`.
 
 `retry` : `never`, renvoyer ne sert à rien ; `after_change`, corriger puis renvoyer ; `later`, \
-renvoyer la même requête plus tard, avec la même clé d'idempotence.
+renvoyer la même requête plus tard, avec la même clé d’idempotence.
 
 Les mots entre accolades sont remplacés par leur valeur. Ce fichier est généré : `make schemas`.
 """

@@ -27,7 +27,7 @@ Reconciliation = Literal["reconciled", "mismatch"]
 
 
 class ConsultedLine(Model):
-    """Une ligne signée et ce qu'il en reste, dans l'unité de sa quantité."""
+    """Une ligne signée et ce qu’il en reste, dans l’unité de sa quantité."""
 
     line: int
     label: str
@@ -45,7 +45,7 @@ class ConsultedLine(Model):
 
 
 class AlertAnswer(Model):
-    """Une alerte à connaître avant de délivrer ; elle n'interdit rien à elle seule."""
+    """Une alerte à connaître avant de délivrer ; elle n’interdit rien à elle seule."""
 
     signal: SignalName
     signal_class: SignalClass
@@ -54,7 +54,7 @@ class AlertAnswer(Model):
 
 
 class RecordedLineAnswer(Model):
-    """Ce qu'une officine a fait d'une ligne."""
+    """Ce qu’une officine a fait d’une ligne."""
 
     line: int
     outcome: LineOutcome
@@ -67,7 +67,7 @@ class RecordedLineAnswer(Model):
 
 
 class HistoryEntry(Model):
-    """Ce qu'une officine a enregistré à un moment."""
+    """Ce qu’une officine a enregistré à un moment."""
 
     dispensation_id: UUID
     dispensed_at: datetime
@@ -76,7 +76,7 @@ class HistoryEntry(Model):
 
 
 class WarningAnswer(Model):
-    """Une différence entre le papier et l'ordonnance signée."""
+    """Une différence entre le papier et l’ordonnance signée."""
 
     code: str
     line: int | None
@@ -84,7 +84,7 @@ class WarningAnswer(Model):
 
 
 class ConsultationAnswer(Model):
-    """L'ordonnance telle qu'elle a été signée, et ce qu'il en reste à délivrer."""
+    """L’ordonnance telle qu’elle a été signée, et ce qu’il en reste à délivrer."""
 
     consultation_id: UUID
     expires_at: datetime
@@ -105,14 +105,14 @@ class ConsultationAnswer(Model):
 
 
 class RefusalAnswer(Model):
-    """Pourquoi une ligne n'est pas enregistrée."""
+    """Pourquoi une ligne n’est pas enregistrée."""
 
     code: str
     detail: str
 
 
 class StepOneLine(Model):
-    """Une ligne de l'étape 1, enregistrée ou refusée, et ce qu'il en reste."""
+    """Une ligne de l’étape 1, enregistrée ou refusée, et ce qu’il en reste."""
 
     line: int
     outcome: LineOutcome
@@ -125,7 +125,7 @@ class StepOneLine(Model):
 
 
 class DispensationAnswer(Model):
-    """L'étape 1 enregistrée."""
+    """L’étape 1 enregistrée."""
 
     dispensation_id: UUID
     number: str
@@ -146,7 +146,7 @@ class DifferenceAnswer(Model):
 
 
 class BillingAnswer(Model):
-    """L'étape 2 enregistrée, et son rapprochement avec l'étape 1."""
+    """L’étape 2 enregistrée, et son rapprochement avec l’étape 1."""
 
     invoice_id: UUID
     reconciliation: Reconciliation
@@ -154,7 +154,7 @@ class BillingAnswer(Model):
 
 
 class DispensationReadAnswer(HistoryEntry):
-    """Une dispensation relue, et sa facture s'il y en a une."""
+    """Une dispensation relue, et sa facture s’il y en a une."""
 
     number: str
     billing: BillingAnswer | None

@@ -31,7 +31,7 @@ QrText = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=
 
 
 class PrintedLineBody(Model):
-    """Ce que l'officine a lu sur le papier pour une ligne."""
+    """Ce que l’officine a lu sur le papier pour une ligne."""
 
     line: LineNumber
     packs: Count | None = None
@@ -65,14 +65,14 @@ class ConsultationBody(Model):
 
 
 class AlertReasonBody(Model):
-    """Pourquoi l'officine poursuit malgré une alerte."""
+    """Pourquoi l’officine poursuit malgré une alerte."""
 
     code: AlertReasonCode
     comment: Annotated[str, Text(max=500, multiline=True, may_be_empty=True)] = ""
 
 
 class RequestedLineBody(Model):
-    """Ce que l'officine fait d'une ligne."""
+    """Ce que l’officine fait d’une ligne."""
 
     line: LineNumber
     outcome: LineOutcome
@@ -112,7 +112,7 @@ class DispensationBody(Model):
 
 
 class InvoiceLineBody(Model):
-    """Une ligne de la facture ; le montant est en centimes d'euro."""
+    """Une ligne de la facture ; le montant est en centimes d’euro."""
 
     line: LineNumber
     cip13: Cip13 | None = None
@@ -122,7 +122,7 @@ class InvoiceLineBody(Model):
 
 
 class BillingBody(Model):
-    """Étape 2 : la facture d'une dispensation ; les montants sont en centimes d'euro."""
+    """Étape 2 : la facture d’une dispensation ; les montants sont en centimes d’euro."""
 
     invoice_number: Annotated[str, Text(max=40)]
     invoiced_on: Day

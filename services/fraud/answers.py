@@ -31,7 +31,7 @@ class SignalAnswer(Model):
 
 
 class CaseAnswer(Model):
-    """Un dossier : les signaux d'un même numéro d'ordonnance, sous pseudonyme."""
+    """Un dossier : les signaux d’un même numéro d’ordonnance, sous pseudonyme."""
 
     case_id: UUID
     number: str
@@ -53,7 +53,7 @@ class CasePage(Model):
 
 
 class TimelineAnswer(Model):
-    """Un événement de la vie de l'ordonnance, sans produit ni personne."""
+    """Un événement de la vie de l’ordonnance, sans produit ni personne."""
 
     event_id: UUID
     kind: Literal["presented", "recorded", "billed"]
@@ -63,7 +63,7 @@ class TimelineAnswer(Model):
 
 
 class CaseDetail(CaseAnswer):
-    """Un dossier avec la chronologie de l'ordonnance, du plus récent au plus ancien."""
+    """Un dossier avec la chronologie de l’ordonnance, du plus récent au plus ancien."""
 
     timeline: tuple[TimelineAnswer, ...]
 

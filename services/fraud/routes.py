@@ -68,7 +68,7 @@ def make_router(pool: Pool, *, now: Callable[[], datetime]) -> APIRouter:
 
     @router.get("/v1/cases/{case_id}")
     async def read_case(actor: Reader, case_id: UUID, correlation_id: CorrelationId) -> CaseDetail:
-        """Un dossier, ses signaux et la chronologie de l'ordonnance ; la lecture est tracée."""
+        """Un dossier, ses signaux et la chronologie de l’ordonnance ; la lecture est tracée."""
         _check_region(actor, Operation.CASE_READ)
         found = await use_cases.read_case(pool, case_id, Reading(actor, now(), correlation_id))
         if found is None:

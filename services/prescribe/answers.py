@@ -11,7 +11,7 @@ from shared.fields import Model
 
 
 class AcknowledgedLine(Model):
-    """Une ligne, telle qu'elle est enregistrée."""
+    """Une ligne, telle qu’elle est enregistrée."""
 
     line: int
     label: str
@@ -20,7 +20,7 @@ class AcknowledgedLine(Model):
 
 
 class AcknowledgedWarning(Model):
-    """Ce que le prescripteur doit savoir ; n'empêche rien."""
+    """Ce que le prescripteur doit savoir ; n’empêche rien."""
 
     code: str
     line: int | None
@@ -28,7 +28,7 @@ class AcknowledgedWarning(Model):
 
 
 class Acknowledgement(Model):
-    """L'acquittement positif d'une ordonnance enregistrée et signée."""
+    """L’acquittement positif d’une ordonnance enregistrée et signée."""
 
     acknowledgement: Literal["positive"] = "positive"
     number: str
@@ -45,7 +45,7 @@ class Acknowledgement(Model):
 
 
 class DispensedLine(Model):
-    """Ce qu'une officine a fait d'une ligne."""
+    """Ce qu’une officine a fait d’une ligne."""
 
     line: int
     outcome: LineOutcome
@@ -56,14 +56,14 @@ class DispensedLine(Model):
 
 
 class Billing(Model):
-    """L'accord de la facture avec la délivrance, et l'instant où il a été établi."""
+    """L’accord de la facture avec la délivrance, et l’instant où il a été établi."""
 
     reconciliation: Reconciliation
     billed_at: datetime
 
 
 class Dispensation(Model):
-    """Une délivrance, et l'accord de sa facture une fois facturée."""
+    """Une délivrance, et l’accord de sa facture une fois facturée."""
 
     dispensation_id: UUID
     recorded_at: datetime
@@ -73,14 +73,14 @@ class Dispensation(Model):
 
 
 class Execution(Model):
-    """L'exécution, dans la limite de ce que le patient laisse voir au prescripteur."""
+    """L’exécution, dans la limite de ce que le patient laisse voir au prescripteur."""
 
     visibility: Literal["visible", "hidden_by_patient"]
     dispensations: tuple[Dispensation, ...]
 
 
 class PrescriptionView(Model):
-    """Une ordonnance relue ; « state » est nul quand le patient masque l'exécution."""
+    """Une ordonnance relue ; « state » est nul quand le patient masque l’exécution."""
 
     number: str
     state: PrescriptionState | None

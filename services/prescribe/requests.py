@@ -48,7 +48,7 @@ class DraftPatient(Model):
 
 
 class DraftPrescriber(Model):
-    """Les mentions du prescripteur ; son RPPS et son lieu d'exercice viennent du jeton seul."""
+    """Les mentions du prescripteur ; son RPPS et son lieu d’exercice viennent du jeton seul."""
 
     family_name: Mention = ""
     given_name: Mention = ""
@@ -103,7 +103,7 @@ DraftProduct = Annotated[
 
 
 class DraftPosology(Model):
-    """La posologie en clair, et sa structure là où elle s'imprime en toutes lettres."""
+    """La posologie en clair, et sa structure là où elle s’imprime en toutes lettres."""
 
     text: Annotated[str, Text(max=500, may_be_empty=True)] = ""
     units_per_intake: Decimal | None = None
@@ -111,7 +111,7 @@ class DraftPosology(Model):
 
 
 class DraftLine(Model):
-    """Une ligne ; la durée et les boîtes sont celles d'une seule délivrance."""
+    """Une ligne ; la durée et les boîtes sont celles d’une seule délivrance."""
 
     product: DraftProduct
     posology: DraftPosology
@@ -123,7 +123,7 @@ class DraftLine(Model):
 
 
 class PrescriptionDraft(Model):
-    """L'ordonnance à enregistrer ; « number » est le numéro du logiciel, s'il en génère."""
+    """L’ordonnance à enregistrer ; « number » est le numéro du logiciel, s’il en génère."""
 
     number: PrescriptionNumber | None = None
     issued_on: PossibleDay

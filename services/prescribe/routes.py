@@ -34,7 +34,7 @@ CREATED: Final = 201
 Issuer = Annotated[Command, Depends(command_for(Operation.PRESCRIPTION_ISSUE))]
 Reader = Annotated[Actor, Depends(actor_for(Operation.PRESCRIPTION_READ_OWN))]
 PictureReader = Annotated[Actor, Depends(actor_for(Operation.QR_IMAGE))]
-TypedNumber = Annotated[str, Path(description="Numéro d'ordonnance, groupé ou non.")]
+TypedNumber = Annotated[str, Path(description="Numéro d’ordonnance, groupé ou non.")]
 Clock = Callable[[], datetime]
 
 

@@ -146,7 +146,7 @@ def _read(source: Source, row: Row, seen: set[Stored]) -> Stored:
     if source.key_columns is not None:
         key = stored[: source.key_columns]
         if key in seen:
-            raise Unusable("doublon d'une ligne précédente")
+            raise Unusable("doublon d’une ligne précédente")
         seen.add(key)
     return stored
 
@@ -160,7 +160,7 @@ def _refuse_halves(db: sqlite3.Connection, report: ImportReport) -> None:
     report.orphans = orphans
     if orphans > packs * _ORPHANS_MAX:
         reason = (
-            f"fichier incomplet : {orphans} présentations sur {packs} n'y ont pas de spécialité"
+            f"fichier incomplet : {orphans} présentations sur {packs} n’y ont pas de spécialité"
         )
         raise DamagedFile("CIS_bdpm.txt", None, reason)
 

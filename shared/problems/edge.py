@@ -44,7 +44,7 @@ _READING = (
         400,
         "Caractère interdit",
         "Un texte de la requête contient un caractère de contrôle ou de changement de sens "
-        "d'écriture.",
+        "d’écriture.",
         "after_change",
         "Retirez les caractères invisibles du texte avant l’envoi.",
     ),

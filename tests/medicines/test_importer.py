@@ -112,7 +112,7 @@ def test_without_its_composition_a_medicine_is_judged_by_its_name_and_group(tmp_
 ROWS_LEFT_OUT = [
     ("CIS_bdpm", a_speciality("50000002"), "code CIS invalide"),
     ("CIS_bdpm", a_speciality(OTHER, name=" "), "dénomination absente"),
-    ("CIS_bdpm", a_speciality(TABLET), "doublon d'une ligne précédente"),
+    ("CIS_bdpm", a_speciality(TABLET), "doublon d’une ligne précédente"),
     ("CIS_CIP_bdpm", a_pack(cip7="3000001", cip13="3400930000010"), "code CIP13 invalide"),
     ("CIS_CIP_bdpm", a_pack(cip7="300000"), "code CIP13 invalide"),
     (
@@ -120,13 +120,13 @@ ROWS_LEFT_OUT = [
         a_pack(cip7="3000001", cip13=with_key("340093000002")),
         "le CIP13 ne contient pas le CIP7",
     ),
-    ("CIS_CIP_bdpm", a_pack(), "doublon d'une ligne précédente"),
+    ("CIS_CIP_bdpm", a_pack(), "doublon d’une ligne précédente"),
     ("CIS_COMPO_bdpm", [TABLET, "", "", "X", "", "", "ZZ", "1"], "nature de composant inconnue"),
     ("CIS_COMPO_bdpm", [TABLET, "", "", "X", "", "", "SA", "x"], "nombre illisible"),
     ("CIS_CPD_bdpm", [TABLET, " "], "condition vide"),
     ("CIS_CPD_bdpm", ["", "liste I"], "code CIS invalide"),
     ("CIS_GENER_bdpm", ["7", "X", TABLET, "3", "1"], "type de générique inconnu"),
-    ("CIS_GENER_bdpm", ["7", "X", TABLET, "0", "1"], "doublon d'une ligne précédente"),
+    ("CIS_GENER_bdpm", ["7", "X", TABLET, "0", "1"], "doublon d’une ligne précédente"),
     ("CIS_MITM", [TABLET, "", "EXEMPLIA", ""], "code ATC absent"),
     (
         "CIS_CIP_Dispo_Spec",
