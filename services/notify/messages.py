@@ -260,4 +260,4 @@ def _euros(cents: int) -> str:
 
 
 def _counted(count: int, word: str) -> str:
-    return f"{count} {word if count <= 1 else f’{word}s'}"
+    return f"{count} {word if count <= 1 else f'{word}s'}"
