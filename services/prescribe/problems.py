@@ -84,8 +84,9 @@ _ISSUE: Final = (
     _mention(
         "mail_not_mssante",
         "Adresse MSSanté incorrecte",
-        "L’adresse électronique du prescripteur n’est pas une adresse MSSanté.",
-        "Indiquez une boîte MSSanté : son adresse se termine par mssante.fr.",
+        "L’adresse électronique du prescripteur n’est pas une adresse MSSanté de professionnel.",
+        "Indiquez votre boîte MSSanté : son adresse se termine par mssante.fr, sans être celle "
+        "d’un patient.",
     ),
     _mention(
         "lines_missing",

@@ -18,6 +18,7 @@ from services.prescribe.requests import (
     DraftSpeciality,
     PrescriptionDraft,
 )
+from shared.contracts.prescription import PATIENT_DOMAIN
 from shared.days import add_months
 from shared.problems import Refusal
 
@@ -107,9 +108,13 @@ def address_names_france(draft: PrescriptionDraft, _: IssueContext) -> Iterator[
 
 
 def mail_is_mssante(draft: PrescriptionDraft, _: IssueContext) -> Iterator[Refusal]:
-    """Health data reach the prescriber by MSSanté only: its addresses end in mssante.fr."""
+    """Health data reach the prescriber by MSSanté only: its addresses end in mssante.fr.
+
+    A patient's mailbox is no professional's: MSSanté keeps the two apart by their domain.
+    """
     mail = draft.prescriber.mssante
-    if mail and not _MSSANTE.fullmatch(mail):
+    is_patients = mail.lower().endswith(f"@{PATIENT_DOMAIN}")
+    if mail and (is_patients or not _MSSANTE.fullmatch(mail)):
         yield Refusal("mail_not_mssante", field="prescriber.mssante")
 
 

@@ -98,11 +98,12 @@ async def find_prescription(conn: Connection, number: str) -> StoredPrescription
     return StoredPrescription(**(dict(row) | parsed))
 
 
-async def is_prescription_known(conn: Connection, number: str) -> bool:
-    """Tell whether this service issued `number`."""
-    return bool(
-        await conn.fetchval("SELECT EXISTS (SELECT FROM prescription WHERE number = $1)", number)
+async def find_patient_ref(conn: Connection, number: str) -> str | None:
+    """Return whose prescription this is, None when this service did not issue `number`."""
+    patient_ref: str | None = await conn.fetchval(
+        "SELECT patient_ref FROM prescription WHERE number = $1", number
     )
+    return patient_ref
 
 
 async def upsert_state(

@@ -85,6 +85,17 @@ async def test_an_event_of_a_prescription_not_known_yet_is_tried_again(consumers
     assert await desk.count("inbox") == 0
 
 
+async def test_a_choice_in_the_name_of_another_patient_is_held_and_hides_nothing(
+    consumers, desk, number
+):
+    forged = consent(number, sees=False).model_copy(update={"patient_ref": "0" * 32})
+
+    for _ in range(5):
+        assert await consumers[NOTIFY].settle(record(NOTIFY, forged)) is not DONE
+
+    assert [await desk.count(table) for table in ("consent", "set_aside_event")] == [0, 0]
+
+
 @pytest.mark.parametrize("topic", [DISPENSE, NOTIFY])
 @pytest.mark.parametrize("value", [b"", b"{", b'{"type":"prescription.eaten"}', b"\xff\xfe"])
 async def test_an_unreadable_record_is_held_not_skipped(consumers, desk, topic, value):

@@ -4,8 +4,11 @@ import json
 
 import pytest
 
+from services.prescribe.use_cases.following import ContradictoryEvent
 from shared.consume import NotYetKnown
+from tests.access import PATIENT_REFS
 from tests.builders import (
+    OTHER_INS,
     a_number,
 )
 from tests.prescribe.events import billed, consent, recorded
@@ -47,3 +50,21 @@ async def _projections(desk) -> str:
         for table in tables
     }
     return json.dumps(rows, default=str)
+
+
+@pytest.mark.parametrize("make", ["recorded", "billed", "consent"])
+async def test_an_event_that_names_another_patient_changes_nothing(desk, make):
+    number = (await desk.issue()).number
+    done = recorded(number)
+    await desk.take(done)
+    before = await _projections(desk)
+    event = {
+        "recorded": recorded(number, prescription_version=2),
+        "billed": billed(number, done.dispensation_id),
+        "consent": consent(number, sees=False),
+    }[make]
+
+    with pytest.raises(ContradictoryEvent):
+        await desk.take(event.model_copy(update={"patient_ref": PATIENT_REFS.ref(OTHER_INS)}))
+
+    assert await _projections(desk) == before

@@ -67,7 +67,7 @@ async def test_a_prescription_comes_back_as_it_was_kept(conn):
     assert found is not None
     assert type(found.number) is PrescriptionNumber
     assert type(found.prescriber_rpps) is Rpps
-    assert await store.is_prescription_known(conn, a_number())
+    assert await store.find_patient_ref(conn, a_number()) == "f" * 32
 
 
 async def test_a_number_is_taken_once(conn):
@@ -82,7 +82,7 @@ async def test_a_number_is_taken_once(conn):
 
 async def test_an_unknown_prescription_is_found_nowhere(conn):
     assert await store.find_prescription(conn, a_number()) is None
-    assert not await store.is_prescription_known(conn, a_number())
+    assert await store.find_patient_ref(conn, a_number()) is None
     assert await store.find_state(conn, a_number()) is None
     assert await store.find_consent(conn, a_number()) is None
     assert await store.list_dispensations(conn, a_number()) == []

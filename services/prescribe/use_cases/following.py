@@ -15,12 +15,22 @@ DISPENSE_CONSUMER: Final = f"prescribe.{dispense.TOPIC}"
 NOTIFY_CONSUMER: Final = f"prescribe.{notify.TOPIC}"
 
 
+class ContradictoryEvent(Exception):
+    """The event names another patient than the prescription does: wrong or forged.
+
+    It is held like what cannot be read. Nobody's execution is hidden or shown because of it.
+    """
+
+
 async def note_dispensation(pool: Pool, event: DispensationRecorded) -> None:
-    """Copy step 1; its labels stay as dispense sealed them. Raise `NotYetKnown`."""
+    """Copy step 1; its labels stay as dispense sealed them.
+
+    Raise `NotYetKnown` and `ContradictoryEvent`.
+    """
     async with transaction(pool) as conn:
         if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
             return
-        await _require(conn, event.number)
+        await _require(conn, event.number, event.patient_ref)
         await store.upsert_state(
             conn, number=event.number, state=event.state, version=event.prescription_version
         )
@@ -40,21 +50,25 @@ async def note_dispensation(pool: Pool, event: DispensationRecorded) -> None:
 
 
 async def note_billing(pool: Pool, event: DispensationBilled) -> None:
-    """Copy how step 2 agrees with step 1. Raise `NotYetKnown`."""
+    """Copy how step 2 agrees with step 1. Raise `NotYetKnown` and `ContradictoryEvent`."""
     async with transaction(pool) as conn:
         if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
             return
+        await _require(conn, event.number, event.patient_ref)
         billing = StoredBilling(event.reconciliation, event.occurred_at)
         if not await store.mark_billed(conn, event.dispensation_id, billing):
             raise NotYetKnown
 
 
 async def note_consent(pool: Pool, event: PatientConsentChanged) -> None:
-    """Keep the patient's choice; it acts on the next read. Raise `NotYetKnown`."""
+    """Keep the patient's choice; it acts on the next read.
+
+    Raise `NotYetKnown` and `ContradictoryEvent`.
+    """
     async with transaction(pool) as conn:
         if not await claim(conn, NOTIFY_CONSUMER, event.event_id):
             return
-        await _require(conn, event.number)
+        await _require(conn, event.number, event.patient_ref)
         await store.upsert_consent(
             conn,
             number=event.number,
@@ -63,6 +77,9 @@ async def note_consent(pool: Pool, event: PatientConsentChanged) -> None:
         )
 
 
-async def _require(conn: Connection, number: str) -> None:
-    if not await store.is_prescription_known(conn, number):
+async def _require(conn: Connection, number: str, patient_ref: str) -> None:
+    known = await store.find_patient_ref(conn, number)
+    if known is None:
         raise NotYetKnown
+    if patient_ref != known:
+        raise ContradictoryEvent
