@@ -28,6 +28,8 @@ class Topic:
     """A topic as topics.yaml states it."""
 
     name: str
+    writer: str
+    readers: Sequence[str]
     partitions: int
     replication_factor: int
     settings: Mapping[str, str]
