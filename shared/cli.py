@@ -18,7 +18,7 @@ from shared.audit import Head, heads, verify_chain
 from shared.db import connection
 from shared.lifespan import Parts
 from shared.migrate import MigrationRefused, migrate, pending
-from shared.set_aside import list_set_aside, replay
+from shared.set_aside import count_set_aside, list_set_aside, replay
 
 EXIT_FAILED = 1
 EXIT_NOT_STARTED = 3
@@ -149,9 +149,12 @@ async def _migrate(service: ServiceParts) -> int:
 
 async def _list_set_aside(service: ServiceParts) -> int:
     async with service.parts.pool, connection(service.parts.pool) as conn:
-        for row in await list_set_aside(conn):
-            place = f"{row.topic}[{row.partition}]@{row.record_offset}"
-            print(row.id, row.set_aside_at.isoformat(), row.consumer, place, row.reason)
+        rows, count = await list_set_aside(conn), await count_set_aside(conn)
+    for row in rows:
+        place = f"{row.topic}[{row.partition}]@{row.record_offset}"
+        print(row.id, row.set_aside_at.isoformat(), row.consumer, place, row.reason)
+    if count > len(rows):
+        print(f"first {len(rows)} of {count}")
     return 0
 
 

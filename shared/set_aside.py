@@ -1,5 +1,6 @@
 """Records that a consumer set aside: look at them, and hand them to the same consumer again."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ NEXT = """
     WHERE replayed_at IS NULL AND id > $1 AND ($2::BIGINT IS NULL OR id = $2)
     ORDER BY id LIMIT $3
 """
+COUNT = "SELECT count(*) FROM set_aside_event WHERE replayed_at IS NULL"
 MARK_REPLAYED = "UPDATE set_aside_event SET replayed_at = clock_timestamp() WHERE id = $1"
 
 log = get_logger()
@@ -52,6 +54,12 @@ class Replayed:
 async def list_set_aside(conn: Connection, *, limit: int = PAGE) -> list[SetAside]:
     """The records still waiting, oldest first."""
     return [SetAside(**row) for row in await conn.fetch(LIST, limit)]
+
+
+async def count_set_aside(conn: Connection) -> int:
+    """How many records are still waiting."""
+    count: int = await conn.fetchval(COUNT)
+    return count
 
 
 async def replay(
@@ -84,7 +92,8 @@ async def _next(pool: Pool, after: int, only_id: int | None) -> list[asyncpg.Rec
 async def _replay_one(pool: Pool, consumer: Consumer[Any], row: asyncpg.Record) -> bool:
     record = Record(row["topic"], row["partition"], row["record_offset"], row["key"], row["value"])
     try:
-        await consumer.take(record)
+        async with asyncio.timeout(consumer.settings.handle_timeout_s):
+            await consumer.take(record)
     except Exception as error:  # noqa: BLE001 - one record's failure is not the others'
         log.warning("replay_failed", consumer=consumer.group_id, reason=type(error).__name__)
         return False

@@ -1,7 +1,7 @@
 """Environment variables that every service reads; each service adds its own in a subclass."""
 
 from collections.abc import Iterator
-from typing import Literal, Self
+from typing import Final, Literal, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, SecretStr, model_validator
@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from shared import base64url
 
-SANDBOX_MARK = b"sandbox"
+SANDBOX_MARK: Final = b"sandbox"  # the keys that deploy/local makes hold it
 
 
 class Settings(BaseSettings):

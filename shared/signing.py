@@ -1,7 +1,5 @@
 """Ed25519 keys that sign prescriptions, and their public form (JWK, RFC 8037)."""
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Protocol, Self
@@ -11,6 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 from typing_extensions import override
+
+from shared import base64url
 
 KEY_ID_BYTES = 4
 SEED_BYTES = 32
@@ -56,8 +56,8 @@ class SigningKey:
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """Make the key of a seed written in base64url (a setting or a secret file)."""
-        return cls.from_seed(_from_base64url(text.strip()))
+        """Make the key of a seed in base64url, padded or not (a setting or a secret file)."""
+        return cls.from_seed(_decoded(text.strip().rstrip("=")))
 
     @property
     def key_id(self) -> bytes:
@@ -92,7 +92,7 @@ def jwk_of(public: Ed25519PublicKey) -> dict[str, str]:
     return {
         "kty": "OKP",
         "crv": "Ed25519",
-        "x": _to_base64url(public.public_bytes_raw()),
+        "x": base64url.encode(public.public_bytes_raw()),
         "kid": key_id_of(public).hex(),
         "use": "sig",
         "alg": "EdDSA",
@@ -107,7 +107,7 @@ def public_key_of(jwk: Mapping[str, object]) -> Ed25519PublicKey:
     x = jwk.get("x")
     if jwk.get("kty") != "OKP" or jwk.get("crv") != "Ed25519" or not isinstance(x, str):
         raise InvalidKey("not a public Ed25519 key")
-    raw = _from_base64url(x)
+    raw = _decoded(x)
     if len(raw) != SEED_BYTES:
         raise InvalidKey("an Ed25519 public key has 32 bytes")
     public = Ed25519PublicKey.from_public_bytes(raw)
@@ -122,22 +122,8 @@ def public_keys_of(jwks: Iterable[Mapping[str, object]]) -> dict[bytes, Ed25519P
     return {key_id_of(key): key for key in keys}
 
 
-def thumbprint(public: Ed25519PublicKey) -> str:
-    """Return the SHA-256 thumbprint of the key (RFC 7638, RFC 8037 appendix A.3)."""
-    x = _to_base64url(public.public_bytes_raw())
-    canonical = f'{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}'
-    return _to_base64url(hashlib.sha256(canonical.encode()).digest())
-
-
-def _to_base64url(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def _from_base64url(text: str) -> bytes:
+def _decoded(text: str) -> bytes:
     try:
-        raw = base64.b64decode(
-            text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), b"-_", validate=True
-        )
-    except (binascii.Error, ValueError):
+        return base64url.decode(text)
+    except ValueError:
         raise InvalidKey("not base64url") from None
-    return raw

@@ -6,9 +6,10 @@ import secrets
 from pathlib import Path
 
 from shared import base64url
+from shared.settings import SANDBOX_MARK
 
-MARK = b"sandbox"  # production refuses to start with a secret that holds this word
 KEY_BYTES = 32
+OWNER_ONLY = 0o600
 
 
 def sandbox_keys(file: Path) -> dict[str, str]:
@@ -25,14 +26,20 @@ def sandbox_keys(file: Path) -> dict[str, str]:
 
 
 def write_private(file: Path, content: object) -> None:
-    """Writes JSON that only its owner may read: whole, or not at all."""
-    half_written = file.with_suffix(".new")
-    half_written.unlink(missing_ok=True)
-    descriptor = os.open(half_written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as opened:
-        json.dump(content, opened)
-    half_written.rename(file)
+    """Writes JSON that only its owner may read."""
+    write_private_bytes(file, json.dumps(content).encode())
+
+
+def write_private_bytes(file: Path, content: bytes) -> None:
+    """Writes whole or not at all, readable by its owner only from the first moment."""
+    draft = file.with_suffix(f".{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(content)
+    draft.replace(file)
 
 
 def _key() -> str:
-    return base64url.encode(MARK + secrets.token_bytes(KEY_BYTES - len(MARK)))
+    """A key that production refuses to start with."""
+    return base64url.encode(SANDBOX_MARK + secrets.token_bytes(KEY_BYTES - len(SANDBOX_MARK)))

@@ -1,7 +1,6 @@
 """Makes the sandbox's access tokens: three issuers, one key each, told apart like the real ones."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from deploy.local.identities import IDENTITIES, claims_of
+from deploy.local.keys import write_private_bytes
 
 IssuerName = Literal["pro", "patient", "cpam"]
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
@@ -27,7 +27,6 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 LIFETIME_S: Final = 3_600
 _RSA_BITS: Final = 2_048
 _RSA_EXPONENT: Final = 65_537
-_OWNER_ONLY: Final = 0o600
 
 
 class UnknownIdentity(KeyError):
@@ -113,7 +112,7 @@ def _key(name: IssuerName, directory: Path | None) -> PrivateKey:
     path = directory / f"{name}.pem"
     if not path.exists():
         directory.mkdir(parents=True, exist_ok=True)
-        _write_for_owner(path, _pem(_new_key(name)))
+        write_private_bytes(path, _pem(_new_key(name)))
     key = load_pem_private_key(path.read_bytes(), password=None)
     assert isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey)
     return key
@@ -127,12 +126,3 @@ def _new_key(name: IssuerName) -> PrivateKey:
 
 def _pem(key: PrivateKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _write_for_owner(path: Path, content: bytes) -> None:
-    """Write whole or not at all, readable by the owner only from its first moment."""
-    draft = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    draft.replace(path)

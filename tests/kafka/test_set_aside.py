@@ -77,6 +77,26 @@ async def test_a_record_that_fails_again_stays_and_makes_its_key_wait(kafka_addr
     assert await heard(db, "bob") == [3]
 
 
+async def test_a_replay_that_hangs_is_cut_off_and_its_record_stays(kafka_address, topic, db):
+    settings, bug = settings_for(kafka_address), Bug(1)
+    broker = reading(settings, topic, db, on_poison="set_aside", before=bug)
+    async with consuming(broker, settings):
+        await send(kafka_address, topic, as_record(a_note("anne", 1)))
+        await eventually(lambda: _are_set_aside(db, 1))
+    impatient = settings_for(kafka_address, handle_timeout_s=0.1)
+    hanging = reading(impatient, topic, db, on_poison="set_aside", before=_hang)
+
+    async with asyncio.timeout(5):
+        outcome = await replay(db, hanging.consumers)
+
+    assert (outcome.done, outcome.failed) == (0, 1)
+    assert await _are_set_aside(db, 1)
+
+
+async def _hang(_: NoteWritten) -> None:
+    await asyncio.Event().wait()
+
+
 async def test_one_record_can_be_replayed_alone(kafka_address, topic, db):
     settings, bug = settings_for(kafka_address), Bug(1, 2)
     broker = reading(settings, topic, db, on_poison="set_aside", before=bug)

@@ -17,6 +17,7 @@ from deploy.local.ports import usable_port
 from shared import audit
 from shared.actors import Actor, Role
 from shared.identifiers import Rpps
+from shared.set_aside import PAGE
 from tests.cable import a_cable
 from tests.kafka.notes import NoteWritten, a_note
 from tests.waiting import eventually
@@ -146,6 +147,16 @@ async def test_records_set_aside_are_listed_without_content_and_replayed(environ
     assert "anne" not in listed[1]
     assert replayed == (0, "replayed 2, still set aside 0\n")
     assert left == (0, "")
+
+
+async def test_a_list_too_long_to_show_says_so(environment):
+    await run(environment, "migrate")
+    await set_aside(environment, *(a_note("anne", page) for page in range(PAGE + 2)))
+
+    _, listed = await run(environment, "set-aside", "list")
+
+    assert listed.count("ZeroDivisionError") == PAGE
+    assert listed.endswith(f"\nfirst {PAGE} of {PAGE + 2}\n")
 
 
 async def test_a_missing_variable_is_named(environment):

@@ -10,7 +10,7 @@ import httpx
 
 RETRIES_MAX = 40
 RETRY_PAUSE_S = 0.25
-RETRIED_STATUSES = frozenset({500, 502, 503, 504})
+RETRIED_STATUSES = frozenset({502, 503, 504})  # not 500: a bug must show
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,9 @@
 """What an officine's software does with a QR when every server is down."""
 
-import base64
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from deploy.local.demo.cast import Cast
 from deploy.local.demo.stage import Stage
 from shared.qr import QrSignatureInvalid, QrUnknownKey, QrUnreadable, decode, is_bound_to
+from shared.signing import public_keys_of
 
 SIGNATURE_TAIL = -8  # a place inside the signature, far from the last character's spare bits
 
@@ -14,10 +11,7 @@ SIGNATURE_TAIL = -8  # a place inside the signature, far from the last character
 async def verify_offline(stage: Stage, cast: Cast, qr_text: str) -> None:
     """Check the QR with the public keys alone; then check that a changed one is refused."""
     response = await cast.http.get(f"{cast.addresses.prescribe}/.well-known/jwks.json")
-    keys = {
-        bytes.fromhex(jwk["kid"]): Ed25519PublicKey.from_public_bytes(_bytes(jwk["x"]))
-        for jwk in response.json()["keys"]
-    }
+    keys = public_keys_of(response.json()["keys"])
     content = decode(qr_text).verify(keys)
     stage.expects(
         "le QR se vérifie hors ligne, avec les seules clés publiques",
@@ -40,7 +34,3 @@ def altered(qr_text: str) -> str:
     old = qr_text[SIGNATURE_TAIL]
     new = "A" if old != "A" else "B"
     return qr_text[:SIGNATURE_TAIL] + new + qr_text[SIGNATURE_TAIL + 1 :]
-
-
-def _bytes(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
