@@ -62,3 +62,13 @@ async def client(service: ServiceParts, access: Access) -> AsyncIterator[httpx.A
     transport = httpx.ASGITransport(service.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://notify.test") as one:
         yield one
+
+
+@pytest.fixture
+def doctor(access) -> dict[str, str]:
+    return access.headers("dr-martin")
+
+
+@pytest.fixture
+def ada(access) -> dict[str, str]:
+    return access.headers("pat-ada")

@@ -1,5 +1,8 @@
 """Notify at work without HTTP or Kafka: events go in, messages and mails are read back."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,11 +21,15 @@ from shared.contracts.dispense import DispensationBilled, DispensationRecorded
 from shared.contracts.event import Event
 from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import PrescriptionIssued
-from tests.builders import PRESCRIBER_RPPS
+from shared.contracts.prescription import PATIENT_DOMAIN
+from tests.builders import INS, PRESCRIBER_RPPS
 from tests.notify.events import KEYS, PATIENT_REF, an_id
+from tests.waiting import eventually
 
 PRESCRIBER = prescriber_inbox(PRESCRIBER_RPPS)
 PATIENT = patient_inbox(PATIENT_REF)
+DOCTOR = "jean.medecin-fictif@test.mssante.fr"
+ADA = f"{INS}@{PATIENT_DOMAIN}"
 FAST = DeliveryLimits(concurrency=4, poll_s=0.01, lease_s=60.0, send_timeout_s=2.0, drain_s=1.0)
 
 
@@ -106,3 +113,26 @@ class Postroom:
             "SELECT state FROM message ORDER BY recipient, cursor LIMIT 1000"
         )
         return [row["state"] for row in rows]
+
+
+@asynccontextmanager
+async def running(
+    postroom: Postroom, sender: Sender, limits: DeliveryLimits = FAST
+) -> AsyncIterator[Delivery]:
+    """The send loop while the block lasts."""
+    delivery = postroom.delivery(sender, limits=limits)
+    task = asyncio.create_task(delivery.run_forever())
+    try:
+        yield delivery
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
+async def all_are(postroom: Postroom, *states: str) -> None:
+    """Wait until messages are in these states, each in one of them."""
+
+    async def check() -> bool:
+        return set(await postroom.states()) == set(states)
+
+    await eventually(check)

@@ -1,53 +1,21 @@
 """The send loop: nothing lost, order kept per recipient, recognisable copies after a crash."""
 
 import asyncio
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
 from typing_extensions import override
 
-from services.notify.delivery import ATTEMPTS_MAX, BACKOFF, DeliveryLimits
+from services.notify.delivery import ATTEMPTS_MAX, BACKOFF
 from services.notify.documents import Documents
 from services.notify.senders import Outcome, SmtpSender, SmtpServer
 from services.notify.store import queue
-from services.notify.use_cases import ConsentChoice, change_consent
-from shared.actors import Actor, Role
 from shared.db import transaction
 from tests.builders import INS, a_content, a_number, a_patient
-from tests.notify.events import PATIENT_REF, an_id, billed, issued, recorded
-from tests.notify.postroom import FAST, Postroom, RecordingSender
+from tests.notify.events import an_id, billed, issued, recorded
+from tests.notify.postroom import ADA, DOCTOR, FAST, RecordingSender, all_are, running
 from tests.waiting import eventually
-
-DOCTOR = "jean.medecin-fictif@test.mssante.fr"
-ADA = f"{INS}@patient.mssante.fr"
-
-
-@asynccontextmanager
-async def running(postroom: Postroom, sender, limits: DeliveryLimits = FAST):
-    delivery = postroom.delivery(sender, limits=limits)
-    task = asyncio.create_task(delivery.run_forever())
-    try:
-        yield delivery
-    finally:
-        task.cancel()
-        await asyncio.wait({task})
-
-
-async def all_are(postroom, *states):
-    async def check():
-        return set(await postroom.states()) == set(states)
-
-    await eventually(check)
-
-
-async def objection(postroom: Postroom, *, sees: bool = False) -> None:
-    actor = Actor(Role.PATIENT, "s", patient_ref=PATIENT_REF)
-    async with transaction(postroom.pool) as conn:
-        await change_consent(
-            postroom.resources, conn, ConsentChoice(a_number(), actor, sees, an_id())
-        )
 
 
 async def test_both_receive_the_prescription_as_pdf(postroom):
@@ -248,50 +216,6 @@ async def test_a_drawing_that_stalls_counts_as_an_attempt(postroom, monkeypatch)
 async def tried_once(postroom):
     rows = await postroom.pool.fetch("SELECT attempts, lease_id FROM message LIMIT 10")
     return {tuple(row) for row in rows} == {(1, None)}
-
-
-async def test_an_objection_keeps_back_a_mail_that_has_not_left(postroom):
-    sender = RecordingSender()
-    await postroom.take(issued(), recorded(), billed())
-    await objection(postroom)
-
-    async with running(postroom, sender):
-        await all_are(postroom, "sent", "withheld")
-
-    assert [mail.subject.rpartition(" : ")[2] for mail in sender.sent if mail.to == DOCTOR] == [
-        "enregistrée"
-    ]
-
-
-async def test_a_mail_kept_back_leaves_when_the_patient_agrees_again(postroom):
-    sender = RecordingSender()
-    await postroom.take(issued(), recorded())
-    await objection(postroom)
-    await objection(postroom, sees=True)
-
-    async with running(postroom, sender):
-        await all_are(postroom, "sent")
-
-    assert sum(mail.to == DOCTOR for mail in sender.sent) == 2
-
-
-async def test_an_objection_while_a_mail_is_on_its_way_does_not_send_it_again(postroom):
-    class Objecting(RecordingSender):
-        """The patient objects while the mail server has the mail at hand."""
-
-        @override
-        async def send(self, mail):
-            if mail.to == DOCTOR and "délivrance" in mail.subject:
-                await objection(postroom)
-            return await super().send(mail)
-
-    sender = Objecting()
-    await postroom.take(issued(), recorded())
-
-    async with running(postroom, sender):
-        await all_are(postroom, "sent")
-
-    assert sum(mail.to == DOCTOR for mail in sender.sent) == 2
 
 
 async def test_whoever_lost_the_lease_changes_nothing(postroom):

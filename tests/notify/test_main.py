@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from services.notify.main import build
 from services.notify.settings import NotifySettings
+from shared.contracts.prescription import PATIENT_DOMAIN
 from shared.lifespan import run_parts
 from tests.builders import INS
 from tests.notify.events import SEALING_KEYS, issued
@@ -33,8 +34,8 @@ async def test_mails_leave_while_kafka_is_away(dsn_for, mailbox):
 
     async with asyncio.timeout(30), run_parts(parts):
         await Postroom(parts.pool).take(issued())
-        await eventually(lambda: mailbox.sent_to(f"{INS}@patient.mssante.fr"))
-        (mail,) = mailbox.sent_to(f"{INS}@patient.mssante.fr")
+        await eventually(lambda: mailbox.sent_to(f"{INS}@{PATIENT_DOMAIN}"))
+        (mail,) = mailbox.sent_to(f"{INS}@{PATIENT_DOMAIN}")
 
     assert mail.as_json()["attachments"] == ["prescription.pdf"]
 
