@@ -14,6 +14,7 @@ from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from shared import audit
 from shared.actors import Actor
 from shared.answers import PROBLEM_TYPE, catalogue_in, correlation_id_of
 from shared.auth import actor_for
@@ -24,6 +25,7 @@ from shared.sealing import KeyRing
 
 _REPLAYED: Final = "Idempotency-Replayed"
 _FIRST_ERROR: Final = 400
+REPEATED: Final = "repeated"  # the outcome of a replay in the audit
 
 _CLAIM = """
     INSERT INTO idempotency (actor, operation, key, request_hash) VALUES ($1, $2, $3, $4)
@@ -37,6 +39,7 @@ _STORE = """
     UPDATE idempotency SET status = $4, response = $5
     WHERE actor = $1 AND operation = $2 AND key = $3
 """
+_NOW = "SELECT clock_timestamp()"
 _FORGET = "DELETE FROM idempotency WHERE actor = $1 AND operation = $2 AND key = $3"
 
 _KEY_HEADER: Final = Header(
@@ -51,11 +54,16 @@ IdempotencyKey = Annotated[str, _KEY_HEADER]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command answers when it is done; `location` is the address of what it made."""
+    """What a command answers when it is done; `location` is the address of what it made.
+
+    `number` and `patient_ref` say whose data the answer shows, for the audit of its replays.
+    """
 
     status: int
     body: BaseModel | Mapping[str, Any]
     location: str | None = None
+    number: str | None = None
+    patient_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,9 @@ class StoredResponse:
 
     status: int
     body: bytes
-    location: str | None
+    location: str | None = None
+    number: str | None = None
+    patient_ref: str | None = None
 
     def as_response(self, *, is_replayed: bool) -> Response:
         """Return the HTTP answer; a replayed one says so in a header."""
@@ -103,12 +113,14 @@ async def run_command(pool: Pool, command: Command, work: Work) -> Response:
 
     `work` returns an `Answer`, which is committed and stored with what `work` wrote, or a
     `Refused`: what `work` wrote is committed (a trace, a count of failures) and the key is free
-    again for the corrected command. A `Refused` *raised* by `work` undoes everything. Raises
+    again for the corrected command. A `Refused` *raised* by `work` undoes everything. A replay
+    shows again what the first answer showed, so it leaves an audit row of its own. Raises
     `Refused` (`idempotency_key_reused`) when the key has served for another request.
     """
     async with transaction(pool) as conn:
         stored = await replay_or_claim(conn, command)
         if stored is not None:
+            await _audit_replay(conn, command, stored)
             return stored.as_response(is_replayed=True)
         outcome = await work(conn)
         first = _first_response(command, outcome)
@@ -142,7 +154,14 @@ async def replay_or_claim(conn: Connection, command: Command) -> StoredResponse 
 
 async def store_response(conn: Connection, command: Command, response: StoredResponse) -> None:
     """Keep the answer, sealed: it may hold a patient's data."""
-    plain = orjson.dumps({"location": response.location, "body": response.body.decode()})
+    plain = orjson.dumps(
+        {
+            "location": response.location,
+            "body": response.body.decode(),
+            "number": response.number,
+            "patient_ref": response.patient_ref,
+        }
+    )
     sealed = command.key_ring.seal(plain, aad=command.sealed_for).encode()
     actor, operation = command.actor.key, str(command.operation)
     await conn.execute(_STORE, actor, operation, command.key, response.status, sealed)
@@ -186,12 +205,18 @@ def _first_response(command: Command, outcome: Answer | Refused) -> StoredRespon
     if isinstance(outcome, Refused):
         correlation_id = str(command.correlation_id)
         status, problem = problem_body(command.catalogue, outcome, correlation_id=correlation_id)
-        return StoredResponse(status, orjson.dumps(problem), None)
+        return StoredResponse(status, orjson.dumps(problem))
     body = outcome.body
     written = (
         body.model_dump_json().encode() if isinstance(body, BaseModel) else orjson.dumps(dict(body))
     )
-    return StoredResponse(outcome.status, written, outcome.location)
+    return StoredResponse(
+        outcome.status,
+        written,
+        location=outcome.location,
+        number=outcome.number,
+        patient_ref=outcome.patient_ref,
+    )
 
 
 async def _release(conn: Connection, command: Command) -> None:
@@ -201,4 +226,23 @@ async def _release(conn: Connection, command: Command) -> None:
 def _opened(command: Command, status: int, sealed: bytes) -> StoredResponse:
     plain = command.key_ring.unseal(sealed.decode(), aad=command.sealed_for)
     stored = orjson.loads(plain)
-    return StoredResponse(status, stored["body"].encode(), stored["location"])
+    return StoredResponse(
+        status,
+        stored["body"].encode(),
+        location=stored["location"],
+        number=stored["number"],
+        patient_ref=stored["patient_ref"],
+    )
+
+
+async def _audit_replay(conn: Connection, command: Command, stored: StoredResponse) -> None:
+    await audit.record(
+        conn,
+        actor=command.actor,
+        operation=command.operation,
+        number=stored.number,
+        patient_ref=stored.patient_ref,
+        outcome=REPEATED,
+        at=await conn.fetchval(_NOW),
+        correlation_id=command.correlation_id,
+    )

@@ -11,6 +11,8 @@ _ERRORS_MAX: Final = 50
 # Names of unknown fields come from the caller: only what looks like a field name is repeated.
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 _LINES: Final = ("lines",)
+# Fields that are one of several shapes: pydantic puts the kind of the shape into the path.
+_SHAPED: Final = ("product",)
 _IDEMPOTENCY_KEY: Final = ("header", "Idempotency-Key")
 
 _CODES: Final[Mapping[str, str]] = {
@@ -98,7 +100,9 @@ def _path(location: tuple[Any, ...]) -> str:
     """Write the path as `lines[0].quantity`; what is not in the body keeps its place's name."""
     steps = location[1:] if location and location[0] == "body" else location
     path = ""
-    for step in steps:
+    for before, step in zip(("", *steps), steps, strict=False):
+        if before in _SHAPED:
+            continue
         if isinstance(step, int):
             path += f"[{step}]"
         else:

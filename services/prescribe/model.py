@@ -122,9 +122,13 @@ class DraftRefused:
 
 @dataclass(frozen=True, slots=True)
 class NumberTaken:
-    """The draft holds, but its number belongs to another prescription."""
+    """The draft holds, but its number belongs to another prescription.
+
+    `own_number` is that number when the other prescription is by the same prescriber.
+    """
 
     secure_paper_required: bool
+    own_number: PrescriptionNumber | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,9 @@ def number_already_used(*, secure_paper_required: bool) -> Refusal:
     return Refusal("number_already_used", field="number", values={"paper": paper})
 
 
+NUMBER_ALREADY_YOURS: Final = Refusal("number_already_yours", field="number")
+
+
 def _mention(code: str, title: str, sentence: str, advice: str) -> Problem:
     return Problem(code, 422, title, sentence, "after_change", advice)
 
@@ -42,6 +45,15 @@ _WHOLE: Final = (
         "Ce numéro d’ordonnance est déjà attribué ; cette ordonnance n’est pas enregistrée.{paper}",
         "after_change",
         "Générez un nouveau numéro, ou laissez « number » vide pour en recevoir un.",
+    ),
+    Problem(
+        "number_already_yours",
+        409,
+        "Numéro de l’une de vos ordonnances",
+        "Vous avez déjà enregistré une ordonnance sous ce numéro ; rien n’est ajouté ni modifié.",
+        "never",
+        "Relisez l’ordonnance enregistrée, à l’adresse « location », avant d’en émettre une autre. "
+        "Si celle-ci en diffère, renvoyez-la sous un nouveau numéro.",
     ),
 )
 _ISSUE: Final = (

@@ -15,7 +15,11 @@ from services.prescribe.model import (
     NumberTaken,
 )
 from services.prescribe.pictures import PictureKind, QrPictures
-from services.prescribe.problems import number_already_used, prescription_refused
+from services.prescribe.problems import (
+    NUMBER_ALREADY_YOURS,
+    number_already_used,
+    prescription_refused,
+)
 from services.prescribe.requests import (
     PrescriptionDraft,
 )
@@ -79,22 +83,44 @@ def _add_issue(router: APIRouter, desk: _Desk) -> None:
 
         async def work(conn: Connection) -> Answer:
             decision = await use_cases.issue_prescription(conn, desk.resources, draft, caller)
-            return _answer(decision)
+            patient_ref = desk.resources.patient_refs.ref(draft.patient.ins)
+            return _answer(decision, patient_ref=patient_ref)
 
         return await run_command(desk.pool, command, work)
 
 
-def _answer(decision: Acknowledgement | DraftRefused | NumberTaken) -> Answer:
+def _answer(decision: Acknowledgement | DraftRefused | NumberTaken, *, patient_ref: str) -> Answer:
     """Turn the decision into an answer; a refusal is raised, so that it leaves nothing behind."""
-    if isinstance(decision, Acknowledgement):
-        return Answer(CREATED, decision, location=f"/v1/prescriptions/{decision.number}")
-    is_secure = decision.secure_paper_required
-    if isinstance(decision, NumberTaken):
-        refusals: tuple[Refusal, ...] = (number_already_used(secure_paper_required=is_secure),)
-    else:
-        refusals = (prescription_refused(secure_paper_required=is_secure), *decision.refusals)
+    match decision:
+        case Acknowledgement(number=number):
+            return Answer(
+                CREATED,
+                decision,
+                location=_address_of(number),
+                number=number,
+                patient_ref=patient_ref,
+            )
+        case DraftRefused(refusals, secure_paper_required=is_secure):
+            main = prescription_refused(secure_paper_required=is_secure)
+            raise _negative(main, *refusals, is_secure=is_secure)
+        case NumberTaken(own_number=None, secure_paper_required=is_secure):
+            main = number_already_used(secure_paper_required=is_secure)
+            raise _negative(main, is_secure=is_secure)
+        case NumberTaken(own_number=number, secure_paper_required=is_secure):
+            raise _negative(NUMBER_ALREADY_YOURS, is_secure=is_secure, location=_address_of(number))
+
+
+def _negative(*refusals: Refusal, is_secure: bool, location: str | None = None) -> Refused:
     extensions = {"acknowledgement": "negative", "secure_paper_required": is_secure}
-    raise Refused(*refusals, extensions=extensions)
+    if location is None:
+        return Refused(*refusals, extensions=extensions)
+    return Refused(
+        *refusals, extensions=extensions | {"location": location}, headers={"Location": location}
+    )
+
+
+def _address_of(number: str | None) -> str:
+    return f"/v1/prescriptions/{number}"
 
 
 def _add_reading(router: APIRouter, desk: _Desk) -> None:

@@ -9,6 +9,7 @@ from services.prescribe.model import DraftRefused, NumberTaken
 from shared import audit
 from shared.contracts.prescribe import IssuedSecrets, SigningKeyPublished
 from shared.days import PARIS
+from shared.identifiers import Rpps
 from shared.number import PrescriptionNumber
 from shared.qr import QrFlags, decode, digest_of_lines, is_bound_to
 from shared.signing import SigningKey
@@ -17,6 +18,7 @@ from tests.builders import (
     INS,
     ISSUED_ON,
     OTHER_INS,
+    OTHER_PRESCRIBER_RPPS,
     PARACETAMOL,
     PARACETAMOL_CIP13,
     PRESCRIBER_RPPS,
@@ -127,12 +129,17 @@ async def test_a_number_of_the_prescribers_software_is_kept(desk):
     assert acknowledged.number == a_number(7)
 
 
-async def test_one_number_goes_to_one_of_twenty_prescribers_at_once(desk):
-    decisions = await asyncio.gather(*(desk.decide(number=a_number(7)) for _ in range(RACERS)))
+async def test_one_number_goes_to_one_of_twenty_drafts_of_two_prescribers_at_once(desk):
+    rivals = [a_caller(Rpps(rpps)) for rpps in (PRESCRIBER_RPPS, OTHER_PRESCRIBER_RPPS)]
+    decisions = await asyncio.gather(
+        *(desk.decide(number=a_number(7), caller=rivals[n % 2]) for n in range(RACERS))
+    )
 
     winners = [d for d in decisions if isinstance(d, Acknowledgement)]
     assert len(winners) == 1
-    assert decisions.count(NumberTaken(secure_paper_required=False)) == RACERS - 1
+    assert decisions.count(NumberTaken(secure_paper_required=False)) == RACERS // 2
+    own = NumberTaken(secure_paper_required=False, own_number=a_number(7))
+    assert decisions.count(own) == RACERS // 2 - 1
     assert await desk.count("prescription") == len(await desk.issued()) == 1
 
 

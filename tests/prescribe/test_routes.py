@@ -11,6 +11,7 @@ from PIL import Image
 from services.prescribe.problems import SECURE_PAPER
 from shared.qr import decode
 from shared.signing import public_keys_of
+from tests.access import PATIENT_REFS
 from tests.builders import (
     INS,
     TRAMADOL,
@@ -127,8 +128,45 @@ async def test_twenty_at_once_with_one_number_have_one_winner(issue):
     statuses = [answer.status_code for answer in answers]
     assert (statuses.count(201), statuses.count(409)) == (1, RACERS - 1)
     losers = [answer.json() for answer in answers if answer.status_code == 409]
-    assert {body["code"] for body in losers} == {"number_already_used"}
+    assert {body["code"] for body in losers} == {"number_already_yours"}
     assert {body["acknowledgement"] for body in losers} == {"negative"}
+
+
+async def test_ones_own_number_again_is_refused_with_the_address_of_what_is_recorded(issue, get):
+    await issue(number=a_number(7))
+
+    answer = await issue(key="key-00000002", number=a_number(7))
+
+    body, address = answer.json(), f"/v1/prescriptions/{a_number(7)}"
+    assert (answer.status_code, body["code"]) == (409, "number_already_yours")
+    assert (body["location"], answer.headers["location"]) == (address, address)
+    assert "n’est pas enregistrée" not in body["detail"]
+    assert (await get(body["location"])).status_code == 200
+
+
+async def test_the_number_of_another_prescriber_is_refused_and_its_place_is_not_told(issue):
+    await issue(number=a_number(7))
+
+    answer = await issue(key="key-00000002", number=a_number(7), identity="dr-bernard")
+
+    body = answer.json()
+    assert (answer.status_code, body["code"]) == (409, "number_already_used")
+    assert "location" not in body
+    assert "location" not in answer.headers
+
+
+async def test_a_repeated_command_leaves_a_row_of_its_own_in_the_audit(issue, service):
+    number = (await issue()).json()["number"]
+    await issue()
+
+    rows = await service.parts.pool.fetch(
+        "SELECT operation, outcome, prescription_number, patient_ref FROM audit ORDER BY id"
+    )
+    whose = (number, PATIENT_REFS.ref(INS))
+    assert [tuple(row) for row in rows] == [
+        ("prescription_issue", "issued", *whose),
+        ("prescription_issue", "repeated", *whose),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +176,17 @@ async def test_twenty_at_once_with_one_number_have_one_winner(issue):
         ({"unknown": 1}, "field_unknown", "unknown"),
         ({"lines": [a_drafted_line()] * 21}, "field_length", "lines"),
         ({"issued_on": "9999-12-31"}, "field_range", "issued_on"),
+        (
+            {"lines": [a_drafted_line(product={"kind": "cip13", "cip13": "1"})]},
+            "field_identifier",
+            "lines[0].product.cip13",
+        ),
+        (
+            {"lines": [a_drafted_line(product={"kind": "lpp", "lpp": "1215702"})]},
+            "field_missing",
+            "lines[0].product.label",
+        ),
+        ({"lines": [a_drafted_line(product={"kind": "x"})]}, "field_choice", "lines[0].product"),
         (
             {"lines": [a_drafted_line(renewals=-1)]},
             "field_range",

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import APIRouter, Depends
 
+from shared import audit
 from shared.auth import Operation
 from shared.fields import Model, ShortText
 from shared.http import StrictRoute, make_app
@@ -21,6 +22,7 @@ from tests.toy_app import check_problem
 
 ACCESS = Access()
 KEY = "order-0001"
+NUMBER, PATIENT_REF = "0000000000000001", "f" * 32
 PROBLEMS = [
     Problem("demo_refused", 409, "Refus", "Refus numéro {count}.", "never", "Aucun."),
     Problem("demo_later", 409, "Plus tard", "Pas encore.", "later", "Réessayez."),
@@ -60,7 +62,13 @@ class Desk:
                 raise ValueError(order.label)
             case _:
                 pass
-        return Answer(201, {"label": order.label, "count": count}, location=f"/v1/orders/{count}")
+        return Answer(
+            201,
+            {"label": order.label, "count": count},
+            location=f"/v1/orders/{count}",
+            number=NUMBER,
+            patient_ref=PATIENT_REF,
+        )
 
 
 def make_shop(desk: Desk):
@@ -135,6 +143,20 @@ async def test_the_same_command_again_gives_the_same_answer_and_no_second_effect
     assert await desk.effects() == 1
 
 
+async def test_a_replay_shows_the_answer_again_so_it_is_audited(shop, desk):
+    await send(shop)
+    for _ in range(2):
+        await send(shop)
+
+    rows = await desk.pool.fetch(
+        "SELECT actor_role, operation, outcome, prescription_number, patient_ref FROM audit"
+    )
+    replayed = ("prescriber", "prescription_issue", "repeated", NUMBER, PATIENT_REF)
+    assert [tuple(row) for row in rows] == [replayed] * 2
+    async with desk.pool.acquire() as conn:
+        assert await audit.verify_chain(conn) == []
+
+
 async def test_another_key_is_another_command(shop, desk):
     await send(shop)
     other = await send(shop, key="order-0002")
@@ -156,7 +178,7 @@ async def test_a_key_used_for_another_request_is_refused(shop, desk, path, label
     assert await desk.effects() == 1
 
 
-async def test_a_key_used_for_another_operation_is_refused(shop, desk):
+async def test_a_key_used_for_another_operation_is_refused(shop):
     await send(shop, path="/v1/records", who="ph-durand")
 
     other = await send(shop, path="/v1/bills", who="ph-durand")

@@ -82,3 +82,12 @@ def test_an_unknown_kind_of_error_is_an_invalid_value():
     refusals = refusals_of(errors, CATALOGUE)
 
     assert (refusals[1].code, refusals[1].field) == ("field_invalid", "query.limit")
+
+
+def test_the_path_of_a_field_is_that_of_the_body_without_the_kind_of_a_shape():
+    location = ("body", "lines", 2, "product", "cip13", "cip13")
+    errors = [{"type": "invalid_identifier", "loc": location, "msg": "", "input": "x"}]
+
+    refusals = refusals_of(errors, CATALOGUE)
+
+    assert (refusals[1].field, refusals[1].line) == ("lines[2].product.cip13", 3)

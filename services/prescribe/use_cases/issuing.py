@@ -55,7 +55,9 @@ async def issue_prescription(
     content = content_of(draft, context, author=caller.author, number=number)
     signed = _signed(resources, content)
     if not await _keep(conn, resources, signed, caller):
-        return NumberTaken(secure_paper_required=content.is_secure)
+        holder = await store.find_prescription(conn, number)
+        is_own = holder is not None and holder.prescriber_rpps == caller.author.rpps
+        return NumberTaken(content.is_secure, own_number=number if is_own else None)
     warnings = tuple(warning_of(warning) for warning in decision.warnings)
     return acknowledgement_of(content, qr_text=signed.qr_text, warnings=warnings)
 
