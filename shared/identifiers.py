@@ -1,8 +1,11 @@
 """National identifiers of patients, professionals, pharmacies and products.
 
 Each is a `str` that cannot exist with a wrong form or check digit, and that prints masked.
-Sources of the rules: domain notes section 1, checked on the whole public medicines database
-and on the hospitals of FINESS.
+Sources of the rules: référentiel INS and RNIV of the Agence du numérique en santé (matricule INS,
+key 97 of the NIR); Luhn's formula, ISO/IEC 7812-1 (RPPS, FINESS, ADELI); Club Inter Pharmaceutique
+and GS1 General Specifications (CIP, UCD as GTIN-13); description of the files of the base de
+données publique des médicaments (CIS). The keys hold on that whole database, and on 4 000
+hospitals of FINESS.
 """
 
 import re

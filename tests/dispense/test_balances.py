@@ -83,3 +83,13 @@ def test_nothing_is_available_once_the_dates_forbid_it():
     assert rules.next_possible_on(line, ISSUED_ON, date(2027, 11, 22)) is None
     full = a_state(**FULL)
     assert rules.next_possible_on(full, ISSUED_ON, date(2027, 11, 22)) is None
+
+
+@pytest.mark.parametrize(
+    ("states", "has_left"),
+    [([{}], True), ([FULL], False), ([FULL, HALF], True), ([FULL, FULL], False)],
+)
+def test_a_balance_is_left_whatever_the_dates_say(states, has_left):
+    lines = [a_state(line=number, **each) for number, each in enumerate(states, 1)]
+
+    assert rules.has_quantity_left(a_prescription(*lines)) is has_left
