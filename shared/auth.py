@@ -39,7 +39,8 @@ def actor_for(operation: Operation) -> ActorDependency:
         x_finess: Annotated[
             str | None,
             Header(
-                max_length=9, description="Officine choisie, si l’identité en désigne plusieurs."
+                max_length=9,
+                description="Lieu d’exercice choisi (FINESS), si l’identité en désigne plusieurs.",
             ),
         ] = None,
     ) -> Actor:
