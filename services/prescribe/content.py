@@ -20,7 +20,7 @@ from services.prescribe.requests import (
     DraftSpeciality,
     PrescriptionDraft,
 )
-from services.prescribe.rules import valid_until
+from services.prescribe.rules_of_lines import valid_until
 from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
 from shared.contracts.prescription import (
     Device,

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import asyncpg
 import httpx
@@ -13,8 +14,10 @@ from services.prescribe.settings import PrescribeSettings
 from shared.cli import ServiceParts
 from shared.medicines import Catalogue
 from tests.access import Access
+from tests.builders import a_draft
 from tests.conftest import DsnFor, PoolFor
 from tests.prescribe.desk import Desk, some_resources
+from tests.prescribe.drafts import today
 
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 
@@ -66,3 +69,23 @@ async def client(service: ServiceParts, access: Access) -> AsyncIterator[httpx.A
     transport = httpx.ASGITransport(service.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://prescribe.test") as one:
         yield one
+
+
+@pytest.fixture
+def issue(client, access):
+    """POST a draft of today as a prescriber's software does."""
+
+    async def post(*, identity: str = "dr-martin", key: str = "key-00000001", **changes: Any):
+        body = a_draft(issued_on=today(), **changes)
+        headers = access.headers(identity, key=key)
+        return await client.post("/v1/prescriptions", json=body, headers=headers)
+
+    return post
+
+
+@pytest.fixture
+def get(client, access):
+    async def read(path: str, identity: str = "dr-martin"):
+        return await client.get(path, headers=access.headers(identity))
+
+    return read

@@ -14,6 +14,7 @@ from services.prescribe.model import Caller, DraftRefused, NumberTaken
 from services.prescribe.requests import PrescriptionDraft
 from services.prescribe.resources import Resources
 from shared.actors import Actor, Role
+from shared.cli import ServiceParts
 from shared.contracts import prescribe
 from shared.contracts.dispense import DispensationBilled, DispensationRecorded
 from shared.contracts.event import Event
@@ -120,3 +121,8 @@ class Desk:
     async def count(self, table: str) -> int:
         assert table.isidentifier()
         return await self.pool.fetchval(f"SELECT count(*) FROM {table}")  # noqa: S608 - a name we wrote
+
+
+def database_of(service: ServiceParts) -> Desk:
+    """A desk on the database of the service, to hand it events and count its rows."""
+    return Desk(service.parts.pool, resources=None)  # type: ignore[arg-type]  # events need none

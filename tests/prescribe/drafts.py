@@ -1,6 +1,6 @@
 """What the tests of prescribe's rules start from: a draft that holds, and how to bend it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from services.prescribe.model import (
@@ -56,3 +56,8 @@ def line_decision(facts: ProductFacts | None, **changes: Any) -> DraftAccepted |
 def codes(found: DraftAccepted | DraftRefused) -> list[str]:
     """Return the codes of the refusals, none for an accepted draft."""
     return [refusal.code for refusal in found.refusals] if isinstance(found, DraftRefused) else []
+
+
+def today() -> str:
+    """Return the day as a prescriber's software writes it, in UTC: some French zone's today."""
+    return datetime.now(UTC).date().isoformat()

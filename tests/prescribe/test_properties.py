@@ -17,7 +17,8 @@ from services.prescribe.model import (
     ProductFacts,
 )
 from services.prescribe.requests import PrescriptionDraft
-from services.prescribe.rules import decide_issue, valid_until
+from services.prescribe.rules import decide_issue
+from services.prescribe.rules_of_lines import valid_until
 from shared.contracts.prescription import PrescriptionContent
 from shared.qr import binding, decode, digest_of_lines, encode
 from tests.builders import (

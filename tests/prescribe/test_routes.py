@@ -1,16 +1,10 @@
 """Prescribe over HTTP, with real tokens: what a prescriber's software sends and reads."""
 
 import asyncio
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
-import zxingcpp
-from PIL import Image
 
 from services.prescribe.problems import SECURE_PAPER
-from shared.qr import decode
-from shared.signing import public_keys_of
 from tests.access import PATIENT_REFS
 from tests.builders import (
     INS,
@@ -19,34 +13,10 @@ from tests.builders import (
     a_drafted_line,
     a_number,
 )
-from tests.prescribe.desk import Desk
-from tests.prescribe.events import consent, recorded
+from tests.prescribe.desk import Desk, database_of
+from tests.prescribe.drafts import today
 
 RACERS = 20
-
-
-def today() -> str:
-    return datetime.now(UTC).date().isoformat()
-
-
-@pytest.fixture
-def issue(client, access):
-    """POST a draft of today as a prescriber's software does."""
-
-    async def post(*, identity: str = "dr-martin", key: str = "key-00000001", **changes: Any):
-        body = a_draft(issued_on=today(), **changes)
-        headers = access.headers(identity, key=key)
-        return await client.post("/v1/prescriptions", json=body, headers=headers)
-
-    return post
-
-
-@pytest.fixture
-def get(client, access):
-    async def read(path: str, identity: str = "dr-martin"):
-        return await client.get(path, headers=access.headers(identity))
-
-    return read
 
 
 async def test_a_positive_acknowledgement_has_number_qr_and_lines(issue):
@@ -76,7 +46,7 @@ async def test_a_negative_acknowledgement_lists_every_reason(issue, service):
     ]
     assert all(error["detail"].endswith(".") for error in body["errors"])
     assert "papier" not in body["detail"]
-    assert await Desk.count(_database(service), "prescription") == 0
+    assert await Desk.count(database_of(service), "prescription") == 0
 
 
 async def test_a_refused_secure_prescription_must_be_printed_on_secure_paper(issue):
@@ -101,7 +71,7 @@ async def test_the_same_command_again_gives_the_same_answer_once(issue, service)
 
     assert first.content == again.content
     assert again.headers["idempotency-replayed"] == "true"
-    assert await Desk.count(_database(service), "prescription") == 1
+    assert await Desk.count(database_of(service), "prescription") == 1
 
 
 async def test_the_same_key_for_another_draft_is_refused(issue):
@@ -117,7 +87,7 @@ async def test_twenty_at_once_with_one_key_issue_one_prescription(issue, service
 
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
-    assert await Desk.count(_database(service), "prescription") == 1
+    assert await Desk.count(database_of(service), "prescription") == 1
 
 
 async def test_twenty_at_once_with_one_number_have_one_winner(issue):
@@ -241,101 +211,3 @@ async def test_the_rpps_comes_from_the_token_and_cannot_be_sent(issue):
     answer = await issue(prescriber=prescriber)
 
     assert answer.json()["errors"][-1]["code"] == "field_unknown"
-
-
-async def test_the_author_reads_his_prescription_with_its_execution(issue, get, service):
-    number = (await issue()).json()["number"]
-    await _database(service).take(recorded(number))
-
-    body = (await get(f"/v1/prescriptions/{number}")).json()
-
-    assert (body["number"], body["state"]) == (number, "partially_dispensed")
-    assert body["content"]["patient"]["ins"] == INS
-    (dispensation,) = body["execution"]["dispensations"]
-    assert dispensation["billing"] is None
-    assert set(dispensation["lines"][0]) == {
-        *("line", "outcome", "packs", "covers_days", "reason", "label"),
-    }
-
-
-async def test_an_objection_of_the_patient_hides_at_once(issue, get, service):
-    number = (await issue()).json()["number"]
-    await _database(service).take(recorded(number), consent(number, sees=False))
-
-    body = (await get(f"/v1/prescriptions/{number}")).json()
-
-    assert body["execution"] == {"visibility": "hidden_by_patient", "dispensations": []}
-    assert body["state"] is None
-
-
-async def test_a_prescription_of_somebody_else_answers_as_one_that_never_was(issue, get):
-    number = (await issue()).json()["number"]
-
-    for path in ("", "/qr.png", "/qr.svg"):
-        unknown = (await get(f"/v1/prescriptions/{a_number(99)}{path}")).json()
-        for identity in ("dr-bernard", "pat-berthe"):
-            answer = await get(f"/v1/prescriptions/{number}{path}", identity)
-            malformed = await get(f"/v1/prescriptions/NOTANUMBER{path}", identity)
-
-            assert (answer.status_code, malformed.status_code) == (404, 404)
-            assert _without_id(answer.json()) == _without_id(malformed.json())
-            assert _without_id(answer.json()) == _without_id(unknown)
-
-
-async def test_a_pharmacist_does_not_read_here(issue, get):
-    number = (await issue()).json()["number"]
-
-    answer = await get(f"/v1/prescriptions/{number}", "ph-durand")
-
-    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
-
-
-async def test_the_printed_qr_is_read_by_a_scanner_and_verifies_with_the_public_keys(
-    issue, get, client, tmp_path
-):
-    issued = (await issue()).json()
-    picture = await get(issued["qr_png_url"])
-    keys = (await client.get("/.well-known/jwks.json")).json()["keys"]
-    printed = tmp_path / "qr.png"
-    printed.write_bytes(picture.content)
-
-    (read,) = zxingcpp.read_barcodes(Image.open(printed))
-
-    assert picture.headers["content-type"] == "image/png"
-    assert picture.headers["cache-control"] == "no-store"
-    assert read.text == issued["qr_text"]
-    assert decode(read.text).verify(public_keys_of(keys)).number == issued["number"]
-
-
-async def test_the_qr_is_drawn_in_svg_too_and_the_same_each_time(issue, get):
-    issued = (await issue()).json()
-
-    first, again = await get(issued["qr_svg_url"]), await get(issued["qr_svg_url"])
-
-    assert first.headers["content-type"].startswith("image/svg+xml")
-    assert first.text.startswith("<svg ")
-    assert first.content == again.content
-
-
-async def test_public_keys_need_no_token_and_may_be_cached(client):
-    answer = await client.get("/.well-known/jwks.json")
-
-    (key,) = answer.json()["keys"]
-    assert (key["kty"], key["crv"], key["use"]) == ("OKP", "Ed25519", "sig")
-    assert "d" not in key
-    assert answer.headers["cache-control"] == "public, max-age=300"
-
-
-async def test_the_catalogue_of_errors_holds_ours(client):
-    published = {problem["code"] for problem in (await client.get("/v1/errors")).json()}
-
-    assert {"prescription_refused", "number_already_used", "product_unknown"} <= published
-
-
-def _database(service) -> Desk:
-    """A desk on the database of the service, to hand it events and count its rows."""
-    return Desk(service.parts.pool, resources=None)  # type: ignore[arg-type]  # events need none
-
-
-def _without_id(problem: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in problem.items() if name != "correlation_id"}

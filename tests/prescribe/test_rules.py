@@ -11,7 +11,8 @@ from services.prescribe.model import (
     ProductFacts,
 )
 from services.prescribe.problems import PROBLEMS, warning_of
-from services.prescribe.rules import ISSUE_RULES, LINE_RULES
+from services.prescribe.rules import ISSUE_RULES
+from services.prescribe.rules_of_lines import LINE_RULES
 from tests.builders import ISSUED_ON, a_draft, a_drafted_line, a_prescriber
 from tests.prescribe.drafts import (
     ORDINARY,
