@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -27,12 +27,15 @@ _INS: Final = re.compile(
     r"(?<![0-9A-Fa-f])[1-8][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{6}(?:[0-9]{2})?(?![0-9A-Fa-f])"
 )
 
-# The id is drawn after the lock is held, so ids follow the order of the chain.
+# Chains are locked in rising order, and an id is drawn after the lock of its chain is held, so ids
+# follow the order of each chain.
 _LOCK = """
     WITH head AS MATERIALIZED (
-        SELECT last_hash FROM audit_chain WHERE shard = $1 FOR UPDATE
+        SELECT shard, last_hash FROM audit_chain
+        WHERE shard = ANY($1::SMALLINT[]) ORDER BY shard FOR UPDATE
     )
-    SELECT last_hash, nextval(pg_get_serial_sequence('audit', 'id')) AS id FROM head
+    SELECT shard, last_hash, nextval(pg_get_serial_sequence('audit', 'id')) AS id
+    FROM head JOIN unnest($1::SMALLINT[]) AS asked (shard) USING (shard)
 """
 _APPEND = """
     WITH appended AS (
@@ -77,6 +80,15 @@ class Head:
     last_hash: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What one audit row is about; `detail` holds counts and identifiers only."""
+
+    number: str | None
+    patient_ref: str | None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
 async def record(  # noqa: PLR0913 - an audit row has these columns, named at each call
     conn: Connection,
     *,
@@ -92,30 +104,70 @@ async def record(  # noqa: PLR0913 - an audit row has these columns, named at ea
     """Append one row to the chain of its prescription, in the caller's transaction.
 
     Call it last: it locks the end of the chain until the transaction ends. A transaction that
-    records several rows does so by rising `shard_of`; out of order, two of them may deadlock, and
-    one is then answered 503 and sent again.
+    records several rows uses `record_many`, or goes by rising `shard_of`: out of order, two of
+    them may deadlock, and one is then answered 503 and sent again.
     `detail` holds counts and identifiers only; anything else, an INS first of all, raises
     `ValueError`.
     """
-    row: dict[str, Any] = {
-        "shard": shard_of(number or actor.key),
+    subject = Subject(number=number, patient_ref=patient_ref, detail=detail or {})
+    await record_many(
+        conn,
+        [subject],
+        actor=actor,
+        operation=operation,
+        outcome=outcome,
+        at=at,
+        correlation_id=correlation_id,
+    )
+
+
+async def record_many(  # noqa: PLR0913 - what the rows share, named at each call
+    conn: Connection,
+    subjects: Iterable[Subject],
+    *,
+    actor: Actor,
+    operation: str,
+    outcome: str,
+    at: datetime,
+    correlation_id: UUID | None = None,
+) -> None:
+    """Append one row per subject in two statements, as `record` does; call it once, and last."""
+    shared = {
         "at": at.astimezone(UTC),
         "actor_role": str(actor.role),
         "actor_id": actor.key,
         "operation": str(operation),
-        "prescription_number": None if number is None else str(number),
-        "patient_ref": patient_ref,
         "outcome": str(outcome),
-        "detail": _checked(detail or {}),
         "correlation_id": correlation_id,
     }
-    head = await conn.fetchrow(_LOCK, row["shard"])
-    assert head is not None, "the migration filled the heads of all chains"
-    row["id"] = head["id"]
-    digest = _digest(head["last_hash"], row)
-    columns = [row[name] for name in _HASHED]
-    columns[_HASHED.index("detail")] = _canonical(row["detail"])
-    await conn.execute(_APPEND, *columns, head["last_hash"], digest)
+    rows = [shared | _own_columns(subject, actor) for subject in subjects]
+    await _append(conn, sorted(rows, key=lambda row: row["shard"]))
+
+
+def _own_columns(subject: Subject, actor: Actor) -> dict[str, Any]:
+    return {
+        "shard": shard_of(subject.number or actor.key),
+        "prescription_number": None if subject.number is None else str(subject.number),
+        "patient_ref": subject.patient_ref,
+        "detail": _checked(subject.detail),
+    }
+
+
+async def _append(conn: Connection, rows: list[dict[str, Any]]) -> None:
+    """Chain rows, sorted by shard, to the ends of their chains."""
+    locked = await conn.fetch(_LOCK, [row["shard"] for row in rows])
+    assert len(locked) == len(rows), "the migration filled the heads of all chains"
+    ends = {head["shard"]: head["last_hash"] for head in locked}
+    drawn = sorted((head["shard"], head["id"]) for head in locked)
+    chained: list[tuple[Any, ...]] = []
+    for row, (shard, row_id) in zip(rows, drawn, strict=True):
+        row["id"] = row_id
+        columns = [row[name] for name in _HASHED]
+        columns[_HASHED.index("detail")] = _canonical(row["detail"])
+        digest = _digest(ends[shard], row)
+        chained.append((*columns, ends[shard], digest))
+        ends[shard] = digest
+    await conn.executemany(_APPEND, chained)
 
 
 def shard_of(key: str) -> int:

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from shared.actors import Actor, Role
-from shared.audit import SHARDS, heads, record, verify_chain
+from shared.audit import SHARDS, Subject, heads, record, record_many, verify_chain
 from shared.db import transaction
 from shared.identifiers import Rpps
 from tests.builders import INS, a_number
@@ -217,6 +217,48 @@ async def test_a_witness_of_an_honest_past_stays_true(db):
     await write(db, 3)
 
     assert await verify(db, witnesses) == []
+
+
+async def test_many_rows_are_recorded_at_once_each_in_its_chain(db):
+    subjects = [
+        Subject(number=a_number(n), patient_ref=f"{n:032x}", detail={"nth": n})
+        for n in range(1, 101)
+    ]
+    await write(db, 3)
+
+    async with transaction(db) as conn:
+        await record_many(
+            conn, subjects, actor=DOCTOR, operation="case_list", outcome="shown", at=AT
+        )
+    await write(db, 3)
+
+    assert await verify(db) == []
+    rows = await db.fetch(
+        "SELECT prescription_number, patient_ref FROM audit WHERE operation = 'case_list'"
+    )
+    assert {tuple(row) for row in rows} == {(s.number, s.patient_ref) for s in subjects}
+
+
+async def test_no_subject_is_no_row(db):
+    async with transaction(db) as conn:
+        await record_many(conn, [], actor=DOCTOR, operation="x", outcome="shown", at=AT)
+
+    assert await db.fetchval("SELECT count(*) FROM audit") == 0
+
+
+async def test_writers_of_many_rows_in_any_order_do_not_deadlock(db):
+    async def list_all(step: int) -> None:
+        numbers = [a_number(7 * step + n) for n in range(40)]
+        subjects = [Subject(number=number, patient_ref=None) for number in numbers]
+        async with transaction(db) as conn:
+            await record_many(
+                conn, subjects, actor=DOCTOR, operation="case_list", outcome="shown", at=AT
+            )
+
+    await asyncio.gather(*(list_all(step) for step in range(8)))
+
+    assert await verify(db) == []
+    assert await db.fetchval("SELECT count(*) FROM audit") == 8 * 40
 
 
 async def test_many_writers_at_once_make_whole_chains(db):
