@@ -30,6 +30,11 @@ OnPoison = Literal["hold", "set_aside"]
 log = get_logger()
 
 
+def consumer_name(service: str, topic: str) -> str:
+    """Return the one name of a consumer: of its Kafka group, and in the service's inbox."""
+    return f"{service}.{topic}"
+
+
 class NotYetKnown(Exception):
     """The event is about something this service has not learned yet.
 
@@ -78,7 +83,7 @@ class Consumer(Generic[E]):
 
     @property
     def group_id(self) -> str:
-        return f"{self.service}.{self.topic}"
+        return consumer_name(self.service, self.topic)
 
     @property
     def tries(self) -> int:

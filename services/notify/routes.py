@@ -246,7 +246,7 @@ def _add_consent_change(router: APIRouter, resources: Resources) -> None:
                 prescriber_sees_execution=outcome.prescriber_sees_execution,
                 decided_at=outcome.occurred_at,
             )
-            return Answer(200, body)
+            return Answer(200, body, number=outcome.number, patient_ref=outcome.patient_ref)
 
         return await run_command(resources.pool, command, work)
 

@@ -1,6 +1,9 @@
 """Kafka <-> prescribe: which event leads to which use case."""
 
+from functools import partial
+
 from services.prescribe import use_cases
+from services.prescribe.use_cases.following import SERVICE
 from shared.contracts import dispense, notify
 from shared.contracts.dispense import (
     DispensationBilled,
@@ -10,8 +13,6 @@ from shared.contracts.dispense import (
 from shared.contracts.notify import MessageDelivered, MessageFailed, PatientConsentChanged
 from shared.db import Pool
 from shared.kafka import Broker, subscribe
-
-SERVICE = "prescribe"
 
 
 def subscribe_all(broker: Broker, pool: Pool) -> None:
@@ -37,21 +38,6 @@ def subscribe_all(broker: Broker, pool: Pool) -> None:
             case MessageDelivered() | MessageFailed():
                 pass  # notify looks after its own deliveries
 
-    subscribe(
-        broker,
-        service=SERVICE,
-        topic=dispense.TOPIC,
-        events=dispense.EVENTS,
-        handle=on_dispense_event,
-        on_poison="hold",
-        pool=pool,
-    )
-    subscribe(
-        broker,
-        service=SERVICE,
-        topic=notify.TOPIC,
-        events=notify.EVENTS,
-        handle=on_notify_event,
-        on_poison="hold",
-        pool=pool,
-    )
+    listen = partial(subscribe, broker, service=SERVICE, on_poison="hold", pool=pool)
+    listen(topic=dispense.TOPIC, events=dispense.EVENTS, handle=on_dispense_event)
+    listen(topic=notify.TOPIC, events=notify.EVENTS, handle=on_notify_event)

@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from services.prescribe.consumers import SERVICE, subscribe_all
+from services.prescribe.consumers import subscribe_all
 from services.prescribe.pictures import QrPictures
 from services.prescribe.problems import PROBLEMS
 from services.prescribe.resources import Resources
 from services.prescribe.routes import make_router
 from services.prescribe.settings import PrescribeSettings
 from services.prescribe.use_cases import publish_signing_key
+from services.prescribe.use_cases.following import SERVICE
 from shared import health, log
 from shared.cli import ServiceParts
 from shared.db import Pool, new_pool

@@ -1,10 +1,10 @@
 """Months are added as people count them, to the end of the month where the day is missing."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from shared.days import add_months
+from shared.days import add_months, last_first_day, paris_day
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,22 @@ from shared.days import add_months
 )
 def test_months_later(day, months, expected):
     assert add_months(day, months) == expected
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "last"),
+    [
+        (date(2026, 11, 22), date(2027, 2, 21)),
+        (date(2026, 12, 1), date(2027, 2, 28)),
+        (date(2026, 11, 30), date(2027, 2, 27)),
+    ],
+)
+def test_a_prescription_is_first_dispensed_before_it_is_three_months_old(issued_on, last):
+    assert last_first_day(issued_on) == last
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "day"), [(22, 59, date(2026, 11, 22)), (23, 0, date(2026, 11, 23))]
+)
+def test_a_day_begins_at_midnight_in_paris(hour, minute, day):
+    assert paris_day(datetime(2026, 11, 22, hour, minute, tzinfo=UTC)) == day

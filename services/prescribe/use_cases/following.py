@@ -4,15 +4,16 @@ from typing import Final
 
 from services.prescribe import store
 from services.prescribe.model import StoredBilling, StoredDispensation
-from shared.consume import NotYetKnown
+from shared.consume import NotYetKnown, consumer_name
 from shared.contracts import dispense, notify
 from shared.contracts.dispense import DispensationBilled, DispensationRecorded
 from shared.contracts.notify import PatientConsentChanged
 from shared.db import Connection, Pool, transaction
 from shared.inbox import claim
 
-DISPENSE_CONSUMER: Final = f"prescribe.{dispense.TOPIC}"
-NOTIFY_CONSUMER: Final = f"prescribe.{notify.TOPIC}"
+SERVICE: Final = "prescribe"
+DISPENSE_CONSUMER: Final = consumer_name(SERVICE, dispense.TOPIC)
+NOTIFY_CONSUMER: Final = consumer_name(SERVICE, notify.TOPIC)
 
 
 class ContradictoryEvent(Exception):
