@@ -14,8 +14,6 @@ from tests.builders import (
 from tests.prescribe.desk import database_of
 from tests.prescribe.events import consent, recorded
 
-RACERS = 20
-
 
 async def test_the_author_reads_his_prescription_with_its_execution(issue, get, service):
     number = (await issue()).json()["number"]
