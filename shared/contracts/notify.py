@@ -43,6 +43,7 @@ class PatientConsentChanged(PrescriptionEvent):
     version: Literal[1] = 1
     patient_ref: str
     prescriber_sees_execution: bool
+    sequence: int  # 1, 2, 3 … for this prescription: a later choice wins whatever the clocks say
 
 
 NotifyEvent = Annotated[

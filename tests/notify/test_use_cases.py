@@ -150,6 +150,29 @@ async def test_a_choice_is_published_and_recorded_in_the_audit(postroom):
         assert await verify_chain(conn) == []
 
 
+async def test_choices_are_numbered_for_each_prescription_whatever_the_clock_says(postroom):
+    await postroom.take(issued(), issued(a_content(number=a_number(2))))
+
+    await decide(postroom, sees=False)
+    postroom.clock.forward(hours=-1)
+    await decide(postroom, sees=True)
+    await decide(postroom, sees=False, number=a_number(2))
+
+    said = [(e.number, e.sequence, e.prescriber_sees_execution) for e in await postroom.published()]
+    assert said == [(a_number(), 1, False), (a_number(), 2, True), (a_number(2), 1, False)]
+
+
+async def test_choices_made_at_the_same_time_are_told_in_the_order_in_which_they_count(postroom):
+    await postroom.take(issued())
+
+    await asyncio.gather(*(decide(postroom, sees=sees) for sees in (False, True) * 3))
+
+    told = await postroom.published()
+    assert [event.sequence for event in told] == [1, 2, 3, 4, 5, 6]
+    counts = await postroom.pool.fetchval("SELECT prescriber_sees_execution FROM consent")
+    assert counts is told[-1].prescriber_sees_execution
+
+
 @pytest.mark.parametrize("case", ["somebody else's", "unknown"])
 async def test_a_choice_on_another_prescription_changes_nothing(postroom, case):
     await postroom.take(issued())

@@ -13,7 +13,8 @@ CREATE TABLE contact (
 CREATE TABLE consent (
     number TEXT PRIMARY KEY REFERENCES contact (number),
     prescriber_sees_execution BOOLEAN NOT NULL,
-    decided_at TIMESTAMPTZ NOT NULL
+    decided_at TIMESTAMPTZ NOT NULL,
+    sequence INTEGER NOT NULL CHECK (sequence > 0) -- the patient's first choice here, his second …
 );
 
 -- What dispense said last of each line that an officine touched.

@@ -35,10 +35,13 @@ FIND_CONSENT: Final = """
 # A statement of its own: a joined row would be read as it was before the wait for the lock.
 LOCK_CONTACT: Final = "SELECT TRUE FROM contact WHERE number = $1 FOR UPDATE"
 UPSERT_CONSENT: Final = """
-    INSERT INTO consent (number, prescriber_sees_execution, decided_at) VALUES ($1, $2, $3)
+    INSERT INTO consent (number, prescriber_sees_execution, decided_at, sequence)
+    VALUES ($1, $2, $3, 1)
     ON CONFLICT (number) DO UPDATE
     SET prescriber_sees_execution = EXCLUDED.prescriber_sees_execution,
-        decided_at = EXCLUDED.decided_at
+        decided_at = EXCLUDED.decided_at,
+        sequence = consent.sequence + 1
+    RETURNING sequence
 """
 # Only forward: an event that was set aside may be replayed after later ones.
 UPSERT_BALANCE: Final = """
@@ -104,9 +107,12 @@ async def find_consent(conn: Connection, number: str) -> Consent | None:
 
 async def upsert_consent(
     conn: Connection, *, number: str, prescriber_sees_execution: bool, decided_at: datetime
-) -> None:
-    """Keep the patient's choice."""
-    await conn.execute(UPSERT_CONSENT, number, prescriber_sees_execution, decided_at)
+) -> int:
+    """Keep the patient's choice; return how many the patient has made on this prescription."""
+    sequence: int = await conn.fetchval(
+        UPSERT_CONSENT, number, prescriber_sees_execution, decided_at
+    )
+    return sequence
 
 
 async def upsert_balances(

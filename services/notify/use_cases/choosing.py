@@ -58,6 +58,12 @@ async def change_consent(
     ):
         await _audit(conn, choice, contact, outcome="not_found", at=now)
         return NOT_FOUND
+    sequence = await contacts.upsert_consent(
+        conn,
+        number=choice.number,
+        prescriber_sees_execution=choice.prescriber_sees_execution,
+        decided_at=now,
+    )
     event = PatientConsentChanged(
         event_id=resources.new_id(),
         occurred_at=now,
@@ -65,12 +71,7 @@ async def change_consent(
         number=choice.number,
         patient_ref=contact.patient_ref,
         prescriber_sees_execution=choice.prescriber_sees_execution,
-    )
-    await contacts.upsert_consent(
-        conn,
-        number=choice.number,
-        prescriber_sees_execution=choice.prescriber_sees_execution,
-        decided_at=now,
+        sequence=sequence,
     )
     apply = queue.release if choice.prescriber_sees_execution else queue.withhold
     await apply(conn, choice.number)
