@@ -192,20 +192,20 @@ async def list_dispensations(conn: Connection, number: str) -> list[StoredDispen
 
 
 async def upsert_consent(
-    conn: Connection, *, number: str, prescriber_sees_execution: bool, decided_at: datetime
+    conn: Connection, *, number: str, prescriber_sees_execution: bool, sequence: int
 ) -> None:
-    """Keep the patient's choice, unless a later one is here already."""
+    """Keep the patient's choice, unless a later one (a greater `sequence`) is here already."""
     await conn.execute(
         """
-        INSERT INTO consent (number, prescriber_sees_execution, decided_at) VALUES ($1, $2, $3)
+        INSERT INTO consent (number, prescriber_sees_execution, sequence) VALUES ($1, $2, $3)
         ON CONFLICT (number) DO UPDATE
         SET prescriber_sees_execution = EXCLUDED.prescriber_sees_execution,
-            decided_at = EXCLUDED.decided_at
-        WHERE consent.decided_at <= EXCLUDED.decided_at
+            sequence = EXCLUDED.sequence
+        WHERE consent.sequence < EXCLUDED.sequence
         """,
         number,
         prescriber_sees_execution,
-        decided_at,
+        sequence,
     )
 
 

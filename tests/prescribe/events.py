@@ -89,13 +89,14 @@ def billed(number: str, dispensation_id: UUID, **changes: Any) -> DispensationBi
     return DispensationBilled(**parts | changes)
 
 
-def consent(number: str, *, sees: bool, after: timedelta = timedelta(hours=3)):
+def consent(number: str, *, sees: bool, sequence: int = 1):
     return PatientConsentChanged(
         event_id=an_id(),
-        occurred_at=NOW + after,
+        occurred_at=NOW + timedelta(hours=3),
         number=number,
         patient_ref=PATIENT_REFS.ref(INS),
         prescriber_sees_execution=sees,
+        sequence=sequence,
     )
 
 

@@ -101,7 +101,7 @@ async def test_a_patient_who_objects_later_hides_what_was_visible_and_may_change
 
     await desk.take(consent(number, sees=False))
     hidden = await desk.read(number)
-    await desk.take(consent(number, sees=True, after=timedelta(hours=4)))
+    await desk.take(consent(number, sees=True, sequence=2))
 
     assert hidden is not None
     assert (hidden.state, hidden.execution.visibility) == (None, "hidden_by_patient")
@@ -110,8 +110,8 @@ async def test_a_patient_who_objects_later_hides_what_was_visible_and_may_change
 
 async def test_an_older_choice_that_arrives_late_changes_nothing(desk):
     number = (await desk.issue()).number
-    await desk.take(consent(number, sees=False, after=timedelta(hours=5)))
-    await desk.take(consent(number, sees=True, after=timedelta(hours=4)))
+    await desk.take(consent(number, sees=False, sequence=2))
+    await desk.take(consent(number, sees=True, sequence=1))
 
     found = await desk.read(number)
 

@@ -140,12 +140,12 @@ async def test_billing_marks_its_dispensation_and_says_when_there_is_none(conn):
 
 async def test_the_last_choice_of_the_patient_counts(conn):
     await store.insert_prescription(conn, a_stored())
-    for sees, days in ((True, 2), (False, 3), (True, 1)):
+    for sees, sequence in ((True, 2), (False, 3), (True, 1)):
         await store.upsert_consent(
             conn,
             number=a_number(),
             prescriber_sees_execution=sees,
-            decided_at=NOW + timedelta(days=days),
+            sequence=sequence,
         )
 
     assert await store.find_consent(conn, a_number()) is False

@@ -24,5 +24,5 @@ CREATE INDEX dispensation_number_version ON dispensation (number, version);
 CREATE TABLE consent (
     number TEXT PRIMARY KEY REFERENCES prescription (number),
     prescriber_sees_execution BOOLEAN NOT NULL,
-    decided_at TIMESTAMPTZ NOT NULL
+    sequence INTEGER NOT NULL -- of this choice in notify; an older one changes nothing
 );

@@ -74,7 +74,7 @@ async def note_consent(pool: Pool, event: PatientConsentChanged) -> None:
             conn,
             number=event.number,
             prescriber_sees_execution=event.prescriber_sees_execution,
-            decided_at=event.occurred_at,
+            sequence=event.sequence,
         )
 
 
