@@ -8,7 +8,7 @@ import pytest
 from services.fraud.model import History, Hit, Presentation
 from services.fraud.rules import detect
 from services.fraud.signals import FRAUD_SIGNALS, HISTORY_WINDOW, Signal
-from services.fraud.signals.authenticity import BrokenAuthenticity
+from services.fraud.signals.authenticity import BrokenSignature, DifferentContent
 from services.fraud.signals.replay import Replay
 from services.fraud.signals.round import OfficineRound
 from shared.identifiers import Finess
@@ -34,6 +34,7 @@ def test_the_thresholds_are_those_of_the_reference():
         ("S2", "F", timedelta(hours=24)),
         ("S2", "H", timedelta(days=7)),
         ("S3", "D", None),
+        ("S3", "H", None),
     ]
     assert IN_A_DAY in FRAUD_SIGNALS
     assert IN_A_WEEK in FRAUD_SIGNALS
@@ -259,35 +260,49 @@ def test_what_comes_after_the_event_does_not_count():
 # S3
 
 
-@pytest.mark.parametrize("authenticity", ["signature_invalid", "unknown_key", "content_differs"])
-def test_broken_authenticity_is_a_fact(authenticity: str):
+@pytest.mark.parametrize("authenticity", ["signature_invalid", "unknown_key"])
+def test_a_signature_that_proves_nothing_is_a_fact(authenticity: str):
     event = seen(authenticity=authenticity)
 
-    hit = hit_of(BrokenAuthenticity(), event)
+    (hit,) = detect(event, NOTHING)
 
     assert (hit.signal, hit.signal_class, hit.observed) == ("S3", "D", authenticity)
     assert hit.evidence == (event.event_id,)
 
 
+def test_paper_that_an_officine_reads_otherwise_than_signed_asks_for_a_call():
+    event = seen(authenticity="content_differs", differences=("packs:1",))
+
+    (hit,) = detect(event, NOTHING)
+
+    assert (hit.signal, hit.signal_class, hit.observed) == ("S3", "H", "content_differs")
+    assert "Une officine a relevé" in hit.sentence
+    assert "Appelez le prescripteur" in hit.sentence
+
+
 @pytest.mark.parametrize("authenticity", ["authentic", "not_checked"])
 def test_a_sound_or_unchecked_qr_sets_nothing_off(authenticity: str):
-    assert BrokenAuthenticity().examine(seen(authenticity=authenticity), NOTHING) is None
+    assert detect(seen(authenticity=authenticity), NOTHING) == ()
 
 
 @pytest.mark.parametrize(
     ("differences", "words"),
-    [((), "a été signée."), (("packs:1",), "sur un point."), (("packs:1", "x:2"), "sur 2 points.")],
+    [
+        ((), "Le QR code présenté n’est pas celui"),
+        (("packs:1",), "un point sur lequel"),
+        (("packs:1", "x:2"), "2 points sur lesquels"),
+    ],
 )
 def test_the_sentence_counts_the_differences(differences, words: str):
     event = seen(authenticity="content_differs", differences=differences)
 
-    assert hit_of(BrokenAuthenticity(), event).sentence.endswith(words)
+    assert words in hit_of(DifferentContent(), event).sentence
 
 
 def test_a_forged_qr_of_no_known_prescription_is_a_fact_too():
     event = seen(authenticity="signature_invalid", is_known=False, state=None)
 
-    assert BrokenAuthenticity().examine(event, NOTHING) is not None
+    assert BrokenSignature().examine(event, NOTHING) is not None
 
 
 # All of them

@@ -2,17 +2,18 @@
 
 from datetime import timedelta
 
-from services.fraud.signals.authenticity import BrokenAuthenticity
+from services.fraud.signals.authenticity import BrokenSignature, DifferentContent
 from services.fraud.signals.replay import Replay
 from services.fraud.signals.round import OfficineRound
 
-Signal = Replay | OfficineRound | BrokenAuthenticity
+Signal = Replay | OfficineRound | BrokenSignature | DifferentContent
 
 FRAUD_SIGNALS: tuple[Signal, ...] = (
     Replay(),
     OfficineRound(signal_class="F", window=timedelta(hours=24), officines_min=2),
     OfficineRound(signal_class="H", window=timedelta(days=7), officines_min=3),
-    BrokenAuthenticity(),
+    BrokenSignature(),
+    DifferentContent(),
 )
 
 # A signal looks back one window, and explains what it finds there with one more.

@@ -17,9 +17,12 @@ _UNKNOWN_KEY = (
 )
 
 
+_CALL = "Appelez le prescripteur avant de délivrer."
+
+
 @dataclass(frozen=True, slots=True)
-class BrokenAuthenticity:
-    """OSIAP "valid then modified", and forged QR codes (fraud.md S3); a fact, class D."""
+class BrokenSignature:
+    """A forged or altered QR code (fraud.md S3): the signature proves it, class D."""
 
     name: ClassVar[SignalName] = "S3"
     version: ClassVar[int] = 1
@@ -27,37 +30,57 @@ class BrokenAuthenticity:
     window: ClassVar[timedelta | None] = None
 
     def examine(self, event: Presentation, history: History) -> Hit | None:
-        """Fire on an invalid signature, an unknown key, or content that differs; nothing else."""
+        """Fire on an invalid signature or an unknown key; nothing else."""
         del history
-        sentence = _sentence(event)
-        if sentence is None:
-            return None
-        return Hit(
-            signal=self.name,
-            version=self.version,
-            signal_class=self.signal_class,
-            window=self.window,
-            observed=event.authenticity,
-            threshold="authentic",
-            evidence=(event.event_id,),
-            sentence=sentence,
-        )
+        match event.authenticity:
+            case "signature_invalid":
+                return _hit(self, event, _SIGNATURE_INVALID)
+            case "unknown_key":
+                return _hit(self, event, _UNKNOWN_KEY)
+            case "content_differs" | "authentic" | "not_checked":
+                return None
 
 
-def _sentence(event: Presentation) -> str | None:
-    match event.authenticity:
-        case "signature_invalid":
-            return _SIGNATURE_INVALID
-        case "unknown_key":
-            return _UNKNOWN_KEY
-        case "content_differs":
-            return _differs(event.difference_count)
-        case "authentic" | "not_checked":
+@dataclass(frozen=True, slots=True)
+class DifferentContent:
+    """OSIAP "valid then modified" (fraud.md S3), as an officine read it: class H.
+
+    The QR is sound and the paper around it is said to differ: one officine's reading proves
+    nothing against the patient, so the others are asked to call, and the analyst weighs it.
+    """
+
+    name: ClassVar[SignalName] = "S3"
+    version: ClassVar[int] = 1
+    signal_class: ClassVar[SignalClass] = "H"
+    window: ClassVar[timedelta | None] = None
+
+    def examine(self, event: Presentation, history: History) -> Hit | None:
+        """Fire on content that differs from what was signed."""
+        del history
+        if event.authenticity != "content_differs":
             return None
+        return _hit(self, event, _differs(event.difference_count))
+
+
+def _hit(signal: BrokenSignature | DifferentContent, event: Presentation, sentence: str) -> Hit:
+    return Hit(
+        signal=signal.name,
+        version=signal.version,
+        signal_class=signal.signal_class,
+        window=signal.window,
+        observed=event.authenticity,
+        threshold="authentic",
+        evidence=(event.event_id,),
+        sentence=sentence,
+    )
 
 
 def _differs(count: int) -> str:
+    """Say it as one officine's finding: `count` points, or 0 when the QR itself is another one."""
     if count == 0:
-        return "L’ordonnance présentée diffère de celle qui a été signée."
-    points = "un point" if count == 1 else f"{count} points"
-    return f"L’ordonnance présentée diffère de celle qui a été signée, sur {points}."
+        return f"Le QR code présenté n’est pas celui de l’ordonnance enregistrée. {_CALL}"
+    points = "un point sur lequel" if count == 1 else f"{count} points sur lesquels"
+    return (
+        f"Une officine a relevé {points} le papier présenté diffère de l’ordonnance "
+        f"signée ; le papier peut avoir été modifié. {_CALL}"
+    )

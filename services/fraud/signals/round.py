@@ -17,6 +17,8 @@ EXPLANATION_LIFE = timedelta(days=7)
 class OfficineRound:
     """Distinct officines that were shown one number within `window`, both ends included.
 
+    Same number only: fraud.md S2 also counts papers of the same content under other numbers, for
+    which fraud would have to keep what was prescribed, or its digest.
     Victorri-Vigneau 2009 measured the rule on French claims (specificity 99.5 %, sensitivity
     69.4 %); thresholds of fraud.md S2. Not counted: an officine that executed the prescription,
     its own repeats, and a presentation that an earlier officine's partial dispensing or stock-out
