@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.dispense.model import LineStatus
 from shared.contracts.dispense import (
+    AlertReasonCode,
     Authenticity,
     LineOutcome,
     NotDeliveredReason,
@@ -66,13 +67,21 @@ class RecordedLineAnswer(Model):
     reason: NotDeliveredReason | None
 
 
+class BillingState(Model):
+    """Où en est l’étape 2 d’une délivrance."""
+
+    reconciliation: Reconciliation
+    billed_at: datetime
+
+
 class HistoryEntry(Model):
     """Ce qu’une officine a enregistré à un moment."""
 
     dispensation_id: UUID
-    dispensed_at: datetime
+    recorded_at: datetime
     pharmacy_finess: Finess
     lines: tuple[RecordedLineAnswer, ...]
+    billing: BillingState | None
 
 
 class WarningAnswer(Model):
@@ -145,16 +154,27 @@ class DifferenceAnswer(Model):
     detail: str
 
 
-class BillingAnswer(Model):
+class BillingAnswer(BillingState):
     """L’étape 2 enregistrée, et son rapprochement avec l’étape 1."""
 
     invoice_id: UUID
-    reconciliation: Reconciliation
     differences: tuple[DifferenceAnswer, ...]
 
 
-class DispensationReadAnswer(HistoryEntry):
-    """Une dispensation relue, et sa facture s’il y en a une."""
+class AlertReasonAnswer(Model):
+    """Pourquoi l’officine a poursuivi malgré une alerte."""
 
+    code: AlertReasonCode
+    comment: str
+
+
+class DispensationReadAnswer(Model):
+    """Une délivrance relue, et sa facture s’il y en a une ; le motif n’est que pour l’officine."""
+
+    dispensation_id: UUID
     number: str
+    recorded_at: datetime
+    pharmacy_finess: Finess
+    lines: tuple[RecordedLineAnswer, ...]
+    alert_reason: AlertReasonAnswer | None
     billing: BillingAnswer | None

@@ -36,7 +36,7 @@ def build(settings: DispenseSettings | None = None) -> ServiceParts:
     parts = Parts(settings=settings, pool=pool, broker=broker, relay=relay)
     app = make_app(
         service=SERVICE,
-        title="Ordoflux – dispensation",
+        title="Ordoflux – délivrance",
         version="1",
         routers=[make_router(pool, resources, now=_now), health.router(pool, broker, relay)],
         problems=PROBLEMS,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.actors import Actor
 from shared.contracts.dispense import (
+    AlertReasonCode,
     Authenticity,
     BillingDifference,
     LineOutcome,
@@ -14,11 +15,11 @@ from shared.contracts.dispense import (
 )
 from shared.contracts.fraud import SignalClass, SignalName
 from shared.contracts.prescription import Line, PrescriptionContent
+from shared.habilitation import Operation, Relation, may
 from shared.identifiers import Cip13, Cis, Finess, Lpp, Rpps
 from shared.problems import Refusal
 
 LineStatus = Literal["to_dispense", "partially_dispensed", "dispensed", "not_dispensed", "expired"]
-AlertReasonCode = Literal["prescriber_confirmed", "patient_known", "other"]
 SupportingDocument = Literal["automatic", "scor"]
 Mode = Literal["qr", "typed"]
 
@@ -46,6 +47,18 @@ class Caller:
         assert self.actor.rpps is not None, "a pharmacist's token holds his RPPS"
         return Officine(finess=self.actor.finess, pharmacist=self.actor.rpps)
 
+    def may(self, operation: Operation, relation: Relation) -> bool:
+        """Tell what the matrix of habilitations says of this person."""
+        return may(self.actor.role, operation, relation)
+
+    def relation_to(self, pharmacy: Finess, *, patient_ref: str | None = None) -> Relation:
+        """Return what links this person to what an officine recorded, for a patient or not."""
+        if self.actor.finess is not None and self.actor.finess == pharmacy:
+            return Relation.SAME_PHARMACY
+        if patient_ref is not None and self.actor.patient_ref == patient_ref:
+            return Relation.SUBJECT
+        return Relation.STRANGER
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
@@ -60,12 +73,25 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineState:
-    """A signed line and what was handed over on it so far, in the unit of its quantity."""
+    """A signed line and what was handed over on it so far, in the unit of its quantity (ADR 9).
+
+    `round_started_on` is the day of the first hand-over of the latest round.
+    """
 
     signed: Line
     delivered: int = 0
-    first_dispensed_on: date | None = None
+    round_started_on: date | None = None
+    round_delivered: int = 0
     last_outcome: LineOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What is left of a line, in its unit: today, ever, and when more may be handed over."""
+
+    left_now: int
+    left_total: int
+    next_possible_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +122,7 @@ class DeliveredProduct:
     inn: tuple[str, ...]
     lacks_substance: bool = False  # of a combination prescribed by its INN
     may_substitute: bool = False
+    is_contraceptive: bool = False
     units_per_pack: int | None = None
     prescribed_units_per_pack: int | None = None
 
@@ -133,19 +160,28 @@ class DispensationRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptedLine:
-    """One line of step 1 as it is recorded; `quantity` is what it takes from the balance."""
+class DispensationLine:
+    """One line of a dispensation as it was recorded, and what was left of it then, in its unit."""
 
-    request: RequestedLine
-    quantity: int
+    line: int
+    outcome: LineOutcome
+    packs: int
+    covers_days: int | None = None
+    cis: Cis | None = None
+    cip13: Cip13 | None = None
+    lpp: Lpp | None = None
+    reason: NotDeliveredReason | None = None
+    label: str | None = None
+    left_now: int = 0
     left_total: int
+    next_possible_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispensed:
     """Step 1 is recorded, at least in part; `after` is the prescription from now on."""
 
-    lines: tuple[AcceptedLine, ...]
+    lines: tuple[DispensationLine, ...]
     refused: tuple[Refusal, ...]
     after: Prescription
 
@@ -161,37 +197,13 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """Nothing was changed; the first refusal is the main one."""
+    """Nothing was changed; the first refusal is the main one.
+
+    `alerts` are those the officine must know of before it asks again.
+    """
 
     refusals: tuple[Refusal, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedDispensationLine:
-    """One line of a dispensation as it was recorded."""
-
-    line: int
-    outcome: LineOutcome
-    packs: int
-    covers_days: int | None = None
-    cis: Cis | None = None
-    cip13: Cip13 | None = None
-    lpp: Lpp | None = None
-    reason: NotDeliveredReason | None = None
-    label: str | None = None
-    left_total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dispensation:
-    """What one officine recorded at one moment."""
-
-    dispensation_id: UUID
-    number: str
-    officine: Officine
-    prescription_version: int
-    recorded_at: datetime
-    lines: tuple[RecordedDispensationLine, ...]
+    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +233,7 @@ class Billed:
     """An invoice as it is kept, and how it agrees with what was handed over."""
 
     invoice_id: UUID
+    billed_at: datetime
     invoice: Invoice
     differences: tuple[BillingDifference, ...]
 
@@ -231,11 +244,21 @@ class Billed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DispensationRead:
-    """A dispensation and, once it is billed, what was found of its invoice."""
+class Dispensation:
+    """What one officine recorded at one moment, and its invoice once it is billed.
 
-    dispensation: Dispensation
-    billed: Billed | None
+    The rows of the store keep the labels of lines and the comment of the reason sealed.
+    """
+
+    dispensation_id: UUID
+    number: str
+    consultation_id: UUID
+    officine: Officine
+    prescription_version: int
+    recorded_at: datetime
+    alert_reason: AlertReason | None = None
+    lines: tuple[DispensationLine, ...] = ()
+    billed: Billed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +270,19 @@ class PrintedLine:
     duration_days: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PaperDifference:
+    """One way in which the paper is not what was signed: a strange line, its packs, its days."""
+
+    what: Literal["line", "packs", "duration_days"]
+    line: int
+
+    @property
+    def code(self) -> str:
+        """The word for it on Kafka, such as "packs:2"."""
+        return f"{self.what}:{self.line}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consultation:
     """A consult that was answered: for twelve hours, the right of this officine to execute."""
@@ -256,5 +292,5 @@ class Consultation:
     consulted_on: date
     prescription: Prescription
     authenticity: Authenticity
-    differences: tuple[str, ...]
+    differences: tuple[PaperDifference, ...]
     history: tuple[Dispensation, ...]

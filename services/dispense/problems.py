@@ -1,9 +1,7 @@
-"""French sentences of dispense: refusals, warnings at the counter, differences of invoices."""
+"""French sentences of the refusals of dispense."""
 
-from collections.abc import Mapping
 from typing import Final
 
-from shared.contracts.dispense import BillingDifference
 from shared.problems import Problem
 
 _LINE_ADVICE: Final = "Corrigez cette ligne ; les autres lignes ne sont pas bloquées."
@@ -12,7 +10,13 @@ _NEW_PRESCRIPTION: Final = "Orientez le patient vers le prescripteur pour une no
 
 
 def _line(code: str, title: str, sentence: str, advice: str = _LINE_ADVICE) -> Problem:
+    """Return why the state of the prescription refuses a line."""
     return Problem(code, 409, title, sentence, "after_change", advice)
+
+
+def _fault(code: str, title: str, sentence: str, advice: str = _LINE_ADVICE) -> Problem:
+    """Return what the officine has to correct in a line, whatever the prescription."""
+    return Problem(code, 422, title, sentence, "after_change", advice)
 
 
 _CONSULT: Final = (
@@ -65,6 +69,14 @@ _CONSULT: Final = (
         _CALL_PRESCRIBER,
     ),
     Problem(
+        "signing_key_not_arrived",
+        409,
+        "Clé de signature pas encore reçue",
+        "L’ordonnance est enregistrée, mais la clé qui l’a signée n’est pas encore arrivée.",
+        "later",
+        "Réessayez dans quelques secondes ; rien n’indique que l’ordonnance soit fausse.",
+    ),
+    Problem(
         "prescription_not_arrived",
         409,
         "Ordonnance pas encore reçue",
@@ -86,7 +98,8 @@ _CONSULT: Final = (
         "Trop de consultations infructueuses",
         "Trop de consultations ont échoué depuis cette officine ; attendez {seconds} secondes.",
         "later",
-        "Scannez le QR code plutôt que de saisir le numéro.",
+        "Après ce délai, vérifiez le numéro et le matricule INS ; un QR code authentique reste "
+        "toujours lisible.",
     ),
 )
 _STEP_ONE: Final = (
@@ -96,7 +109,7 @@ _STEP_ONE: Final = (
         "Consultation introuvable",
         "Cette officine n’a pas consulté l’ordonnance sous cet identifiant.",
         "after_change",
-        "Consultez l’ordonnance, puis enregistrez la dispensation.",
+        "Consultez l’ordonnance, puis enregistrez la délivrance.",
     ),
     Problem(
         "consultation_expired",
@@ -104,13 +117,13 @@ _STEP_ONE: Final = (
         "Consultation trop ancienne",
         "La consultation date de plus de douze heures.",
         "after_change",
-        "Consultez de nouveau l’ordonnance, puis enregistrez la dispensation.",
+        "Consultez de nouveau l’ordonnance, puis enregistrez la délivrance.",
     ),
     Problem(
         "version_conflict",
         409,
         "Ordonnance modifiée entre-temps",
-        "Une dispensation a été enregistrée depuis la consultation (version {version}).",
+        "Une délivrance a été enregistrée depuis la consultation (version {version}).",
         "after_change",
         "Consultez de nouveau l’ordonnance pour voir ce qu’il en reste.",
     ),
@@ -120,33 +133,44 @@ _STEP_ONE: Final = (
         "Motif de poursuite attendu",
         "Une alerte porte sur cette ordonnance : dites pourquoi vous poursuivez.",
         "after_change",
-        "Appelez le prescripteur, puis renseignez « alert_reason ».",
+        "Consultez de nouveau l’ordonnance (ou lisez « alerts »), appelez le prescripteur, puis "
+        "renseignez « alert_reason ».",
     ),
     Problem(
         "dispensation_refused",
         409,
-        "Dispensation refusée",
+        "Délivrance refusée",
         "Aucune ligne n’a pu être enregistrée.",
         "after_change",
         "Lisez le motif de chaque ligne dans « errors ».",
     ),
+    Problem(
+        "dispensation_incorrect",
+        422,
+        "Délivrance à corriger",
+        "Aucune ligne n’a pu être enregistrée : chacune est incomplète ou incorrecte.",
+        "after_change",
+        "Corrigez chaque ligne d’après « errors », puis renvoyez la délivrance.",
+    ),
 )
 _LINES: Final = (
-    _line("line_unknown", "Ligne inconnue", "L’ordonnance ne comporte pas cette ligne."),
-    _line("reason_missing", "Motif manquant", "Le motif de la non-délivrance est obligatoire."),
-    _line(
+    _fault("line_unknown", "Ligne inconnue", "L’ordonnance ne comporte pas cette ligne."),
+    _fault("reason_missing", "Motif manquant", "Le motif de la non-délivrance est obligatoire."),
+    _fault(
         "outcome_contradictory",
         "Ligne contradictoire",
         "La ligne est dite non délivrée, mais porte un produit ou une quantité.",
     ),
-    _line("packs_missing", "Quantité manquante", "Le nombre de boîtes délivrées est obligatoire."),
-    _line(
+    _fault("packs_missing", "Quantité manquante", "Le nombre de boîtes délivrées est obligatoire."),
+    _fault(
         "covers_days_missing",
         "Durée manquante",
         "Cette ligne se compte en jours : la durée couverte est obligatoire.",
     ),
-    _line("cip13_missing", "Code manquant", "Le code CIP13 du médicament délivré est obligatoire."),
-    _line(
+    _fault(
+        "cip13_missing", "Code manquant", "Le code CIP13 du médicament délivré est obligatoire."
+    ),
+    _fault(
         "cip13_unknown",
         "Produit inconnu",
         "La base publique des médicaments ne connaît pas ce code CIP13.",
@@ -197,7 +221,7 @@ _LINES: Final = (
     ),
     _line(
         "renewal_too_early",
-        "Renouvellement trop tôt",
+        "Renouvellement anticipé",
         "Le renouvellement n’est possible qu’à partir du {opens_on}.",
         "Proposez au patient de revenir à cette date.",
     ),
@@ -219,46 +243,27 @@ _STEP_TWO: Final = (
     Problem(
         "dispensation_not_found",
         404,
-        "Dispensation introuvable",
-        "Cette dispensation n’existe pas ou n’est pas de votre officine.",
+        "Délivrance introuvable",
+        "Cette délivrance n’existe pas ou n’est pas de votre officine.",
         "never",
-        "Vérifiez l’identifiant rendu par l’enregistrement de la dispensation.",
+        "Vérifiez l’identifiant rendu par l’enregistrement de la délivrance.",
     ),
     Problem(
         "already_billed",
         409,
-        "Dispensation déjà facturée",
-        "Une autre facture a déjà été transmise pour cette dispensation.",
+        "Délivrance déjà facturée",
+        "Une facture conforme à cette délivrance a déjà été enregistrée.",
         "never",
-        "Relisez la dispensation pour voir la facture enregistrée.",
+        "Relisez la délivrance pour voir la facture enregistrée.",
+    ),
+    Problem(
+        "invoice_day_impossible",
+        422,
+        "Date de facture impossible",
+        "La date de la facture doit être comprise entre le {first_day} et le {last_day}.",
+        "after_change",
+        "Corrigez la date de la facture, puis renvoyez-la.",
     ),
 )
 
 PROBLEMS: Final[tuple[Problem, ...]] = _CONSULT + _STEP_ONE + _LINES + _STEP_TWO
-
-_WARNINGS: Final[Mapping[str, str]] = {
-    "paper_line_differs": "La ligne {line} du papier ne figure pas dans l’ordonnance signée.",
-    "paper_packs_differs": "Ligne {line} : le nombre de boîtes du papier n’est pas celui signé.",
-    "paper_duration_days_differs": "Ligne {line} : la durée du papier n’est pas celle signée.",
-}
-_DIFFERENCES: Final[Mapping[str, str]] = {
-    "line_not_dispensed": "La ligne {line} est facturée, mais n’a pas été délivrée.",
-    "line_not_billed": "La ligne {line} a été délivrée, mais n’est pas facturée.",
-    "product_differs": "Ligne {line} : produit facturé {observed}, délivré {expected}.",
-    "packs_differ": "Ligne {line} : {observed} boîte(s) facturée(s), {expected} délivrée(s).",
-    "total_differs": "Le total est de {observed} centimes, la somme des lignes de {expected}.",
-}
-
-
-def detail_of_warning(code: str, line: int) -> str:
-    """Return the sentence about a difference between the paper and what was signed."""
-    return _WARNINGS[code].format(line=line)
-
-
-def detail_of_difference(difference: BillingDifference) -> str:
-    """Return the sentence about a difference between an invoice and a dispensation."""
-    return _DIFFERENCES[difference.code].format(
-        line=difference.line,
-        expected=difference.expected or "sans code",
-        observed=difference.observed or "sans code",
-    )

@@ -18,6 +18,7 @@ _BETWEEN_SUBSTANCES: Final = re.compile(r"[/+]|\bet\b")
 _LEADING_WORDS: Final = re.compile(r"\s*((?:[^\W\d_]+[ '’-]*)+)")
 _PARTS_MAX: Final = 8
 _NAME_WORDS_MAX: Final = 3
+_CONTRACEPTIVES: Final = "G03A"  # hormonal contraceptives for systemic use, in the ATC
 
 
 def seen_from(
@@ -34,6 +35,7 @@ def seen_from(
         label=f"{speciality.name}, {pack.in_short}",
         inn=speciality.inn,
         lacks_substance=_substances_in(prescribed, medicines) > len(speciality.inn),
+        is_contraceptive=(speciality.atc or "").startswith(_CONTRACEPTIVES),
         may_substitute=cis is not None and medicines.share_generic_group(cis, pack.cis),
         units_per_pack=pack.units_per_pack,
         prescribed_units_per_pack=_units_of(prescribed, medicines),

@@ -9,7 +9,6 @@ from pydantic_core import PydanticCustomError
 
 from services.dispense.model import (
     AlertReason,
-    AlertReasonCode,
     DispensationRequest,
     Invoice,
     InvoiceLine,
@@ -17,7 +16,7 @@ from services.dispense.model import (
     RequestedLine,
     SupportingDocument,
 )
-from shared.contracts.dispense import LineOutcome, NotDeliveredReason
+from shared.contracts.dispense import AlertReasonCode, LineOutcome, NotDeliveredReason
 from shared.fields import Cents, Count, Day, Model, Text
 from shared.identifiers import Cip13, Ins, Lpp
 from shared.number import PrescriptionNumber

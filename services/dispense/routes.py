@@ -120,7 +120,7 @@ def _add_read(router: APIRouter, desk: _Desk) -> None:
     async def read_dispensation(
         actor: Reading, dispensation_id: UUID, correlation_id: CorrelationId
     ) -> DispensationReadAnswer:
-        """Relire une dispensation ; la lecture est tracée."""
+        """Relire une délivrance ; la lecture est tracée."""
         caller = desk.caller(actor, correlation_id)
         match await use_cases.read_dispensation(desk.pool, desk.resources, dispensation_id, caller):
             case Declined() as declined:
@@ -154,4 +154,5 @@ async def _consult(
 def _refused(declined: Declined) -> Refused:
     seconds = declined.refusals[0].values.get("seconds")
     headers = {} if seconds is None else {RETRY_AFTER: str(seconds)}
-    return Refused(*declined.refusals, headers=headers)
+    extensions = {"alerts": view.alerts_answer(declined.alerts)} if declined.alerts else {}
+    return Refused(*declined.refusals, headers=headers, extensions=extensions)

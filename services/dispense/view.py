@@ -1,12 +1,16 @@
 """From what the use cases return to the bodies that officines read."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from services.dispense import rules
 from services.dispense.answers import (
     AlertAnswer,
+    AlertReasonAnswer,
     BillingAnswer,
+    BillingState,
     ConsultationAnswer,
     ConsultedLine,
     DifferenceAnswer,
@@ -23,13 +27,17 @@ from services.dispense.model import (
     Billed,
     Consultation,
     Dispensation,
-    DispensationRead,
     DispensationRequest,
     LineState,
+    PaperDifference,
     Prescription,
     Recorded,
 )
-from services.dispense.problems import detail_of_difference, detail_of_warning
+from services.dispense.sentences import (
+    code_of_warning,
+    detail_of_difference,
+    detail_of_warning,
+)
 from shared.contracts.dispense import BillingDifference
 from shared.days import paris_day
 from shared.number import PrescriptionNumber
@@ -56,7 +64,7 @@ def consultation_answer(consultation: Consultation) -> ConsultationAnswer:
         prescriber=content.prescriber,
         lines=tuple(_consulted(state, prescription, today) for state in prescription.lines),
         alerts=tuple(_alert(alert) for alert in prescription.alerts),
-        history=tuple(HistoryEntry(**_history(entry)) for entry in consultation.history),
+        history=tuple(_history(entry) for entry in consultation.history),
         warnings=tuple(_warning(difference) for difference in consultation.differences),
     )
 
@@ -93,18 +101,30 @@ def billing_answer(billed: Billed) -> BillingAnswer:
     return BillingAnswer(
         invoice_id=billed.invoice_id,
         reconciliation=billed.reconciliation,
+        billed_at=billed.billed_at,
         differences=tuple(_difference(difference) for difference in billed.differences),
     )
 
 
-def read_answer(read: DispensationRead) -> DispensationReadAnswer:
-    """Return a dispensation as its officine reads it back."""
-    billed = read.billed
+def read_answer(dispensation: Dispensation) -> DispensationReadAnswer:
+    """Return a dispensation as its officine, or its patient, reads it back."""
+    billed, reason = dispensation.billed, dispensation.alert_reason
     return DispensationReadAnswer(
-        **_history(read.dispensation),
-        number=read.dispensation.number,
+        dispensation_id=dispensation.dispensation_id,
+        number=dispensation.number,
+        recorded_at=dispensation.recorded_at,
+        pharmacy_finess=dispensation.officine.finess,
+        lines=_recorded_lines(dispensation),
+        alert_reason=(
+            None if reason is None else AlertReasonAnswer(code=reason.code, comment=reason.comment)
+        ),
         billing=None if billed is None else billing_answer(billed),
     )
+
+
+def alerts_answer(alerts: Sequence[Alert]) -> list[dict[str, Any]]:
+    """Return alerts as an extension of a refusal, in the shape that a consult shows."""
+    return [_alert(alert).model_dump(mode="json") for alert in alerts]
 
 
 def _consulted(state: LineState, prescription: Prescription, today: date) -> ConsultedLine:
@@ -127,12 +147,7 @@ def _consulted(state: LineState, prescription: Prescription, today: date) -> Con
 def _left(state: LineState | None, prescription: Prescription, today: date) -> dict[str, Any]:
     if state is None:
         return {"left_now": None, "left_total": None, "next_possible_on": None}
-    valid_until = prescription.content.valid_until
-    return {
-        "left_now": rules.available_now(state, prescription, today),
-        "left_total": rules.left_total(state),
-        "next_possible_on": rules.next_possible_on(state, today, valid_until),
-    }
+    return asdict(rules.left_of(state, prescription, today))
 
 
 def _alert(alert: Alert) -> AlertAnswer:
@@ -144,25 +159,25 @@ def _alert(alert: Alert) -> AlertAnswer:
     )
 
 
-def _history(dispensation: Dispensation) -> dict[str, Any]:
-    return {
-        "dispensation_id": dispensation.dispensation_id,
-        "dispensed_at": dispensation.recorded_at,
-        "pharmacy_finess": dispensation.officine.finess,
-        "lines": tuple(
-            RecordedLineAnswer(
-                line=line.line,
-                outcome=line.outcome,
-                label=line.label,
-                cip13=line.cip13,
-                lpp=line.lpp,
-                packs=line.packs,
-                covers_days=line.covers_days,
-                reason=line.reason,
-            )
-            for line in dispensation.lines
+def _history(dispensation: Dispensation) -> HistoryEntry:
+    billed = dispensation.billed
+    return HistoryEntry(
+        dispensation_id=dispensation.dispensation_id,
+        recorded_at=dispensation.recorded_at,
+        pharmacy_finess=dispensation.officine.finess,
+        lines=_recorded_lines(dispensation),
+        billing=(
+            None
+            if billed is None
+            else BillingState(reconciliation=billed.reconciliation, billed_at=billed.billed_at)
         ),
-    }
+    )
+
+
+def _recorded_lines(dispensation: Dispensation) -> tuple[RecordedLineAnswer, ...]:
+    return tuple(
+        RecordedLineAnswer.model_validate(line, from_attributes=True) for line in dispensation.lines
+    )
 
 
 def _refusal(refusal: Refusal | None, catalogue: ProblemCatalogue) -> RefusalAnswer | None:
@@ -172,10 +187,12 @@ def _refusal(refusal: Refusal | None, catalogue: ProblemCatalogue) -> RefusalAns
     return RefusalAnswer(code=refusal.code, detail=detail)
 
 
-def _warning(difference: str) -> WarningAnswer:
-    what, _, line = difference.partition(":")
-    code = f"paper_{what}_differs"
-    return WarningAnswer(code=code, line=int(line), detail=detail_of_warning(code, int(line)))
+def _warning(difference: PaperDifference) -> WarningAnswer:
+    return WarningAnswer(
+        code=code_of_warning(difference),
+        line=difference.line,
+        detail=detail_of_warning(difference),
+    )
 
 
 def _difference(difference: BillingDifference) -> DifferenceAnswer:

@@ -4,28 +4,37 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.dispense import rules
 from services.dispense.model import (
     Alert,
     Caller,
+    Declined,
     DeliveredProduct,
+    Dispensation,
+    DispensationLine,
     DispensationRequest,
+    Dispensed,
     Invoice,
     InvoiceLine,
     LineState,
+    Officine,
     Prescription,
-    RecordedDispensationLine,
     RequestedLine,
 )
 from services.dispense.products import seen_from
 from shared.actors import Actor, Role
-from shared.contracts.prescription import Line, MedicinePack, Quantity
-from shared.identifiers import Cip13, Cis, Finess, Rpps, luhn_holds
+from shared.contracts.prescription import Device, Line, MedicinePack, Preparation, Quantity
+from shared.days import PARIS
+from shared.identifiers import Cip13, Cis, Finess, Lpp, Rpps, luhn_holds
 from shared.medicines import Catalogue
-from tests.builders import PARACETAMOL, PARACETAMOL_CIP13, a_content, a_line
+from tests.builders import ISSUED_ON, PARACETAMOL, PARACETAMOL_CIP13, a_content, a_line, a_number
 
 NOON = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)  # of the day of issue, in Paris
 MEDICINES = Catalogue.open()
 SITE_NAME = "PHARMACIE FICTIVE"
+LPP = Lpp("1234567")
+DEVICE = Device(lpp=LPP, label="Capteur d'exemple")
+PREPARATION = Preparation(label="Préparation d'exemple")
 
 LARGE_PARACETAMOL = Cip13("3400956369553")  # the same speciality, 100 tablets instead of 8
 METFORMIN = Cis("61052830")  # GLUCOPHAGE 1000 mg
@@ -34,6 +43,11 @@ METFORMIN_90 = Cip13("3400935602312")
 METFORMIN_GENERIC_30 = Cip13("3400930118801")
 METFORMIN_GENERIC_90 = Cip13("3400939718620")
 UNKNOWN_CIP13 = Cip13("3400999999991")
+
+
+def at(day: date, hour: int = 12, minute: int = 0) -> datetime:
+    """Return a moment of a day in Paris."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=PARIS)
 
 
 def an_id() -> UUID:
@@ -86,6 +100,13 @@ def a_state(**changes: Any) -> LineState:
     """Return an untouched line; `line`, `product`, `quantity` … change what was signed."""
     own = {name: changes.pop(name) for name in list(changes) if name in LineState.__annotations__}
     return LineState(**{"signed": a_line(**changes), **own})
+
+
+def a_begun_state(delivered: int, **changes: Any) -> LineState:
+    """Return a line of which so much was handed over, all on the day of issue."""
+    return rules.after_hand_over(
+        a_state(**changes), delivered, outcome="delivered", today=ISSUED_ON
+    )
 
 
 def a_prescription(*states: LineState, **changes: Any) -> Prescription:
@@ -144,7 +165,33 @@ def a_request(*lines: RequestedLine, **changes: Any) -> DispensationRequest:
     return DispensationRequest(**parts | changes)
 
 
-def a_recorded_line(**changes: Any) -> RecordedDispensationLine:
+def refusal_of(
+    prescription: Prescription, *lines: RequestedLine, now: datetime = NOON, **changes: Any
+) -> str | None:
+    """Return the code of the refusal of the only line asked for, None when it is recorded."""
+    decision = rules.decide_dispensation(prescription, a_request(*lines, **changes), now)
+    match decision:
+        case Declined(refusals):
+            return refusals[-1].code
+        case Dispensed():
+            return None
+
+
+def a_dispensation(**changes: Any) -> Dispensation:
+    """Return `a_recorded_line`, recorded at noon of the day of issue and not billed yet."""
+    parts: dict[str, Any] = {
+        "dispensation_id": an_id(),
+        "number": a_number(),
+        "consultation_id": an_id(),
+        "officine": Officine(finess=a_finess(), pharmacist=Rpps("99900000001")),
+        "prescription_version": 2,
+        "recorded_at": NOON,
+        "lines": (a_recorded_line(),),
+    }
+    return Dispensation(**parts | changes)
+
+
+def a_recorded_line(**changes: Any) -> DispensationLine:
     parts: dict[str, Any] = {
         "line": 1,
         "outcome": "delivered",
@@ -152,7 +199,7 @@ def a_recorded_line(**changes: Any) -> RecordedDispensationLine:
         "cip13": Cip13(PARACETAMOL_CIP13),
         "left_total": 0,
     }
-    return RecordedDispensationLine(**parts | changes)
+    return DispensationLine(**parts | changes)
 
 
 def an_invoice(*lines: InvoiceLine, **changes: Any) -> Invoice:

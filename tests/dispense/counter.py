@@ -137,6 +137,13 @@ class Counter:
         )
         return qr_text
 
+    async def receive_before_its_key(self, content: PrescriptionContent) -> str:
+        """Let a prescription arrive whose new key is still on its way; returns its QR."""
+        qr_text = a_qr(content, OTHER_SIGNING_KEY)
+        event = issued(content, qr_text, signing_key_id=OTHER_SIGNING_KEY.key_id.hex())
+        await use_cases.accept_prescription(self.pool, RESOURCES, event, now=NOON)
+        return qr_text
+
     async def scan(
         self, qr_text: str, pharmacy: int = 1, *, at: datetime = NOON, printed: Any = ()
     ) -> Consultation | Declined:
@@ -187,7 +194,7 @@ class Counter:
         return recorded
 
     async def bill(
-        self, dispensation: UUID, invoice: Invoice, pharmacy: int = 1
+        self, dispensation: UUID, invoice: Invoice, pharmacy: int = 1, *, at: datetime = NOON
     ) -> Billed | Declined:
         """Record step 2."""
         async with transaction(self.pool) as conn:
@@ -196,7 +203,7 @@ class Counter:
                 RESOURCES,
                 invoice,
                 dispensation_id=dispensation,
-                caller=a_caller(pharmacy),
+                caller=a_caller(pharmacy, at=at),
             )
 
     async def published(self) -> list[DispenseEvent]:

@@ -1,49 +1,20 @@
 """Where a line and a prescription stand on a given day."""
 
-from datetime import date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
 
 from services.dispense import rules
-from services.dispense.model import Declined, Dispensed
-from shared.contracts.prescription import (
-    Device,
-    Preparation,
-)
-from shared.identifiers import Lpp
+from services.dispense.model import Left
 from tests.builders import ISSUED_ON
 from tests.dispense.builders import (
-    NOON,
     a_prescription,
-    a_request,
     a_state,
 )
 
-PARIS = ZoneInfo("Europe/Paris")
-LPP = Lpp("1234567")
-DEVICE = Device(lpp=LPP, label="Capteur d'exemple")
-PREPARATION = Preparation(label="Préparation d'exemple")
-
-
-def at(day: date, hour: int = 12, minute: int = 0) -> datetime:
-    """Return a moment of a day in Paris."""
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=PARIS)
-
-
-def refusal_of(prescription, *lines, now: datetime = NOON, **changes: Any) -> str | None:
-    """Return the code of the refusal of the only line asked for, None when it is recorded."""
-    decision = rules.decide_dispensation(prescription, a_request(*lines, **changes), now)
-    match decision:
-        case Declined(refusals):
-            return refusals[-1].code
-        case Dispensed():
-            return None
-
-
-FULL = {"delivered": 2, "first_dispensed_on": ISSUED_ON, "last_outcome": "delivered"}
-HALF = {"delivered": 1, "first_dispensed_on": ISSUED_ON, "last_outcome": "delivered"}
+LAST = {"last_outcome": "delivered"}
+FULL = LAST | {"delivered": 2, "round_started_on": ISSUED_ON, "round_delivered": 2}
+HALF = LAST | {"delivered": 1, "round_started_on": ISSUED_ON, "round_delivered": 1}
 REFUSED = {"last_outcome": "not_delivered"}
 
 
@@ -78,18 +49,12 @@ def test_nothing_is_available_once_the_dates_forbid_it():
     line = a_state()
     prescription = a_prescription(line)
 
-    assert rules.available_now(line, prescription, date(2027, 2, 21)) == 2
-    assert rules.available_now(line, prescription, date(2027, 2, 22)) == 0
-    assert rules.next_possible_on(line, ISSUED_ON, date(2027, 11, 22)) is None
-    full = a_state(**FULL)
-    assert rules.next_possible_on(full, ISSUED_ON, date(2027, 11, 22)) is None
-
-
-@pytest.mark.parametrize(
-    ("states", "has_left"),
-    [([{}], True), ([FULL], False), ([FULL, HALF], True), ([FULL, FULL], False)],
-)
-def test_a_balance_is_left_whatever_the_dates_say(states, has_left):
-    lines = [a_state(line=number, **each) for number, each in enumerate(states, 1)]
-
-    assert rules.has_quantity_left(a_prescription(*lines)) is has_left
+    assert rules.left_of(line, prescription, date(2027, 2, 21)) == Left(
+        left_now=2, left_total=2, next_possible_on=None
+    )
+    assert rules.left_of(line, prescription, date(2027, 2, 22)) == Left(
+        left_now=0, left_total=2, next_possible_on=None
+    )
+    assert rules.left_of(a_state(**FULL), prescription, ISSUED_ON) == Left(
+        left_now=0, left_total=0, next_possible_on=None
+    )

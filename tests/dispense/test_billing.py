@@ -1,18 +1,23 @@
 """Step 2 against step 1: every way in which an invoice is not what was handed over."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from services.dispense import rules
-from services.dispense.problems import detail_of_difference
-from shared.identifiers import Lpp
+from services.dispense.model import Billed
+from services.dispense.sentences import detail_of_difference
+from shared.contracts.dispense import BillingDifference
 from tests.dispense.builders import (
+    LPP,
     METFORMIN_30,
+    NOON,
+    a_dispensation,
     a_recorded_line,
+    an_id,
     an_invoice,
     an_invoice_line,
 )
-
-LPP = Lpp("1234567")
 
 
 def differences(recorded, invoice) -> list[tuple]:
@@ -68,6 +73,36 @@ def test_a_line_not_delivered_is_not_expected_on_the_invoice():
 )
 def test_each_difference_is_named(recorded, invoice, expected):
     assert differences(recorded, invoice) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("invoiced_on", "code"),
+    [
+        (date(2026, 11, 20), "invoice_day_impossible"),
+        (date(2026, 11, 21), None),
+        (date(2026, 11, 25), None),
+        (date(2026, 11, 26), "invoice_day_impossible"),
+    ],
+)
+def test_an_invoice_is_of_a_day_between_the_hand_over_and_today(invoiced_on, code):
+    invoice, now = an_invoice(invoiced_on=invoiced_on), NOON + timedelta(days=2)
+
+    refusal = rules.refuse_invoice(invoice, a_dispensation(), now)
+
+    assert (refusal and refusal.code) == code
+
+
+def test_an_invoice_replaces_one_that_differs_and_none_that_agrees():
+    def after(differences):
+        billed = Billed(
+            invoice_id=an_id(), billed_at=NOON, invoice=an_invoice(), differences=differences
+        )
+        return rules.refuse_invoice(an_invoice(), a_dispensation(billed=billed), NOON)
+
+    assert after((BillingDifference(code="total_differs"),)) is None
+    refusal = after(())
+    assert refusal is not None
+    assert refusal.code == "already_billed"
 
 
 def test_each_difference_is_told_in_french():

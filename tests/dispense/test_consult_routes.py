@@ -87,6 +87,16 @@ async def test_too_many_failures_say_when_to_come_back(lgo):
     assert 0 < int(answer.headers["Retry-After"]) <= 600
 
 
+async def test_an_authentic_qr_whose_prescription_is_on_its_way_says_when_to_come_back(lgo, served):
+    await served.receive()
+    early = a_qr(a_content(number=a_number(2), issued_on=TODAY))
+
+    answer = await lgo.post(CONSULT, {"qr": early})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "prescription_not_arrived")
+    assert answer.headers["Retry-After"] == "5"
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -6,12 +6,21 @@ from datetime import date, timedelta
 import pytest
 
 from services.dispense import use_cases
-from services.dispense.model import Consultation
+from services.dispense.model import Consultation, PaperDifference
 from shared.contracts.dispense import PrescriptionPresented
 from shared.qr import ACCESS_SECRET_BYTES
 from tests.builders import OTHER_INS, PRESCRIBER_RPPS, a_content, a_number
 from tests.dispense.builders import NOON, a_finess, a_hand_over
-from tests.dispense.counter import OTHER_SIGNING_KEY, Counter, a_qr, a_signal, codes
+from tests.dispense.counter import (
+    OTHER_SIGNING_KEY,
+    RESOURCES,
+    Counter,
+    a_qr,
+    a_signal,
+    codes,
+    issued,
+    key_published,
+)
 
 FAILURES_MAX = 10
 ANOTHER_SECRET = b"s" * ACCESS_SECRET_BYTES
@@ -57,6 +66,40 @@ async def test_a_qr_that_says_another_key_signed_it_is_refused(counter):
     seen = await counter.scan(forged)
 
     assert codes(seen) == ["qr_key_unknown"]
+
+
+async def test_a_key_still_on_its_way_is_no_forgery_when_the_copy_names_it(counter):
+    qr_text = await counter.receive_before_its_key(a_content())
+    for _ in range(FAILURES_MAX + 1):
+        seen = await counter.scan(qr_text)
+        assert codes(seen) == ["signing_key_not_arrived"]
+    before = await counter.published(), await counter.count("failed_consultation")
+
+    await use_cases.learn_signing_key(counter.pool, key_published(OTHER_SIGNING_KEY))
+    later = await counter.consulted(qr_text)
+
+    assert before == ([], 0)
+    assert later.authenticity == "authentic"
+    assert (await counter.audited())[0] == "prescription_consult signing_key_not_arrived"
+
+
+async def test_the_very_qr_that_was_issued_is_no_forgery_whatever_key_the_copy_names(counter):
+    content = a_content()
+    qr_text = a_qr(content, OTHER_SIGNING_KEY)
+    await use_cases.accept_prescription(counter.pool, RESOURCES, issued(content, qr_text), now=NOON)
+
+    seen = await counter.scan(qr_text)
+
+    assert codes(seen) == ["signing_key_not_arrived"]
+    assert await counter.published() == []
+
+
+async def test_an_unknown_key_without_a_copy_is_published(counter):
+    seen = await counter.scan(a_qr(a_content()))
+
+    assert codes(seen) == ["qr_key_unknown"]
+    event = await presented(counter)
+    assert (event.authenticity, event.is_known) == ("unknown_key", False)
 
 
 async def test_a_forged_qr_of_a_number_nobody_issued_is_published_under_that_number(counter):
@@ -122,7 +165,7 @@ async def test_lines_read_on_the_paper_that_differ_are_shown_and_published(count
 
     assert isinstance(seen, Consultation)
     assert seen.authenticity == "content_differs"
-    assert seen.differences == ("packs:1",)
+    assert seen.differences == (PaperDifference("packs", 1),)
     event = await presented(counter)
     assert (event.authenticity, event.differences) == ("content_differs", ("packs:1",))
 

@@ -1,59 +1,37 @@
 """Which product may be handed over for which line."""
 
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from services.dispense import rules
-from services.dispense.model import Declined, DeliveredProduct, Dispensed
+from services.dispense.model import DeliveredProduct
 from services.dispense.products import prescribed_cis
 from shared.contracts.prescription import (
-    Device,
     MedicineInn,
     MedicineSpeciality,
-    Preparation,
 )
 from shared.identifiers import Cip13, Lpp
 from tests.builders import PARACETAMOL, PARACETAMOL_CIP13, a_line
 from tests.dispense.builders import (
+    DEVICE,
     LARGE_PARACETAMOL,
+    LPP,
     METFORMIN,
     METFORMIN_30,
     METFORMIN_90,
     METFORMIN_GENERIC_30,
     METFORMIN_GENERIC_90,
-    NOON,
+    PREPARATION,
     UNKNOWN_CIP13,
     a_hand_over,
     a_pack,
     a_prescription,
     a_product,
-    a_request,
     a_state,
     in_days,
+    refusal_of,
 )
-
-PARIS = ZoneInfo("Europe/Paris")
-LPP = Lpp("1234567")
-DEVICE = Device(lpp=LPP, label="Capteur d'exemple")
-PREPARATION = Preparation(label="Préparation d'exemple")
-
-
-def at(day: date, hour: int = 12, minute: int = 0) -> datetime:
-    """Return a moment of a day in Paris."""
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=PARIS)
-
-
-def refusal_of(prescription, *lines, now: datetime = NOON, **changes: Any) -> str | None:
-    """Return the code of the refusal of the only line asked for, None when it is recorded."""
-    decision = rules.decide_dispensation(prescription, a_request(*lines, **changes), now)
-    match decision:
-        case Declined(refusals):
-            return refusals[-1].code
-        case Dispensed():
-            return None
 
 
 def of(product, **changes: Any):

@@ -2,30 +2,19 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any
 from uuid import UUID
+
+import pytest
 
 from services.dispense import use_cases
 from shared.contracts.dispense import DispensationRecorded
 from tests.builders import PARACETAMOL_CIP13, a_content, a_line, a_number
 from tests.dispense.builders import METFORMIN, METFORMIN_30, UNKNOWN_CIP13, a_pack, in_packs
 from tests.dispense.counter import a_signal
-from tests.dispense.lgo import CONSULT, RECORD, TODAY
+from tests.dispense.lgo import CONSULT, RECORD, TODAY, Lgo
 
 TWO_PACKS = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 2}
 ONE_PACK = TWO_PACKS | {"packs": 1}
-
-
-def an_invoice_body(**changes: Any) -> dict[str, Any]:
-    line = {"line": 1, "cip13": PARACETAMOL_CIP13, "packs": 2, "amount_cents": 418}
-    body = {
-        "invoice_number": "F-2026-1",
-        "invoiced_on": TODAY.isoformat(),
-        "supporting_document": "automatic",
-        "total_cents": 418,
-        "lines": [line],
-    }
-    return body | changes
 
 
 async def test_step_one_answers_what_is_left(lgo, qr_text):
@@ -103,6 +92,62 @@ async def test_an_alert_must_be_answered_before_going_on(lgo, served, qr_text):
     assert explained.status_code == 201
 
 
+async def test_an_alert_raised_since_the_consult_is_told_with_the_refusal(lgo, served, qr_text):
+    seen = await lgo.consult(qr_text)
+    await use_cases.keep_alert(served.pool, a_signal(a_number()))
+    body = {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK]}
+
+    refused = await lgo.post(RECORD, body)
+    consulted_again = await lgo.consult(qr_text)
+
+    assert seen["alerts"] == []
+    assert (refused.status_code, refused.json()["code"]) == (409, "alert_reason_missing")
+    assert refused.json()["alerts"] == consulted_again["alerts"] != []
+    assert refused.json()["advice"].startswith("Consultez de nouveau l’ordonnance")
+
+
+async def test_why_it_went_on_is_read_back_by_the_officine_only(lgo, other_lgo, served, qr_text):
+    await use_cases.keep_alert(served.pool, a_signal(a_number()))
+    seen = await lgo.consult(qr_text)
+    reason = {"code": "other", "comment": "Médecin joint à 12 h"}
+    body = {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK], "alert_reason": reason}
+    recorded = (await lgo.post(RECORD, body)).json()
+    own = f"{RECORD}/{recorded['dispensation_id']}"
+
+    by_officine = (await lgo.get(own)).json()
+    by_patient = (await Lgo(lgo.client, lgo.access, "pat-ada").get(own)).json()
+
+    assert by_officine["alert_reason"] == reason
+    assert by_patient["alert_reason"] is None
+    assert reason["comment"] not in (await other_lgo.post(CONSULT, {"qr": qr_text})).text
+
+
+@pytest.mark.parametrize(
+    ("line", "main", "code"),
+    [
+        (ONE_PACK | {"packs": None}, (422, "dispensation_incorrect"), "packs_missing"),
+        (ONE_PACK | {"cip13": None}, (422, "dispensation_incorrect"), "cip13_missing"),
+        (ONE_PACK | {"line": 9}, (422, "dispensation_incorrect"), "line_unknown"),
+        (
+            {"line": 1, "outcome": "not_delivered"},
+            (422, "dispensation_incorrect"),
+            "reason_missing",
+        ),
+        (ONE_PACK | {"packs": 9}, (409, "dispensation_refused"), "quantity_exceeded"),
+    ],
+)
+async def test_a_request_to_correct_is_422_and_a_state_that_refuses_is_409(
+    lgo, qr_text, line, main, code
+):
+    seen = await lgo.consult(qr_text)
+    body = {"consultation_id": seen["consultation_id"], "lines": [line]}
+
+    answer = await lgo.post(RECORD, body)
+
+    assert (answer.status_code, answer.json()["code"]) == main
+    assert [error["code"] for error in answer.json()["errors"]] == [code]
+
+
 async def test_the_same_line_twice_is_refused_at_the_edge(lgo, qr_text):
     seen = await lgo.consult(qr_text)
     body = {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK, ONE_PACK]}
@@ -150,62 +195,6 @@ async def test_a_refusal_frees_its_key_for_the_corrected_command(lgo, qr_text):
     assert first.json()["errors"] == again.json()["errors"]
     assert corrected.status_code == 201
     assert reused.json()["code"] == "idempotency_key_reused"
-
-
-async def test_step_two_is_reconciled_once_and_read_back(lgo, served, qr_text):
-    recorded = await lgo.record(qr_text, TWO_PACKS)
-    own = f"{RECORD}/{recorded['dispensation_id']}"
-
-    billed = await lgo.post(f"{own}/billing", an_invoice_body())
-    other = await lgo.post(f"{own}/billing", an_invoice_body(invoice_number="F-2026-2"))
-    read = await lgo.get(own)
-
-    assert billed.status_code == 201
-    assert (billed.json()["reconciliation"], billed.json()["differences"]) == ("reconciled", [])
-    assert (other.status_code, other.json()["code"]) == (409, "already_billed")
-    assert read.json()["billing"]["invoice_id"] == billed.json()["invoice_id"]
-    assert read.json()["lines"][0]["cip13"] == PARACETAMOL_CIP13
-    assert (await served.audited())[-1] == "dispensation_read shown"
-
-
-async def test_step_two_that_differs_is_told_in_french(lgo, qr_text):
-    recorded = await lgo.record(qr_text, ONE_PACK)
-
-    billed = await lgo.post(
-        f"{RECORD}/{recorded['dispensation_id']}/billing", an_invoice_body(total_cents=419)
-    )
-
-    assert billed.json()["reconciliation"] == "mismatch"
-    details = [difference["detail"] for difference in billed.json()["differences"]]
-    assert details == [
-        "Ligne 1 : 2 boîte(s) facturée(s), 1 délivrée(s).",
-        "Le total est de 419 centimes, la somme des lignes de 418.",
-    ]
-
-
-async def test_a_dispensation_is_read_by_its_officine_and_its_patient_only(
-    lgo, client, access, qr_text
-):
-    recorded = await lgo.record(qr_text, ONE_PACK)
-    own = f"{RECORD}/{recorded['dispensation_id']}"
-
-    answers = {
-        identity: await client.get(own, headers=access.headers(identity))
-        for identity in ("ph-durand", "ph-moreau", "pat-ada", "pat-berthe", "dr-martin", "an-paris")
-    }
-    unknown = await lgo.get(f"{RECORD}/{UUID(int=0)}")
-
-    statuses = {identity: answer.status_code for identity, answer in answers.items()}
-    assert statuses == {
-        "ph-durand": 200,
-        "ph-moreau": 404,
-        "pat-ada": 200,
-        "pat-berthe": 404,
-        "dr-martin": 403,
-        "an-paris": 403,
-    }
-    hidden = answers["ph-moreau"].json() | {"correlation_id": None}
-    assert hidden == unknown.json() | {"correlation_id": None}
 
 
 async def test_only_pharmacists_consult_record_and_bill(client, access, qr_text):

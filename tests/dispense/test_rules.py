@@ -1,52 +1,30 @@
 """Rules of step 1 about the request, the dates and the quantities, both sides of each boundary."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from services.dispense import rules
 from services.dispense.model import Declined, Dispensed
-from shared.contracts.prescription import (
-    Device,
-    Preparation,
-)
+from services.dispense.problems import PROBLEMS
 from shared.days import paris_day
-from shared.identifiers import Lpp
 from tests.builders import ISSUED_ON
 from tests.dispense.builders import (
+    LPP,
     METFORMIN_30,
     NOON,
+    a_begun_state,
     a_hand_over,
     a_prescription,
     a_request,
     a_state,
     an_alert,
+    at,
     in_days,
     in_packs,
     nothing_given,
+    refusal_of,
 )
-
-PARIS = ZoneInfo("Europe/Paris")
-LPP = Lpp("1234567")
-DEVICE = Device(lpp=LPP, label="Capteur d'exemple")
-PREPARATION = Preparation(label="Préparation d'exemple")
-
-
-def at(day: date, hour: int = 12, minute: int = 0) -> datetime:
-    """Return a moment of a day in Paris."""
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=PARIS)
-
-
-def refusal_of(prescription, *lines, now: datetime = NOON, **changes: Any) -> str | None:
-    """Return the code of the refusal of the only line asked for, None when it is recorded."""
-    decision = rules.decide_dispensation(prescription, a_request(*lines, **changes), now)
-    match decision:
-        case Declined(refusals):
-            return refusals[-1].code
-        case Dispensed():
-            return None
 
 
 def test_the_version_the_officine_saw_must_be_the_present_one():
@@ -73,7 +51,7 @@ def test_one_refused_line_never_blocks_the_others():
     decision = rules.decide_dispensation(prescription, request, NOON)
 
     assert isinstance(decision, Dispensed)
-    assert [line.request.line for line in decision.lines] == [2]
+    assert [line.line for line in decision.lines] == [2]
     assert [refusal.line for refusal in decision.refused] == [1]
     assert decision.after.version == prescription.version + 1
     assert [state.delivered for state in decision.after.lines] == [0, 1]
@@ -132,7 +110,7 @@ def test_the_day_ends_at_midnight_in_paris_when_clocks_change(midnight_in_utc):
 
 def test_the_last_day_of_validity_is_a_day_in_paris_not_in_utc():
     valid_until = date(2027, 3, 28)
-    begun = a_state(delivered=1, first_dispensed_on=ISSUED_ON, quantity=in_packs(2))
+    begun = a_begun_state(1, quantity=in_packs(2))
     prescription = a_prescription(begun, valid_until=valid_until)
 
     last_second = datetime(2027, 3, 28, 21, 59, 59, tzinfo=UTC)
@@ -143,63 +121,28 @@ def test_the_last_day_of_validity_is_a_day_in_paris_not_in_utc():
 
 
 def test_a_renewal_may_come_more_than_three_months_after_the_issue():
-    begun = a_state(delivered=1, first_dispensed_on=ISSUED_ON)
+    begun = a_begun_state(1)
     prescription = a_prescription(begun)
 
     assert refusal_of(prescription, now=at(ISSUED_ON + timedelta(days=200))) is None
 
 
 def test_never_more_than_what_is_left_today():
-    prescription = a_prescription(
-        a_state(quantity=in_packs(3), delivered=1, first_dispensed_on=ISSUED_ON)
-    )
+    prescription = a_prescription(a_begun_state(1, quantity=in_packs(3)))
 
     assert refusal_of(prescription, a_hand_over(packs=2)) is None
     assert refusal_of(prescription, a_hand_over(packs=3)) == "quantity_exceeded"
 
 
 def test_a_line_handed_over_in_full_has_ended():
-    full = a_state(quantity=in_packs(2), delivered=2, first_dispensed_on=ISSUED_ON)
+    full = a_begun_state(2, quantity=in_packs(2))
 
     assert refusal_of(a_prescription(full)) == "line_already_dispensed"
     assert refusal_of(a_prescription(full), nothing_given()) == "line_already_dispensed"
 
 
-@pytest.mark.parametrize("renewal", [1, 2])
-def test_a_renewal_opens_when_the_treatment_handed_over_ends(renewal):
-    line = a_state(
-        quantity=in_days(30, renewals=2), delivered=30 * renewal, first_dispensed_on=ISSUED_ON
-    )
-    prescription = a_prescription(line)
-    opens_on = ISSUED_ON + timedelta(days=30 * renewal)
-    eve = opens_on - timedelta(days=1)
-    asked = a_hand_over(covers_days=30)
-
-    assert refusal_of(prescription, asked, now=at(eve, 23, 59)) == "renewal_too_early"
-    assert refusal_of(prescription, asked, now=at(opens_on, 0, 0)) is None
-    assert rules.next_possible_on(line, eve, prescription.content.valid_until) == opens_on
-    assert rules.next_possible_on(line, opens_on, prescription.content.valid_until) is None
-
-
-def test_renewals_missed_may_be_made_up_for_but_never_exceeded():
-    line = a_state(quantity=in_packs(1, renewals=2), delivered=1, first_dispensed_on=ISSUED_ON)
-    far = ISSUED_ON + timedelta(days=300)
-
-    assert rules.left_now(line, far) == 2
-    assert refusal_of(a_prescription(line), a_hand_over(packs=3), now=at(far)) == (
-        "quantity_exceeded"
-    )
-
-
-def test_without_a_period_everything_may_be_handed_over_at_once():
-    line = a_state(quantity=in_packs(1, renewals=2, period_days=None))
-
-    assert rules.left_now(line, ISSUED_ON) == 3
-    assert refusal_of(a_prescription(line), a_hand_over(packs=3)) is None
-
-
 def test_a_renewal_that_would_open_after_the_term_never_comes():
-    line = a_state(quantity=in_packs(1, renewals=1), delivered=1, first_dispensed_on=ISSUED_ON)
+    line = a_begun_state(1, quantity=in_packs(1, renewals=1))
     opens_on = ISSUED_ON + timedelta(days=30)
 
     on_the_term = a_prescription(line, valid_until=opens_on)
@@ -210,23 +153,32 @@ def test_a_renewal_that_would_open_after_the_term_never_comes():
 
 
 def test_a_line_not_delivered_does_not_wait_for_its_renewal():
-    line = a_state(quantity=in_packs(1, renewals=1), delivered=1, first_dispensed_on=ISSUED_ON)
+    line = a_begun_state(1, quantity=in_packs(1, renewals=1))
 
     assert refusal_of(a_prescription(line), nothing_given()) is None
 
 
-def test_the_first_hand_over_starts_the_periods_and_later_ones_do_not_move_them():
-    second_day = ISSUED_ON + timedelta(days=1)
-    decision = rules.decide_dispensation(a_prescription(), a_request(nothing_given()), NOON)
-    assert isinstance(decision, Dispensed)
-    assert decision.after.lines[0].first_dispensed_on is None
+def test_what_the_officine_can_correct_is_not_refused_as_what_the_state_refuses():
+    prescription = a_prescription(a_state(), a_state(line=2))
+    incomplete, too_much = a_hand_over(packs=None), a_hand_over(line=2, packs=9)
 
-    decision = rules.decide_dispensation(decision.after, a_request(), at(second_day))
-    assert isinstance(decision, Dispensed)
-    assert decision.after.lines[0].first_dispensed_on == second_day
+    def main(*lines):
+        decision = rules.decide_dispensation(prescription, a_request(*lines), NOON)
+        assert isinstance(decision, Declined)
+        return decision.refusals[0].code
 
-    decision = rules.decide_dispensation(
-        decision.after, a_request(), at(second_day + timedelta(days=3))
-    )
-    assert isinstance(decision, Dispensed)
-    assert decision.after.lines[0].first_dispensed_on == second_day
+    assert main(incomplete) == "dispensation_incorrect"
+    assert main(a_hand_over(line=7), incomplete) == "dispensation_incorrect"
+    assert main(too_much) == "dispensation_refused"
+    assert main(incomplete, too_much) == "dispensation_refused"
+
+
+def test_the_catalogue_of_problems_says_the_same_of_each_line():
+    faults = {problem.code for problem in PROBLEMS if problem.status == 422}
+
+    assert faults >= rules.FAULTS_OF_THE_REQUEST
+    main = {"dispensation_incorrect", "dispensation_refused"}
+    assert {p.code: p.status for p in PROBLEMS if p.code in main} == {
+        "dispensation_incorrect": 422,
+        "dispensation_refused": 409,
+    }

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 )
 
 from services.dispense.model import Billed, Declined, Recorded
+from shared.days import paris_day
 from tests.builders import a_content, a_line, a_number
 from tests.dispense.builders import NOON, a_hand_over, an_invoice, an_invoice_line, in_packs
 from tests.dispense.counter import Counter
@@ -52,12 +53,11 @@ class Dispensing(RuleBasedStateMachine):
         content = a_content(number=self.number, lines=(a_line(quantity=quantity),))
         self.qr_text = self.run(self.counter.receive(content))
         self.now = NOON
-        self.given = 0
-        self.first_day: int | None = None
+        self.visits: list[tuple[int, int]] = []  # day and packs of each hand-over
         self.day = 0
         self.rights: dict[int, Any] = {}
         self.recorded: list[tuple[int, Recorded]] = []
-        self.billed: set[Any] = set()
+        self.billed: dict[Any, int] = {}
         self.events = 0
 
     def run(self, step: Coroutine[Any, Any, T]) -> T:
@@ -65,12 +65,17 @@ class Dispensing(RuleBasedStateMachine):
 
     @property
     def left_now(self) -> int:
-        if self.day > LAST_DAY or (self.first_day is None and self.day > LAST_FIRST_DAY):
+        if self.day > LAST_DAY or (not self.visits and self.day > LAST_FIRST_DAY):
             return 0
-        if self.first_day is None:
-            return PER_DISPENSING
-        rounds = 1 + min(RENEWALS, (self.day - self.first_day) // PERIOD_DAYS)
-        return PER_DISPENSING * rounds - self.given
+        begun, packs = -PERIOD_DAYS, 0
+        for day, amount in self.visits:
+            begun, packs = (day, amount) if day >= begun + PERIOD_DAYS else (begun, packs + amount)
+        is_over = self.day >= begun + PERIOD_DAYS
+        return min(TOTAL - self.given, PER_DISPENSING - (0 if is_over else packs))
+
+    @property
+    def given(self) -> int:
+        return sum(packs for _, packs in self.visits)
 
     @rule(officine=st.sampled_from(OFFICINES))
     def consult(self, officine: int) -> None:
@@ -91,8 +96,7 @@ class Dispensing(RuleBasedStateMachine):
         )
         if packs <= self.left_now:
             assert isinstance(answer, Recorded)
-            self.given += packs
-            self.first_day = self.day if self.first_day is None else self.first_day
+            self.visits.append((self.day, packs))
             self.recorded.append((officine, answer))
             self.events += 1
         else:
@@ -119,16 +123,17 @@ class Dispensing(RuleBasedStateMachine):
         officine, recorded = choice.choice(self.recorded)
         line = an_invoice_line(packs=packs, amount_cents=packs)
         dispensation = recorded.dispensation_id
-        answer = self.run(self.counter.bill(dispensation, an_invoice(line), officine))
-        if any(known == dispensation for known, _ in self.billed):
-            is_same = (dispensation, packs) in self.billed
-            assert isinstance(answer, Declined) != is_same
+        invoice = an_invoice(line, invoiced_on=paris_day(recorded.recorded_at))
+        answer = self.run(self.counter.bill(dispensation, invoice, officine, at=self.now))
+        earlier = self.billed.get(dispensation)
+        handed_over = recorded.dispensed.lines[0].packs
+        if earlier == handed_over != packs:
+            assert isinstance(answer, Declined)
             return
         assert isinstance(answer, Billed)
-        self.billed.add((dispensation, packs))
-        self.events += 1
-        handed_over = recorded.dispensed.lines[0].quantity
         assert answer.reconciliation == ("reconciled" if packs == handed_over else "mismatch")
+        self.events += earlier != packs
+        self.billed[dispensation] = packs
 
     @invariant()
     def the_balance_is_what_was_noted(self) -> None:

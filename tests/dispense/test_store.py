@@ -14,15 +14,16 @@ async def test_the_database_refuses_more_than_was_prescribed(counter):
 
     with pytest.raises(asyncpg.CheckViolationError, match="never_more_than_prescribed"):
         await counter.pool.execute(
-            "UPDATE prescription_line SET delivered = authorised + 1, first_dispensed_on = $1",
+            "UPDATE prescription_line SET delivered = authorised + 1, round_started_on = $1,"
+            " round_delivered = 1",
             NOON.date(),
         )
 
 
-async def test_the_database_refuses_a_hand_over_without_its_first_day(counter):
+async def test_the_database_refuses_a_hand_over_without_its_round(counter):
     await counter.receive()
 
-    with pytest.raises(asyncpg.CheckViolationError, match="delivered_has_first_day"):
+    with pytest.raises(asyncpg.CheckViolationError, match="delivered_has_its_round"):
         await counter.pool.execute("UPDATE prescription_line SET delivered = 1")
 
 
@@ -63,9 +64,9 @@ async def test_an_invoice_reads_back_as_it_was_kept(counter):
     billed = await counter.bill(recorded.dispensation_id, an_invoice())
 
     async with transaction(counter.pool) as conn:
-        found = await store.find_invoice(conn, recorded.dispensation_id)
+        found = await store.list_invoices(conn, [recorded.dispensation_id])
 
-    assert found == billed
+    assert found == {recorded.dispensation_id: billed}
 
 
 async def test_what_does_not_exist_is_none(pool):

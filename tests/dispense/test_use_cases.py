@@ -42,6 +42,7 @@ async def test_step_one_takes_from_the_balance_and_tells_every_service(counter):
     assert event.pharmacy_finess == a_finess(1)
     (line,) = event.lines
     assert (line.outcome, line.packs, line.left_total) == ("delivered", 1, 1)
+    assert (line.left_now, line.next_possible_on) == (1, None)
     assert await counter.audited() == [
         "prescription_consult shown",
         "dispensation_record recorded",
@@ -102,6 +103,7 @@ async def test_a_consultation_is_the_right_of_its_own_officine_only(counter):
     unknown = await counter.give(an_id())
 
     assert codes(stolen) == codes(unknown) == ["consultation_not_found"]
+    assert (await counter.audited())[-2:] == ["dispensation_record consultation_not_found"] * 2
     assert stolen == unknown
 
 
@@ -144,7 +146,7 @@ async def test_a_generic_of_the_group_may_be_substituted_but_not_in_a_larger_pac
     )
 
     assert codes(large) == ["dispensation_refused", "pack_too_large"]
-    assert recorded.dispensed.lines[0].request.product.cis != METFORMIN
+    assert recorded.dispensed.lines[0].cis != METFORMIN
 
 
 async def test_a_refusal_changes_nothing_but_the_audit(counter):
@@ -251,6 +253,7 @@ async def test_another_officine_cannot_bill(counter):
     unknown = await counter.bill(an_id(), an_invoice())
 
     assert codes(stolen) == codes(unknown) == ["dispensation_not_found"]
+    assert (await counter.audited())[-2:] == ["dispensation_bill dispensation_not_found"] * 2
 
 
 async def test_the_audit_chain_holds(counter):

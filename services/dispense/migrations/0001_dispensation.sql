@@ -12,6 +12,7 @@ CREATE TABLE prescription (
     number TEXT PRIMARY KEY,
     patient_ref TEXT NOT NULL,
     qr_digest BYTEA NOT NULL CHECK (length(qr_digest) = 32),
+    signing_key_id BYTEA NOT NULL CHECK (length(signing_key_id) = 4),
     version INTEGER NOT NULL DEFAULT 1,
     issued_on DATE NOT NULL,
     valid_until DATE NOT NULL CHECK (valid_until > issued_on),
@@ -25,12 +26,17 @@ CREATE TABLE prescription_line (
     unit TEXT NOT NULL CHECK (unit IN ('pack', 'day')),
     authorised INTEGER NOT NULL CHECK (authorised > 0),
     delivered INTEGER NOT NULL DEFAULT 0 CHECK (delivered >= 0),
-    first_dispensed_on DATE,
+    round_started_on DATE, -- the first hand-over of the latest round (ADR 9)
+    round_delivered INTEGER NOT NULL DEFAULT 0 CHECK (round_delivered >= 0),
     last_outcome TEXT CHECK (last_outcome IN ('delivered', 'substituted', 'not_delivered')),
     PRIMARY KEY (number, line),
     -- Whatever a bug in the code would say: never more than prescribed.
     CONSTRAINT never_more_than_prescribed CHECK (delivered <= authorised),
-    CONSTRAINT delivered_has_first_day CHECK ((delivered > 0) = (first_dispensed_on IS NOT NULL))
+    CONSTRAINT delivered_has_its_round CHECK (
+        (delivered > 0) = (round_started_on IS NOT NULL)
+        AND (delivered > 0) = (round_delivered > 0)
+        AND round_delivered <= delivered
+    )
 );
 
 -- A consult that was answered: for a while, the right of its officine to execute.
@@ -70,6 +76,7 @@ CREATE TABLE dispensation (
     recorded_at TIMESTAMPTZ NOT NULL,
     alert_reason TEXT CHECK (alert_reason IN ('prescriber_confirmed', 'patient_known', 'other')),
     sealed_alert_comment TEXT, -- free text: it may name somebody
+    CHECK ((alert_reason IS NULL) = (sealed_alert_comment IS NULL)),
     UNIQUE (number, prescription_version)
 );
 
@@ -83,7 +90,9 @@ CREATE TABLE dispensation_line (
     cip13 TEXT,
     lpp TEXT,
     reason TEXT,
+    left_now INTEGER NOT NULL CHECK (left_now BETWEEN 0 AND left_total),
     left_total INTEGER NOT NULL CHECK (left_total >= 0),
+    next_possible_on DATE,
     sealed_label TEXT, -- what was handed over, in words
     PRIMARY KEY (dispensation_id, line),
     CHECK ((outcome = 'not_delivered') = (packs = 0))
@@ -98,5 +107,5 @@ CREATE TABLE invoice (
     total_cents INTEGER NOT NULL CHECK (total_cents >= 0),
     lines JSONB NOT NULL,
     differences JSONB NOT NULL, -- empty: reconciled
-    received_at TIMESTAMPTZ NOT NULL
+    billed_at TIMESTAMPTZ NOT NULL
 );

@@ -1,18 +1,17 @@
 """Pure decisions of dispense: no clock, no identifiers made, no database."""
 
 from services.dispense.rules.balances import (
-    available_now,
+    after_hand_over,
     has_quantity_left,
-    left_now,
-    left_total,
-    next_possible_on,
+    left_of,
     state_of,
     status_of,
 )
-from services.dispense.rules.billing import reconcile
+from services.dispense.rules.billing import reconcile, refuse_invoice
 from services.dispense.rules.dispensing import REQUEST_RULES, decide_dispensation
-from services.dispense.rules.lines import DISPENSE_RULES
+from services.dispense.rules.lines import DISPENSE_RULES, FAULTS_OF_THE_REQUEST
 from services.dispense.rules.presenting import (
+    ARRIVAL_S,
     CONSULTATION_LIFETIME,
     differences_of,
     digest_of_qr,
@@ -25,10 +24,12 @@ from services.dispense.rules.presenting import (
 from services.dispense.rules.substances import is_prescribed
 
 __all__ = [
+    "ARRIVAL_S",
     "CONSULTATION_LIFETIME",
     "DISPENSE_RULES",
+    "FAULTS_OF_THE_REQUEST",
     "REQUEST_RULES",
-    "available_now",
+    "after_hand_over",
     "decide_dispensation",
     "differences_of",
     "digest_of_qr",
@@ -36,11 +37,10 @@ __all__ = [
     "is_prescribed",
     "judge_copy",
     "judge_signature",
-    "left_now",
-    "left_total",
-    "next_possible_on",
+    "left_of",
     "recent_failures",
     "reconcile",
+    "refuse_invoice",
     "refuse_qr",
     "refuse_too_many_failures",
     "state_of",

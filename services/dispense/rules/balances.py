@@ -1,10 +1,22 @@
-"""What is left of a line and of a prescription, on a given day."""
+"""What is left of a line and of a prescription, on a given day; its rounds (ADR 9)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
-from services.dispense.model import LineState, LineStatus, Prescription
-from shared.contracts.dispense import PrescriptionState
+from services.dispense.model import Left, LineState, LineStatus, Prescription, RequestedLine
+from shared.contracts.dispense import LineOutcome, PrescriptionState
+from shared.contracts.prescription import Quantity
 from shared.days import last_first_day
+
+# R.5132-12 CSP: four weeks or thirty days a hand-over, according to the pack; a pack for more
+# than a month may cover three months, and contraceptives twelve weeks whatever the pack.
+HAND_OVER_DAYS_MAX: Final = 30
+FOUR_WEEKS: Final = 28
+LARGE_PACK_DAYS_MAX: Final = 92
+CONTRACEPTIVE_DAYS_MAX: Final = 84
+# Where the prescriber gave no duration nobody knows the delay; one visit still takes one round.
+UNKNOWN_PERIOD_DAYS: Final = 1
 
 
 def left_total(state: LineState) -> int:
@@ -12,56 +24,101 @@ def left_total(state: LineState) -> int:
     return state.signed.quantity.total - state.delivered
 
 
+def round_size(quantity: Quantity) -> int:
+    """Return what one round may hand over, in the unit of the quantity (R.5132-12 CSP)."""
+    if quantity.unit == "day":
+        return min(quantity.per_dispensing, HAND_OVER_DAYS_MAX)
+    return quantity.per_dispensing
+
+
+def next_round_on(state: LineState) -> date | None:
+    """Return the day a new round opens, None before the first hand-over.
+
+    The treatment handed over in the round before it has ended by then (R.5132-14 CSP); rounds
+    that nobody came for are not made up for.
+    """
+    if state.round_started_on is None:
+        return None
+    quantity = state.signed.quantity
+    in_days = quantity.unit == "day"
+    days = state.round_delivered if in_days else quantity.period_days or UNKNOWN_PERIOD_DAYS
+    return state.round_started_on + timedelta(days=days)
+
+
+def given_in_round(state: LineState, today: date) -> int:
+    """Return what the round of today has handed over so far: nothing, when a new one opens."""
+    opens_on = next_round_on(state)
+    return 0 if opens_on is None or today >= opens_on else state.round_delivered
+
+
 def left_now(state: LineState, today: date) -> int:
-    """Return what may be handed over today, in the line's unit.
+    """Return what may be handed over today, in the line's unit: what is left of one round."""
+    rest = round_size(state.signed.quantity) - given_in_round(state, today)
+    return min(max(0, rest), left_total(state))
 
-    Each renewal opens when the treatment already handed over ends (R.5132-14 CSP).
+
+def left_for(asked: RequestedLine, state: LineState, today: date) -> int:
+    """Return what may be handed over today of the packs asked for, in the line's unit.
+
+    A line counted in days, whose prescriber did not ask for less than four weeks at a time, may
+    begin its round with one large pack or with a contraceptive (R.5132-12 CSP).
     """
-    quantity = state.signed.quantity
-    return max(0, quantity.per_dispensing * rounds_open(state, today) - state.delivered)
+    quantity, now = state.signed.quantity, left_now(state, today)
+    if quantity.unit != "day" or quantity.per_dispensing < FOUR_WEEKS:
+        return now
+    if given_in_round(state, today):
+        return now
+    is_contraceptive = asked.product is not None and asked.product.is_contraceptive
+    days = max(
+        LARGE_PACK_DAYS_MAX if asked.packs == 1 else 0,
+        CONTRACEPTIVE_DAYS_MAX if is_contraceptive else 0,
+    )
+    return max(now, min(days, left_total(state)))
 
 
-def rounds_open(state: LineState, today: date) -> int:
-    """Return how many dispensings the calendar allows so far, the first one included.
-
-    Round k opens k periods after the first hand-over; without a period all are open.
-    """
-    quantity = state.signed.quantity
-    if not quantity.period_days:
-        return 1 + quantity.renewals
-    if state.first_dispensed_on is None:
-        return 1
-    periods = (today - state.first_dispensed_on).days // quantity.period_days
-    return 1 + min(max(0, periods), quantity.renewals)
+def after_hand_over(
+    state: LineState, quantity: int, *, outcome: LineOutcome, today: date
+) -> LineState:
+    """Return the line once `quantity`, in its unit, has left the officine today."""
+    if not quantity:
+        return replace(state, last_outcome=outcome)
+    given = given_in_round(state, today)
+    return replace(
+        state,
+        delivered=state.delivered + quantity,
+        round_started_on=state.round_started_on if given else today,
+        round_delivered=given + quantity,
+        last_outcome=outcome,
+    )
 
 
 def next_possible_on(state: LineState, today: date, valid_until: date) -> date | None:
-    """Return the day the next renewal opens when nothing may be handed over before it.
+    """Return the day the next round opens when nothing may be handed over before it.
 
     None: something may be handed over today, or nothing more ever.
     """
     if left_total(state) == 0 or left_now(state, today) > 0:
         return None
-    quantity = state.signed.quantity
-    assert state.first_dispensed_on is not None, "an untouched line has its first round open"
-    assert quantity.period_days, "without a period every round is open"
-    rounds_used = state.delivered // quantity.per_dispensing
-    opens_on = state.first_dispensed_on + timedelta(days=rounds_used * quantity.period_days)
+    opens_on = next_round_on(state)
+    assert opens_on is not None, "an untouched line has its first round open"
     return opens_on if opens_on <= valid_until else None
 
 
 def has_ended(state: LineState, prescription: Prescription, today: date) -> bool:
     """Tell whether the dates forbid to hand over anything more (R.5132-21 and R.5132-22 CSP)."""
     content = prescription.content
-    never_started = state.first_dispensed_on is None
     return today > content.valid_until or (
-        never_started and today > last_first_day(content.issued_on)
+        not state.delivered and today > last_first_day(content.issued_on)
     )
 
 
-def available_now(state: LineState, prescription: Prescription, today: date) -> int:
-    """Return what the quantities and the dates together let an officine hand over today."""
-    return 0 if has_ended(state, prescription, today) else left_now(state, today)
+def left_of(state: LineState, prescription: Prescription, today: date) -> Left:
+    """Return what the quantities and the dates together leave of a line."""
+    return Left(
+        left_now=0 if has_ended(state, prescription, today) else left_now(state, today),
+        left_total=left_total(state),
+        next_possible_on=next_possible_on(state, today, prescription.content.valid_until),
+    )
 
 
 def status_of(state: LineState, prescription: Prescription, today: date) -> LineStatus:

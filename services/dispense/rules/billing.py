@@ -1,11 +1,32 @@
-"""Step 2: whether an invoice is what was dispensed."""
+"""Step 2: whether an invoice may be kept, and whether it is what was dispensed."""
 
-from services.dispense.model import Invoice, InvoiceLine, RecordedDispensationLine
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.dispense.model import Dispensation, DispensationLine, Invoice, InvoiceLine
 from shared.contracts.dispense import BillingDifference
+from shared.days import paris_day
+from shared.problems import Refusal
+
+# Overseas the day of an officine begins or ends some hours away from that of Paris.
+OTHER_SIDE_OF_MIDNIGHT: Final = timedelta(days=1)
+
+
+def refuse_invoice(invoice: Invoice, dispensation: Dispensation, now: datetime) -> Refusal | None:
+    """Refuse an invoice of an impossible day, and any after one that agrees (step 2 is final)."""
+    earlier = dispensation.billed
+    if earlier is not None and earlier.reconciliation == "reconciled":
+        return Refusal("already_billed")
+    first = paris_day(dispensation.recorded_at) - OTHER_SIDE_OF_MIDNIGHT
+    last = paris_day(now) + OTHER_SIDE_OF_MIDNIGHT
+    if first <= invoice.invoiced_on <= last:
+        return None
+    values = {"first_day": f"{first:%d/%m/%Y}", "last_day": f"{last:%d/%m/%Y}"}
+    return Refusal("invoice_day_impossible", field="invoiced_on", values=values)
 
 
 def reconcile(
-    recorded: tuple[RecordedDispensationLine, ...], invoice: Invoice
+    recorded: tuple[DispensationLine, ...], invoice: Invoice
 ) -> tuple[BillingDifference, ...]:
     """Return every way in which `invoice` is not what was handed over; none means reconciled.
 
@@ -20,7 +41,7 @@ def reconcile(
 
 
 def _line_differences(
-    recorded: RecordedDispensationLine | None, billed: InvoiceLine | None
+    recorded: DispensationLine | None, billed: InvoiceLine | None
 ) -> list[BillingDifference]:
     if recorded is None:
         assert billed is not None, "the line stands on one side at least"

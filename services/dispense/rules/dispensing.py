@@ -1,21 +1,27 @@
 """Step 1: what of a requested dispensation is recorded, line by line."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
 from services.dispense.model import (
-    AcceptedLine,
     Declined,
+    DispensationLine,
     DispensationRequest,
     Dispensed,
     LineState,
     Prescription,
     RequestedLine,
 )
-from services.dispense.rules.balances import left_total
-from services.dispense.rules.lines import DISPENSE_RULES, LineContext, quantity_of
+from services.dispense.rules.balances import after_hand_over, left_of
+from services.dispense.rules.lines import (
+    DISPENSE_RULES,
+    FAULTS_OF_THE_REQUEST,
+    LineContext,
+    is_hand_over,
+    quantity_of,
+)
 from shared.days import paris_day
 from shared.problems import Refusal
 
@@ -52,20 +58,20 @@ def decide_dispensation(
     """Return what is recorded of `request`; one refused line never blocks the others."""
     whole = first_refusal(rule(request, prescription) for rule in REQUEST_RULES)
     if whole is not None:
-        return Declined((whole,))
+        return Declined((whole,), alerts=prescription.alerts)
     today = paris_day(now)
     states = {state.signed.line: state for state in prescription.lines}
-    accepted: list[AcceptedLine] = []
+    accepted: list[DispensationLine] = []
     refused: list[Refusal] = []
     for asked in request.lines:
         refusal = _refusal_of(asked, states.get(asked.line), prescription, today=today)
         if refusal is None:
             states[asked.line] = _after(asked, states[asked.line], today)
-            accepted.append(_accepted(asked, states[asked.line]))
+            accepted.append(_recorded(asked, states[asked.line], prescription, today=today))
         else:
             refused.append(refusal)
     if not accepted:
-        return Declined((Refusal("dispensation_refused"), *refused))
+        return Declined((_nothing_recorded(refused), *refused))
     lines = tuple(states[state.signed.line] for state in prescription.lines)
     after = replace(prescription, version=prescription.version + 1, lines=lines)
     return Dispensed(lines=tuple(accepted), refused=tuple(refused), after=after)
@@ -80,23 +86,37 @@ def _refusal_of(
     asked: RequestedLine, state: LineState | None, prescription: Prescription, *, today: date
 ) -> Refusal | None:
     if state is None:
-        return Refusal("line_unknown", line=asked.line)
+        return Refusal("line_unknown", line=asked.line, field="line")
     context = LineContext(state=state, prescription=prescription, today=today)
     return first_refusal(rule(asked, context) for rule in DISPENSE_RULES)
 
 
+def _nothing_recorded(refused: Sequence[Refusal]) -> Refusal:
+    """Return the main refusal: a request to correct, unless the state refuses any of it."""
+    is_faulty = all(refusal.code in FAULTS_OF_THE_REQUEST for refusal in refused)
+    return Refusal("dispensation_incorrect" if is_faulty else "dispensation_refused")
+
+
 def _after(asked: RequestedLine, state: LineState, today: date) -> LineState:
-    quantity = quantity_of(asked, state)
-    starts_on = today if quantity else None
-    return replace(
-        state,
-        delivered=state.delivered + quantity,
-        first_dispensed_on=state.first_dispensed_on or starts_on,
-        last_outcome=asked.outcome,
-    )
+    return after_hand_over(state, quantity_of(asked, state), outcome=asked.outcome, today=today)
 
 
-def _accepted(asked: RequestedLine, after: LineState) -> AcceptedLine:
-    return AcceptedLine(
-        request=asked, quantity=quantity_of(asked, after), left_total=left_total(after)
+def _recorded(
+    asked: RequestedLine, after: LineState, prescription: Prescription, *, today: date
+) -> DispensationLine:
+    product, left = asked.product, left_of(after, prescription, today)
+    own_label = after.signed.product.label if is_hand_over(asked) else None
+    return DispensationLine(
+        line=asked.line,
+        outcome=asked.outcome,
+        packs=asked.packs or 0,
+        covers_days=asked.covers_days,
+        cis=None if product is None else product.cis,
+        cip13=asked.cip13,
+        lpp=asked.lpp,
+        reason=asked.reason,
+        label=own_label if product is None else product.label,
+        left_now=left.left_now,
+        left_total=left.left_total,
+        next_possible_on=left.next_possible_on,
     )

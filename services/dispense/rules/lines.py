@@ -7,6 +7,7 @@ from typing import Final
 
 from services.dispense.model import LineState, Prescription, RequestedLine
 from services.dispense.rules.balances import (
+    left_for,
     left_now,
     left_total,
     next_possible_on,
@@ -31,6 +32,19 @@ class LineContext:
 
 
 LineRule = Callable[[RequestedLine, LineContext], Refusal | None]
+
+# The officine can put these right by itself, whatever the state of the prescription.
+FAULTS_OF_THE_REQUEST: Final = frozenset(
+    {
+        "line_unknown",
+        "reason_missing",
+        "outcome_contradictory",
+        "packs_missing",
+        "covers_days_missing",
+        "cip13_missing",
+        "cip13_unknown",
+    }
+)
 
 
 def is_hand_over(asked: RequestedLine) -> bool:
@@ -84,7 +98,7 @@ def refuse_after_validity(asked: RequestedLine, context: LineContext) -> Refusal
 def refuse_late_first_dispensing(asked: RequestedLine, context: LineContext) -> Refusal | None:
     """Refuse a first dispensing of a prescription of three months or more (R.5132-22 CSP)."""
     last_day = last_first_day(context.prescription.content.issued_on)
-    if context.state.first_dispensed_on is None and context.today > last_day:
+    if not context.state.delivered and context.today > last_day:
         values = {"last_day": written(last_day)}
         return Refusal("first_dispensing_too_late", line=asked.line, values=values)
     return None
@@ -186,7 +200,7 @@ def refuse_early_renewal(asked: RequestedLine, context: LineContext) -> Refusal 
 
 def refuse_excess(asked: RequestedLine, context: LineContext) -> Refusal | None:
     """Refuse more than what is left today: never more than prescribed (R.5123-1 CSS)."""
-    now = left_now(context.state, context.today)
+    now = left_for(asked, context.state, context.today)
     if quantity_of(asked, context.state) <= now:
         return None
     values = {"left_now": now, "left_total": left_total(context.state)}

@@ -8,7 +8,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from services.dispense.model import PrintedLine
+from services.dispense.model import PaperDifference, PrintedLine
 from shared.contracts.dispense import Authenticity
 from shared.contracts.prescription import PrescriptionContent
 from shared.problems import Refusal
@@ -16,6 +16,7 @@ from shared.qr import QrSignatureInvalid, QrUnknownKey, SignedQr
 
 CONSULTATION_LIFETIME: Final = timedelta(hours=12)
 FAILURES_MAX: Final = 10
+ARRIVAL_S: Final = 5  # what an event of prescribe takes to arrive, amply
 FAILURES_WINDOW: Final = timedelta(minutes=10)
 
 _QR_REFUSALS: Final[Mapping[Authenticity, str | None]] = {
@@ -58,24 +59,26 @@ def refuse_qr(authenticity: Authenticity, *, is_known: bool) -> Refusal | None:
     code = _QR_REFUSALS[authenticity]
     if code is not None:
         return Refusal(code, field="qr")
-    return None if is_known else Refusal("prescription_not_arrived")
+    return None if is_known else Refusal("prescription_not_arrived", values={"seconds": ARRIVAL_S})
 
 
-def differences_of(content: PrescriptionContent, printed: Sequence[PrintedLine]) -> tuple[str, ...]:
-    """Return how the paper differs from what was signed, as codes "packs:2" (line 2).
+def differences_of(
+    content: PrescriptionContent, printed: Sequence[PrintedLine]
+) -> tuple[PaperDifference, ...]:
+    """Return how the paper differs from what was signed.
 
     Only what the officine read is compared: it may send one line, or only the packs.
     """
     signed = {line.line: line for line in content.lines}
-    found: list[str] = []
+    found: list[PaperDifference] = []
     for line in printed:
         if line.line not in signed:
-            found.append(f"line:{line.line}")
+            found.append(PaperDifference("line", line.line))
             continue
         if line.packs is not None and line.packs != signed[line.line].packs:
-            found.append(f"packs:{line.line}")
+            found.append(PaperDifference("packs", line.line))
         if line.duration_days is not None and line.duration_days != signed[line.line].duration_days:
-            found.append(f"duration_days:{line.line}")
+            found.append(PaperDifference("duration_days", line.line))
     return tuple(found)
 
 

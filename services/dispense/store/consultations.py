@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.dispense.model import Officine
 from shared.db import Connection
-from shared.identifiers import Finess
+from shared.identifiers import Finess, Rpps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,11 +15,12 @@ class StoredConsultation:
 
     consultation_id: UUID
     number: str
+    pharmacy: Finess
     expires_at: datetime
 
 
 async def insert_consultation(
-    conn: Connection, consultation: StoredConsultation, *, officine: Officine, now: datetime
+    conn: Connection, consultation: StoredConsultation, *, pharmacist: Rpps, now: datetime
 ) -> None:
     """Give the officine the right to execute."""
     await conn.execute(
@@ -31,26 +31,30 @@ async def insert_consultation(
         """,
         consultation.consultation_id,
         consultation.number,
-        officine.finess,
-        officine.pharmacist,
+        consultation.pharmacy,
+        pharmacist,
         now,
         consultation.expires_at,
     )
 
 
-async def find_consultation(
-    conn: Connection, consultation_id: UUID, *, pharmacy: Finess
-) -> StoredConsultation | None:
-    """Return a consult of this officine; that of another is as one that never was."""
+async def find_consultation(conn: Connection, consultation_id: UUID) -> StoredConsultation | None:
+    """Return a consult that was answered, whichever officine made it."""
     row = await conn.fetchrow(
         """
-        SELECT consultation_id, number, expires_at
-        FROM consultation WHERE consultation_id = $1 AND pharmacy_finess = $2
+        SELECT consultation_id, number, pharmacy_finess, expires_at
+        FROM consultation WHERE consultation_id = $1
         """,
         consultation_id,
-        pharmacy,
     )
-    return None if row is None else StoredConsultation(**dict(row))
+    if row is None:
+        return None
+    return StoredConsultation(
+        consultation_id=row["consultation_id"],
+        number=row["number"],
+        pharmacy=Finess(row["pharmacy_finess"]),
+        expires_at=row["expires_at"],
+    )
 
 
 async def lock_failures(conn: Connection, pharmacy: Finess) -> tuple[datetime, ...]:

@@ -1,16 +1,23 @@
 """SQL of what officines recorded: dispensations and their invoices."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 
-from services.dispense.model import AlertReasonCode, Billed, Invoice, InvoiceLine, Officine
-from shared.contracts.dispense import BillingDifference, LineOutcome, NotDeliveredReason
+from services.dispense.model import (
+    AlertReason,
+    Billed,
+    Dispensation,
+    DispensationLine,
+    Invoice,
+    InvoiceLine,
+    Officine,
+)
+from shared.contracts.dispense import BillingDifference
 from shared.db import Connection
 from shared.identifiers import Cip13, Cis, Finess, Lpp, Rpps
 
@@ -19,41 +26,9 @@ LINES_MAX: Final = 100
 PHARMACIES_MAX: Final = 50
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredLine:
-    """One line of a dispensation as it is kept."""
-
-    dispensation_id: UUID
-    line: int
-    outcome: LineOutcome
-    packs: int
-    covers_days: int | None
-    cis: Cis | None
-    cip13: Cip13 | None
-    lpp: Lpp | None
-    reason: NotDeliveredReason | None
-    left_total: int
-    sealed_label: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredDispensation:
-    """The row of a dispensation."""
-
-    dispensation_id: UUID
-    number: str
-    consultation_id: UUID
-    prescription_version: int
-    officine: Officine
-    recorded_at: datetime
-    alert_reason: AlertReasonCode | None = None
-    sealed_alert_comment: str | None = None
-
-
-async def insert_dispensation(
-    conn: Connection, dispensation: StoredDispensation, lines: Sequence[StoredLine]
-) -> None:
-    """Keep what one officine handed over."""
+async def insert_dispensation(conn: Connection, dispensation: Dispensation) -> None:
+    """Keep what one officine recorded; its texts are sealed by the caller."""
+    reason = dispensation.alert_reason
     await conn.execute(
         """
         INSERT INTO dispensation
@@ -68,14 +43,14 @@ async def insert_dispensation(
         dispensation.officine.finess,
         dispensation.officine.pharmacist,
         dispensation.recorded_at,
-        dispensation.alert_reason,
-        dispensation.sealed_alert_comment,
+        None if reason is None else reason.code,
+        None if reason is None else reason.comment,
     )
-    await _insert_lines(conn, lines)
+    await _insert_lines(conn, dispensation.dispensation_id, dispensation.lines)
 
 
-async def find_dispensation(conn: Connection, dispensation_id: UUID) -> StoredDispensation | None:
-    """Return the row of a dispensation, whoever recorded it."""
+async def find_dispensation(conn: Connection, dispensation_id: UUID) -> Dispensation | None:
+    """Return the row of a dispensation, whoever recorded it, without its lines."""
     row = await conn.fetchrow(
         """
         SELECT dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
@@ -87,8 +62,8 @@ async def find_dispensation(conn: Connection, dispensation_id: UUID) -> StoredDi
     return None if row is None else _dispensation(row)
 
 
-async def list_history(conn: Connection, number: str) -> list[StoredDispensation]:
-    """Return the latest dispensations of a prescription, the oldest of them first."""
+async def list_history(conn: Connection, number: str) -> list[Dispensation]:
+    """Return the rows of the latest dispensations of a prescription, the oldest of them first."""
     rows = await conn.fetch(
         """
         SELECT dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
@@ -102,19 +77,25 @@ async def list_history(conn: Connection, number: str) -> list[StoredDispensation
     return [_dispensation(row) for row in reversed(rows)]
 
 
-async def list_lines(conn: Connection, dispensation_ids: Sequence[UUID]) -> list[StoredLine]:
-    """Return the lines of some dispensations, in the order of the lines."""
+async def list_lines(
+    conn: Connection, dispensation_ids: Sequence[UUID]
+) -> Mapping[UUID, tuple[DispensationLine, ...]]:
+    """Return the lines of each of these dispensations, in their order, labels sealed."""
     rows = await conn.fetch(
         """
         SELECT dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
-               left_total, sealed_label
+               left_now, left_total, next_possible_on, sealed_label
         FROM dispensation_line WHERE dispensation_id = ANY($1::UUID[])
         ORDER BY line, dispensation_id LIMIT $2
         """,
         list(dispensation_ids),
         HISTORY_MAX * LINES_MAX,
     )
-    return [_line(row) for row in rows]
+    found: dict[UUID, tuple[DispensationLine, ...]] = {}
+    for row in rows:
+        owner = row["dispensation_id"]
+        found[owner] = (*found.get(owner, ()), _line(row))
+    return found
 
 
 async def list_pharmacies(conn: Connection, number: str) -> tuple[Finess, ...]:
@@ -132,40 +113,36 @@ async def list_pharmacies(conn: Connection, number: str) -> tuple[Finess, ...]:
     return tuple(Finess(row["pharmacy_finess"]) for row in rows)
 
 
-async def find_invoice(conn: Connection, dispensation_id: UUID) -> Billed | None:
-    """Return the invoice of a dispensation, and what was found of it."""
-    row = await conn.fetchrow(
+async def list_invoices(
+    conn: Connection, dispensation_ids: Sequence[UUID]
+) -> Mapping[UUID, Billed]:
+    """Return the invoice of each of these dispensations that has one, and what was found of it."""
+    rows = await conn.fetch(
         """
-        SELECT invoice_id, invoice_number, invoiced_on, supporting_document, total_cents, lines,
-               differences
-        FROM invoice WHERE dispensation_id = $1
+        SELECT dispensation_id, invoice_id, invoice_number, invoiced_on, supporting_document,
+               total_cents, lines, differences, billed_at
+        FROM invoice WHERE dispensation_id = ANY($1::UUID[]) LIMIT $2
         """,
-        dispensation_id,
+        list(dispensation_ids),
+        HISTORY_MAX,
     )
-    if row is None:
-        return None
-    invoice = Invoice(
-        invoice_number=row["invoice_number"],
-        invoiced_on=row["invoiced_on"],
-        supporting_document=row["supporting_document"],
-        total_cents=row["total_cents"],
-        lines=tuple(InvoiceLine(**each) for each in json.loads(row["lines"])),
-    )
-    found = tuple(BillingDifference(**each) for each in json.loads(row["differences"]))
-    return Billed(invoice_id=row["invoice_id"], invoice=invoice, differences=found)
+    return {row["dispensation_id"]: _billed(row) for row in rows}
 
 
-async def insert_invoice(
-    conn: Connection, dispensation_id: UUID, billed: Billed, *, now: datetime
-) -> None:
-    """Keep the one invoice of a dispensation."""
+async def replace_invoice(conn: Connection, dispensation_id: UUID, billed: Billed) -> None:
+    """Keep the one invoice of a dispensation, in the place of an earlier one."""
     invoice = billed.invoice
     await conn.execute(
         """
         INSERT INTO invoice
             (invoice_id, dispensation_id, invoice_number, invoiced_on, supporting_document,
-             total_cents, lines, differences, received_at)
+             total_cents, lines, differences, billed_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT (dispensation_id) DO UPDATE
+        SET invoice_id = EXCLUDED.invoice_id, invoice_number = EXCLUDED.invoice_number,
+            invoiced_on = EXCLUDED.invoiced_on, total_cents = EXCLUDED.total_cents,
+            supporting_document = EXCLUDED.supporting_document, lines = EXCLUDED.lines,
+            differences = EXCLUDED.differences, billed_at = EXCLUDED.billed_at
         """,
         billed.invoice_id,
         dispensation_id,
@@ -175,21 +152,23 @@ async def insert_invoice(
         invoice.total_cents,
         json.dumps([asdict(line) for line in invoice.lines]),
         json.dumps([difference.model_dump() for difference in billed.differences]),
-        now,
+        billed.billed_at,
     )
 
 
-async def _insert_lines(conn: Connection, lines: Sequence[StoredLine]) -> None:
+async def _insert_lines(
+    conn: Connection, dispensation_id: UUID, lines: Sequence[DispensationLine]
+) -> None:
     await conn.executemany(
         """
         INSERT INTO dispensation_line
             (dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
-             left_total, sealed_label)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             left_now, left_total, next_possible_on, sealed_label)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """,
         [
             (
-                line.dispensation_id,
+                dispensation_id,
                 line.line,
                 line.outcome,
                 line.packs,
@@ -198,26 +177,48 @@ async def _insert_lines(conn: Connection, lines: Sequence[StoredLine]) -> None:
                 line.cip13,
                 line.lpp,
                 line.reason,
+                line.left_now,
                 line.left_total,
-                line.sealed_label,
+                line.next_possible_on,
+                line.label,
             )
             for line in lines
         ],
     )
 
 
-def _dispensation(row: asyncpg.Record) -> StoredDispensation:
+def _dispensation(row: asyncpg.Record) -> Dispensation:
     fields: dict[str, Any] = dict(row)
     officine = Officine(
         finess=Finess(fields.pop("pharmacy_finess")),
         pharmacist=Rpps(fields.pop("pharmacist_rpps")),
     )
-    return StoredDispensation(officine=officine, **fields)
+    code, comment = fields.pop("alert_reason"), fields.pop("sealed_alert_comment")
+    reason = None if code is None else AlertReason(code=code, comment=comment)
+    return Dispensation(officine=officine, alert_reason=reason, **fields)
 
 
-def _line(row: asyncpg.Record) -> StoredLine:
+def _line(row: asyncpg.Record) -> DispensationLine:
     fields: dict[str, Any] = dict(row)
+    del fields["dispensation_id"]
     for name, kind in (("cis", Cis), ("cip13", Cip13), ("lpp", Lpp)):
         if fields[name] is not None:
             fields[name] = kind(fields[name])
-    return StoredLine(**fields)
+    return DispensationLine(label=fields.pop("sealed_label"), **fields)
+
+
+def _billed(row: asyncpg.Record) -> Billed:
+    invoice = Invoice(
+        invoice_number=row["invoice_number"],
+        invoiced_on=row["invoiced_on"],
+        supporting_document=row["supporting_document"],
+        total_cents=row["total_cents"],
+        lines=tuple(InvoiceLine(**each) for each in json.loads(row["lines"])),
+    )
+    found = tuple(BillingDifference(**each) for each in json.loads(row["differences"]))
+    return Billed(
+        invoice_id=row["invoice_id"],
+        billed_at=row["billed_at"],
+        invoice=invoice,
+        differences=found,
+    )

@@ -1,12 +1,13 @@
 """SQL of the copies of prescriptions, the keys that verify them and the alerts on them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 import asyncpg
 
-from services.dispense.model import AcceptedLine, Alert
+from services.dispense.model import Alert, LineState
 from shared.contracts.dispense import LineOutcome
 from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
@@ -33,7 +34,8 @@ class StoredBalance:
 
     line: int
     delivered: int
-    first_dispensed_on: date | None
+    round_started_on: date | None
+    round_delivered: int
     last_outcome: LineOutcome | None
 
 
@@ -67,14 +69,16 @@ async def insert_prescription(
     is_new = await conn.fetchval(
         """
         INSERT INTO prescription
-            (number, patient_ref, qr_digest, issued_on, valid_until, sealed_content, received_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+            (number, patient_ref, qr_digest, signing_key_id, issued_on, valid_until,
+             sealed_content, received_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT DO NOTHING
         RETURNING TRUE
         """,
         event.number,
         event.patient_ref,
         bytes.fromhex(event.qr_digest),
+        bytes.fromhex(event.signing_key_id),
         event.issued_on,
         event.valid_until,
         sealed_content,
@@ -89,6 +93,24 @@ async def insert_lines(conn: Connection, number: str, lines: tuple[IssuedLine, .
         "INSERT INTO prescription_line (number, line, unit, authorised) VALUES ($1, $2, $3, $4)",
         [(number, line.line, line.quantity.unit, line.quantity.total) for line in lines],
     )
+
+
+async def names_unlearnt_key(
+    conn: Connection, number: str, *, key_id: bytes, qr_digest: bytes
+) -> bool:
+    """Tell whether our copy says that this key signed it, or that this very QR was issued.
+
+    Both are written once, so no lock is needed.
+    """
+    is_ours: bool | None = await conn.fetchval(
+        """
+        SELECT signing_key_id = $2 OR qr_digest = $3 FROM prescription WHERE number = $1
+        """,
+        number,
+        key_id,
+        qr_digest,
+    )
+    return bool(is_ours)
 
 
 async def lock_prescription(conn: Connection, number: str) -> StoredPrescription | None:
@@ -121,7 +143,7 @@ async def list_balances(conn: Connection, number: str) -> list[StoredBalance]:
     """Return the balance of each line, in the order of the lines."""
     rows = await conn.fetch(
         """
-        SELECT line, delivered, first_dispensed_on, last_outcome
+        SELECT line, delivered, round_started_on, round_delivered, last_outcome
         FROM prescription_line WHERE number = $1
         ORDER BY line LIMIT $2
         """,
@@ -136,21 +158,25 @@ async def mark_version(conn: Connection, number: str, version: int) -> None:
     await conn.execute("UPDATE prescription SET version = $2 WHERE number = $1", number, version)
 
 
-async def mark_handed_over(
-    conn: Connection, number: str, lines: tuple[AcceptedLine, ...], *, today: date
-) -> None:
-    """Take what leaves the officine from the balance of each line; `today` is the day in Paris."""
+async def mark_lines(conn: Connection, number: str, lines: Sequence[LineState]) -> None:
+    """Keep what the rule decided of these lines."""
     await conn.executemany(
         """
         UPDATE prescription_line
-        SET delivered = delivered + $3,
-            first_dispensed_on = CASE
-                WHEN $3 > 0 THEN COALESCE(first_dispensed_on, $4) ELSE first_dispensed_on
-            END,
-            last_outcome = $5
+        SET delivered = $3, round_started_on = $4, round_delivered = $5, last_outcome = $6
         WHERE number = $1 AND line = $2
         """,
-        [(number, line.request.line, line.quantity, today, line.request.outcome) for line in lines],
+        [
+            (
+                number,
+                state.signed.line,
+                state.delivered,
+                state.round_started_on,
+                state.round_delivered,
+                state.last_outcome,
+            )
+            for state in lines
+        ],
     )
 
 

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -15,6 +15,7 @@ from services.dispense.model import (
     Consultation,
     Declined,
     Mode,
+    PaperDifference,
     Prescription,
     PrintedLine,
 )
@@ -26,7 +27,7 @@ from shared.contracts import dispense
 from shared.contracts.dispense import Authenticity, PrescriptionPresented
 from shared.days import paris_day
 from shared.db import Connection
-from shared.habilitation import Operation
+from shared.habilitation import Operation, Relation
 from shared.identifiers import Ins
 from shared.number import PrescriptionNumber
 from shared.outbox import enqueue
@@ -34,6 +35,7 @@ from shared.problems import Refusal
 from shared.qr import SignedQr
 
 NOT_FOUND: Final = Refusal("prescription_not_found")
+KEY_NOT_ARRIVED: Final = Refusal("signing_key_not_arrived", values={"seconds": rules.ARRIVAL_S})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +64,25 @@ async def consult_by_qr(
     A QR that proves nothing is refused, but its presentation is stored and published.
     """
     counter = _Counter(conn, resources, caller)
-    number = scanned.qr.claimed.number
+    number, digest = scanned.qr.claimed.number, rules.digest_of_qr(scanned.text)
     authenticity = rules.judge_signature(scanned.qr, await _known_keys(conn, scanned.qr))
+    key_id = scanned.qr.claimed.key_id
+    if authenticity == "unknown_key" and await store.names_unlearnt_key(
+        conn, number, key_id=key_id, qr_digest=digest
+    ):
+        # The key travels under its own id and may come after the prescription (ADR 6).
+        return await counter.decline(number, KEY_NOT_ARRIVED)
     if authenticity != "authentic" and (excess := await counter.count_failure()):
         return await counter.decline(number, excess)
     stored = await store.share_prescription(conn, number)
     if authenticity == "authentic":
         issued_digest = None if stored is None else stored.qr_digest
-        authenticity = rules.judge_copy(rules.digest_of_qr(scanned.text), issued_digest)
+        authenticity = rules.judge_copy(digest, issued_digest)
     shown = _Presentation(number=number, mode="qr", authenticity=authenticity)
     refusal = rules.refuse_qr(authenticity, is_known=stored is not None)
-    if refusal is not None:
-        return await counter.turn_away(shown, refusal, stored)
-    assert stored is not None, "an authentic QR without its prescription is refused above"
+    relation = Relation.QR_HOLDER if refusal is None else Relation.STRANGER
+    if stored is None or not caller.may(Operation.PRESCRIPTION_CONSULT, relation):
+        return await counter.turn_away(shown, refusal or NOT_FOUND, stored)
     return await counter.open(shown, stored, scanned.printed)
 
 
@@ -91,7 +99,9 @@ async def consult_by_number(
         return await counter.decline(typed.number, excess)
     stored = await store.share_prescription(conn, typed.number)
     claimed_ref = resources.patient_refs.ref(typed.ins)
-    if stored is None or not hmac.compare_digest(claimed_ref, stored.patient_ref):
+    is_patient = stored is not None and hmac.compare_digest(claimed_ref, stored.patient_ref)
+    relation = Relation.NUMBER_WITH_INS if is_patient else Relation.STRANGER
+    if stored is None or not caller.may(Operation.PRESCRIPTION_CONSULT, relation):
         await counter.add_failure(failures)
         return await counter.decline(typed.number, NOT_FOUND)
     shown = _Presentation(number=typed.number, mode="typed", authenticity="not_checked")
@@ -111,7 +121,7 @@ class _Presentation:
     number: str
     mode: Mode
     authenticity: Authenticity
-    differences: tuple[str, ...] = ()
+    differences: tuple[PaperDifference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +172,12 @@ class _Counter:
         right = StoredConsultation(
             consultation_id=self.resources.new_id(),
             number=shown.number,
+            pharmacy=self.caller.officine.finess,
             expires_at=self.caller.at + rules.CONSULTATION_LIFETIME,
         )
         history = await history_of(self.conn, self.resources, shown.number)
         await store.insert_consultation(
-            self.conn, right, officine=self.caller.officine, now=self.caller.at
+            self.conn, right, pharmacist=self.caller.officine.pharmacist, now=self.caller.at
         )
         await self._publish(shown, right.consultation_id, prescription)
         await self._audit(shown.number, outcome="shown", prescription=prescription)
@@ -183,6 +194,15 @@ class _Counter:
     async def _publish(
         self, shown: _Presentation, presentation_id: UUID, prescription: Prescription | None
     ) -> None:
+        known: dict[str, Any] = {}
+        if prescription is not None:
+            known = {
+                "state": rules.state_of(prescription, paris_day(self.caller.at)),
+                "has_quantity_left": rules.has_quantity_left(prescription),
+                "executed_by": await store.list_pharmacies(self.conn, shown.number),
+                "patient_ref": prescription.patient_ref,
+                "prescriber_rpps": prescription.content.prescriber.rpps,
+            }
         event = PrescriptionPresented(
             event_id=self.resources.new_id(),
             occurred_at=self.caller.at,
@@ -193,19 +213,10 @@ class _Counter:
             pharmacist_rpps=self.caller.officine.pharmacist,
             mode=shown.mode,
             authenticity=shown.authenticity,
-            differences=shown.differences,
+            differences=tuple(difference.code for difference in shown.differences),
             is_known=prescription is not None,
+            **known,
         )
-        if prescription is not None:
-            today = paris_day(self.caller.at)
-            known = {
-                "state": rules.state_of(prescription, today),
-                "has_quantity_left": rules.has_quantity_left(prescription),
-                "executed_by": await store.list_pharmacies(self.conn, shown.number),
-                "patient_ref": prescription.patient_ref,
-                "prescriber_rpps": prescription.content.prescriber.rpps,
-            }
-            event = event.model_copy(update=known)
         await enqueue(self.conn, event, topic=dispense.TOPIC)
 
     async def _audit(

@@ -1,56 +1,53 @@
-"""Reading a dispensation back; the audit row is committed before the answer."""
+"""Reading a dispensation back; every try leaves an audit row, committed before the answer."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from services.dispense import store
-from services.dispense.model import Caller, Declined, DispensationRead
+from services.dispense.model import Caller, Declined, Dispensation
 from services.dispense.resources import Resources
-from services.dispense.store import StoredDispensation
 from services.dispense.use_cases.billing import NOT_FOUND
-from services.dispense.use_cases.loading import with_lines
+from services.dispense.use_cases.loading import completed
 from shared import audit
 from shared.db import Connection, Pool, transaction
-from shared.habilitation import Operation, Relation, may
+from shared.habilitation import Operation, Relation
+
+SHOWN = "shown"
 
 
 async def read_dispensation(
     pool: Pool, resources: Resources, dispensation_id: UUID, caller: Caller
-) -> DispensationRead | Declined:
-    """Return a dispensation to the officine that recorded it, or to its patient."""
+) -> Dispensation | Declined:
+    """Return a dispensation to the officine that recorded it, or to its patient.
+
+    Why the officine went on in spite of an alert is for the officine alone.
+    """
     async with transaction(pool) as conn:
         found = await store.find_dispensation(conn, dispensation_id)
-        if found is None:
-            return Declined((NOT_FOUND,))
-        patient_ref = await _patient_ref(conn, found)
-        if not may(
-            caller.actor.role, Operation.DISPENSATION_READ, _relation(found, caller, patient_ref)
-        ):
-            return Declined((NOT_FOUND,))
-        (dispensation,) = await with_lines(conn, resources, [found])
-        billed = await store.find_invoice(conn, dispensation_id)
+        patient_ref = None if found is None else await _patient_ref(conn, found)
+        relation = Relation.STRANGER
+        if found is not None:
+            relation = caller.relation_to(found.officine.finess, patient_ref=patient_ref)
+        answer: Dispensation | Declined = Declined((NOT_FOUND,))
+        if found is not None and caller.may(Operation.DISPENSATION_READ, relation):
+            (answer,) = await completed(conn, resources, [found])
+            if relation is not Relation.SAME_PHARMACY:
+                answer = replace(answer, alert_reason=None)
         await audit.record(
             conn,
             actor=caller.actor,
             operation=Operation.DISPENSATION_READ,
-            number=found.number,
+            number=None if found is None else found.number,
             patient_ref=patient_ref,
-            outcome="shown",
+            outcome=NOT_FOUND.code if isinstance(answer, Declined) else SHOWN,
             at=caller.at,
             detail={"dispensation_id": str(dispensation_id)},
             correlation_id=caller.correlation_id,
         )
-    return DispensationRead(dispensation=dispensation, billed=billed)
+    return answer
 
 
-async def _patient_ref(conn: Connection, found: StoredDispensation) -> str:
+async def _patient_ref(conn: Connection, found: Dispensation) -> str:
     stored = await store.share_prescription(conn, found.number)
     assert stored is not None, "a dispensation is of a prescription that is kept for ever"
     return stored.patient_ref
-
-
-def _relation(found: StoredDispensation, caller: Caller, patient_ref: str) -> Relation:
-    if caller.actor.finess is not None and caller.actor.finess == found.officine.finess:
-        return Relation.SAME_PHARMACY
-    if caller.actor.patient_ref is not None and caller.actor.patient_ref == patient_ref:
-        return Relation.SUBJECT
-    return Relation.STRANGER

@@ -8,20 +8,19 @@ from services.dispense import products, rules, store
 from services.dispense.model import (
     Caller,
     Declined,
+    Dispensation,
     DispensationRequest,
     Dispensed,
     Prescription,
     Recorded,
-    RecordedDispensationLine,
     RequestedLine,
 )
 from services.dispense.resources import Resources
-from services.dispense.store import StoredDispensation, StoredLine
+from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
-from services.dispense.use_cases.loading import LABEL_PLACE, opened
+from services.dispense.use_cases.loading import opened
 from shared import audit
 from shared.contracts import dispense
-from shared.days import paris_day
 from shared.db import Connection
 from shared.habilitation import Operation
 from shared.outbox import enqueue
@@ -29,18 +28,17 @@ from shared.problems import Refusal
 
 CONSULTATION_NOT_FOUND: Final = Refusal("consultation_not_found")
 CONSULTATION_EXPIRED: Final = Refusal("consultation_expired")
-COMMENT_PLACE: Final = "alert_comment"
 
 
 async def record_dispensation(
     conn: Connection, resources: Resources, request: DispensationRequest, caller: Caller
 ) -> Recorded | Declined:
     """Decide and store, under the row lock of the prescription, what leaves this officine."""
-    right = await store.find_consultation(
-        conn, request.consultation_id, pharmacy=caller.officine.finess
-    )
-    if right is None:
-        return Declined((CONSULTATION_NOT_FOUND,))
+    right = await store.find_consultation(conn, request.consultation_id)
+    if right is None or not caller.may(
+        Operation.DISPENSATION_RECORD, caller.relation_to(right.pharmacy)
+    ):
+        return await _without_right(conn, right, caller)
     stored = await store.lock_prescription(conn, right.number)
     assert stored is not None, "a consult names a prescription that is kept for ever"
     prescription = await opened(conn, resources, stored)
@@ -53,6 +51,24 @@ async def record_dispensation(
             return await desk.decline(declined)
         case Dispensed() as dispensed:
             return await desk.record(asked, dispensed)
+
+
+async def _without_right(
+    conn: Connection, right: StoredConsultation | None, caller: Caller
+) -> Declined:
+    """Refuse, without a word on whether another officine has such a consult."""
+    await audit.record(
+        conn,
+        actor=caller.actor,
+        operation=Operation.DISPENSATION_RECORD,
+        number=None if right is None else right.number,
+        patient_ref=None,
+        outcome=CONSULTATION_NOT_FOUND.code,
+        at=caller.at,
+        detail={"pharmacy_finess": str(caller.officine.finess)},
+        correlation_id=caller.correlation_id,
+    )
+    return Declined((CONSULTATION_NOT_FOUND,))
 
 
 def _with_products(
@@ -86,60 +102,34 @@ class _Desk:
         return declined
 
     async def record(self, asked: DispensationRequest, dispensed: Dispensed) -> Recorded:
-        """Store the dispensation, take it from the balances, and tell every service."""
-        dispensation = self._row(asked, dispensed)
-        dispensation_id, number = dispensation.dispensation_id, self.prescription.number
-        lines = [self._line_row(dispensation_id, line) for line in publishing.lines_of(dispensed)]
-        await store.insert_dispensation(self.conn, dispensation, lines)
-        await store.mark_handed_over(
-            self.conn, number, dispensed.lines, today=paris_day(self.caller.at)
-        )
-        await store.mark_version(self.conn, number, dispensed.after.version)
-        recorded = Recorded(
-            dispensation_id=dispensation_id, recorded_at=self.caller.at, dispensed=dispensed
-        )
-        event = publishing.recorded_event(recorded, asked, self.caller, resources=self.resources)
-        await enqueue(self.conn, event, topic=dispense.TOPIC)
-        await self._audit("recorded", dispensation_id)
-        return recorded
-
-    def _row(self, asked: DispensationRequest, dispensed: Dispensed) -> StoredDispensation:
-        dispensation_id = self.resources.new_id()
-        reason = asked.alert_reason
-        return StoredDispensation(
-            dispensation_id=dispensation_id,
-            number=self.prescription.number,
+        """Store the dispensation and the balances after it, and tell every service."""
+        number, after = self.prescription.number, dispensed.after
+        dispensation = Dispensation(
+            dispensation_id=self.resources.new_id(),
+            number=number,
             consultation_id=asked.consultation_id,
-            prescription_version=dispensed.after.version,
             officine=self.caller.officine,
+            prescription_version=after.version,
             recorded_at=self.caller.at,
-            alert_reason=None if reason is None else reason.code,
-            sealed_alert_comment=sealed.seal_text(
-                self.resources.key_ring,
-                None if reason is None else reason.comment,
-                place=COMMENT_PLACE,
-                dispensation=dispensation_id,
-            ),
+            alert_reason=asked.alert_reason,
+            lines=dispensed.lines,
         )
-
-    def _line_row(self, dispensation_id: UUID, line: RecordedDispensationLine) -> StoredLine:
-        return StoredLine(
-            dispensation_id=dispensation_id,
-            line=line.line,
-            outcome=line.outcome,
-            packs=line.packs,
-            covers_days=line.covers_days,
-            cis=line.cis,
-            cip13=line.cip13,
-            lpp=line.lpp,
-            reason=line.reason,
-            left_total=line.left_total,
-            sealed_label=sealed.seal_text(
-                self.resources.key_ring,
-                line.label,
-                place=f"{LABEL_PLACE}.{line.line}",
-                dispensation=dispensation_id,
-            ),
+        row = sealed.seal_texts(self.resources.key_ring, dispensation)
+        await store.insert_dispensation(self.conn, row)
+        touched = {line.line for line in dispensed.lines}
+        await store.mark_lines(
+            self.conn, number, [state for state in after.lines if state.signed.line in touched]
+        )
+        await store.mark_version(self.conn, number, after.version)
+        event = publishing.recorded_event(
+            dispensation, after, caller=self.caller, resources=self.resources
+        )
+        await enqueue(self.conn, event, topic=dispense.TOPIC)
+        await self._audit("recorded", dispensation.dispensation_id)
+        return Recorded(
+            dispensation_id=dispensation.dispensation_id,
+            recorded_at=self.caller.at,
+            dispensed=dispensed,
         )
 
     async def _audit(self, outcome: str, dispensation_id: UUID | None = None) -> None:

@@ -1,0 +1,118 @@
+"""Step 2 over HTTP, and reading back: reconciled, corrected, refused, by whom."""
+
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.dispense import DispensationBilled
+from tests.builders import PARACETAMOL_CIP13
+from tests.dispense.lgo import RECORD, TODAY
+
+TWO_PACKS = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 2}
+ONE_PACK = TWO_PACKS | {"packs": 1}
+
+
+def an_invoice_body(**changes: Any) -> dict[str, Any]:
+    line = {"line": 1, "cip13": PARACETAMOL_CIP13, "packs": 2, "amount_cents": 418}
+    body = {
+        "invoice_number": "F-2026-1",
+        "invoiced_on": TODAY.isoformat(),
+        "supporting_document": "automatic",
+        "total_cents": 418,
+        "lines": [line],
+    }
+    return body | changes
+
+
+async def test_step_two_is_reconciled_once_and_read_back(lgo, served, qr_text):
+    recorded = await lgo.record(qr_text, TWO_PACKS)
+    own = f"{RECORD}/{recorded['dispensation_id']}"
+
+    billed = await lgo.post(f"{own}/billing", an_invoice_body())
+    other = await lgo.post(f"{own}/billing", an_invoice_body(invoice_number="F-2026-2"))
+    read = await lgo.get(own)
+
+    assert billed.status_code == 201
+    assert (billed.json()["reconciliation"], billed.json()["differences"]) == ("reconciled", [])
+    assert (other.status_code, other.json()["code"]) == (409, "already_billed")
+    assert read.json()["billing"]["invoice_id"] == billed.json()["invoice_id"]
+    assert read.json()["lines"][0]["cip13"] == PARACETAMOL_CIP13
+    (entry,) = (await lgo.consult(qr_text))["history"]
+    assert entry["recorded_at"] == read.json()["recorded_at"] == recorded["recorded_at"]
+    assert entry["billing"] == {
+        "reconciliation": "reconciled",
+        "billed_at": read.json()["billing"]["billed_at"],
+    }
+    assert "dispensation_read shown" in await served.audited()
+
+
+async def test_step_two_that_differs_is_told_in_french(lgo, qr_text):
+    recorded = await lgo.record(qr_text, ONE_PACK)
+
+    billed = await lgo.post(
+        f"{RECORD}/{recorded['dispensation_id']}/billing", an_invoice_body(total_cents=419)
+    )
+
+    assert billed.json()["reconciliation"] == "mismatch"
+    details = [difference["detail"] for difference in billed.json()["differences"]]
+    assert details == [
+        "Ligne 1 : 2 boîte(s) facturée(s), 1 délivrée(s).",
+        "Le total est de 419 centimes, la somme des lignes de 418.",
+    ]
+
+
+async def test_step_two_that_differs_is_corrected_until_it_agrees(lgo, served, qr_text):
+    recorded = await lgo.record(qr_text, TWO_PACKS)
+    billing = f"{RECORD}/{recorded['dispensation_id']}/billing"
+
+    wrong = await lgo.post(billing, an_invoice_body(total_cents=419))
+    again = await lgo.post(billing, an_invoice_body(total_cents=419))
+    right = await lgo.post(billing, an_invoice_body())
+    late = await lgo.post(billing, an_invoice_body(total_cents=419))
+
+    outcomes = [answer.json().get("reconciliation") for answer in (wrong, again, right, late)]
+    assert outcomes == ["mismatch", "mismatch", "reconciled", None]
+    assert again.json() == wrong.json()
+    assert (late.status_code, late.json()["code"]) == (409, "already_billed")
+    assert await served.count("invoice") == 1
+    billed = [e for e in await served.published() if isinstance(e, DispensationBilled)]
+    assert [event.reconciliation for event in billed] == ["mismatch", "reconciled"]
+    assert billed[1].invoice_id == UUID(right.json()["invoice_id"])
+
+
+async def test_step_two_of_an_impossible_day_is_refused(lgo, qr_text):
+    recorded = await lgo.record(qr_text, TWO_PACKS)
+    billing = f"{RECORD}/{recorded['dispensation_id']}/billing"
+
+    answer = await lgo.post(billing, an_invoice_body(invoiced_on="2020-01-01"))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "invoice_day_impossible")
+    assert answer.json()["errors"][0]["field"] == "invoiced_on"
+
+
+async def test_a_dispensation_is_read_by_its_officine_and_its_patient_only(
+    lgo, served, client, access, qr_text
+):
+    recorded = await lgo.record(qr_text, ONE_PACK)
+    own = f"{RECORD}/{recorded['dispensation_id']}"
+
+    answers = {
+        identity: await client.get(own, headers=access.headers(identity))
+        for identity in ("ph-durand", "ph-moreau", "pat-ada", "pat-berthe", "dr-martin", "an-paris")
+    }
+    unknown = await lgo.get(f"{RECORD}/{UUID(int=0)}")
+
+    statuses = {identity: answer.status_code for identity, answer in answers.items()}
+    assert statuses == {
+        "ph-durand": 200,
+        "ph-moreau": 404,
+        "pat-ada": 200,
+        "pat-berthe": 404,
+        "dr-martin": 403,
+        "an-paris": 403,
+    }
+    hidden = answers["ph-moreau"].json() | {"correlation_id": None}
+    assert hidden == unknown.json() | {"correlation_id": None}
+    reads = [row for row in await served.audited() if row.startswith("dispensation_read")]
+    assert sorted(reads) == sorted(
+        ["dispensation_read shown"] * 2 + ["dispensation_read dispensation_not_found"] * 3
+    )
