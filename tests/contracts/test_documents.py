@@ -118,7 +118,7 @@ def test_every_operation_on_a_person_s_data_asks_for_a_token(openapi):
 
 def test_write_commands_take_an_idempotency_key(openapi):
     for path, method, operation in operations(openapi):
-        if method in {"post", "put"} and path != "/v1/consultations":  # ADR 5: it writes nothing
+        if method in {"post", "put"} and path != "/v1/consultations":  # ADR 5
             headers = {p["name"] for p in operation["parameters"] if p["in"] == "header"}
             assert "Idempotency-Key" in headers, f"{method} {path}"
 
