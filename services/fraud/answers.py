@@ -1,14 +1,18 @@
-"""Bodies of the answers that analysts read: codes, pseudonyms, and the reasons of each signal."""
+"""What analysts read, as the store finds it: codes, pseudonyms, the reasons of each signal."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from services.fraud.model import Case, CaseState, SignalView, TimelineEntry
+from pydantic import Field
+
+from services.fraud.model import CaseState
+from shared.contracts.dispense import AlertReasonCode, Authenticity, PrescriptionState
 from shared.contracts.fraud import SignalClass, SignalName
 from shared.fields import Model
 from shared.identifiers import Finess, Rpps
+
+Reconciliation = Literal["reconciled", "mismatch"]
 
 
 class SignalAnswer(Model):
@@ -52,68 +56,39 @@ class CasePage(Model):
     next: str | None
 
 
-class TimelineAnswer(Model):
-    """Un événement de la vie de l’ordonnance, sans produit ni personne."""
-
+class _TimelineAnswer(Model):
     event_id: UUID
-    kind: Literal["presented", "recorded", "billed"]
     occurred_at: datetime
     pharmacy_finess: Finess
-    outcome: str
+
+
+class PresentedAnswer(_TimelineAnswer):
+    """Une officine a consulté l'ordonnance ; `visit_count` consultations semblables ce jour-là."""
+
+    kind: Literal["presented"] = "presented"
+    authenticity: Authenticity
+    visit_count: int
+
+
+class RecordedAnswer(_TimelineAnswer):
+    """Une officine a exécuté (étape 1) ; `alert_reason` : pourquoi elle a passé outre l'alerte."""
+
+    kind: Literal["recorded"] = "recorded"
+    state: PrescriptionState
+    alert_reason: AlertReasonCode | None
+
+
+class BilledAnswer(_TimelineAnswer):
+    """Une officine a facturé (étape 2)."""
+
+    kind: Literal["billed"] = "billed"
+    reconciliation: Reconciliation
+
+
+TimelineAnswer = PresentedAnswer | RecordedAnswer | BilledAnswer
 
 
 class CaseDetail(CaseAnswer):
-    """Un dossier avec la chronologie de l’ordonnance, du plus récent au plus ancien."""
+    """Un dossier avec la chronologie de l'ordonnance, du plus récent au plus ancien."""
 
-    timeline: tuple[TimelineAnswer, ...]
-
-
-def case_answer(case: Case) -> CaseAnswer:
-    """Return a case as the list shows it."""
-    return CaseAnswer(**_members(case))
-
-
-def case_detail(case: Case, timeline: Iterable[TimelineEntry]) -> CaseDetail:
-    """Return a case as its own page shows it."""
-    return CaseDetail(**_members(case), timeline=tuple(map(_as_timeline, timeline)))
-
-
-def _members(case: Case) -> dict[str, Any]:
-    return {
-        "case_id": case.case_id,
-        "number": case.number,
-        "is_known": case.is_known,
-        "prescriber_rpps": case.prescriber,
-        "patient_ref": case.patient_ref,
-        "issued_on": case.issued_on,
-        "state": case.state,
-        "opened_at": case.opened_at,
-        "last_hit_at": case.last_hit_at,
-        "signals": tuple(_as_signal(signal) for signal in case.signals),
-    }
-
-
-def _as_signal(signal: SignalView) -> SignalAnswer:
-    return SignalAnswer(
-        signal_id=signal.signal_id,
-        signal=signal.signal,
-        signal_class=signal.signal_class,
-        signal_version=signal.signal_version,
-        sentence=signal.sentence,
-        observed=signal.observed,
-        threshold=signal.threshold,
-        window_hours=signal.window_hours,
-        raised_at=signal.raised_at,
-        hit_count=signal.hit_count,
-        evidence=signal.evidence,
-    )
-
-
-def _as_timeline(entry: TimelineEntry) -> TimelineAnswer:
-    return TimelineAnswer(
-        event_id=entry.event_id,
-        kind=entry.kind,
-        occurred_at=entry.occurred_at,
-        pharmacy_finess=entry.pharmacy,
-        outcome=entry.outcome,
-    )
+    timeline: tuple[Annotated[TimelineAnswer, Field(discriminator="kind")], ...]

@@ -1,7 +1,7 @@
 """Kafka <-> fraud: which event leads to which use case."""
 
 from services.fraud import use_cases
-from services.fraud.use_cases import NewId
+from services.fraud.resources import Resources
 from shared.contracts import dispense, prescribe
 from shared.contracts.dispense import (
     DispensationBilled,
@@ -15,7 +15,7 @@ from shared.kafka import Broker, subscribe
 SERVICE = "fraud"
 
 
-def subscribe_all(broker: Broker, pool: Pool, *, new_id: NewId) -> None:
+def subscribe_all(broker: Broker, pool: Pool, resources: Resources) -> None:
     """Listen to prescribe and dispense; an unreadable event is set aside: nothing waits for it."""
 
     async def on_prescribe_event(event: PrescriptionIssued | SigningKeyPublished) -> None:
@@ -30,7 +30,7 @@ def subscribe_all(broker: Broker, pool: Pool, *, new_id: NewId) -> None:
     ) -> None:
         match event:
             case PrescriptionPresented():
-                await use_cases.examine_presentation(pool, event, new_id=new_id)
+                await use_cases.examine_presentation(pool, resources, event)
             case DispensationRecorded():
                 await use_cases.note_dispensation(pool, event)
             case DispensationBilled():

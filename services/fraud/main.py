@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from services.fraud.consumers import SERVICE, subscribe_all
 from services.fraud.problems import PROBLEMS
+from services.fraud.resources import Resources
 from services.fraud.routes import make_router
 from services.fraud.settings import FraudSettings
 from shared import health, log
@@ -27,7 +28,7 @@ def build(settings: FraudSettings | None = None) -> ServiceParts:
         settings.database_url.get_secret_value(), settings=settings, application_name=SERVICE
     )
     broker = make_broker(settings, client_id=SERVICE)
-    subscribe_all(broker, pool, new_id=_new_id)
+    subscribe_all(broker, pool, Resources(new_id=_new_id))
     relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
     parts = Parts(settings=settings, pool=pool, broker=broker, relay=relay)
     app = make_app(

@@ -1,7 +1,7 @@
-"""What fraud knows of a prescription, what a signal says of it, and what a case holds."""
+"""What fraud knows of a prescription, what a signal says of it, and which cases are asked for."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from shared.contracts.dispense import (
 from shared.contracts.fraud import SignalClass, SignalName
 from shared.identifiers import Finess, Rpps
 
+# A case opens with its first signal. Nothing closes one yet: "closed" waits for the analyst's
+# decision, and a number whose case is closed gets a new one at its next hit.
 CaseState = Literal["open", "closed"]
 
 
@@ -64,7 +66,6 @@ class Handover:
     """What one step 1 means for the signals: did the officine serve, did it send the patient on."""
 
     event_id: UUID
-    dispensation_id: UUID
     number: str
     occurred_at: datetime
     pharmacy: Finess
@@ -76,7 +77,6 @@ class Handover:
         """Reduce the lines to two facts; which medicines they were is of no use here."""
         return cls(
             event_id=event.event_id,
-            dispensation_id=event.dispensation_id,
             number=event.number,
             occurred_at=event.occurred_at,
             pharmacy=event.pharmacy_finess,
@@ -97,7 +97,11 @@ def _leaves_rest(line: RecordedLine) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The recent past of one prescription, each part in order of event time; bounded on reading."""
+    """The recent past of one prescription, each part in order of event time; bounded on reading.
+
+    Of visits that repeat each other (same officine, finding and day, no step 1 in between) it
+    holds the first and the last: a window of a day or more sees the same officines as in all.
+    """
 
     presentations: tuple[Presentation, ...] = ()
     handovers: tuple[Handover, ...] = ()
@@ -144,50 +148,6 @@ class AttachHit:
 
 
 HitDecision = RaiseSignal | AttachHit
-
-
-@dataclass(frozen=True, slots=True)
-class SignalView:
-    """A raised signal as an analyst reads it; `evidence` grows with the hits attached later."""
-
-    signal_id: UUID
-    signal: SignalName
-    signal_class: SignalClass
-    signal_version: int
-    sentence: str
-    observed: str
-    threshold: str
-    window_hours: int | None
-    raised_at: datetime
-    hit_count: int
-    evidence: tuple[UUID, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A suspicion about one prescription number, under pseudonyms, with its signals."""
-
-    case_id: UUID
-    number: str
-    state: CaseState
-    is_known: bool
-    patient_ref: str | None
-    prescriber: Rpps | None
-    issued_on: date | None
-    opened_at: datetime
-    last_hit_at: datetime
-    signals: tuple[SignalView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """One event in the life of the prescription of a case."""
-
-    event_id: UUID
-    kind: Literal["presented", "recorded", "billed"]
-    occurred_at: datetime
-    pharmacy: Finess
-    outcome: str  # authenticity, state after step 1, or reconciliation
 
 
 @dataclass(frozen=True, slots=True)

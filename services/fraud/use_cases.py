@@ -1,21 +1,20 @@
 """What fraud does with the events of a prescription, and what it shows to an analyst."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from services.fraud import rules
+from services.fraud.answers import CaseAnswer, CaseDetail
 from services.fraud.model import (
     AttachHit,
-    Case,
     CaseQuery,
     Hit,
     HitDecision,
     Presentation,
     RaiseSignal,
-    TimelineEntry,
 )
+from services.fraud.resources import Resources
 from services.fraud.signals import HISTORY_WINDOW
 from services.fraud.store import cases, history
 from shared import audit
@@ -35,10 +34,6 @@ from shared.outbox import enqueue
 PRESCRIBE_CONSUMER = f"fraud.{prescribe.TOPIC}"
 DISPENSE_CONSUMER = f"fraud.{dispense.TOPIC}"
 
-CASES_PER_AUDIT_ROW = 40  # an audit row's detail is short
-
-NewId = Callable[[], UUID]
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -50,14 +45,16 @@ class Reading:
 
 
 async def copy_prescription(pool: Pool, event: PrescriptionIssued) -> None:
-    """Keep the codes of an issued prescription; no signal waits for them."""
+    """Keep whose prescription it is, by pseudonym; no signal waits for that."""
     async with transaction(pool) as conn:
         if await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
             await history.lock_number(conn, event.number)
             await history.copy_issue(conn, event)
 
 
-async def examine_presentation(pool: Pool, event: PrescriptionPresented, *, new_id: NewId) -> None:
+async def examine_presentation(
+    pool: Pool, resources: Resources, event: PrescriptionPresented
+) -> None:
     """Look a presentation over with every signal; raise what is new, attach what is not."""
     presentation = Presentation.from_event(event)
     async with transaction(pool) as conn:
@@ -68,9 +65,10 @@ async def examine_presentation(pool: Pool, event: PrescriptionPresented, *, new_
         past = await history.list_history(
             conn, event.number, around=event.occurred_at, window=HISTORY_WINDOW
         )
-        desk = _CaseDesk(conn, event, new_id)
+        filing = _Filing(conn, resources, event)
         for hit_by, hit in rules.detect_around(presentation, past):
-            await desk.take(hit_by, hit)
+            await filing.take(hit_by, hit)
+        await history.fold_repeats(conn, presentation)
 
 
 async def note_dispensation(pool: Pool, event: DispensationRecorded) -> None:
@@ -90,12 +88,12 @@ async def note_billing(pool: Pool, event: DispensationBilled) -> None:
 
 
 @dataclass(slots=True)
-class _CaseDesk:
+class _Filing:
     """Files the hits of one event, under the lock of its number; opens the case at the first."""
 
     conn: Connection
+    resources: Resources
     event: PrescriptionPresented
-    new_id: NewId
     case_id: UUID | None = None
 
     async def take(self, hit_by: Presentation, hit: Hit) -> None:
@@ -120,17 +118,17 @@ class _CaseDesk:
         if self.case_id is None:
             self.case_id = await cases.find_open_case(self.conn, hit_by.number)
         if self.case_id is None:
-            self.case_id = self.new_id()
+            self.case_id = self.resources.new_id()
             await cases.insert_case(self.conn, self.case_id, hit_by)
         return self.case_id
 
     async def _raise(self, hit_by: Presentation, hit: Hit, case_id: UUID) -> UUID:
         signal = SignalRaised(
-            event_id=self.new_id(),
+            event_id=self.resources.new_id(),
             occurred_at=hit_by.occurred_at,  # the time of what was seen, not of our looking
             correlation_id=self.event.correlation_id,
             number=hit_by.number,
-            signal_id=self.new_id(),
+            signal_id=self.resources.new_id(),
             case_id=case_id,
             signal=hit.signal,
             signal_version=hit.version,
@@ -149,44 +147,42 @@ class _CaseDesk:
         return signal.signal_id
 
 
-async def read_cases(pool: Pool, query: CaseQuery, reading: Reading) -> list[Case]:
-    """Return one page of cases, after the audit rows that say which ones were shown."""
+async def read_cases(pool: Pool, query: CaseQuery, reading: Reading) -> list[CaseAnswer]:
+    """Return one page of cases, after an audit row per case shown; one row says "none"."""
     async with transaction(pool) as conn:
         found = await cases.list_cases(conn, query)
-        shown = [str(case.case_id) for case in found]
-        for start in range(0, max(len(shown), 1), CASES_PER_AUDIT_ROW):
-            await audit.record(
-                conn,
-                actor=reading.actor,
-                operation=Operation.CASE_LIST,
-                number=None,
-                patient_ref=None,
-                outcome="listed",
-                at=reading.at,
-                detail={"case_ids": shown[start : start + CASES_PER_AUDIT_ROW]},
-                correlation_id=reading.correlation_id,
-            )
+        await audit.record_many(
+            conn,
+            [_subject(case) for case in found] or [audit.Subject(number=None, patient_ref=None)],
+            actor=reading.actor,
+            operation=Operation.CASE_LIST,
+            outcome="shown" if found else "none",
+            at=reading.at,
+            correlation_id=reading.correlation_id,
+        )
     return found
 
 
-async def read_case(
-    pool: Pool, case_id: UUID, reading: Reading
-) -> tuple[Case, Sequence[TimelineEntry]] | None:
+def _subject(case: CaseAnswer) -> audit.Subject:
+    return audit.Subject(
+        number=case.number, patient_ref=case.patient_ref, detail={"case_id": str(case.case_id)}
+    )
+
+
+async def read_case(pool: Pool, case_id: UUID, reading: Reading) -> CaseDetail | None:
     """Return a case and what happened to its prescription, after the audit row; None if none."""
     async with transaction(pool) as conn:
         case = await cases.find_case(conn, case_id)
         if case is None:
             return None
         timeline = await history.list_timeline(conn, case.number)
-        await audit.record(
+        await audit.record_many(
             conn,
+            [_subject(case)],
             actor=reading.actor,
             operation=Operation.CASE_READ,
-            number=case.number,
-            patient_ref=case.patient_ref,
-            outcome="read",
+            outcome="shown",
             at=reading.at,
-            detail={"case_id": str(case_id)},
             correlation_id=reading.correlation_id,
         )
-    return case, timeline
+    return CaseDetail(**dict(case), timeline=timeline)

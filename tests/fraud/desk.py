@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from services.fraud import use_cases
+from services.fraud.resources import Resources
 from shared.contracts import fraud
 from shared.contracts.dispense import (
     DispensationBilled,
@@ -16,6 +17,8 @@ from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import PrescriptionIssued
 from tests.fraud.events import an_id
 
+RESOURCES = Resources(new_id=an_id)
+
 
 @dataclass
 class Desk:
@@ -26,7 +29,7 @@ class Desk:
         for event in events:
             match event:
                 case PrescriptionPresented():
-                    await use_cases.examine_presentation(self.pool, event, new_id=an_id)
+                    await use_cases.examine_presentation(self.pool, RESOURCES, event)
                 case DispensationRecorded():
                     await use_cases.note_dispensation(self.pool, event)
                 case DispensationBilled():

@@ -57,7 +57,6 @@ async def test_an_issue_is_copied_once_and_a_key_is_nobody_s_business_here(consu
         assert await consumers["prescribe.events"].settle(record("prescribe.events", event)) is DONE
 
     assert await desk.count("prescription") == 1
-    assert await desk.count("prescription_line") == 1
     assert await desk.count("set_aside_event") == 0
 
 

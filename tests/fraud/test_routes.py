@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from services.fraud.use_cases import CASES_PER_AUDIT_ROW
+from services.fraud.routes import PAGE_LIMIT_MAX
 from shared import audit
 from tests.builders import INS, PRESCRIBER_RPPS, a_number
 from tests.fraud.desk import Desk
@@ -74,6 +74,31 @@ async def test_a_case_shows_the_life_of_its_prescription_newest_first(client, de
     assert (replay["signal"], replay["hit_count"], len(replay["evidence"])) == ("S1", 2, 2)
 
 
+async def test_a_case_shows_which_officine_went_on_in_spite_of_an_alert_and_why(
+    client, desk, analyst
+):
+    went_on = recorded(C, 2, state="dispensed", alert_reason="prescriber_confirmed")
+    await desk.take(presented(A), presented(B, 1), presented(C, 1.5), went_on, billed(C, 3))
+    case_id = (await desk.one_row("SELECT case_id FROM fraud_case"))["case_id"]
+
+    answer = await client.get(f"/v1/cases/{case_id}", headers=analyst)
+
+    bill, step, visit = answer.json()["timeline"][:3]
+    assert step == {
+        "event_id": str(went_on.event_id),
+        "occurred_at": "2026-11-22T14:00:00Z",
+        "pharmacy_finess": C,
+        "kind": "recorded",
+        "state": "dispensed",
+        "alert_reason": "prescriber_confirmed",
+    }
+    assert (bill["kind"], bill["reconciliation"]) == ("billed", "reconciled")
+    assert (visit["kind"], visit["authenticity"], visit["visit_count"]) == (
+        *("presented", "authentic"),
+        1,
+    )
+
+
 async def test_no_answer_holds_a_name_or_a_matricule(client, desk, analyst):
     await desk.take(issued(), presented(A), exhausted(B, 1))
     case_id = (await desk.one_row("SELECT case_id FROM fraud_case"))["case_id"]
@@ -94,11 +119,12 @@ async def test_a_reading_is_recorded_before_it_is_answered(client, desk, analyst
     await client.get(f"/v1/cases/{case_id}", headers=analyst)
 
     listed, read = await desk.pool.fetch(AUDITED)
-    assert (listed["operation"], listed["outcome"]) == ("case_list", "listed")
-    assert json.loads(listed["detail"]) == {"case_ids": [case_id]}
-    assert (read["operation"], read["prescription_number"]) == ("case_read", a_number())
-    assert (read["patient_ref"], read["actor_role"]) == (PATIENT_REF, "cpam_analyst")
-    assert read["actor_id"].startswith("cpam:751:")
+    assert [row["operation"] for row in (listed, read)] == ["case_list", "case_read"]
+    for row in (listed, read):
+        assert (row["prescription_number"], row["patient_ref"]) == (a_number(), PATIENT_REF)
+        assert (row["outcome"], row["actor_role"]) == ("shown", "cpam_analyst")
+        assert row["actor_id"].startswith("cpam:751:")
+        assert json.loads(row["detail"]) == {"case_id": case_id}
     async with desk.pool.acquire() as conn:
         assert await audit.verify_chain(conn) == []
 
@@ -107,7 +133,8 @@ async def test_an_empty_list_is_recorded_too(client, desk, analyst):
     answer = await client.get("/v1/cases", headers=analyst)
 
     assert answer.json() == {"cases": [], "next": None}
-    assert len(await desk.pool.fetch(AUDITED)) == 1
+    (row,) = await desk.pool.fetch(AUDITED)
+    assert (row["outcome"], row["prescription_number"]) == ("none", None)
 
 
 async def test_an_analyst_of_another_caisse_of_the_region_sees_the_same(client, desk, access):
@@ -214,18 +241,19 @@ async def test_a_mark_that_no_page_gave_is_refused(client, analyst, mark):
     assert answer.json()["code"] in {"cursor_invalid", "request_invalid"}
 
 
-async def test_a_full_page_fits_the_audit(client, desk, analyst):
-    count = 2 * CASES_PER_AUDIT_ROW + 20
-    for n in range(1, count + 1):
+async def test_a_full_page_leaves_an_audit_row_for_each_case(client, desk, analyst):
+    for n in range(1, PAGE_LIMIT_MAX + 2):
         await desk.take(exhausted(B, number=a_number(n)))
 
-    answer = await client.get(f"/v1/cases?limit={count}", headers=analyst)
+    answer = await client.get(f"/v1/cases?limit={PAGE_LIMIT_MAX}", headers=analyst)
 
-    assert len(answer.json()["cases"]) == count == 100
-    recorded_ids = [
-        i for row in await desk.pool.fetch(AUDITED) for i in json.loads(row["detail"])["case_ids"]
-    ]
-    assert sorted(recorded_ids) == sorted(case["case_id"] for case in answer.json()["cases"])
+    shown = {(case["number"], case["patient_ref"]) for case in answer.json()["cases"]}
+    assert len(shown) == PAGE_LIMIT_MAX
+    rows = await desk.pool.fetch(AUDITED)
+    assert {(row["prescription_number"], row["patient_ref"]) for row in rows} == shown
+    assert len(rows) == PAGE_LIMIT_MAX
+    async with desk.pool.acquire() as conn:
+        assert await audit.verify_chain(conn) == []
 
 
 def test_fraud_has_no_key_that_opens_anything(service):

@@ -6,24 +6,11 @@ CREATE TABLE prescription (
     number TEXT PRIMARY KEY CHECK (length(number) BETWEEN 1 AND 64),
     patient_ref TEXT,
     prescriber_rpps TEXT,
-    prescriber_finess TEXT,
-    issued_on DATE,
-    valid_until DATE
-);
-
-CREATE TABLE prescription_line (
-    number TEXT NOT NULL REFERENCES prescription (number),
-    line SMALLINT NOT NULL,
-    cis TEXT,
-    lpp TEXT,
-    quantity_unit TEXT NOT NULL CHECK (quantity_unit IN ('pack', 'day')),
-    per_dispensing INTEGER NOT NULL,
-    renewals INTEGER NOT NULL,
-    period_days INTEGER,
-    PRIMARY KEY (number, line)
+    issued_on DATE
 );
 
 -- The history that the signals look back on, one table per event of dispense, by event id.
+-- Visits that repeat each other are folded into one row: it stands for `visit_count` of them.
 CREATE TABLE presentation (
     event_id UUID PRIMARY KEY,
     number TEXT NOT NULL REFERENCES prescription (number),
@@ -36,34 +23,33 @@ CREATE TABLE presentation (
     has_quantity_left BOOLEAN,
     executed_by TEXT[] NOT NULL,
     patient_ref TEXT,
-    prescriber_rpps TEXT
+    prescriber_rpps TEXT,
+    visit_count INTEGER NOT NULL DEFAULT 1 CHECK (visit_count > 0)
 );
 CREATE INDEX presentation_number ON presentation (number, occurred_at, event_id);
 
 CREATE TABLE handover (
     event_id UUID PRIMARY KEY,
-    dispensation_id UUID NOT NULL UNIQUE,
     number TEXT NOT NULL REFERENCES prescription (number),
     occurred_at TIMESTAMPTZ NOT NULL,
     pharmacy_finess TEXT NOT NULL,
     state TEXT NOT NULL,
     has_served BOOLEAN NOT NULL,
-    has_left_rest BOOLEAN NOT NULL
+    has_left_rest BOOLEAN NOT NULL,
+    alert_reason TEXT
 );
 CREATE INDEX handover_number ON handover (number, occurred_at, event_id);
 
 CREATE TABLE billing (
     event_id UUID PRIMARY KEY,
-    dispensation_id UUID NOT NULL,
     number TEXT NOT NULL REFERENCES prescription (number),
     occurred_at TIMESTAMPTZ NOT NULL,
     pharmacy_finess TEXT NOT NULL,
-    total_cents INTEGER NOT NULL,
     reconciliation TEXT NOT NULL
 );
 CREATE INDEX billing_number ON billing (number, occurred_at, event_id);
 
--- "case" is a word of SQL.
+-- "case" is a word of SQL. Nothing closes a case yet: the state is there for the decision to come.
 CREATE TABLE fraud_case (
     case_id UUID PRIMARY KEY,
     number TEXT NOT NULL REFERENCES prescription (number),
@@ -75,6 +61,7 @@ CREATE TABLE fraud_case (
     last_hit_at TIMESTAMPTZ NOT NULL
 );
 CREATE UNIQUE INDEX fraud_case_one_open ON fraud_case (number) WHERE state = 'open';
+CREATE INDEX fraud_case_number ON fraud_case (number);
 CREATE INDEX fraud_case_newest ON fraud_case (opened_at DESC, case_id DESC);
 
 CREATE TABLE raised_signal (
@@ -88,14 +75,15 @@ CREATE TABLE raised_signal (
     threshold TEXT NOT NULL,
     window_hours INTEGER,
     raised_at TIMESTAMPTZ NOT NULL,
-    evidence UUID[] NOT NULL
+    evidence UUID[] NOT NULL,
+    hit_count INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX raised_signal_case ON raised_signal (case_id, raised_at, signal_id);
 
 -- Which event set off which signal: the first hit of a signal, and those attached to it later.
--- An event hits a signal once, however often it is examined.
+-- An event hits a signal once, however often it is examined; the hit goes with a folded visit.
 CREATE TABLE hit (
-    event_id UUID NOT NULL REFERENCES presentation (event_id),
+    event_id UUID NOT NULL REFERENCES presentation (event_id) ON DELETE CASCADE,
     signal TEXT NOT NULL,
     signal_class TEXT NOT NULL,
     signal_id UUID NOT NULL REFERENCES raised_signal (signal_id),

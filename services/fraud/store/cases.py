@@ -1,11 +1,12 @@
-"""Cases, their signals, and the hits that set them off."""
+"""Cases, their signals, and the hits that set them off; analysts read them as found here."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
 
-from services.fraud.model import Case, CaseQuery, Hit, Presentation, RaisedSignal, SignalView
+from services.fraud.answers import CaseAnswer, SignalAnswer
+from services.fraud.model import CaseQuery, Hit, Presentation, RaisedSignal
 from shared.contracts.fraud import SignalRaised
 from shared.db import Connection
 from shared.identifiers import Rpps
@@ -43,9 +44,14 @@ HAS_HIT = """
     )
 """
 INSERT_HIT = """
-    INSERT INTO hit (event_id, signal, signal_class, signal_id, occurred_at)
-    VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (event_id, signal, signal_class) DO NOTHING
+    WITH added AS (
+        INSERT INTO hit (event_id, signal, signal_class, signal_id, occurred_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (event_id, signal, signal_class) DO NOTHING
+        RETURNING signal_id
+    )
+    UPDATE raised_signal SET hit_count = hit_count + 1
+    FROM added WHERE raised_signal.signal_id = added.signal_id
 """
 LIST_CASES = """
     SELECT c.case_id, c.number, c.state, c.is_known OR p.issued_on IS NOT NULL AS is_known,
@@ -70,19 +76,18 @@ FIND_CASE = """
 """
 LIST_SIGNALS = """
     SELECT s.case_id, s.signal_id, s.signal, s.signal_class, s.signal_version, s.sentence,
-           s.observed, s.threshold, s.window_hours, s.raised_at, s.evidence,
-           h.hit_count, h.event_ids
+           s.observed, s.threshold, s.window_hours, s.raised_at, s.evidence, s.hit_count,
+           h.event_ids
     FROM unnest($1::UUID[]) AS asked (case_id)
     CROSS JOIN LATERAL (
         SELECT case_id, signal_id, signal, signal_class, signal_version, sentence, observed,
-               threshold, window_hours, raised_at, evidence
+               threshold, window_hours, raised_at, evidence, hit_count
         FROM raised_signal WHERE raised_signal.case_id = asked.case_id
         ORDER BY raised_at DESC, signal_id DESC
         LIMIT $2
     ) AS s
     CROSS JOIN LATERAL (
-        SELECT count(*) AS hit_count,
-               (array_agg(event_id ORDER BY occurred_at, event_id))[1:$3] AS event_ids
+        SELECT (array_agg(event_id ORDER BY occurred_at, event_id))[1:$3] AS event_ids
         FROM hit WHERE hit.signal_id = s.signal_id
     ) AS h
     ORDER BY s.raised_at, s.signal_id
@@ -173,7 +178,7 @@ async def insert_hit(
     )
 
 
-async def list_cases(conn: Connection, query: CaseQuery) -> list[Case]:
+async def list_cases(conn: Connection, query: CaseQuery) -> list[CaseAnswer]:
     """Return one page of cases, newest first, each with its signals, oldest first."""
     after = query.after
     rows = await conn.fetch(
@@ -188,7 +193,7 @@ async def list_cases(conn: Connection, query: CaseQuery) -> list[Case]:
     return [_as_case(row, signals.get(row["case_id"], [])) for row in rows]
 
 
-async def find_case(conn: Connection, case_id: UUID) -> Case | None:
+async def find_case(conn: Connection, case_id: UUID) -> CaseAnswer | None:
     """Return a case with its signals, if there is one of this id."""
     row = await conn.fetchrow(FIND_CASE, case_id)
     if row is None:
@@ -199,23 +204,23 @@ async def find_case(conn: Connection, case_id: UUID) -> Case | None:
 
 async def _signals_by_case(
     conn: Connection, case_ids: Sequence[UUID]
-) -> Mapping[UUID, list[SignalView]]:
+) -> Mapping[UUID, list[SignalAnswer]]:
     rows = await conn.fetch(LIST_SIGNALS, case_ids, SIGNALS_PER_CASE_MAX, EVIDENCE_MAX)
-    grouped: dict[UUID, list[SignalView]] = {}
+    grouped: dict[UUID, list[SignalAnswer]] = {}
     for row in rows:
         grouped.setdefault(row["case_id"], []).append(_as_signal(row))
     return grouped
 
 
-def _as_case(row: asyncpg.Record, signals: Sequence[SignalView]) -> Case:
+def _as_case(row: asyncpg.Record, signals: Sequence[SignalAnswer]) -> CaseAnswer:
     prescriber = row["prescriber_rpps"]
-    return Case(
+    return CaseAnswer(
         case_id=row["case_id"],
         number=row["number"],
         state=row["state"],
         is_known=row["is_known"],
         patient_ref=row["patient_ref"],
-        prescriber=None if prescriber is None else Rpps(prescriber),
+        prescriber_rpps=None if prescriber is None else Rpps(prescriber),
         issued_on=row["issued_on"],
         opened_at=row["opened_at"],
         last_hit_at=row["last_hit_at"],
@@ -223,10 +228,10 @@ def _as_case(row: asyncpg.Record, signals: Sequence[SignalView]) -> Case:
     )
 
 
-def _as_signal(row: asyncpg.Record) -> SignalView:
+def _as_signal(row: asyncpg.Record) -> SignalAnswer:
     # What was published, then what was attached since, each event once.
     evidence = dict.fromkeys([*row["evidence"], *(row["event_ids"] or ())])
-    return SignalView(
+    return SignalAnswer(
         signal_id=row["signal_id"],
         signal=row["signal"],
         signal_class=row["signal_class"],

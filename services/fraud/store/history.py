@@ -1,33 +1,34 @@
 """What happened to a prescription, as events told it: written once per event, read in a window."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from services.fraud.model import Handover, History, Presentation, TimelineEntry
+from services.fraud.answers import (
+    BilledAnswer,
+    PresentedAnswer,
+    RecordedAnswer,
+    TimelineAnswer,
+)
+from services.fraud.model import Handover, History, Presentation
 from shared.contracts.dispense import DispensationBilled, DispensationRecorded
 from shared.contracts.prescribe import PrescriptionIssued
 from shared.db import Connection
 from shared.identifiers import Finess, Rpps
 
-HISTORY_ROWS_MAX = 300  # per number and window: an officine that loops must not cost more
+# An officine that loops must not push the others out of sight: each has rows of its own.
+ROWS_PER_OFFICINE_MAX = 60
+HISTORY_ROWS_MAX = 3_000
 TIMELINE_ROWS_MAX = 200
 
 KNOW_NUMBER = "INSERT INTO prescription (number) VALUES ($1) ON CONFLICT (number) DO NOTHING"
 LOCK_NUMBER = "SELECT TRUE FROM prescription WHERE number = $1 FOR UPDATE"
 COPY_ISSUE = """
     UPDATE prescription
-    SET patient_ref = $2, prescriber_rpps = $3, prescriber_finess = $4, issued_on = $5,
-        valid_until = $6
+    SET patient_ref = $2, prescriber_rpps = $3, issued_on = $4
     WHERE number = $1
-"""
-INSERT_LINE = """
-    INSERT INTO prescription_line
-        (number, line, cis, lpp, quantity_unit, per_dispensing, renewals, period_days)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-    ON CONFLICT (number, line) DO NOTHING
 """
 INSERT_PRESENTATION = """
     INSERT INTO presentation
@@ -38,44 +39,99 @@ INSERT_PRESENTATION = """
 """
 INSERT_HANDOVER = """
     INSERT INTO handover
-        (event_id, dispensation_id, number, occurred_at, pharmacy_finess, state, has_served,
-         has_left_rest)
+        (event_id, number, occurred_at, pharmacy_finess, state, has_served, has_left_rest,
+         alert_reason)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (event_id) DO NOTHING
 """
 INSERT_BILLING = """
-    INSERT INTO billing
-        (event_id, dispensation_id, number, occurred_at, pharmacy_finess, total_cents,
-         reconciliation)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO billing (event_id, number, occurred_at, pharmacy_finess, reconciliation)
+    VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (event_id) DO NOTHING
+"""
+# No step 1 lies between such visits, so one explanation holds for all of them or for none; and a
+# window of a day or more that holds one in between holds the first or the last too.
+FOLD_REPEATS = """
+    WITH visit AS (
+        SELECT event_id, occurred_at, authenticity, is_known, state, has_quantity_left, executed_by,
+               (
+                   SELECT handover.event_id FROM handover
+                   WHERE handover.number = presentation.number
+                     AND handover.occurred_at <= presentation.occurred_at
+                   ORDER BY handover.occurred_at DESC, handover.event_id DESC
+                   LIMIT 1
+               ) AS last_handover
+        FROM presentation
+        WHERE number = $1 AND pharmacy_finess = $2 AND occurred_at >= $3 AND occurred_at < $4
+    ), placed AS (
+        SELECT event_id, first_value(event_id) OVER alike AS first_id,
+               lag(event_id) OVER alike IS NOT NULL AND lead(event_id) OVER alike IS NOT NULL
+                   AS is_between
+        FROM visit
+        WINDOW alike AS (
+            PARTITION BY authenticity, is_known, state, has_quantity_left, executed_by,
+                         last_handover
+            ORDER BY occurred_at, event_id
+        )
+    ), folded AS (
+        DELETE FROM presentation USING placed
+        WHERE presentation.event_id = placed.event_id AND placed.is_between
+          AND NOT EXISTS (
+              SELECT FROM raised_signal JOIN fraud_case USING (case_id)
+              WHERE fraud_case.number = $1 AND placed.event_id = ANY(raised_signal.evidence)
+          )
+        RETURNING placed.first_id, presentation.visit_count
+    )
+    UPDATE presentation SET visit_count = presentation.visit_count + added.visit_count
+    FROM (SELECT first_id, sum(visit_count) AS visit_count FROM folded GROUP BY first_id) AS added
+    WHERE presentation.event_id = added.first_id
 """
 LIST_PRESENTATIONS = """
     SELECT event_id, number, occurred_at, pharmacy_finess, authenticity, difference_count, is_known,
            state, has_quantity_left, executed_by, patient_ref, prescriber_rpps
-    FROM presentation
-    WHERE number = $1 AND occurred_at BETWEEN $2 AND $3
+    FROM (
+        SELECT event_id, number, occurred_at, pharmacy_finess, authenticity, difference_count,
+               is_known, state, has_quantity_left, executed_by, patient_ref, prescriber_rpps,
+               row_number() OVER newest AS nth
+        FROM presentation
+        WHERE number = $1 AND occurred_at BETWEEN $2 AND $3
+        WINDOW newest AS (
+            PARTITION BY pharmacy_finess ORDER BY occurred_at DESC, event_id DESC
+        )
+    ) AS visit
+    WHERE nth <= $4
     ORDER BY occurred_at DESC, event_id DESC
-    LIMIT $4
+    LIMIT $5
 """
 LIST_HANDOVERS = """
-    SELECT event_id, dispensation_id, number, occurred_at, pharmacy_finess, has_served,
-           has_left_rest
-    FROM handover
-    WHERE number = $1 AND occurred_at BETWEEN $2 AND $3
+    SELECT event_id, number, occurred_at, pharmacy_finess, has_served, has_left_rest
+    FROM (
+        SELECT event_id, number, occurred_at, pharmacy_finess, has_served, has_left_rest,
+               row_number() OVER newest AS nth
+        FROM handover
+        WHERE number = $1 AND occurred_at BETWEEN $2 AND $3
+        WINDOW newest AS (
+            PARTITION BY pharmacy_finess ORDER BY occurred_at DESC, event_id DESC
+        )
+    ) AS step
+    WHERE nth <= $4
     ORDER BY occurred_at DESC, event_id DESC
-    LIMIT $4
+    LIMIT $5
 """
 LIST_TIMELINE = """
-    SELECT event_id, kind, occurred_at, pharmacy_finess, outcome
+    SELECT event_id, kind, occurred_at, pharmacy_finess, authenticity, visit_count, state,
+           alert_reason, reconciliation
     FROM (
-        SELECT event_id, 'presented' AS kind, occurred_at, pharmacy_finess, authenticity AS outcome
+        SELECT event_id, 'presented' AS kind, occurred_at, pharmacy_finess, authenticity,
+               visit_count, NULL AS state, NULL AS alert_reason, NULL AS reconciliation
         FROM presentation WHERE number = $1
         UNION ALL
-        SELECT event_id, 'recorded', occurred_at, pharmacy_finess, state
+        SELECT event_id, 'recorded', occurred_at, pharmacy_finess, NULL, NULL, state, alert_reason,
+               NULL
         FROM handover WHERE number = $1
         UNION ALL
-        SELECT event_id, 'billed', occurred_at, pharmacy_finess, reconciliation
+        SELECT event_id, 'billed', occurred_at, pharmacy_finess, NULL, NULL, NULL, NULL,
+               reconciliation
         FROM billing WHERE number = $1
     ) AS happened
     ORDER BY occurred_at DESC, event_id DESC
@@ -90,30 +146,17 @@ async def lock_number(conn: Connection, number: str) -> None:
 
 
 async def copy_issue(conn: Connection, event: PrescriptionIssued) -> None:
-    """Keep the codes of an issued prescription; its row exists already (`lock_number`)."""
+    """Keep whose prescription it is, by pseudonym; its row exists already (`lock_number`).
+
+    What was prescribed is left out: no signal asks for it yet.
+    """
     await conn.execute(
         COPY_ISSUE,
         event.number,
         event.patient_ref,
         event.prescriber_rpps,
-        event.prescriber_finess,
         event.issued_on,
-        event.valid_until,
     )
-    rows = [
-        (
-            event.number,
-            line.line,
-            line.cis,
-            line.lpp,
-            line.quantity.unit,
-            line.quantity.per_dispensing,
-            line.quantity.renewals,
-            line.quantity.period_days,
-        )
-        for line in event.lines
-    ]
-    await conn.executemany(INSERT_LINE, rows)
 
 
 async def insert_presentation(conn: Connection, presentation: Presentation) -> None:
@@ -135,19 +178,29 @@ async def insert_presentation(conn: Connection, presentation: Presentation) -> N
     )
 
 
+async def fold_repeats(conn: Connection, visit: Presentation) -> None:
+    """Keep, of the visits of that officine on that day (UTC) that are alike, the first and last.
+
+    Alike: same finding, same state, no step 1 in between. The first one counts those that go;
+    a visit that proves a raised signal stays. The caller holds the number's lock.
+    """
+    day = visit.occurred_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    await conn.execute(FOLD_REPEATS, visit.number, visit.pharmacy, day, day + timedelta(days=1))
+
+
 async def insert_handover(conn: Connection, event: DispensationRecorded) -> None:
     """Add what step 1 means to the history; a second copy changes nothing."""
     handover = Handover.from_event(event)
     await conn.execute(
         INSERT_HANDOVER,
         handover.event_id,
-        handover.dispensation_id,
         handover.number,
         handover.occurred_at,
         handover.pharmacy,
         event.state,
         handover.has_served,
         handover.has_left_rest,
+        event.alert_reason,
     )
 
 
@@ -156,11 +209,9 @@ async def insert_billing(conn: Connection, event: DispensationBilled) -> None:
     await conn.execute(
         INSERT_BILLING,
         event.event_id,
-        event.dispensation_id,
         event.number,
         event.occurred_at,
         event.pharmacy_finess,
-        event.total_cents,
         event.reconciliation,
     )
 
@@ -170,9 +221,10 @@ async def list_history(
 ) -> History:
     """Return what happened within `window` before and after a moment, oldest first.
 
-    Past `HISTORY_ROWS_MAX` rows of a kind, the oldest ones are left out.
+    Of each officine the newest `ROWS_PER_OFFICINE_MAX` rows of a kind are read, whatever the
+    others did; past `HISTORY_ROWS_MAX` in all, the oldest are left out.
     """
-    asked = (number, around - window, around + window, HISTORY_ROWS_MAX)
+    asked = (number, around - window, around + window, ROWS_PER_OFFICINE_MAX, HISTORY_ROWS_MAX)
     presentations = await conn.fetch(LIST_PRESENTATIONS, *asked)
     handovers = await conn.fetch(LIST_HANDOVERS, *asked)
     return History(
@@ -181,19 +233,27 @@ async def list_history(
     )
 
 
-async def list_timeline(conn: Connection, number: str) -> Sequence[TimelineEntry]:
+async def list_timeline(conn: Connection, number: str) -> tuple[TimelineAnswer, ...]:
     """Return the last events of a prescription, newest first."""
     rows = await conn.fetch(LIST_TIMELINE, number, TIMELINE_ROWS_MAX)
-    return [
-        TimelineEntry(
-            event_id=_uuid(row["event_id"]),
-            kind=row["kind"],
-            occurred_at=row["occurred_at"],
-            pharmacy=Finess(row["pharmacy_finess"]),
-            outcome=row["outcome"],
-        )
-        for row in rows
-    ]
+    return tuple(map(_as_answer, rows))
+
+
+def _as_answer(row: asyncpg.Record) -> TimelineAnswer:
+    happened: dict[str, Any] = {
+        "event_id": _uuid(row["event_id"]),
+        "occurred_at": row["occurred_at"],
+        "pharmacy_finess": row["pharmacy_finess"],
+    }
+    match row["kind"]:
+        case "presented":
+            return PresentedAnswer(
+                **happened, authenticity=row["authenticity"], visit_count=row["visit_count"]
+            )
+        case "recorded":
+            return RecordedAnswer(**happened, state=row["state"], alert_reason=row["alert_reason"])
+        case _:
+            return BilledAnswer(**happened, reconciliation=row["reconciliation"])
 
 
 def _as_presentation(row: asyncpg.Record) -> Presentation:
@@ -217,7 +277,6 @@ def _as_presentation(row: asyncpg.Record) -> Presentation:
 def _as_handover(row: asyncpg.Record) -> Handover:
     return Handover(
         event_id=_uuid(row["event_id"]),
-        dispensation_id=_uuid(row["dispensation_id"]),
         number=row["number"],
         occurred_at=row["occurred_at"],
         pharmacy=Finess(row["pharmacy_finess"]),
