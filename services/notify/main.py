@@ -20,7 +20,7 @@ from shared.http import make_app
 from shared.kafka import make_broker
 from shared.lifespan import Parts, lifespan_of
 from shared.outbox import Relay
-from shared.sealing import KeyRing
+from shared.sealing import KeyRing, PatientRefs
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -33,7 +33,13 @@ def build(settings: NotifySettings | None = None) -> ServiceParts:
         settings.database_url.get_secret_value(), settings=settings, application_name=SERVICE
     )
     keys = KeyRing.from_setting(settings.sealing_keys.get_secret_value())
-    resources = Resources(pool=pool, key_ring=keys, now=_now, new_id=_new_id)
+    resources = Resources(
+        pool=pool,
+        key_ring=keys,
+        patient_refs=PatientRefs.from_setting(settings.patient_ref_key.get_secret_value()),
+        now=_now,
+        new_id=_new_id,
+    )
     broker = make_broker(settings, client_id=SERVICE)
     subscribe_all(broker, resources)
     relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")

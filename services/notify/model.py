@@ -14,7 +14,7 @@ from shared.identifiers import Rpps
 ShownState = Literal["pending", "sent", "failed"]
 
 
-def prescriber_inbox(rpps: Rpps) -> str:
+def prescriber_inbox(rpps: str) -> str:
     """Return the key of a prescriber's mailbox."""
     return f"prescriber:{rpps}"
 

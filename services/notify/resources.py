@@ -6,14 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.db import Pool
-from shared.sealing import KeyRing
+from shared.sealing import KeyRing, PatientRefs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
-    """The database, keys, the clock, and where new ids come from."""
+    """The database, keys, pseudonyms, the clock, and where new ids come from."""
 
     pool: Pool
     key_ring: KeyRing
+    patient_refs: PatientRefs
     now: Callable[[], datetime]
     new_id: Callable[[], UUID]

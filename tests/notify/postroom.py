@@ -22,6 +22,7 @@ from shared.contracts.event import Event
 from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import PrescriptionIssued
 from shared.contracts.prescription import PATIENT_DOMAIN
+from tests.access import PATIENT_REFS
 from tests.builders import INS, PRESCRIBER_RPPS
 from tests.notify.events import KEYS, PATIENT_REF, an_id
 from tests.waiting import eventually
@@ -73,7 +74,13 @@ class Postroom:
 
     @property
     def resources(self) -> Resources:
-        return Resources(pool=self.pool, key_ring=KEYS, now=self.clock.now, new_id=an_id)
+        return Resources(
+            pool=self.pool,
+            key_ring=KEYS,
+            patient_refs=PATIENT_REFS,
+            now=self.clock.now,
+            new_id=an_id,
+        )
 
     def delivery(self, sender: Sender, *, limits: DeliveryLimits = FAST) -> Delivery:
         clockwork = Clockwork(self.clock.now, an_id)

@@ -187,6 +187,26 @@ async def test_the_document_of_another_persons_message_does_not_exist(
     assert {answer.json()["code"] for answer in (strangers, unknown, without)} == {"not_found"}
 
 
+async def test_a_message_in_the_own_inbox_opens_no_prescription_of_others(
+    client, postroom, access, ada
+):
+    await postroom.take(issued())
+    (message,) = (await shown(client, ada))["messages"]
+    strangers = f"patient:{PATIENT_REFS.ref(OTHER_INS)}"
+    await postroom.pool.execute(
+        "INSERT INTO mailbox (recipient, last_cursor) VALUES ($1, 1)", strangers
+    )
+    await postroom.pool.execute(
+        "UPDATE message SET recipient = $1 WHERE recipient_kind = 'patient'", strangers
+    )
+
+    answer = await document(client, access.headers("pat-berthe"), message["message_id"])
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    (row,) = [row for row in await postroom.pool.fetch(AUDITED) if row["outcome"] == "not_found"]
+    assert row["patient_ref"] == PATIENT_REF
+
+
 async def test_a_document_that_was_asked_for_in_vain_is_recorded(client, postroom, access, ada):
     await postroom.take(issued())
     (message,) = (await shown(client, ada))["messages"]

@@ -17,6 +17,7 @@ INSERT_CONTACT: Final = """
         (number, patient_ref, prescriber_rpps, prescriber_sees_execution, sealed, learned_at)
     VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (number) DO NOTHING
+    RETURNING TRUE
 """
 FIND_CONTACT: Final = """
     SELECT c.number, c.patient_ref, c.prescriber_rpps, c.sealed,
@@ -63,10 +64,10 @@ LIST_BALANCES: Final = """
 
 async def insert_contact(
     conn: Connection, contact: Contact, *, keys: KeyRing, learned_at: datetime
-) -> None:
-    """Keep whom to tell about a prescription; one that is there already stays as it is."""
+) -> bool:
+    """Keep whom to tell about a prescription; False, and nothing changes, when one is there."""
     plain = contact.secrets.model_dump_json().encode()
-    await conn.execute(
+    is_new = await conn.fetchval(
         INSERT_CONTACT,
         contact.number,
         contact.patient_ref,
@@ -75,6 +76,7 @@ async def insert_contact(
         keys.seal(plain, aad=_aad(contact.number)),
         learned_at,
     )
+    return bool(is_new)
 
 
 async def lock_contact(conn: Connection, number: str, *, keys: KeyRing) -> Contact | None:

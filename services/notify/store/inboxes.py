@@ -43,7 +43,7 @@ LIST_MESSAGES: Final = """
     LIMIT $3
 """
 FIND_DOCUMENT: Final = """
-    SELECT m.number, m.recipient AS inbox, p.patient_ref
+    SELECT m.number, m.recipient AS inbox, p.patient_ref, p.prescriber_rpps
     FROM message AS m JOIN contact AS p ON p.number = m.number
     WHERE m.message_id = $1 AND m.has_document
 """
@@ -60,11 +60,12 @@ class Address(NamedTuple):
 
 
 class FoundDocument(NamedTuple):
-    """The prescription that goes with a message, and the inbox that message lies in."""
+    """The prescription that goes with a message, whose it is, and the inbox the message lies in."""
 
     number: str
     inbox: str
     patient_ref: str
+    prescriber_rpps: str
 
 
 async def insert_letters(

@@ -7,11 +7,12 @@ from services.notify.letters import Writer
 from services.notify.model import Contact, Letter
 from services.notify.resources import Resources
 from services.notify.store import contacts, inboxes
+from services.notify.use_cases import sealed
 from shared.consume import NotYetKnown
 from shared.contracts import dispense, fraud, prescribe
-from shared.contracts.dispense import DispensationBilled, DispensationRecorded, ExecutionNotice
+from shared.contracts.dispense import DispensationBilled, DispensationRecorded
 from shared.contracts.fraud import SignalRaised
-from shared.contracts.prescribe import IssuedSecrets, PrescriptionIssued
+from shared.contracts.prescribe import PrescriptionIssued
 from shared.days import paris_day
 from shared.db import Connection, transaction
 from shared.inbox import claim
@@ -22,37 +23,37 @@ FRAUD_CONSUMER: Final = f"notify.{fraud.TOPIC}"
 
 
 async def announce_issue(resources: Resources, event: PrescriptionIssued) -> None:
-    """Keep whom the prescription concerns, and tell both that it is recorded."""
-    plain = resources.key_ring.unseal(event.sealed, aad=event.aad)
-    secrets = IssuedSecrets.model_validate_json(plain)
-    contact = Contact(
-        number=event.number,
-        patient_ref=event.patient_ref,
-        prescriber_rpps=event.prescriber_rpps,
-        prescriber_sees_execution=event.prescriber_sees_execution,
-        secrets=secrets,
-    )
+    """Keep whom the prescription concerns, and tell both that it is recorded.
+
+    A number is issued once: what a second issue of it says is told to nobody.
+    """
+    contact = sealed.contact_of(resources, event)
+    content = contact.secrets.content
     write = Writer(contact, event, "issued", event.event_id)
     letters = [
-        write.to_prescriber(messages.issued_for_prescriber(secrets.content)),
-        write.to_patient(messages.issued_for_patient(secrets.content)),
+        write.to_prescriber(messages.issued_for_prescriber(content)),
+        write.to_patient(messages.issued_for_patient(content)),
     ]
     async with transaction(resources.pool) as conn:
         if not await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
             return
-        await contacts.insert_contact(
+        if await contacts.insert_contact(
             conn, contact, keys=resources.key_ring, learned_at=resources.now()
-        )
-        await _put(conn, resources, letters)
+        ):
+            await _put(conn, resources, letters)
+        else:
+            known = await _locked_contact(conn, resources, event.number)
+            sealed.check_same_issue(known, contact)
 
 
 async def announce_dispensation(resources: Resources, event: DispensationRecorded) -> None:
     """Tell the patient what was handed over, and the prescriber where the patient agrees."""
-    notice = _notice(resources, event)
+    notice = sealed.notice_of(resources, event)
     async with transaction(resources.pool) as conn:
         if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
             return
         contact = await _locked_contact(conn, resources, event.number)
+        sealed.check_contact(contact, event)
         await contacts.upsert_balances(
             conn,
             event.number,
@@ -73,11 +74,12 @@ async def announce_dispensation(resources: Resources, event: DispensationRecorde
 
 async def announce_billing(resources: Resources, event: DispensationBilled) -> None:
     """Tell the patient what was billed, and the prescriber where the patient agrees."""
-    notice = _notice(resources, event)
+    notice = sealed.notice_of(resources, event)
     async with transaction(resources.pool) as conn:
         if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
             return
         contact = await _locked_contact(conn, resources, event.number)
+        sealed.check_contact(contact, event)
         write = Writer(contact, event, "billed", event.event_id)
         letters = [write.to_patient(messages.billed_for_patient(event, notice))]
         if contact.prescriber_sees_execution:
@@ -115,10 +117,3 @@ async def _locked_contact(conn: Connection, resources: Resources, number: str) -
 
 async def _put(conn: Connection, resources: Resources, letters: list[Letter]) -> None:
     await inboxes.insert_letters(conn, letters, keys=resources.key_ring, now=resources.now())
-
-
-def _notice(
-    resources: Resources, event: DispensationRecorded | DispensationBilled
-) -> ExecutionNotice:
-    plain = resources.key_ring.unseal(event.sealed, aad=event.aad)
-    return ExecutionNotice.model_validate_json(plain)

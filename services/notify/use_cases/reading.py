@@ -5,9 +5,10 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from services.notify.model import Reading, StoredMessage
+from services.notify.model import Reading, StoredMessage, patient_inbox, prescriber_inbox
 from services.notify.resources import Resources
 from services.notify.store import contacts, inboxes
+from services.notify.store.inboxes import FoundDocument
 from shared import audit
 from shared.contracts.prescribe import IssuedSecrets
 from shared.db import Connection, transaction
@@ -57,9 +58,8 @@ async def read_document(
     """Return what the document of an own message is drawn from, after the audit row."""
     async with transaction(resources.pool) as conn:
         found = await inboxes.find_document(conn, message_id)
-        is_own = found is not None and _may_read(reading, inbox=found.inbox)
         contact = None
-        if found is not None and is_own:
+        if found is not None and _may_read(reading, found):
             contact = await contacts.find_contact(conn, found.number, keys=resources.key_ring)
         await _audit(
             conn,
@@ -72,8 +72,11 @@ async def read_document(
     return NOT_FOUND if contact is None else contact.secrets
 
 
-def _may_read(reading: Reading, *, inbox: str) -> bool:
-    relation = Relation.SELF if inbox == reading.inbox else Relation.STRANGER
+def _may_read(reading: Reading, found: FoundDocument) -> bool:
+    """Let a person read what lies in the own inbox and is about an own prescription."""
+    people = (patient_inbox(found.patient_ref), prescriber_inbox(found.prescriber_rpps))
+    is_own = found.inbox == reading.inbox and reading.inbox in people
+    relation = Relation.SELF if is_own else Relation.STRANGER
     return may(reading.actor.role, Operation.INBOX_READ, relation)
 
 
