@@ -187,17 +187,20 @@ async def _command(request: Request, actor: Actor, operation: Operation, key: st
         actor=actor,
         operation=operation,
         key=key,
-        request_hash=_hash(request, await request.body()),
+        request_hash=_hash(request, actor, await request.body()),
         correlation_id=correlation_id_of(request),
         catalogue=catalogue_in(request),
         key_ring=key_ring,
     )
 
 
-def _hash(request: Request, body: bytes) -> bytes:
-    """Cover the place as well as the body: /dispensations/A/billing is not B's."""
+def _hash(request: Request, actor: Actor, body: bytes) -> bytes:
+    """Cover the place as well as the body: /dispensations/A/billing is not B's.
+
+    And the officine: whoever works elsewhere since is not shown again what was asked there.
+    """
     place = f"{request.method} {request.url.path}?{request.url.query}\n"
-    site = f"{request.headers.get('x-finess', '')}\n"
+    site = f"{actor.finess or ''}\n"
     return hashlib.sha256((place + site).encode() + body).digest()
 
 

@@ -23,9 +23,11 @@ _FRENCH_PHONE = re.compile(
     r"\+(?:(?:33|262|590|594|596)[1-9][0-9]{8}|(?:508|681|687|689)[0-9]{6,8})"
 )
 _PHONE_SEPARATORS = str.maketrans("", "", " .-\u00a0\u202f")
+# ASCII: with IGNORECASE alone, "ſ" would pass for "s" and no mail server would take the address.
 _MSSANTE = re.compile(
-    r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,62}[A-Za-z0-9])?@(?:[A-Za-z0-9-]{1,63}\.){0,5}mssante\.fr",
-    re.IGNORECASE,
+    r"(?=[^@]{1,64}@)[A-Z0-9]+(?:[._+-][A-Z0-9]+)*"
+    r"@(?:[A-Z0-9](?:[A-Z0-9-]{0,61}[A-Z0-9])?\.){0,5}mssante\.fr",
+    re.IGNORECASE | re.ASCII,
 )
 _FRANCE = re.compile(r"\bfrance\b", re.IGNORECASE)
 _MENTIONS = (

@@ -112,6 +112,10 @@ def test_the_address_names_france():
         ("jean fictif@test.mssante.fr", True),
         ("a@b@test.mssante.fr", True),
         ("@test.mssante.fr", True),
+        ("jean.fictif@m\u017fsante.fr", True),  # a long s, which only looks alike
+        ("jean..fictif@test.mssante.fr", True),
+        ("jean.fictif@-.mssante.fr", True),
+        (f"{'a' * 65}@test.mssante.fr", True),
     ],
 )
 def test_the_mail_of_a_prescriber_is_an_mssante_address(mail, is_refused):

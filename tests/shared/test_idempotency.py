@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import APIRouter, Depends
 
+from deploy.local.identities import BRIDGE, SQUARE
 from shared import audit
 from shared.auth import Operation
 from shared.fields import Model, ShortText
@@ -184,6 +185,18 @@ async def test_a_key_used_for_another_operation_is_refused(shop):
     other = await send(shop, path="/v1/bills", who="ph-durand")
 
     check_problem(other, 409, "idempotency_key_reused")
+
+
+async def test_an_answer_given_in_one_officine_is_not_shown_in_another(shop):
+    def headers(place):
+        return ACCESS.headers("ph-michel", key=KEY) | {"X-Finess": str(place.finess)}
+
+    body = {"label": "Ligne"}
+    first = await shop.post("/v1/records", json=body, headers=headers(BRIDGE))
+    elsewhere = await shop.post("/v1/records", json=body, headers=headers(SQUARE))
+
+    assert first.status_code == 201
+    check_problem(elsewhere, 409, "idempotency_key_reused")
 
 
 async def test_keys_of_two_people_do_not_meet(shop, desk):
