@@ -121,7 +121,7 @@ class InvoiceLineBody(Model):
 
 
 class BillingBody(Model):
-    """Étape 2 : la facture d’une dispensation ; les montants sont en centimes d’euro."""
+    """Étape 2 : la facture d’une délivrance ; les montants sont en centimes d’euro."""
 
     invoice_number: Annotated[str, Text(max=40)]
     invoiced_on: Day
