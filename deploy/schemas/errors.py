@@ -1,9 +1,12 @@
-"""docs/errors.md: every problem a caller can meet, for those who write LAP, LGO and portals."""
+"""docs/errors.md: every code a caller can meet, for those who write LAP, LGO and portals."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from deploy.schemas.composed import Composed
+from services.dispense.sentences import BILLING_DIFFERENCES
+from services.dispense.sentences import WARNINGS as OF_DISPENSE
+from services.prescribe.problems import WARNINGS as OF_PRESCRIBE
 from shared.problems import EDGE_PROBLEMS, Problem, Retry
 
 _HEAD: Final = """\
@@ -20,6 +23,18 @@ renvoyer la même requête plus tard, avec la même clé d’idempotence.
 Les mots entre accolades sont remplacés par leur valeur. Ce fichier est généré : `make schemas`.
 """
 _TABLE: Final = "| code | statut | retry | phrase | que faire |\n|---|---|---|---|---|\n"
+_SENTENCES: Final = "| code | phrase |\n|---|---|\n"
+_WARNINGS: Final = """\
+## Avertissements
+
+Ils accompagnent une réussite, dans `warnings` : rien n’est refusé.
+"""
+_DIFFERENCES: Final = """\
+## Différences de facturation
+
+Ce en quoi la facture (étape 2) n’est pas ce qui a été délivré (étape 1), dans `differences` : la \
+facture est enregistrée, et la réconciliation vaut `mismatch`.
+"""
 _TITLES: Final[Mapping[str, str]] = {
     "prescribe": "Prescription",
     "dispense": "Dispensation",
@@ -29,14 +44,21 @@ _TITLES: Final[Mapping[str, str]] = {
 
 
 def errors_page(services: Mapping[str, Composed]) -> str:
-    """Return the page: what all services share, then each service's own problems."""
+    """Return the page: what all services share, each service's own, then what refuses nothing."""
     shared = {problem.code for problem in EDGE_PROBLEMS}
     sections = [_section("Tous les services", EDGE_PROBLEMS)]
     for name, service in services.items():
         catalogue: Mapping[str, Problem] = service.app.state.catalogue
         own = [problem for code, problem in catalogue.items() if code not in shared]
         sections.append(_section(f"{_TITLES[name]} (`{name}`)", own))
+    sections.append(f"{_WARNINGS}\n{_sentences({**OF_PRESCRIBE, **OF_DISPENSE})}")
+    sections.append(f"{_DIFFERENCES}\n{_sentences(BILLING_DIFFERENCES)}")
     return "\n".join([_HEAD, *sections])
+
+
+def _sentences(of: Mapping[str, str]) -> str:
+    rows = [f"| `{code}` | {_cell(sentence)} |\n" for code, sentence in sorted(of.items())]
+    return _SENTENCES + "".join(rows)
 
 
 def _section(title: str, problems: Iterable[Problem]) -> str:

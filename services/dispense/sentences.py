@@ -6,7 +6,7 @@ from typing import Final
 from services.dispense.model import PaperDifference
 from shared.contracts.dispense import BillingDifference
 
-_WARNINGS: Final[Mapping[str, str]] = {
+WARNINGS: Final[Mapping[str, str]] = {
     "paper_line_differs": "La ligne {line} du papier ne figure pas dans l’ordonnance signée.",
     "paper_packs_differs": (
         "Ligne {line} : le nombre de boîtes du papier n’est pas celui qui a été signé."
@@ -15,7 +15,7 @@ _WARNINGS: Final[Mapping[str, str]] = {
         "Ligne {line} : la durée du papier n’est pas celle qui a été signée."
     ),
 }
-_DIFFERENCES: Final[Mapping[str, str]] = {
+BILLING_DIFFERENCES: Final[Mapping[str, str]] = {
     "line_not_dispensed": "La ligne {line} est facturée, mais n’a pas été délivrée.",
     "line_not_billed": "La ligne {line} a été délivrée, mais n’est pas facturée.",
     "product_differs": "Ligne {line} : produit facturé {observed}, délivré {expected}.",
@@ -31,12 +31,12 @@ def code_of_warning(difference: PaperDifference) -> str:
 
 def detail_of_warning(difference: PaperDifference) -> str:
     """Return the sentence about a difference between the paper and what was signed."""
-    return _WARNINGS[code_of_warning(difference)].format(line=difference.line)
+    return WARNINGS[code_of_warning(difference)].format(line=difference.line)
 
 
 def detail_of_difference(difference: BillingDifference) -> str:
     """Return the sentence about a difference between an invoice and a dispensation."""
-    return _DIFFERENCES[difference.code].format(
+    return BILLING_DIFFERENCES[difference.code].format(
         line=difference.line,
         expected=difference.expected or "sans code",
         observed=difference.observed or "sans code",

@@ -63,7 +63,7 @@ class _TimelineAnswer(Model):
 
 
 class PresentedAnswer(_TimelineAnswer):
-    """Une officine a consulté l'ordonnance ; `visit_count` consultations semblables ce jour-là."""
+    """Une officine a consulté l’ordonnance ; `visit_count` consultations semblables ce jour-là."""
 
     kind: Literal["presented"] = "presented"
     authenticity: Authenticity
@@ -71,7 +71,7 @@ class PresentedAnswer(_TimelineAnswer):
 
 
 class RecordedAnswer(_TimelineAnswer):
-    """Une officine a exécuté (étape 1) ; `alert_reason` : pourquoi elle a passé outre l'alerte."""
+    """Une officine a exécuté (étape 1) ; `alert_reason` : pourquoi elle a passé outre l’alerte."""
 
     kind: Literal["recorded"] = "recorded"
     state: PrescriptionState
@@ -89,6 +89,6 @@ TimelineAnswer = PresentedAnswer | RecordedAnswer | BilledAnswer
 
 
 class CaseDetail(CaseAnswer):
-    """Un dossier avec la chronologie de l'ordonnance, du plus récent au plus ancien."""
+    """Un dossier avec la chronologie de l’ordonnance, du plus récent au plus ancien."""
 
     timeline: tuple[Annotated[TimelineAnswer, Field(discriminator="kind")], ...]

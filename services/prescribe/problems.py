@@ -190,7 +190,7 @@ _LINES: Final = (
 )
 PROBLEMS: Final[tuple[Problem, ...]] = (*_WHOLE, *_ISSUE, *_LINES)
 
-_WARNINGS: Final[dict[str, str]] = {
+WARNINGS: Final[dict[str, str]] = {
     "marketing_stopped": "Cette spécialité n’est plus commercialisée : l’officine ne pourra "
     "peut-être pas la commander.",
     "inn_missing": "La base publique des médicaments ne donne pas la dénomination commune "
@@ -200,5 +200,5 @@ _WARNINGS: Final[dict[str, str]] = {
 
 def warning_of(warning: Refusal) -> AcknowledgedWarning:
     """Return a warning as the prescriber reads it."""
-    detail = _WARNINGS[warning.code].format_map(warning.values)
+    detail = WARNINGS[warning.code].format_map(warning.values)
     return AcknowledgedWarning(code=warning.code, line=warning.line, detail=detail)

@@ -66,7 +66,7 @@ def _read(tree: ast.Module, source: Source, *, is_catalogue: bool) -> None:
             source.patterns.add(_pattern(node))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and not is_catalogue:
             source.constants.add(node.value)
-        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_WARNINGS":
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "WARNINGS":
             assert isinstance(node.value, ast.Dict)
             source.warnings |= {text for key in node.value.keys if (text := _text(key))}
 

@@ -1,9 +1,14 @@
 """Every code that is raised stands in the catalogue, and every code of the catalogue is raised."""
 
 import string
+from typing import get_args
 
 import pytest
 
+from deploy.schemas.documents import ERRORS
+from services.dispense import sentences
+from services.prescribe.problems import WARNINGS
+from shared.contracts.dispense import BillingDifference
 from shared.problems import EDGE_PROBLEMS, Problem, catalogue_of
 from tests.contracts.refusals import PROBLEMS_OF, SERVICES, Source, read_source
 
@@ -60,3 +65,19 @@ def test_every_problem_is_said_in_whole_french_sentences(problem: Problem):
     assert 400 <= problem.status <= 599
     if problem.status in {429, 503}:
         assert problem.retry == "later"
+
+
+@pytest.mark.parametrize(
+    "sentences_by_code", [WARNINGS, sentences.WARNINGS, sentences.BILLING_DIFFERENCES]
+)
+def test_what_refuses_nothing_stands_on_the_page_of_codes_too(sentences_by_code):
+    page = ERRORS.read_text(encoding="utf-8")
+
+    for code, sentence in sentences_by_code.items():
+        assert f"| `{code}` | {sentence} |" in page
+
+
+def test_every_difference_of_the_contract_has_its_sentence():
+    codes = get_args(BillingDifference.model_fields["code"].annotation)
+
+    assert set(sentences.BILLING_DIFFERENCES) == set(codes)
