@@ -148,7 +148,12 @@ class Delivery:
             return Outcome.TRY_LATER
 
     async def _mail(self, lease: Leased) -> Mail:
-        to, words = inboxes.open_words(lease.sealed, lease.message_id, keys=self._keys)
+        to, words = inboxes.open_words(
+            lease.sealed,
+            lease.message_id,
+            is_execution_hidden=lease.is_execution_hidden,
+            keys=self._keys,
+        )
         return Mail(
             message_id=lease.message_id,
             to=to,

@@ -5,6 +5,7 @@ MSSanté, a secured messaging, and may name medicines.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -36,12 +37,13 @@ _ALERT_REASONS: Final[dict[AlertReasonCode, str]] = {
     "patient_known": "patient connu de l’officine",
     "other": "autre motif",
 }
-# Nothing here says what was handed over: the patient may have hidden that from the prescriber.
+# S1 fires on what was dispensed in full: which signal it is says something of the execution.
 _ALERTS: Final[dict[SignalName, str]] = {
     "S1": "Les conditions de cette présentation peuvent révéler l’usage d’une copie.",
     "S2": "Elle a été présentée dans plusieurs officines en peu de temps.",
     "S3": "Le document présenté ne correspond pas à l’ordonnance que vous avez signée.",
 }
+_ALERT_IF_HIDDEN: Final = "Vérifiez que vous êtes bien à l’origine de cette ordonnance."
 _PRODUCT: Final = (
     "Ordoflux est le service qui transmet votre ordonnance, de façon sécurisée, de votre "
     "prescripteur à l’officine que vous choisissez."
@@ -162,17 +164,12 @@ def billed_for_patient(event: DispensationBilled, notice: ExecutionNotice) -> Wo
 
 
 def alert_for_prescriber(event: SignalRaised, patient: Patient) -> Words:
-    """Ask the prescriber to check a presentation; says nothing about what was executed."""
-    return _words(
-        event.number,
-        "présentation à vérifier",
-        "Bonjour,",
-        f"Votre ordonnance n° {_grouped(event.number)} a été présentée le "
-        f"{_moment(event.occurred_at)} dans des conditions inhabituelles. {_ALERTS[event.signal]}",
-        f"Patient : {_patient(patient)}.",
-        "Une officine peut vous appeler pour confirmer. Si vous pensez que votre identité ou votre "
-        "ordonnance a été détournée, signalez-le à votre caisse primaire d’assurance maladie.",
-    )
+    """Ask the prescriber to check a presentation.
+
+    While the execution is hidden from him, every signal has the same words.
+    """
+    hidden = _alert(event, patient, why=_ALERT_IF_HIDDEN)
+    return replace(_alert(event, patient, why=_ALERTS[event.signal]), body_if_hidden=hidden.body)
 
 
 def alert_for_patient(event: SignalRaised) -> Words:
@@ -187,6 +184,19 @@ def alert_for_patient(event: SignalRaised) -> Words:
         "l’officine fait simplement quelques vérifications de plus.",
         "Si ce n’est pas vous, parlez-en à votre pharmacien ou à votre prescripteur, et ne "
         "partagez pas le QR code de vos ordonnances. Vos traitements ne sont pas remis en cause.",
+    )
+
+
+def _alert(event: SignalRaised, patient: Patient, *, why: str) -> Words:
+    return _words(
+        event.number,
+        "présentation à vérifier",
+        "Bonjour,",
+        f"Votre ordonnance n° {_grouped(event.number)} a été présentée le "
+        f"{_moment(event.occurred_at)} dans des conditions inhabituelles. {why}",
+        f"Patient : {_patient(patient)}.",
+        "Une officine peut vous appeler pour confirmer. Si vous pensez que votre identité ou votre "
+        "ordonnance a été détournée, signalez-le à votre caisse primaire d’assurance maladie.",
     )
 
 

@@ -1,8 +1,8 @@
 """What notify composes, stores and shows: contacts, letters, messages, what remains of a line."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID, uuid5
 
 from shared.actors import Actor, Role
@@ -71,10 +71,20 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A subject without any personal or medical content, and a French body."""
+    """A subject without any personal or medical content, and a French body.
+
+    `body_if_hidden` takes its place while the patient hides the execution from the recipient.
+    """
 
     subject: str
     body: str = field(repr=False)
+    body_if_hidden: str | None = field(default=None, repr=False)
+
+    def shown(self, *, is_hidden: bool) -> Self:
+        """Return the words that the recipient may read."""
+        if self.body_if_hidden is None or not is_hidden:
+            return self
+        return replace(self, body=self.body_if_hidden)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

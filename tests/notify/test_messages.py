@@ -182,6 +182,16 @@ def test_an_alert_reveals_nothing_of_the_execution(name):
         assert "délivré" not in words.body.lower()
 
 
+def test_every_signal_has_the_same_words_for_a_prescriber_from_whom_the_execution_is_hidden():
+    names = ("S1", "S2", "S3")
+    alerts = [messages.alert_for_prescriber(signal(name=name), PATIENT) for name in names]
+
+    assert len({words.body for words in alerts}) == 3
+    assert len({words.shown(is_hidden=True).body for words in alerts}) == 1
+    assert "Vérifiez que vous êtes bien à l’origine" in alerts[0].shown(is_hidden=True).body
+    assert [words.shown(is_hidden=False) for words in alerts] == alerts
+
+
 def test_an_alert_reassures_the_patient_and_says_what_to_do():
     body = messages.alert_for_patient(signal()).body
 

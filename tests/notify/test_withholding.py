@@ -1,13 +1,21 @@
 """A patient's objection keeps back mails that have not left, and only those."""
 
+import pytest
 from typing_extensions import override
 
 from services.notify.use_cases import ConsentChoice, change_consent
 from shared.actors import Actor, Role
 from shared.db import transaction
-from tests.builders import a_number
-from tests.notify.events import PATIENT_REF, an_id, billed, issued, recorded
-from tests.notify.postroom import DOCTOR, Postroom, RecordingSender, all_are, running
+from tests.builders import a_content, a_number
+from tests.notify.events import PATIENT_REF, an_id, billed, issued, recorded, signal
+from tests.notify.postroom import (
+    DOCTOR,
+    PRESCRIBER,
+    Postroom,
+    RecordingSender,
+    all_are,
+    running,
+)
 
 
 async def objection(postroom: Postroom, *, sees: bool = False) -> None:
@@ -41,6 +49,36 @@ async def test_a_mail_kept_back_leaves_when_the_patient_agrees_again(postroom):
         await all_are(postroom, "sent")
 
     assert sum(mail.to == DOCTOR for mail in sender.sent) == 2
+
+
+@pytest.mark.parametrize("said", ["at issue", "before the alert", "after the alert"])
+async def test_an_alert_does_not_tell_the_prescriber_what_the_patient_hides(postroom, said):
+    sender = RecordingSender()
+    await postroom.take(issued(a_content(prescriber_sees_execution=said != "at issue")))
+    if said == "before the alert":
+        await objection(postroom)
+    await postroom.take(signal("D", "S1"))
+    if said == "after the alert":
+        await objection(postroom)
+
+    async with running(postroom, sender):
+        await all_are(postroom, "sent")
+
+    _, shown = await postroom.messages(PRESCRIBER)
+    (_, sent) = [mail for mail in sender.sent if mail.to == DOCTOR]
+    for body in (shown.words.body, sent.body):
+        assert "usage d’une copie" not in body
+        assert "Vérifiez que vous êtes bien à l’origine" in body
+
+
+async def test_an_alert_says_more_to_a_prescriber_who_sees_the_execution(postroom):
+    await postroom.take(issued(a_content(prescriber_sees_execution=False)))
+    await postroom.take(signal("D", "S1"))
+    await objection(postroom, sees=True)
+
+    _, shown = await postroom.messages(PRESCRIBER)
+
+    assert "usage d’une copie" in shown.words.body
 
 
 async def test_an_objection_while_a_mail_is_on_its_way_does_not_send_it_again(postroom):

@@ -45,7 +45,7 @@ CREATE TABLE message (
     created_at TIMESTAMPTZ NOT NULL,
     correlation_id UUID,
     has_document BOOLEAN NOT NULL,
-    sealed TEXT NOT NULL, -- address, subject, body; aad "notify.message:<message_id>"
+    sealed TEXT NOT NULL, -- address, subject, bodies; aad "notify.message:<message_id>"
     -- withheld: the patient objected before the mail left; pending again when they agree again
     state TEXT NOT NULL DEFAULT 'pending'
         CHECK (state IN ('pending', 'withheld', 'sent', 'failed')),

@@ -29,8 +29,12 @@ INSERT_MESSAGE: Final = """
 # What was executed is hidden from the prescriber as soon as the patient objects, also afterwards.
 LIST_MESSAGES: Final = """
     SELECT m.message_id, m.cursor, m.kind, m.number, p.patient_ref, m.created_at, m.has_document,
-        m.state, m.attempts, m.sealed
+        m.state, m.attempts, m.sealed,
+        m.recipient_kind = 'prescriber'
+            AND NOT coalesce(k.prescriber_sees_execution, p.prescriber_sees_execution)
+            AS is_execution_hidden
     FROM message AS m JOIN contact AS p ON p.number = m.number
+        LEFT JOIN consent AS k ON k.number = m.number
     WHERE m.recipient = $1 AND m.cursor > $2
       AND NOT (
           m.recipient_kind = 'prescriber' AND m.kind IN ('recorded', 'billed')
@@ -80,7 +84,7 @@ async def insert_letters(
 
 async def _insert_letter(conn: Connection, letter: Letter, *, keys: KeyRing, now: datetime) -> None:
     cursor = await conn.fetchval(DRAW_CURSOR, letter.inbox)
-    words = {"to": letter.address, "subject": letter.words.subject, "body": letter.words.body}
+    words = {"to": letter.address, "words": letter.words}
     await conn.execute(
         INSERT_MESSAGE,
         letter.message_id,
@@ -117,14 +121,23 @@ async def list_last_cursors(conn: Connection, inboxes: Sequence[str]) -> dict[st
     return {row["recipient"]: row["last_cursor"] for row in rows}
 
 
-def open_words(sealed: str, message_id: UUID, *, keys: KeyRing) -> Address:
-    """Open a message; raises `Unsealable`."""
+def open_words(
+    sealed: str, message_id: UUID, *, is_execution_hidden: bool, keys: KeyRing
+) -> Address:
+    """Open a message in the words that its recipient may read; raises `Unsealable`."""
     opened: dict[str, Any] = orjson.loads(keys.unseal(sealed, aad=_aad(message_id)))
-    return Address(opened["to"], Words(opened["subject"], opened["body"]))
+    words = Words(**opened["words"])
+    return Address(opened["to"], words.shown(is_hidden=is_execution_hidden))
 
 
 def _opened(row: asyncpg.Record, keys: KeyRing) -> StoredMessage:
     created_at: datetime = row["created_at"]
+    _, words = open_words(
+        row["sealed"],
+        row["message_id"],
+        is_execution_hidden=row["is_execution_hidden"],
+        keys=keys,
+    )
     return StoredMessage(
         message_id=row["message_id"],
         cursor=row["cursor"],
@@ -135,7 +148,7 @@ def _opened(row: asyncpg.Record, keys: KeyRing) -> StoredMessage:
         has_document=row["has_document"],
         state=row["state"],
         attempts=row["attempts"],
-        words=open_words(row["sealed"], row["message_id"], keys=keys).words,
+        words=words,
     )
 
 

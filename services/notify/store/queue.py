@@ -27,7 +27,12 @@ LEASE_DUE: Final = """
     FROM due WHERE message.message_id = due.message_id
     RETURNING message.message_id, message.lease_id, message.attempts, message.recipient_kind,
         message.kind, message.number, message.created_at, message.correlation_id,
-        message.has_document, message.sealed
+        message.has_document, message.sealed,
+        message.recipient_kind = 'prescriber' AND NOT (
+            SELECT coalesce(k.prescriber_sees_execution, c.prescriber_sees_execution)
+            FROM contact AS c LEFT JOIN consent AS k ON k.number = c.number
+            WHERE c.number = message.number
+        ) AS is_execution_hidden
 """
 # A mail that left has left, even if the patient objected meanwhile.
 MARK_SENT: Final = """
@@ -68,6 +73,7 @@ class Leased:
     created_at: datetime
     correlation_id: UUID | None
     has_document: bool
+    is_execution_hidden: bool
     sealed: str = field(repr=False)
 
 
