@@ -21,7 +21,7 @@ Events of Ordoflux. One topic per publishing service; the key is the prescriptio
 what happens to one prescription stays in order. At least once: consumers recognise a second copy \
 by `event_id`. Fields may be added; anything else is a new `version`, and both are published until \
 every consumer has moved. `sealed` holds personal data under AES-256-GCM, bound to the event's \
-type and key; `x-sealed` names what is inside."""
+type, key and id; `x-sealed` names what is inside."""
 _ON_POISON: Final[Mapping[str, str]] = {
     "hold": "An event that cannot be read is held: its partition waits and someone is called.",
     "set_aside": "An event that cannot be read is set aside for a later replay; the next go on.",
