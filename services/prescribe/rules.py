@@ -23,7 +23,7 @@ _FRENCH_PHONE = re.compile(
     r"\+(?:(?:33|262|590|594|596)[1-9][0-9]{8}|(?:508|681|687|689)[0-9]{6,8})"
 )
 _PHONE_SEPARATORS = str.maketrans("", "", " .-\u00a0\u202f")
-# ASCII: with IGNORECASE alone, "ſ" would pass for "s" and no mail server would take the address.
+# ASCII: with IGNORECASE alone a long s (U+017F) passes for "s", and no mail server takes that.
 _MSSANTE = re.compile(
     r"(?=[^@]{1,64}@)[A-Z0-9]+(?:[._+-][A-Z0-9]+)*"
     r"@(?:[A-Z0-9](?:[A-Z0-9-]{0,61}[A-Z0-9])?\.){0,5}mssante\.fr",
