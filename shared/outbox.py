@@ -3,7 +3,7 @@
 import asyncio
 import random
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 from uuid import UUID
@@ -22,7 +22,9 @@ SHARDS: Final = 16  # fixed for ever: the rows in flight carry it
 LOCK_NAMESPACE: Final = 0x6F757462  # "outb"
 RETRY_FIRST_S: Final = 0.4
 RETRY_CAP_S: Final = 5.0
-CLOSE_TIMEOUT_S: Final = 1.0  # nothing is left to send: every pass waits for its answers
+CLOSE_TIMEOUT_S: Final = 1.0  # nothing is left to send: every batch waits for its answers
+FINISH_TIMEOUT_S: Final = 1.0
+CANCEL_TIMEOUT_S: Final = 5.0
 
 INSERT = """
     INSERT INTO outbox
@@ -91,7 +93,8 @@ class Relay:
     Every replica may run one: a shard is worked on by whoever holds its lock. A crash
     between sending and deleting sends again; nothing is ever lost. Events of one key go
     out one by one, so that no failure can let a later one overtake an earlier one: few
-    keys are slow (some forty events a second each), many keys are fast.
+    keys are slow (some forty events a second each), many keys are fast. Neither keys nor
+    shards wait for each other: a partition that does not answer delays its own events.
     """
 
     def __init__(self, pool: Pool, *, settings: Settings, client_id: str) -> None:
@@ -100,7 +103,10 @@ class Relay:
         self._client_id = client_id
         self._wake = asyncio.Event()
         self._producer: AIOKafkaProducer | None = None
+        self._busy: dict[int, tuple[asyncio.Task[None], AIOKafkaProducer]] = {}  # by shard
         self._resting: dict[int, tuple[int, float]] = {}  # shard: (failures, rests until)
+        # Requests need connections too, and a shard keeps one while Kafka thinks.
+        self._shards_at_once = max(1, settings.pool_size_max // 2)
         self.failures = 0
 
     def wake(self) -> None:
@@ -114,95 +120,103 @@ class Relay:
                 while True:
                     await self._pass_and_pause()
             finally:
-                await self._discard_producer()
+                await self._finish_shards()
+                await self._retire(self._producer)
 
     async def _pass_and_pause(self) -> None:
         self._wake.clear()
         try:
-            is_backlog = await self._relay_all_shards()
+            await self._relay_all_shards()
         except Exception as error:  # noqa: BLE001 - whatever it is, the rows are still there
             self.failures += 1
             log.warning("relay_failed", reason=type(error).__name__, tries=self.failures)
-            await self._discard_producer()
+            await self._retire(self._producer)
             await asyncio.sleep(jittered_backoff_s(self.failures))
             return
         self.failures = 0
-        if not is_backlog:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._settings.relay_poll_s)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), self._settings.relay_poll_s)
 
-    async def _relay_all_shards(self) -> bool:
-        """Relay one batch of each shard that has rows; True when some may have more."""
+    async def _relay_all_shards(self) -> None:
+        """Begin a batch of each shard that has rows, as many at once as may be."""
         async with connection(self._pool) as conn:
             rows = await conn.fetch(SHARDS_WAITING, SHARDS)
-        shards = [row["shard"] for row in rows]
+        shards = [row["shard"] for row in rows if self._is_free(row["shard"])]
         random.shuffle(shards)  # two relays do not follow each other from lock to lock
-        sent = [await self._relay_unless_resting(shard) for shard in shards]
-        return any(count >= self._settings.relay_batch for count in sent)
+        for shard in shards[: self._shards_at_once - len(self._busy)]:
+            producer = await self._started_producer()
+            task = asyncio.create_task(self._work_on(shard, producer))
+            self._busy[shard] = task, producer
 
-    async def _relay_unless_resting(self, shard: int) -> int:
-        """Relay one batch; a shard that fails rests, so that it does not hold up the others."""
-        failures, until = self._resting.get(shard, (0, 0.0))
-        clock = asyncio.get_running_loop().time
-        if clock() < until:
-            return 0
+    def _is_free(self, shard: int) -> bool:
+        """Nobody works on it, and it is not resting after a failure."""
+        _, until = self._resting.get(shard, (0, 0.0))
+        return shard not in self._busy and asyncio.get_running_loop().time() >= until
+
+    async def _work_on(self, shard: int, producer: AIOKafkaProducer) -> None:
+        """Relay one batch; a shard that fails rests, and the others take a new producer."""
+        is_silent = False
         try:
-            count = await self._relay_shard(shard)
-        except PublishFailed:
-            failures += 1
-            self._resting[shard] = failures, clock() + jittered_backoff_s(failures)
-            log.warning("relay_shard_failed", shard=shard, tries=failures)
-            await self._discard_producer()  # it would try the same records for ever
-            return 0
-        self._resting.pop(shard, None)
-        return count
+            count = await self._relay_shard(shard, producer)
+        except Exception as error:  # noqa: BLE001 - as for a whole pass
+            is_silent = isinstance(error, PublishFailed)
+            self._rest(shard, type(error).__name__)
+        else:
+            self._resting.pop(shard, None)
+            if count:
+                self.wake()  # for the rows that came meanwhile, or did not fit in the batch
+        finally:
+            del self._busy[shard]
+            if is_silent or producer is not self._producer:
+                await self._retire(producer)  # it would try the same records for ever
 
-    async def _relay_shard(self, shard: int) -> int:
+    def _rest(self, shard: int, reason: str) -> None:
+        failures = self._resting.get(shard, (0, 0.0))[0] + 1
+        until = asyncio.get_running_loop().time() + jittered_backoff_s(failures)
+        self._resting[shard] = failures, until
+        log.warning("relay_shard_failed", shard=shard, reason=reason, tries=failures)
+
+    async def _relay_shard(self, shard: int, producer: AIOKafkaProducer) -> int:
         """Send and delete one batch; returns how many. Raises `PublishFailed` after deleting."""
-        producer = await self._started_producer()
         async with transaction(self._pool) as conn:
             if not await conn.fetchval(TRY_LOCK, LOCK_NAMESPACE, shard):
                 return 0
             rows = await conn.fetch(NEXT, shard, self._settings.relay_batch)
-            sent = await self._send(producer, rows)
+            sent = await send(producer, rows, timeout_s=self._settings.relay_send_timeout_s)
             await conn.execute(DELETE, sent)
         if len(sent) < len(rows):
             raise PublishFailed
         return len(sent)
 
-    async def _send(self, producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record]) -> list[int]:
-        """Ids that Kafka confirmed; a key stops at its first failure."""
-        sent: list[int] = []
-        failed: set[bytes] = set()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._settings.relay_send_timeout_s):
-                for wave in one_per_key(rows):
-                    allowed = [row for row in wave if row["key"] not in failed]
-                    waiting = [await producer.send(**as_message(row)) for row in allowed]
-                    answers = await asyncio.gather(*waiting, return_exceptions=True)
-                    for row, answer in zip(allowed, answers, strict=True):
-                        if isinstance(answer, BaseException):
-                            failed.add(row["key"])
-                        else:
-                            sent.append(row["id"])
-        return sent
-
     async def _started_producer(self) -> AIOKafkaProducer:
         if self._producer is None:
-            self._producer = AIOKafkaProducer(
-                **producer_options(self._settings, client_id=self._client_id)
-            )
+            self._producer = self._new_producer()
             await asyncio.wait_for(self._producer.start(), self._settings.relay_send_timeout_s)
         return self._producer
 
-    async def _discard_producer(self) -> None:
-        """Drop the producer rather than drain it: what it still holds is in the outbox anyway.
+    def _new_producer(self) -> AIOKafkaProducer:
+        return AIOKafkaProducer(**producer_options(self._settings, client_id=self._client_id))
 
-        An idempotent one retries for ever, and its stop() then hangs (aiokafka 1101).
+    async def _retire(self, producer: AIOKafkaProducer | None) -> None:
+        """Begin no batch with it any more, and drop it after the last one in hand.
+
+        What it still holds is in the outbox anyway. An idempotent one retries for ever, and
+        its stop() then hangs (aiokafka 1101).
         """
-        producer, self._producer = self._producer, None
-        if producer is not None:
+        if producer is self._producer:
+            self._producer = None
+        in_hand = [user for _, user in self._busy.values()]
+        if producer is not None and producer not in in_hand:
             await discard(producer)
+
+    async def _finish_shards(self) -> None:
+        """Let the batches in hand note what Kafka confirms now; the rest goes out again."""
+        tasks = [task for task, _ in self._busy.values()]
+        for limit_s in (FINISH_TIMEOUT_S, CANCEL_TIMEOUT_S):
+            if tasks:
+                await asyncio.wait(tasks, timeout=limit_s)
+            for task in tasks:
+                task.cancel()
 
 
 def jittered_backoff_s(failures: int) -> float:
@@ -223,13 +237,32 @@ async def discard(producer: AIOKafkaProducer) -> None:
         await asyncio.wait_for(producer.client.close(), CLOSE_TIMEOUT_S)
 
 
-def one_per_key(rows: Sequence[asyncpg.Record]) -> Iterator[list[asyncpg.Record]]:
-    """Split ordered rows into waves: the k-th wave holds the k-th row of each key."""
+async def send(
+    producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record], *, timeout_s: float
+) -> list[int]:
+    """Ids of the rows that Kafka confirmed in time; a key stops at its first failure."""
     by_key: dict[bytes, list[asyncpg.Record]] = {}
     for row in rows:
         by_key.setdefault(row["key"], []).append(row)
-    for k in range(max(map(len, by_key.values()), default=0)):
-        yield [queue[k] for queue in by_key.values() if k < len(queue)]
+    sent: list[int] = []
+    tasks = [asyncio.create_task(_send_in_order(producer, of, sent)) for of in by_key.values()]
+    try:
+        if tasks:
+            await asyncio.wait(tasks, timeout=timeout_s)
+    finally:
+        for task in tasks:
+            task.cancel()
+    return sent
+
+
+async def _send_in_order(
+    producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record], sent: list[int]
+) -> None:
+    """Send the rows of one key, each after the answer to the one before."""
+    with suppress(Exception):  # they stay in the outbox, which is all there is to say
+        for row in rows:
+            await (await producer.send(**as_message(row)))
+            sent.append(row["id"])
 
 
 def as_message(row: asyncpg.Record) -> dict[str, object]:
