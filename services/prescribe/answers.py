@@ -73,7 +73,7 @@ class Dispensation(Model):
 
 
 class Execution(Model):
-    """L’exécution, dans la limite de ce que le patient laisse voir au prescripteur."""
+    """Ce que le patient laisse voir de l’exécution ; la dernière délivrance vient en premier."""
 
     visibility: Literal["visible", "hidden_by_patient"]
     dispensations: tuple[Dispensation, ...]

@@ -3,6 +3,7 @@
 from functools import partial
 
 from services.prescribe import use_cases
+from services.prescribe.resources import Resources
 from services.prescribe.use_cases.following import SERVICE
 from shared.contracts import dispense, notify
 from shared.contracts.dispense import (
@@ -15,7 +16,7 @@ from shared.db import Pool
 from shared.kafka import Broker, subscribe
 
 
-def subscribe_all(broker: Broker, pool: Pool) -> None:
+def subscribe_all(broker: Broker, pool: Pool, resources: Resources) -> None:
     """Listen to dispense and notify; an unreadable event is held: it may be a patient's refusal."""
 
     async def on_dispense_event(
@@ -23,9 +24,9 @@ def subscribe_all(broker: Broker, pool: Pool) -> None:
     ) -> None:
         match event:
             case DispensationRecorded():
-                await use_cases.note_dispensation(pool, event)
+                await use_cases.note_dispensation(pool, resources, event)
             case DispensationBilled():
-                await use_cases.note_billing(pool, event)
+                await use_cases.note_billing(pool, resources, event)
             case PrescriptionPresented():
                 pass  # a consult is between the patient, the officine and fraud
 

@@ -37,7 +37,7 @@ def build(settings: PrescribeSettings | None = None) -> ServiceParts:
         settings.database_url.get_secret_value(), settings=settings, application_name=SERVICE
     )
     broker = make_broker(settings, client_id=SERVICE)
-    subscribe_all(broker, pool)
+    subscribe_all(broker, pool, resources)
     relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
     parts = Parts(
         settings=settings,

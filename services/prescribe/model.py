@@ -151,6 +151,14 @@ class StoredPrescription:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Whose prescription it is: the patient's pseudonym, and who signed."""
+
+    patient_ref: str
+    prescriber_rpps: Rpps
+
+
+@dataclass(frozen=True, slots=True)
 class StoredBilling:
     """How the invoice of a dispensation agrees with it, and when that was told."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from services.prescribe.model import (
+    People,
     Reconciliation,
     StoredBilling,
     StoredDispensation,
@@ -98,12 +99,12 @@ async def find_prescription(conn: Connection, number: str) -> StoredPrescription
     return StoredPrescription(**(dict(row) | parsed))
 
 
-async def find_patient_ref(conn: Connection, number: str) -> str | None:
+async def find_people(conn: Connection, number: str) -> People | None:
     """Return whose prescription this is, None when this service did not issue `number`."""
-    patient_ref: str | None = await conn.fetchval(
-        "SELECT patient_ref FROM prescription WHERE number = $1", number
+    row = await conn.fetchrow(
+        "SELECT patient_ref, prescriber_rpps FROM prescription WHERE number = $1", number
     )
-    return patient_ref
+    return None if row is None else People(row["patient_ref"], Rpps(row["prescriber_rpps"]))
 
 
 async def upsert_state(
@@ -150,27 +151,41 @@ async def insert_dispensation(conn: Connection, dispensation: StoredDispensation
     )
 
 
-async def mark_billed(conn: Connection, dispensation_id: UUID, billing: StoredBilling) -> bool:
-    """Say how the invoice agrees with the dispensation; False when that one is not known."""
+async def mark_billed(
+    conn: Connection, dispensation_id: UUID, billing: StoredBilling, *, number: str
+) -> bool:
+    """Say how the invoice agrees with the dispensation; False if `number` has none of this id."""
     is_known = await conn.fetchval(
         """
-        UPDATE dispensation SET reconciliation = $2, billed_at = $3 WHERE dispensation_id = $1
+        UPDATE dispensation SET reconciliation = $2, billed_at = $3
+        WHERE dispensation_id = $1 AND number = $4
         RETURNING TRUE
         """,
         dispensation_id,
         billing.reconciliation,
         billing.billed_at,
+        number,
     )
     return bool(is_known)
 
 
 async def list_dispensations(conn: Connection, number: str) -> list[StoredDispensation]:
-    """Return the dispensations of a prescription, oldest first, at most 400."""
+    """Return at most 400 dispensations of a prescription, newest first.
+
+    Where there are more, those that handed something over are kept before the others.
+    """
     rows = await conn.fetch(
         """
         SELECT dispensation_id, event_id, number, version, recorded_at, pharmacy_finess, lines,
             sealed_notice, reconciliation, billed_at
-        FROM dispensation WHERE number = $1 ORDER BY version LIMIT $2
+        FROM (
+            SELECT dispensation_id, event_id, number, version, recorded_at, pharmacy_finess, lines,
+                sealed_notice, reconciliation, billed_at
+            FROM dispensation WHERE number = $1
+            ORDER BY is_handed_over DESC, version DESC
+            LIMIT $2
+        ) AS shown
+        ORDER BY version DESC
         """,
         number,
         DISPENSATIONS_SHOWN_MAX,

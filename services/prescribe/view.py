@@ -36,8 +36,11 @@ def visible_view(
     notices: Mapping[UUID, ExecutionNotice],
     today: date,
 ) -> PrescriptionView:
-    """Show the prescription and all that was done with it; `notices` by dispensation."""
-    shown = tuple(_dispensation_of(d, notices[d.dispensation_id]) for d in dispensations)
+    """Show the prescription and all that was done with it.
+
+    `notices` by dispensation: one without a notice is shown without labels.
+    """
+    shown = tuple(_dispensation_of(d, notices.get(d.dispensation_id)) for d in dispensations)
     execution = Execution(visibility="visible", dispensations=shown)
     return _view(content, state_on(today, state, content), execution)
 
@@ -75,8 +78,10 @@ def _view(
     )
 
 
-def _dispensation_of(dispensation: StoredDispensation, notice: ExecutionNotice) -> Dispensation:
-    labels = {line.line: line.delivered for line in notice.lines}
+def _dispensation_of(
+    dispensation: StoredDispensation, notice: ExecutionNotice | None
+) -> Dispensation:
+    labels = {line.line: line.delivered for line in notice.lines} if notice else {}
     lines = (
         DispensedLine(
             line=recorded.line,

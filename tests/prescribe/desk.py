@@ -100,9 +100,9 @@ class Desk:
         for event in events:
             match event:
                 case DispensationRecorded():
-                    await use_cases.note_dispensation(self.pool, event)
+                    await use_cases.note_dispensation(self.pool, self.resources, event)
                 case DispensationBilled():
-                    await use_cases.note_billing(self.pool, event)
+                    await use_cases.note_billing(self.pool, self.resources, event)
                 case PatientConsentChanged():
                     await use_cases.note_consent(self.pool, event)
                 case _:
@@ -125,4 +125,5 @@ class Desk:
 
 def database_of(service: ServiceParts) -> Desk:
     """A desk on the database of the service, to hand it events and count its rows."""
-    return Desk(service.parts.pool, resources=None)  # type: ignore[arg-type]  # events need none
+    resources = some_resources(medicines=None)  # type: ignore[arg-type]  # events need none
+    return Desk(service.parts.pool, resources)

@@ -14,7 +14,7 @@ from shared.contracts.dispense import (
 )
 from shared.contracts.event import aad_for
 from shared.contracts.notify import PatientConsentChanged
-from shared.identifiers import Cip13, Finess, Rpps
+from shared.identifiers import Cip13, Finess, Ins, Rpps
 from tests.access import PATIENT_REFS
 from tests.builders import INS, PARACETAMOL, PRESCRIBER_RPPS, a_patient, a_prescriber
 from tests.prescribe.desk import KEY_RING, NOW
@@ -28,10 +28,12 @@ def an_id() -> UUID:
     return uuid4()
 
 
-def a_sealed_notice(event_type: str, number: str, event_id: UUID) -> str:
+def a_sealed_notice(
+    event_type: str, number: str, event_id: UUID, *, ins: Ins = INS, rpps: Rpps = PRESCRIBER_RPPS
+) -> str:
     notice = ExecutionNotice(
-        patient=a_patient(),
-        prescriber=a_prescriber(),
+        patient=a_patient(ins=ins),
+        prescriber=a_prescriber(rpps=rpps),
         lines=(NoticeLine(line=1, prescribed="DOLIPRANE 1000 mg", delivered=DELIVERED),),
     )
     aad = aad_for(event_type, number, event_id)
@@ -48,7 +50,7 @@ def recorded(number: str, **changes: Any) -> DispensationRecorded:
         packs=1,
         left_total=1,
     )
-    event_id = an_id()
+    event_id = changes.get("event_id") or an_id()
     parts: dict[str, Any] = {
         "event_id": event_id,
         "occurred_at": NOW + timedelta(hours=1),
@@ -68,7 +70,7 @@ def recorded(number: str, **changes: Any) -> DispensationRecorded:
 
 
 def billed(number: str, dispensation_id: UUID, **changes: Any) -> DispensationBilled:
-    event_id = an_id()
+    event_id = changes.get("event_id") or an_id()
     parts: dict[str, Any] = {
         "event_id": event_id,
         "occurred_at": NOW + timedelta(hours=2),

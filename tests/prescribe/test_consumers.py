@@ -96,6 +96,16 @@ async def test_a_choice_in_the_name_of_another_patient_is_held_and_hides_nothing
     assert [await desk.count(table) for table in ("consent", "set_aside_event")] == [0, 0]
 
 
+async def test_a_notice_that_does_not_open_is_held_at_the_door(consumers, desk, number):
+    forged = recorded(number).model_copy(update={"event_id": an_id()})
+
+    for _ in range(5):
+        assert await consumers[DISPENSE].settle(record(DISPENSE, forged)) is not DONE
+
+    tables = ("dispensation", "execution", "inbox", "set_aside_event")
+    assert [await desk.count(table) for table in tables] == [0, 0, 0, 0]
+
+
 @pytest.mark.parametrize("topic", [DISPENSE, NOTIFY])
 @pytest.mark.parametrize("value", [b"", b"{", b'{"type":"prescription.eaten"}', b"\xff\xfe"])
 async def test_an_unreadable_record_is_held_not_skipped(consumers, desk, topic, value):

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from services.prescribe import store
-from services.prescribe.model import StoredBilling, StoredDispensation, StoredPrescription
+from services.prescribe.model import People, StoredBilling, StoredDispensation, StoredPrescription
 from shared.contracts.dispense import RecordedLine
 from shared.identifiers import Rpps
 from shared.number import PrescriptionNumber
@@ -67,7 +67,7 @@ async def test_a_prescription_comes_back_as_it_was_kept(conn):
     assert found is not None
     assert type(found.number) is PrescriptionNumber
     assert type(found.prescriber_rpps) is Rpps
-    assert await store.find_patient_ref(conn, a_number()) == "f" * 32
+    assert await store.find_people(conn, a_number()) == People("f" * 32, PRESCRIBER_RPPS)
 
 
 async def test_a_number_is_taken_once(conn):
@@ -82,7 +82,7 @@ async def test_a_number_is_taken_once(conn):
 
 async def test_an_unknown_prescription_is_found_nowhere(conn):
     assert await store.find_prescription(conn, a_number()) is None
-    assert await store.find_patient_ref(conn, a_number()) is None
+    assert await store.find_people(conn, a_number()) is None
     assert await store.find_state(conn, a_number()) is None
     assert await store.find_consent(conn, a_number()) is None
     assert await store.list_dispensations(conn, a_number()) == []
@@ -115,13 +115,28 @@ async def test_an_older_version_of_the_state_changes_nothing(conn):
     assert await store.find_state(conn, a_number()) == "dispensed"
 
 
-async def test_dispensations_come_in_the_order_of_their_versions(conn):
+async def test_dispensations_come_newest_first_by_their_versions(conn):
     await store.insert_prescription(conn, a_stored())
     second, first = a_stored_dispensation(2), a_stored_dispensation(1)
     for dispensation in (second, first):
         await store.insert_dispensation(conn, dispensation)
 
-    assert await store.list_dispensations(conn, a_number()) == [first, second]
+    assert await store.list_dispensations(conn, a_number()) == [second, first]
+
+
+async def test_what_was_handed_over_is_never_pushed_out_by_what_was_not(conn, monkeypatch):
+    monkeypatch.setattr(store, "DISPENSATIONS_SHOWN_MAX", 3)
+    await store.insert_prescription(conn, a_stored())
+    packs = RecordedLine(line=1, outcome="delivered", packs=1, left_total=1)
+    dispensations = [a_stored_dispensation(version) for version in range(1, 7)]
+    for position in (0, 1):
+        dispensations[position] = replace(dispensations[position], lines=(packs,))
+    for dispensation in dispensations:
+        await store.insert_dispensation(conn, dispensation)
+
+    shown = await store.list_dispensations(conn, a_number())
+
+    assert [dispensation.version for dispensation in shown] == [6, 2, 1]
 
 
 async def test_billing_marks_its_dispensation_and_says_when_there_is_none(conn):
@@ -131,11 +146,13 @@ async def test_billing_marks_its_dispensation_and_says_when_there_is_none(conn):
 
     billing = StoredBilling("mismatch", NOW)
 
-    assert await store.mark_billed(conn, dispensation.dispensation_id, billing)
+    of = dispensation.dispensation_id
+    assert not await store.mark_billed(conn, of, billing, number=a_number(2))
+    assert await store.mark_billed(conn, of, billing, number=a_number())
 
     (found,) = await store.list_dispensations(conn, a_number())
     assert found.billing == billing
-    assert not await store.mark_billed(conn, an_id(), billing)
+    assert not await store.mark_billed(conn, an_id(), billing, number=a_number())
 
 
 async def test_the_last_choice_of_the_patient_counts(conn):

@@ -14,12 +14,14 @@ CREATE TABLE dispensation (
     recorded_at TIMESTAMPTZ NOT NULL,
     pharmacy_finess TEXT NOT NULL,
     lines JSONB NOT NULL, -- codes and quantities, no labels
+    is_handed_over BOOLEAN NOT NULL -- else only what could not be delivered was recorded
+        GENERATED ALWAYS AS (jsonb_path_exists(lines, '$[*] ? (@.packs > 0)')) STORED,
     sealed_notice TEXT NOT NULL, -- the labels, sealed by dispense for this event
     reconciliation TEXT CHECK (reconciliation IN ('reconciled', 'mismatch')), -- NULL until billed
     billed_at TIMESTAMPTZ,
     CHECK ((reconciliation IS NULL) = (billed_at IS NULL))
 );
-CREATE INDEX dispensation_number_version ON dispensation (number, version);
+CREATE INDEX dispensation_shown ON dispensation (number, is_handed_over, version);
 
 CREATE TABLE consent (
     number TEXT PRIMARY KEY REFERENCES prescription (number),

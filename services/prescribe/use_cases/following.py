@@ -3,7 +3,9 @@
 from typing import Final
 
 from services.prescribe import store
-from services.prescribe.model import StoredBilling, StoredDispensation
+from services.prescribe.model import People, StoredBilling, StoredDispensation
+from services.prescribe.resources import Resources
+from services.prescribe.use_cases import sealed
 from shared.consume import NotYetKnown, consumer_name
 from shared.contracts import dispense, notify
 from shared.contracts.dispense import DispensationBilled, DispensationRecorded
@@ -17,21 +19,22 @@ NOTIFY_CONSUMER: Final = consumer_name(SERVICE, notify.TOPIC)
 
 
 class ContradictoryEvent(Exception):
-    """The event names another patient than the prescription does: wrong or forged.
+    """The event names other people than the prescription or its own notice does: wrong or forged.
 
     It is held like what cannot be read. Nobody's execution is hidden or shown because of it.
     """
 
 
-async def note_dispensation(pool: Pool, event: DispensationRecorded) -> None:
-    """Copy step 1; its labels stay as dispense sealed them.
+async def note_dispensation(pool: Pool, resources: Resources, event: DispensationRecorded) -> None:
+    """Copy step 1; its labels stay as dispense sealed them, once they have opened here.
 
-    Raise `NotYetKnown` and `ContradictoryEvent`.
+    Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
     """
+    _check_notice(resources, event)
     async with transaction(pool) as conn:
         if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
             return
-        await _require(conn, event.number, event.patient_ref)
+        await _check_people(conn, event)
         await store.upsert_state(
             conn, number=event.number, state=event.state, version=event.prescription_version
         )
@@ -50,14 +53,21 @@ async def note_dispensation(pool: Pool, event: DispensationRecorded) -> None:
         )
 
 
-async def note_billing(pool: Pool, event: DispensationBilled) -> None:
-    """Copy how step 2 agrees with step 1. Raise `NotYetKnown` and `ContradictoryEvent`."""
+async def note_billing(pool: Pool, resources: Resources, event: DispensationBilled) -> None:
+    """Copy how step 2 agrees with step 1.
+
+    Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
+    """
+    _check_notice(resources, event)
     async with transaction(pool) as conn:
         if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
             return
-        await _require(conn, event.number, event.patient_ref)
+        await _check_people(conn, event)
         billing = StoredBilling(event.reconciliation, event.occurred_at)
-        if not await store.mark_billed(conn, event.dispensation_id, billing):
+        is_known = await store.mark_billed(
+            conn, event.dispensation_id, billing, number=event.number
+        )
+        if not is_known:
             raise NotYetKnown
 
 
@@ -69,7 +79,9 @@ async def note_consent(pool: Pool, event: PatientConsentChanged) -> None:
     async with transaction(pool) as conn:
         if not await claim(conn, NOTIFY_CONSUMER, event.event_id):
             return
-        await _require(conn, event.number, event.patient_ref)
+        people = await _people(conn, event.number)
+        if event.patient_ref != people.patient_ref:
+            raise ContradictoryEvent
         await store.upsert_consent(
             conn,
             number=event.number,
@@ -78,9 +90,25 @@ async def note_consent(pool: Pool, event: PatientConsentChanged) -> None:
         )
 
 
-async def _require(conn: Connection, number: str, patient_ref: str) -> None:
-    known = await store.find_patient_ref(conn, number)
-    if known is None:
-        raise NotYetKnown
-    if patient_ref != known:
+def _check_notice(resources: Resources, event: DispensationRecorded | DispensationBilled) -> None:
+    """Open the notice now: what could not be shown must not be stored."""
+    notice = sealed.open_notice(resources.key_ring, event.sealed, aad=event.aad)
+    inside = People(resources.patient_refs.ref(notice.patient.ins), notice.prescriber.rpps)
+    if inside != _named_by(event):
         raise ContradictoryEvent
+
+
+async def _check_people(conn: Connection, event: DispensationRecorded | DispensationBilled) -> None:
+    if _named_by(event) != await _people(conn, event.number):
+        raise ContradictoryEvent
+
+
+def _named_by(event: DispensationRecorded | DispensationBilled) -> People:
+    return People(event.patient_ref, event.prescriber_rpps)
+
+
+async def _people(conn: Connection, number: str) -> People:
+    people = await store.find_people(conn, number)
+    if people is None:
+        raise NotYetKnown
+    return people

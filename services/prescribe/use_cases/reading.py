@@ -62,7 +62,9 @@ async def _view_of(
         return view.hidden_view(content)
     dispensations = await store.list_dispensations(conn, number)
     notices = {
-        done.dispensation_id: sealed.open_notice(resources.key_ring, done) for done in dispensations
+        done.dispensation_id: notice
+        for done in dispensations
+        if (notice := sealed.open_kept_notice(resources.key_ring, done)) is not None
     }
     state = await store.find_state(conn, number)
     today = paris_day(caller.at)

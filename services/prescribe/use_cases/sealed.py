@@ -7,7 +7,10 @@ from shared.contracts.dispense import ExecutionNotice
 from shared.contracts.event import aad_for
 from shared.contracts.prescribe import IssuedSecrets
 from shared.contracts.prescription import PrescriptionContent
-from shared.sealing import KeyRing
+from shared.log import get_logger
+from shared.sealing import KeyRing, Unsealable
+
+log = get_logger()
 
 
 def seal_content(key_ring: KeyRing, content: PrescriptionContent) -> str:
@@ -36,10 +39,19 @@ def seal_issued(key_ring: KeyRing, secrets: IssuedSecrets, *, event_id: UUID) ->
     return key_ring.seal(secrets.model_dump_json().encode(), aad=aad)
 
 
-def open_notice(key_ring: KeyRing, dispensation: StoredDispensation) -> ExecutionNotice:
-    """Open what dispense sealed in the event that told of it; raise `Unsealable`."""
+def open_notice(key_ring: KeyRing, sealed: str, *, aad: bytes) -> ExecutionNotice:
+    """Open what dispense sealed in an event; raise `Unsealable`."""
+    return ExecutionNotice.model_validate_json(key_ring.unseal(sealed, aad=aad))
+
+
+def open_kept_notice(key_ring: KeyRing, dispensation: StoredDispensation) -> ExecutionNotice | None:
+    """Open a notice that was kept; None when its key is not here any more."""
     aad = aad_for("dispensation.recorded", dispensation.number, dispensation.event_id)
-    return ExecutionNotice.model_validate_json(key_ring.unseal(dispensation.sealed_notice, aad=aad))
+    try:
+        return open_notice(key_ring, dispensation.sealed_notice, aad=aad)
+    except Unsealable:
+        log.warning("notice_not_opened")
+        return None
 
 
 def _of_content(number: str) -> bytes:
