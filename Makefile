@@ -8,7 +8,7 @@ RULES := $(wildcard tests/*/test_rules*.py $(addprefix tests/dispense/test_,bala
   products.py) tests/fraud/test_signals.py tests/fraud/test_use_cases.py)
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test rules quick fmt lint types schemas run catalogue set-aside lock clean-state
+.PHONY: help demo test rules quick fmt lint types schemas run catalogue held set-aside lock clean-state
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -47,6 +47,9 @@ run: ## one service alone, on the demo's servers or those your environment names
 catalogue: ## build the medicines' catalogue from the public files: make catalogue BDPM=DIR
 	@$(RUN) sh -c 'python -m shared.medicines build --bdpm "$(or $(BDPM),$(error from where? make catalogue BDPM=DIR))" \
 	  --out "$${OUT:-$$ORDOFLUX_STATE/catalogue.sqlite}" && echo "CATALOGUE_FILE=$${OUT:-$$ORDOFLUX_STATE/catalogue.sqlite}"'
+
+held: ## the events that a service cannot get past: make held s=dispense ARGS="set-aside PLACE"
+	@$(RUN) python -m deploy.local.attach $(or $(s),$(error which one? make held s=dispense)) held $(or $(ARGS),list)
 
 set-aside: ## the events a service set aside: make set-aside s=fraud ARGS="replay --all"
 	@$(RUN) python -m deploy.local.attach $(or $(s),$(error which one? make set-aside s=fraud)) set-aside $(or $(ARGS),list)

@@ -1,10 +1,12 @@
-"""The commands of a service: python -m services.<name> serve | migrate | set-aside | audit ..."""
+"""The commands of a service: python -m services.<name> serve | migrate | held | set-aside | ..."""
 
 import argparse
 import asyncio
+import os
+import pwd
 import sys
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ from pydantic import ValidationError
 
 from shared import log
 from shared.audit import Head, heads, verify_chain
-from shared.db import connection
+from shared.db import connection, transaction
+from shared.held import Place, list_held, release
 from shared.lifespan import Parts
 from shared.migrate import MigrationRefused, migrate, pending
 from shared.set_aside import count_set_aside, list_set_aside, replay
@@ -50,6 +53,8 @@ def run_cli(service_name: str, build: Build, *, arguments: Sequence[str] | None 
     commands: dict[str, Callable[[], Coroutine[Any, Any, int]]] = {
         "serve": lambda: _serve(build()),
         "migrate": lambda: _migrate(build()),
+        "held": lambda: _list_held(build()),
+        "release": lambda: _release(build(), chosen.place),
         "list": lambda: _list_set_aside(build()),
         "replay": lambda: _replay(build(), chosen.id),
         "verify": lambda: _verify_audit(build(), chosen.heads),
@@ -80,6 +85,7 @@ def _parser(service_name: str) -> argparse.ArgumentParser:
     serve.set_defaults(action="serve")
     upgrade = commands.add_parser("migrate", help="bring the database up to date")
     upgrade.set_defaults(action="migrate")
+    _add_held_commands(commands.add_parser("held", help="records that stop their partition"))
     set_aside = commands.add_parser("set-aside", help="records that could not be handled")
     actions = set_aside.add_subparsers(required=True, metavar="ACTION")
     actions.add_parser("list", help="where and why").set_defaults(action="list")
@@ -90,6 +96,14 @@ def _parser(service_name: str) -> argparse.ArgumentParser:
     which.add_argument("--all", action="store_true", help="all of them")
     _add_audit_commands(commands.add_parser("audit", help="who did what, and proof of it"))
     return parser
+
+
+def _add_held_commands(held: argparse.ArgumentParser) -> None:
+    actions = held.add_subparsers(required=True, metavar="ACTION")
+    actions.add_parser("list", help="where, why, since when").set_defaults(action="held")
+    past = actions.add_parser("set-aside", help="let the consumer go past one of them")
+    past.set_defaults(action="release")
+    past.add_argument("place", type=Place.parse, metavar="TOPIC:PARTITION:OFFSET")
 
 
 def _add_audit_commands(audit: argparse.ArgumentParser) -> None:
@@ -145,6 +159,36 @@ async def _migrate(service: ServiceParts) -> int:
     for name in await migrate(service.dsn, [service.migrations]):
         print(name)
     return 0
+
+
+async def _list_held(service: ServiceParts) -> int:
+    async with service.parts.pool, connection(service.parts.pool) as conn:
+        rows = await list_held(conn)
+    for row in rows:
+        told = f"{row.reason}, tries: {row.tries}, since {row.held_since.isoformat()}"
+        released = f", released by {row.released_by}" if row.released_by else ""
+        print(row.place, f"{told}, last {row.tried_at.isoformat()}{released}")
+    return 0
+
+
+async def _release(service: ServiceParts, place: Place) -> int:
+    by = operator()
+    async with service.parts.pool, transaction(service.parts.pool) as conn:
+        consumer = await release(conn, place, by=by)
+    if consumer is None:
+        print(f"{place} is not held; see: held list", file=sys.stderr)
+        return EXIT_FAILED
+    log.get_logger().warning("held_event_released", consumer=consumer, name=by, **asdict(place))
+    print(f"{consumer} sets {place} aside after its next try in vain")
+    return 0
+
+
+def operator() -> str:
+    """Name the account that runs this command: what the system says, not the environment."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # in a container there may be no name for it
+        return str(os.getuid())
 
 
 async def _list_set_aside(service: ServiceParts) -> int:

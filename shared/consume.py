@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Generic, Literal, TypeVar
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from shared.backoff import backoff_s
 from shared.db import TRANSIENT, Pool, transaction
+from shared.held import Place, Release, forget_held, note_held
 from shared.kafka_options import EVENT_BYTES_MAX
 from shared.log import get_logger
 from shared.settings import Settings
@@ -18,9 +20,12 @@ TRIES_OF_A_BUG: Final = 3  # an exception of ours may have been a passing state
 TRIES_UNTIL_KNOWN: Final = 20  # about eight minutes
 SET_ASIDE_IN_A_ROW_MAX: Final = 20  # more than that is an outage of ours, not bad records
 
+BY_OPERATOR: Final = "by operator"
+
 SET_ASIDE = """
-    INSERT INTO set_aside_event (consumer, topic, partition, record_offset, key, value, reason)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO set_aside_event
+        (consumer, topic, partition, record_offset, key, value, reason, released_by, released_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     ON CONFLICT DO NOTHING
 """
 
@@ -56,6 +61,10 @@ class Record:
     key: bytes | None
     value: bytes | None
 
+    @property
+    def place(self) -> Place:
+        return Place(self.topic, self.partition, self.offset)
+
 
 class _OnlyType(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
@@ -80,6 +89,7 @@ class Consumer(Generic[E]):
     settings: Settings
     set_aside_in_a_row: int = 0
     _tries: dict[int, tuple[int, int]] = field(default_factory=dict)  # partition: (offset, tries)
+    _flowing: set[int] = field(default_factory=set)  # partitions of which no record is noted held
 
     @property
     def group_id(self) -> str:
@@ -103,11 +113,13 @@ class Consumer(Generic[E]):
             return await self._after_failure(record, error)
         self._tries.pop(record.partition, None)
         self.set_aside_in_a_row = 0
+        await self._note_flowing(record)
         return None
 
     def keep_only(self, partitions: Collection[int]) -> None:
         """Forget the other partitions: another member has them, and worries about their records."""
         self._tries = {p: tried for p, tried in self._tries.items() if p in partitions}
+        self._flowing.clear()  # whoever had a new one before us may have noted a record
 
     async def take(self, record: Record) -> None:
         """Parse and handle; raises `UnreadableEvent` or what the handling raised."""
@@ -136,6 +148,10 @@ class Consumer(Generic[E]):
             self._tries.pop(record.partition, None)
             self.set_aside_in_a_row += 1
             return None
+        released = await self._note_held(record, reason, tries)
+        if released and await self._set_aside(record, f"{BY_OPERATOR}: {reason}", released):
+            self._tries.pop(record.partition, None)
+            return None
         wait_s = self._wait_s(tries)
         say = log.error if tries >= TRIES_UNTIL_RED else log.warning
         say("event_held", consumer=self.group_id, reason=reason, tries=tries, wait_s=wait_s)
@@ -157,7 +173,32 @@ class Consumer(Generic[E]):
             return tries >= TRIES_UNTIL_KNOWN
         return isinstance(error, UnreadableEvent) or tries >= TRIES_OF_A_BUG
 
-    async def _set_aside(self, record: Record, reason: str) -> bool:
+    async def _note_held(self, record: Record, reason: str, tries: int) -> Release | None:
+        """Let operators see what is held, and see whether they released it.
+
+        A database that is away knows neither.
+        """
+        self._flowing.discard(record.partition)
+        try:
+            async with transaction(self.pool) as conn:
+                return await note_held(
+                    conn, self.group_id, record.place, reason=reason, tries=tries
+                )
+        except TRANSIENT:
+            return None
+
+    async def _note_flowing(self, record: Record) -> None:
+        """Once, after a rebalance and after a record on hold: most records cost no statement."""
+        if record.partition in self._flowing:
+            return
+        with suppress(*TRANSIENT):
+            async with transaction(self.pool) as conn:
+                await forget_held(conn, self.group_id, record.place)
+            self._flowing.add(record.partition)
+
+    async def _set_aside(
+        self, record: Record, reason: str, released: Release | None = None
+    ) -> bool:
         """Keep the raw record and why: the exception's type, never its words.
 
         False when the database did not take it; then the record is held instead.
@@ -173,7 +214,10 @@ class Consumer(Generic[E]):
                     record.key,
                     record.value,
                     reason,
+                    released and released.by,
+                    released and released.at,
                 )
+                await forget_held(conn, self.group_id, record.place)
         except TRANSIENT:
             return False
         log.error("event_set_aside", consumer=self.group_id, reason=reason)

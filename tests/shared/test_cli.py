@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pwd
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -25,6 +26,12 @@ from tests.waiting import eventually
 SET_ASIDE = """
     INSERT INTO set_aside_event (consumer, topic, partition, record_offset, key, value, reason)
     VALUES ('reader.notes.toy', 'notes.toy', 0, $1, 'anne', $2, 'ZeroDivisionError')
+"""
+
+
+HELD = """
+    INSERT INTO held_event (consumer, topic, partition, record_offset, reason, tries)
+    VALUES ('reader.notes.toy', 'notes.toy', 0, 7, 'UnreadableEvent', 6)
 """
 
 
@@ -147,6 +154,24 @@ async def test_records_set_aside_are_listed_without_content_and_replayed(environ
     assert "anne" not in listed[1]
     assert replayed == (0, "replayed 2, still set aside 0\n")
     assert left == (0, "")
+
+
+async def test_a_held_record_is_listed_and_released_in_the_name_of_the_account(environment):
+    await run(environment, "migrate")
+    conn = await asyncpg.connect(environment["DATABASE_URL"])
+    await conn.execute(HELD)
+
+    listed = await run(environment, "held", "list")
+    wrong = await run(environment, "held", "set-aside", "notes.toy:0:8")
+    right = await run(environment | {"LOGNAME": "other"}, "held", "set-aside", "notes.toy:0:7")
+    released_by = await conn.fetchval("SELECT released_by FROM held_event")
+    await conn.close()
+
+    assert listed[1].startswith("notes.toy:0:7 UnreadableEvent, tries: 6, since ")
+    assert wrong == (1, "notes.toy:0:8 is not held; see: held list\n")
+    assert right[0] == 0
+    assert "held_event_released" in right[1]
+    assert released_by == pwd.getpwuid(os.getuid()).pw_name
 
 
 async def test_a_list_too_long_to_show_says_so(environment):
