@@ -122,15 +122,19 @@ class Consumer(Generic[E]):
         self._flowing.clear()  # whoever had a new one before us may have noted a record
 
     async def take(self, record: Record) -> None:
-        """Parse and handle; raises `UnreadableEvent` or what the handling raised."""
+        """Parse and handle; raises `UnreadableEvent` or what the handling raised.
+
+        A tombstone (no value at all) tells no fact, and is skipped.
+        """
+        if record.value is None:
+            log.warning("tombstone_skipped", consumer=self.group_id)
+            return
         event = self.parse(record.value)
         if event is not None:
             await self.handle(event)
 
-    def parse(self, value: bytes | None) -> E | None:
+    def parse(self, value: bytes) -> E | None:
         """Return the event, or None for a type that this consumer knowingly ignores."""
-        if not value:
-            raise UnreadableEvent("empty")
         if len(value) > EVENT_BYTES_MAX:
             raise UnreadableEvent("too large")
         try:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from itertools import pairwise
 
 import pytest
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.consume import SET_ASIDE_IN_A_ROW_MAX, TRIES_UNTIL_KNOWN
@@ -32,7 +33,7 @@ POISON = {
     "unknown version": {"value": a_note().model_dump_json().encode().replace(b":1,", b":2,", 1)},
     "no type": {"value": b"[]"},
     "deep nesting": {"value": b"[" * 100_000},
-    "tombstone": {"value": None},
+    "empty": {"value": b""},
     "too large": {"value": b'"' + b"x" * 1_500_000 + b'"'},
 }
 ODD_HEADERS = {
@@ -86,6 +87,31 @@ async def test_odd_headers_do_not_keep_an_event_from_being_handled(
         await send(kafka_address, topic, as_record(a_note(page=3)) | {"headers": headers})
 
         await eventually(lambda: _has_heard(db, "anne", [3]))
+
+
+@pytest.mark.parametrize("on_poison", ["hold", "set_aside"])
+async def test_a_tombstone_tells_nothing_and_stops_nothing(kafka_address, topic, db, on_poison):
+    settings = settings_for(kafka_address)
+
+    async with consuming(reading(settings, topic, db, on_poison=on_poison), settings):
+        await send(kafka_address, topic, {"value": None}, as_record(a_note(page=4)))
+
+        await eventually(lambda: _has_heard(db, "anne", [4]))
+    assert await set_aside_reasons(db) == []
+
+
+async def test_a_transaction_that_a_stranger_leaves_open_silences_nobody(kafka_address, topic, db):
+    settings = settings_for(kafka_address)
+    stranger = AIOKafkaProducer(bootstrap_servers=kafka_address, transactional_id=topic)
+    await stranger.start()
+    await stranger.begin_transaction()
+    await stranger.send_and_wait(topic, **as_record(a_note(page=1)))
+
+    async with consuming(reading(settings, topic, db), settings):
+        await send(kafka_address, topic, as_record(a_note(page=2)))
+        await eventually(lambda: _has_heard(db, "anne", [1, 2]))
+    await stranger.abort_transaction()
+    await stranger.stop()
 
 
 async def test_poison_on_hold_stops_its_partition_and_no_other(kafka_address, topic, db):
