@@ -1,6 +1,7 @@
 """One JSON line per event on standard output; only keys that cannot hold a patient's data."""
 
 import logging
+import math
 import sys
 from collections.abc import MutableMapping
 from traceback import walk_tb
@@ -32,6 +33,7 @@ TRUSTED_MESSAGES: Final = ("uvicorn.error", "aiokafka", "ordoflux")
 EXPECTED_MESSAGE: Final = "Auto create topics is disabled"  # that is what we asked for
 FRAMES_MAX: Final = 40
 MESSAGE_CHARS_MAX: Final = 300
+REPEATS_AFTER_S: Final = 30.0
 
 _is_strict = True
 _process: dict[str, str] = {}
@@ -112,22 +114,43 @@ class _StandardOutput:
 
 
 class _LibraryLog(logging.Handler):
-    """Passes warnings of libraries on as lines of ours."""
+    """Passes warnings of libraries on as lines of ours, those of one place twice a minute at most.
+
+    A client of a Kafka that is away says so many times a second. `count` tells how many lines
+    were left out since the last one from there.
+    """
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self._shown: dict[tuple[object, ...], tuple[float, int]] = {}  # (when, left out since)
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
         message = _harmless_words(record)
+        if message is not None and EXPECTED_MESSAGE in message:
+            return
+        left_out = self._left_out(record)
+        if left_out is None:
+            return
+        line: dict[str, Any] = {"logger": record.name} | ({"count": left_out} if left_out else {})
         if message is None:
-            get_logger().log(
-                record.levelno,
-                "library_log",
-                logger=record.name,
-                frames=[f"{record.module}:{record.lineno} {record.funcName}"],
-                exc_info=record.exc_info or None,
-            )
-        elif EXPECTED_MESSAGE not in message:
-            shown = message[:MESSAGE_CHARS_MAX]
-            get_logger().log(record.levelno, "library_log", logger=record.name, message=shown)
+            line["frames"] = [f"{record.module}:{record.lineno} {record.funcName}"]
+            line["exc_info"] = record.exc_info or None
+        else:
+            line["message"] = message[:MESSAGE_CHARS_MAX]
+        get_logger().log(record.levelno, "library_log", **line)
+
+    def _left_out(self, record: logging.LogRecord) -> int | None:
+        """How many lines from this place were left out; None when this one is to be, too."""
+        error = record.exc_info[1] if record.exc_info else None
+        raised_at = _frames(error.__traceback__)[-1:] if error else []
+        place = (record.name, record.pathname, record.lineno, type(error), *raised_at)
+        when, left_out = self._shown.get(place, (-math.inf, 0))
+        if record.created - when < REPEATS_AFTER_S:
+            self._shown[place] = when, left_out + 1
+            return None
+        self._shown[place] = record.created, 0
+        return left_out
 
 
 def _harmless_words(record: logging.LogRecord) -> str | None:

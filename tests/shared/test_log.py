@@ -84,6 +84,32 @@ def test_warnings_of_libraries_become_lines_of_ours(capsys):
     assert line["level"] == "warning"
 
 
+def test_a_library_that_repeats_itself_is_heard_twice_a_minute_with_a_count(capsys):
+    def say(at_s: float, name: str = "aiokafka.conn") -> None:
+        record = logging.LogRecord(name, logging.ERROR, "conn.py", 7, "Kafka %s", ("away",), None)
+        record.created = at_s
+        logging.getLogger(name).handle(record)
+
+    for tenths in range(290):
+        say(1_000 + tenths / 10)
+    say(1_005, "aiokafka.client")
+    say(1_000 + log.REPEATS_AFTER_S)
+    say(1_001 + log.REPEATS_AFTER_S)
+
+    shown = [(line["logger"], line.get("count")) for line in lines(capsys)]
+    assert shown == [("aiokafka.conn", None), ("aiokafka.client", None), ("aiokafka.conn", 289)]
+
+
+def test_two_errors_of_one_place_are_both_heard(capsys):
+    for wrong in (int, ord):
+        try:
+            wrong(SECRET)
+        except (ValueError, TypeError):
+            logging.getLogger("asyncio").exception("unseen")
+
+    assert [line["exception"] for line in lines(capsys)] == ["ValueError", "TypeError"]
+
+
 def test_a_library_we_do_not_know_shows_no_arguments_and_no_exception_text(capsys):
     try:
         int(SECRET)
