@@ -39,7 +39,7 @@ NOTE = "INSERT INTO schema_migrations (name, checksum) VALUES ($1, $2)"
 
 
 class MigrationRefused(Exception):
-    """A migration file is misnamed, was edited after it ran, or comes too late in the order."""
+    """A migration file is misnamed, edited after it ran, out of order, or no single statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +157,23 @@ async def _apply_with_retries(conn: Connection, file: MigrationFile) -> None:
 
 async def _apply(conn: Connection, file: MigrationFile) -> None:
     if file.text.startswith(OUTSIDE_TRANSACTION):
+        await _refuse_several_statements(conn, file)
         await conn.execute(file.text)
         await conn.execute(NOTE, file.name, file.checksum)
         return
     async with conn.transaction():
         await conn.execute(file.text)
         await conn.execute(NOTE, file.name, file.checksum)
+
+
+async def _refuse_several_statements(conn: Connection, file: MigrationFile) -> None:
+    """PostgreSQL runs several at once in a transaction of its own, which the file must not have."""
+    try:
+        await conn.prepare(file.text)
+    except asyncpg.PostgresSyntaxError as error:
+        raise MigrationRefused(
+            f"{file.name}: outside a transaction, a file holds one statement and no more: {error}"
+        ) from error
 
 
 @asynccontextmanager

@@ -100,6 +100,18 @@ async def test_an_index_can_be_built_without_locking_its_table(new_dsn, folder):
     assert await table_exists(new_dsn, "doll_id")
 
 
+async def test_two_statements_outside_a_transaction_are_refused_by_name(new_dsn, folder):
+    (folder / "0003_index.sql").write_text(
+        "-- migrate: no transaction\nCREATE INDEX CONCURRENTLY doll_id ON doll (id);"
+        "CREATE INDEX CONCURRENTLY ball_id ON ball (id);"
+    )
+
+    with pytest.raises(MigrationRefused, match=r"0003_index.sql: .* one statement"):
+        await migrate(new_dsn, [folder])
+
+    assert not await table_exists(new_dsn, "doll_id")
+
+
 async def test_a_newer_database_does_not_stop_older_code(new_dsn, folder):
     await migrate(new_dsn, [folder])
     (folder / "0002_expand_doll_name.sql").unlink()
