@@ -5,22 +5,21 @@ Message-ID: at least once, recognisably one (docs/decisions/0011).
 """
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from services.notify.documents import Documents
+from services.notify.resources import Resources
 from services.notify.senders import Mail, Outcome, Sender
 from services.notify.store import inboxes, queue
 from services.notify.store.queue import Leased
 from shared.contracts.notify import TOPIC, MessageDelivered, MessageFailed
-from shared.db import TRANSIENT, Connection, Pool, transaction
+from shared.db import TRANSIENT, Connection, transaction
 from shared.log import get_logger
 from shared.outbox import enqueue
-from shared.sealing import KeyRing
 
 BACKOFF: Final = (
     *(timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30)),
@@ -51,31 +50,21 @@ class DeliveryLimits:
     drain_s: float = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Clockwork:
-    """The clock, and how ids are made."""
-
-    now: Callable[[], datetime]
-    new_id: Callable[[], UUID]
-
-
 class Delivery:
     """Sends what is due until cancelled; every replica may run one."""
 
     def __init__(
         self,
-        pool: Pool,
+        resources: Resources,
         *,
         sender: Sender,
-        keys: KeyRing,
-        clockwork: Clockwork,
+        documents: Documents,
         limits: DeliveryLimits,
     ) -> None:
-        self._pool = pool
+        self._resources = resources
+        self._pool = resources.pool
         self._sender = sender
-        self._keys = keys
-        self._documents = Documents(pool, keys)
-        self._clockwork = clockwork
+        self._documents = documents
         self._limits = limits
         self._in_flight: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -100,12 +89,12 @@ class Delivery:
         free = self._limits.concurrency - len(self._in_flight)
         if free < min(LEASE_BATCH, self._limits.concurrency):
             return 0  # a query per mail would cost more than the mails
-        now = self._clockwork.now()
+        now = self._resources.now()
         ends_at = asyncio.get_running_loop().time() + self._limits.send_timeout_s
         async with transaction(self._pool) as conn:
             leases = await queue.lease_due(
                 conn,
-                lease_id=self._clockwork.new_id(),
+                lease_id=self._resources.new_id(),
                 now=now,
                 until=now + timedelta(seconds=self._limits.lease_s),
                 limit=free,
@@ -152,7 +141,7 @@ class Delivery:
             lease.sealed,
             lease.message_id,
             is_execution_hidden=lease.is_execution_hidden,
-            keys=self._keys,
+            keys=self._resources.key_ring,
         )
         return Mail(
             message_id=lease.message_id,
@@ -165,7 +154,7 @@ class Delivery:
 
     async def _settle(self, lease: Leased, outcome: Outcome) -> None:
         """Note the outcome and its event in one transaction, unless another lease took over."""
-        now = self._clockwork.now()
+        now = self._resources.now()
         async with transaction(self._pool) as conn:
             match outcome:
                 case Outcome.ACCEPTED:

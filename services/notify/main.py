@@ -6,7 +6,8 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from services.notify.consumers import SERVICE, subscribe_all
-from services.notify.delivery import Clockwork, Delivery, DeliveryLimits
+from services.notify.delivery import Delivery, DeliveryLimits
+from services.notify.documents import Documents
 from services.notify.live import Live, StreamLimits
 from services.notify.problems import PROBLEMS
 from services.notify.resources import Resources
@@ -15,7 +16,7 @@ from services.notify.senders import SmtpSender, SmtpServer
 from services.notify.settings import LEASE_MARGIN_S, NotifySettings
 from shared import health, log
 from shared.cli import ServiceParts
-from shared.db import Pool, new_pool
+from shared.db import new_pool
 from shared.http import make_app
 from shared.kafka import make_broker
 from shared.lifespan import Parts, lifespan_of
@@ -43,7 +44,8 @@ def build(settings: NotifySettings | None = None) -> ServiceParts:
     broker = make_broker(settings, client_id=SERVICE)
     subscribe_all(broker, resources)
     relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
-    delivery = _delivery(settings, pool, keys)
+    documents = Documents(pool, keys, readers_per_inbox_max=settings.documents_per_inbox_max)
+    delivery = _delivery(settings, resources, documents)
     live = Live(pool, _stream_limits(settings))
     parts = Parts(
         settings=settings,
@@ -56,7 +58,7 @@ def build(settings: NotifySettings | None = None) -> ServiceParts:
         service=SERVICE,
         title="Ordoflux – messages",
         version="1",
-        routers=[make_router(resources, live), health.router(pool, broker, relay)],
+        routers=[make_router(resources, live, documents), health.router(pool, broker, relay)],
         problems=PROBLEMS,
         lifespan=lifespan_of(parts),
         settings=settings,
@@ -65,12 +67,11 @@ def build(settings: NotifySettings | None = None) -> ServiceParts:
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
 
 
-def _delivery(settings: NotifySettings, pool: Pool, keys: KeyRing) -> Delivery:
+def _delivery(settings: NotifySettings, resources: Resources, documents: Documents) -> Delivery:
     return Delivery(
-        pool,
+        resources,
         sender=SmtpSender(_smtp_server(settings)),
-        keys=keys,
-        clockwork=Clockwork(_now, _new_id),
+        documents=documents,
         limits=DeliveryLimits(
             concurrency=settings.delivery_concurrency,
             poll_s=settings.delivery_poll_s,

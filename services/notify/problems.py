@@ -11,4 +11,12 @@ PROBLEMS: tuple[Problem, ...] = (
         "later",
         "Fermez les flux inutiles, ou consultez la boîte par GET /v1/inbox, puis réessayez.",
     ),
+    Problem(
+        "too_many_documents",
+        429,
+        "Trop de documents demandés",
+        "Le nombre de documents demandés en même temps pour cette boîte est atteint.",
+        "later",
+        "Demandez les documents l’un après l’autre ; réessayez après le délai de Retry-After.",
+    ),
 )

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
 from services.notify import use_cases
+from services.notify.documents import Documents
 from services.notify.live import Listener, Live
 from services.notify.model import Reading, ShownState, StoredMessage
 from services.notify.resources import Resources
@@ -22,7 +23,6 @@ from services.notify.use_cases import ConsentChoice
 from shared.auth import Actor, Operation, actor_for
 from shared.contracts.notify import MessageKind
 from shared.db import Connection
-from shared.document import render
 from shared.fields import Flag, Model
 from shared.http import CorrelationId, StrictRoute
 from shared.idempotency import Answer, Command, command_for, run_command
@@ -35,6 +35,7 @@ PAGE_LIMIT_MAX: Final = 100
 STREAM_PAGE: Final = 50
 SEND_TIMEOUT_S: Final = 30.0
 CURSOR_MAX: Final = 2**63 - 1
+WAIT_A_MOMENT: Final = {"Retry-After": "1"}  # seconds; a document is drawn in less
 
 # Its debug lines hold whole messages.
 logging.getLogger("sse_starlette").setLevel(logging.WARNING)
@@ -96,12 +97,12 @@ ConsentCommand = Annotated[Command, Depends(command_for(Operation.CONSENT_CHANGE
 After = Annotated[int, Query(ge=0, le=CURSOR_MAX, description="Repère du dernier message connu.")]
 
 
-def make_router(resources: Resources, live: Live) -> APIRouter:
-    """Build the routes on the use cases and the live streams of this process."""
+def make_router(resources: Resources, live: Live, documents: Documents) -> APIRouter:
+    """Build the routes on the use cases, and on the live streams and drawings of this process."""
     router = APIRouter(route_class=StrictRoute)
     _add_inbox(router, resources)
     _add_stream(router, resources, live)
-    _add_document(router, resources)
+    _add_document(router, resources, documents)
     _add_consent_reading(router, resources)
     _add_consent_change(router, resources)
     return router
@@ -188,7 +189,7 @@ async def _events(
             await listener.wait(timeout_s=left_s)
 
 
-def _add_document(router: APIRouter, resources: Resources) -> None:
+def _add_document(router: APIRouter, resources: Resources, documents: Documents) -> None:
     @router.get(
         "/v1/messages/{message_id}/attachments/prescription.pdf",
         response_class=Response,
@@ -198,12 +199,14 @@ def _add_document(router: APIRouter, resources: Resources) -> None:
         actor: Reader, message_id: UUID, correlation_id: CorrelationId
     ) -> Response:
         """L’ordonnance en PDF, jointe à un message de votre boîte ; la lecture est tracée."""
-        outcome = await use_cases.read_document(
-            resources, Reading(actor, correlation_id), message_id
-        )
-        if isinstance(outcome, Refusal):
-            raise Refused(outcome)
-        document = await asyncio.to_thread(render, outcome.content, qr_text=outcome.qr_text)
+        reading = Reading(actor, correlation_id)
+        with documents.place(reading.inbox) as has_room:
+            if not has_room:
+                raise Refused(Refusal("too_many_documents"), headers=WAIT_A_MOMENT)
+            outcome = await use_cases.read_document(resources, reading, message_id)
+            if isinstance(outcome, Refusal):
+                raise Refused(outcome)
+            document = await documents.for_reader(outcome)
         return Response(document, media_type="application/pdf")
 
 

@@ -13,7 +13,7 @@ LEASE_MARGIN_S: Final = 0.5
 
 
 class NotifySettings(Settings):
-    """Where mails go, and the limits of delivery and of the live stream."""
+    """Where mails go, and the limits of delivery and of what one inbox may ask for."""
 
     http_port: int = Field(default=8104, ge=1, le=65535)
     sealing_keys: SecretStr
@@ -39,6 +39,7 @@ class NotifySettings(Settings):
     stream_seconds_max: float = Field(default=900.0, gt=0)
     streams_per_inbox_max: int = Field(default=3, ge=1)
     streams_max: int = Field(default=500, ge=1)
+    documents_per_inbox_max: int = Field(default=2, ge=1)
 
     @model_validator(mode="after")
     def _a_lease_outlives_a_mail(self) -> Self:

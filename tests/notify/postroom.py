@@ -11,7 +11,8 @@ import asyncpg
 from typing_extensions import override
 
 from services.notify import use_cases
-from services.notify.delivery import Clockwork, Delivery, DeliveryLimits
+from services.notify.delivery import Delivery, DeliveryLimits
+from services.notify.documents import Documents
 from services.notify.model import StoredMessage, patient_inbox, prescriber_inbox
 from services.notify.resources import Resources
 from services.notify.senders import Mail, Outcome, Sender
@@ -83,8 +84,8 @@ class Postroom:
         )
 
     def delivery(self, sender: Sender, *, limits: DeliveryLimits = FAST) -> Delivery:
-        clockwork = Clockwork(self.clock.now, an_id)
-        return Delivery(self.pool, sender=sender, keys=KEYS, clockwork=clockwork, limits=limits)
+        documents = Documents(self.pool, KEYS, readers_per_inbox_max=2)
+        return Delivery(self.resources, sender=sender, documents=documents, limits=limits)
 
     async def take(self, *events: Event) -> None:
         """Hand events over in this order, as the consumers do."""
