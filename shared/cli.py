@@ -19,7 +19,7 @@ from shared import log
 from shared.audit import Head, heads, verify_chain
 from shared.db import connection, transaction
 from shared.held import Place, list_held, release
-from shared.lifespan import Parts
+from shared.lifespan import Parts, wait_for_database
 from shared.migrate import MigrationRefused, migrate, pending
 from shared.set_aside import count_set_aside, list_set_aside, replay
 
@@ -126,6 +126,7 @@ def _kept_heads(name: str) -> list[Head]:
 
 async def _serve(service: ServiceParts) -> int:
     settings = service.parts.settings
+    await wait_for_database(service.dsn, settings)
     if settings.is_production:
         # Replicas start together: changing tables is a step of the deployment, done once.
         if names := await pending(service.dsn, [service.migrations]):
@@ -156,6 +157,7 @@ def _server_config(service: ServiceParts) -> uvicorn.Config:
 
 
 async def _migrate(service: ServiceParts) -> int:
+    await wait_for_database(service.dsn, service.parts.settings)
     for name in await migrate(service.dsn, [service.migrations]):
         print(name)
     return 0

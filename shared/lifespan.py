@@ -13,6 +13,7 @@ from shared.backoff import backoff_s
 from shared.db import TRANSIENT, Pool
 from shared.kafka import Broker
 from shared.log import get_logger
+from shared.migrate import answer_of
 from shared.outbox import Relay
 from shared.retention import purge_hourly
 from shared.settings import Settings
@@ -73,13 +74,27 @@ def lifespan_of(parts: Parts) -> Callable[[FastAPI], AbstractAsyncContextManager
     return lambda _app: run_parts(parts)
 
 
+async def wait_for_database(dsn: str, settings: Settings) -> None:
+    """Wait for a database that starts at the same time as we do, but not for ever.
+
+    Raises TimeoutError after `start_timeout_s`, and at once what waiting does not mend.
+    """
+    await _until_open(partial(answer_of, dsn), settings)
+
+
 async def _open_pool(pool: Pool, settings: Settings) -> None:
-    """Wait for a database that starts at the same time as we do, but not for ever."""
+    async def open_it() -> None:
+        await pool
+
+    await _until_open(open_it, settings)
+
+
+async def _until_open(attempt: Loop, settings: Settings) -> None:
     async with asyncio.timeout(settings.start_timeout_s):
         tries = 0
         while True:
             try:
-                await pool
+                await attempt()
             except OPENING as error:
                 tries += 1
                 log.warning("database_unreachable", reason=type(error).__name__, tries=tries)

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -94,6 +94,12 @@ async def ensure_database(dsn: str) -> None:
         await (await asyncpg.connect(dsn)).close()
     except asyncpg.InvalidCatalogNameError:
         await _create_database(dsn)
+
+
+async def answer_of(dsn: str) -> None:
+    """Ask PostgreSQL whether it takes connections; the database itself need not exist yet."""
+    with suppress(asyncpg.InvalidCatalogNameError):
+        await (await asyncpg.connect(dsn)).close()
 
 
 def read_files(folders: Sequence[Path]) -> list[MigrationFile]:

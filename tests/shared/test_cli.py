@@ -124,6 +124,43 @@ async def test_migrate_names_what_it_applied_and_then_nothing(environment):
     assert second == (0, "")
 
 
+@pytest.mark.parametrize("command", ["serve", "migrate"])
+async def test_a_database_that_comes_later_than_the_service_is_waited_for(environment, command):
+    async with a_cable(environment["DATABASE_URL"]) as cable:
+        await cable.cut()
+        process = await start(environment | {"DATABASE_URL": cable.dsn}, command)
+        heard = await line_with(process, "database_unreachable")
+        await cable.mend()
+        done = "kafka_unreachable" if command == "serve" else "toy_service/0001_heard.sql"
+        started = await line_with(process, done)
+        if command == "serve":
+            process.terminate()
+        await process.communicate()
+
+    assert heard
+    assert started
+
+
+async def test_a_database_that_does_not_come_ends_the_service_in_time(environment):
+    async with a_cable(environment["DATABASE_URL"]) as cable:
+        await cable.cut()
+        away = environment | {"DATABASE_URL": cable.dsn, "START_TIMEOUT_S": "1.5"}
+
+        code, out = await run(away, "serve")
+
+    assert code == 1
+    assert "database_unreachable" in out
+
+
+async def line_with(process: asyncio.subprocess.Process, words: str) -> bool:
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        async for line in process.stdout:
+            if words in line.decode():
+                return True
+    return False
+
+
 async def test_production_does_not_start_before_its_migrations_ran(environment):
     production = environment | {
         "ORDOFLUX_ENV": "production",
