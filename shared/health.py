@@ -38,7 +38,7 @@ def router(pool: Pool, broker: Broker, relay: Relay | None) -> APIRouter:
         return _answer(
             {
                 "database": lag_s is not None,
-                "consumers": broker.is_consuming,
+                "consumers": broker.is_consuming and await broker.is_reached(),
                 "no_event_held": not any(consumer.is_stuck for consumer in broker.consumers),
                 "relay": is_relayed,
             }

@@ -19,6 +19,7 @@ from typing_extensions import override
 from shared.commits import Commits, LazyClient
 from shared.consume import Consumer, NotYetKnown, OnPoison, Record
 from shared.db import Pool
+from shared.kafka_link import Link
 from shared.kafka_options import connection_options, consumer_options, security
 from shared.settings import Settings
 
@@ -49,6 +50,7 @@ class Broker(KafkaBroker):
         self.settings = settings
         self.consumers: list[Consumer[Any]] = []
         self.commits: list[Commits] = []
+        self.link = Link()
 
     @override
     async def stop(self, *details: Any) -> None:
@@ -73,6 +75,11 @@ class Broker(KafkaBroker):
             and any(not task.done() for task in getattr(subscriber, "tasks", ()))
             for subscriber in self.subscribers
         )
+
+    async def is_reached(self) -> bool:
+        """Kafka answered one of our consumers a few seconds ago; their tasks live on without it."""
+        clients = (getattr(subscriber, "consumer", None) for subscriber in self.subscribers)
+        return await self.link.is_up([client for client in clients if client is not None])
 
 
 def make_broker(settings: Settings, *, client_id: str) -> Broker:

@@ -6,9 +6,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
 
 from deploy.local.kafka.apache import ApacheKafka
 from deploy.local.ports import usable_port
+from shared import health
 from shared.db import make_pool, new_pool
 from shared.lifespan import Parts, consuming, run_parts
 from shared.outbox import Relay
@@ -117,6 +120,31 @@ async def test_a_service_outlives_a_kafka_that_comes_late_and_dies(own_kafka, po
         await eventually(lambda: _heard(pool, [1, 2, 3]), timeout_s=90)
         await eventually(lambda: is_empty(pool))
         await eventually(lambda: broker.is_consuming)
+
+
+async def test_readiness_follows_a_kafka_that_dies_and_comes_back(own_kafka, port, dsn_for):
+    settings = settings_for(f"127.0.0.1:{port}")
+    pool = new_pool(await dsn_for("shared"), settings=settings)
+    broker = reading(settings, "notes", pool)
+    app = FastAPI()
+    app.include_router(health.router(pool, broker, None))
+    await create_topic(await asyncio.to_thread(own_kafka.start), "notes")
+    async with (
+        run_parts(Parts(settings, pool, broker)),
+        AsyncClient(transport=ASGITransport(app), base_url="http://toy.test") as client,
+    ):
+        await eventually(lambda: _answers(client, "ready", 200), timeout_s=30)
+
+        await asyncio.to_thread(own_kafka.kill)
+        await eventually(lambda: _answers(client, "ready", 503), timeout_s=15)
+        assert await _answers(client, "traffic", 200)
+
+        await asyncio.to_thread(own_kafka.start)
+        await eventually(lambda: _answers(client, "ready", 200), timeout_s=30)
+
+
+async def _answers(client: AsyncClient, question: str, status: int) -> bool:
+    return (await client.get(f"/health/{question}")).status_code == status
 
 
 async def test_a_service_stops_in_time_while_kafka_is_away(port, dsn_for):
