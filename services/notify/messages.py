@@ -41,7 +41,7 @@ _ALERT_REASONS: Final[dict[AlertReasonCode, str]] = {
 _ALERTS: Final[dict[SignalName, str]] = {
     "S1": "Les conditions de cette présentation peuvent révéler l’usage d’une copie.",
     "S2": "Elle a été présentée dans plusieurs officines en peu de temps.",
-    "S3": "Le document présenté ne correspond pas à l’ordonnance que vous avez signée.",
+    "S3": "Le document présenté semble différer de l’ordonnance que vous avez signée.",
 }
 _ALERT_IF_HIDDEN: Final = "Vérifiez que vous êtes bien à l’origine de cette ordonnance."
 _PRODUCT: Final = (
