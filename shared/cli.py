@@ -7,6 +7,7 @@ import pwd
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from shared.db import connection, transaction
 from shared.held import Place, list_held, release
 from shared.lifespan import Parts, wait_for_database
 from shared.migrate import MigrationRefused, migrate, pending
-from shared.set_aside import count_set_aside, list_set_aside, replay
+from shared.set_aside import count_set_aside, discard, list_set_aside, replay
 
 EXIT_FAILED = 1
 EXIT_NOT_STARTED = 3
@@ -57,6 +58,7 @@ def run_cli(service_name: str, build: Build, *, arguments: Sequence[str] | None 
         "release": lambda: _release(build(), chosen.place),
         "list": lambda: _list_set_aside(build()),
         "replay": lambda: _replay(build(), chosen.id),
+        "discard": lambda: _discard(build(), chosen.id, chosen.older_than),
         "verify": lambda: _verify_audit(build(), chosen.heads),
         "heads": lambda: _print_heads(build()),
     }
@@ -86,7 +88,14 @@ def _parser(service_name: str) -> argparse.ArgumentParser:
     upgrade = commands.add_parser("migrate", help="bring the database up to date")
     upgrade.set_defaults(action="migrate")
     _add_held_commands(commands.add_parser("held", help="records that stop their partition"))
-    set_aside = commands.add_parser("set-aside", help="records that could not be handled")
+    _add_set_aside_commands(
+        commands.add_parser("set-aside", help="records that could not be handled")
+    )
+    _add_audit_commands(commands.add_parser("audit", help="who did what, and proof of it"))
+    return parser
+
+
+def _add_set_aside_commands(set_aside: argparse.ArgumentParser) -> None:
     actions = set_aside.add_subparsers(required=True, metavar="ACTION")
     actions.add_parser("list", help="where and why").set_defaults(action="list")
     again = actions.add_parser("replay", help="hand them to the consumer again, in order")
@@ -94,8 +103,18 @@ def _parser(service_name: str) -> argparse.ArgumentParser:
     which = again.add_mutually_exclusive_group(required=True)
     which.add_argument("--id", type=int, default=None, help="one record")
     which.add_argument("--all", action="store_true", help="all of them")
-    _add_audit_commands(commands.add_parser("audit", help="who did what, and proof of it"))
-    return parser
+    gone = actions.add_parser("discard", help="delete what can never be replayed; it is logged")
+    gone.set_defaults(action="discard")
+    which = gone.add_mutually_exclusive_group(required=True)
+    which.add_argument("--id", type=int, default=None, help="one record")
+    which.add_argument("--older-than", type=_days, default=None, metavar="DAYS")
+
+
+def _days(text: str) -> timedelta:
+    days = int(text)
+    if days < 0:
+        raise ValueError(text)
+    return timedelta(days=days)
 
 
 def _add_held_commands(held: argparse.ArgumentParser) -> None:
@@ -209,6 +228,13 @@ async def _replay(service: ServiceParts, only_id: int | None) -> int:
         outcome = await replay(service.parts.pool, service.parts.broker.consumers, only_id=only_id)
     print(f"replayed {outcome.done}, still set aside {outcome.failed}")
     return EXIT_FAILED if outcome.failed else 0
+
+
+async def _discard(service: ServiceParts, only_id: int | None, older_than: timedelta | None) -> int:
+    async with service.parts.pool, transaction(service.parts.pool) as conn:
+        count = await discard(conn, by=operator(), only_id=only_id, older_than=older_than)
+    print(f"discarded {count}")
+    return EXIT_FAILED if only_id is not None and not count else 0
 
 
 async def _verify_audit(service: ServiceParts, kept: Sequence[Head]) -> int:

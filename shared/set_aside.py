@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
@@ -26,6 +26,13 @@ NEXT = """
 """
 COUNT = "SELECT count(*) FROM set_aside_event WHERE replayed_at IS NULL"
 MARK_REPLAYED = "UPDATE set_aside_event SET replayed_at = clock_timestamp() WHERE id = $1"
+DISCARD = """
+    DELETE FROM set_aside_event
+    WHERE replayed_at IS NULL
+        AND ($1::BIGINT IS NULL OR id = $1)
+        AND ($2::INTERVAL IS NULL OR set_aside_at < clock_timestamp() - $2)
+    RETURNING consumer, topic, partition, record_offset
+"""
 
 log = get_logger()
 
@@ -82,6 +89,29 @@ async def replay(
                 outcome.failed += 1
                 blocked.add(line)
     return outcome
+
+
+async def discard(
+    conn: Connection, *, by: str, only_id: int | None = None, older_than: timedelta | None = None
+) -> int:
+    """Delete records that will never be replayed: they are raw, and may name a patient.
+
+    One of the two says which, both together narrow it down; neither raises ValueError. Each
+    one leaves a line of log, with whose account did it. Returns how many went.
+    """
+    if only_id is None and older_than is None:
+        raise ValueError("which records?")
+    rows = await conn.fetch(DISCARD, only_id, older_than)
+    for row in rows:
+        log.warning(
+            "set_aside_discarded",
+            name=by,
+            consumer=row["consumer"],
+            topic=row["topic"],
+            partition=row["partition"],
+            offset=row["record_offset"],
+        )
+    return len(rows)
 
 
 async def _next(pool: Pool, after: int, only_id: int | None) -> list[asyncpg.Record]:

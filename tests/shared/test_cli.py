@@ -193,6 +193,29 @@ async def test_records_set_aside_are_listed_without_content_and_replayed(environ
     assert left == (0, "")
 
 
+async def test_what_can_never_be_replayed_is_discarded_and_that_is_logged(environment):
+    await run(environment, "migrate")
+    await set_aside(environment, a_note("anne", 1), a_note("anne", 2), a_note("anne", 3))
+
+    none = await run(environment, "set-aside", "discard", "--older-than", "1")
+    one = await run(environment, "set-aside", "discard", "--id", "2")
+    again = await run(environment, "set-aside", "discard", "--id", "2")
+    rest = await run(environment, "set-aside", "discard", "--older-than", "0")
+    which = await run(environment, "set-aside", "discard")
+    left = await run(environment, "set-aside", "list")
+
+    assert none == (0, "discarded 0\n")
+    line, told = one[1].splitlines()
+    assert (one[0], told) == (0, "discarded 1")
+    assert orjson.loads(line)["event"] == "set_aside_discarded"
+    assert orjson.loads(line)["offset"] == 1
+    assert "anne" not in one[1]
+    assert again == (1, "discarded 0\n")
+    assert rest[1].endswith("\ndiscarded 2\n")
+    assert which[0] == 2
+    assert left == (0, "")
+
+
 async def test_a_held_record_is_listed_and_released_in_the_name_of_the_account(environment):
     await run(environment, "migrate")
     conn = await asyncpg.connect(environment["DATABASE_URL"])
