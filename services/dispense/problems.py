@@ -93,6 +93,14 @@ _CONSULT: Final = (
         "Vérifiez le numéro imprimé sous le QR code et l’identité du patient.",
     ),
     Problem(
+        "too_many_consultations",
+        429,
+        "Trop de consultations",
+        "Cette officine a consulté cette ordonnance trop souvent ; attendez {seconds} secondes.",
+        "later",
+        "Enregistrez la délivrance avec la dernière consultation obtenue : elle vaut douze heures.",
+    ),
+    Problem(
         "too_many_failed_consultations",
         429,
         "Trop de consultations infructueuses",

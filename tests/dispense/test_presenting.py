@@ -6,6 +6,7 @@ import pytest
 
 from services.dispense import rules
 from services.dispense.model import PrintedLine
+from shared.problems import Refusal
 from shared.qr import decode
 from tests.builders import a_content
 from tests.dispense.builders import (
@@ -80,3 +81,12 @@ def test_ten_failures_in_ten_minutes_are_enough():
     assert refusal is not None
     assert refusal.values == {"seconds": 1}
     assert rules.recent_failures(failures(3, timedelta(minutes=10)), NOON) == ()
+
+
+def test_the_thirty_first_consult_of_one_prescription_waits_until_the_first_is_ten_minutes_old():
+    moments = [NOON + timedelta(seconds=number) for number in range(rules.CONSULTATIONS_MAX)]
+
+    excess = rules.refuse_too_many_consultations(moments, NOON + timedelta(minutes=9))
+
+    assert rules.refuse_too_many_consultations(moments[1:], NOON + timedelta(minutes=9)) is None
+    assert excess == Refusal("too_many_consultations", values={"seconds": 60})

@@ -1,15 +1,32 @@
 """Many officines at the same time on one prescription: never more than prescribed."""
 
 import asyncio
+from datetime import timedelta
+from itertools import count
 
-from services.dispense.model import Declined, Recorded
+from services.dispense import rules, store
+from services.dispense.model import Consultation, Declined, Recorded
+from services.dispense.store import StoredConsultation
+from shared.db import transaction
 from tests.builders import a_content, a_line, a_number
-from tests.dispense.builders import a_hand_over, an_invoice, in_packs
+from tests.dispense.builders import (
+    NOON,
+    a_caller,
+    a_finess,
+    a_hand_over,
+    an_id,
+    an_invoice,
+    in_packs,
+)
 from tests.dispense.counter import codes
+from tests.waiting import eventually
 
 OFFICINES = 32
 LINES = 30
 AUTHORISED = 5
+CONSULTS_AT_ONCE = 40
+HALF_A_MINUTE = timedelta(seconds=30)  # not too many consults in ten minutes
+SOON_S = 2  # a lock is waited for three seconds
 REFUSED_FOR_GOOD_REASON = {"line_already_dispensed", "quantity_exceeded"}
 
 
@@ -96,3 +113,59 @@ async def test_two_invoices_at_once_leave_one(counter):
     refused = [answer for answer in answers if isinstance(answer, Declined)]
     assert len(refused) == len(answers) - 1
     assert await counter.count("invoice") == 1
+
+
+async def test_whoever_reads_a_prescription_keeps_nobody_from_recording(counter):
+    seen = await counter.consulted(await counter.receive())
+
+    async with transaction(counter.pool) as conn:
+        await store.find_prescription(conn, a_number())
+        right = StoredConsultation(
+            consultation_id=an_id(), number=a_number(), pharmacy=a_finess(2), expires_at=NOON
+        )
+        await store.insert_consultation(
+            conn, right, pharmacist=a_caller().officine.pharmacist, now=NOON
+        )
+        recorded = await asyncio.wait_for(counter.given(seen.consultation_id), SOON_S)
+
+    assert recorded.dispensed.lines
+
+
+async def test_an_officine_that_keeps_consulting_does_not_delay_the_step_one_of_another(counter):
+    qr_text = await counter.receive()
+    seen = await counter.consulted(qr_text)
+    is_over = asyncio.Event()
+    moments = (NOON + HALF_A_MINUTE * number for number in count())
+
+    shown: list[Consultation] = []
+
+    async def keep_consulting() -> None:
+        while not is_over.is_set():
+            shown.append(await counter.consulted(qr_text, 2, at=next(moments)))
+
+    flood = [asyncio.create_task(keep_consulting()) for _ in range(CONSULTS_AT_ONCE)]
+    await eventually(lambda: len(shown) > CONSULTS_AT_ONCE)
+    async with asyncio.timeout(SOON_S):
+        recorded = await counter.given(seen.consultation_id)
+    is_over.set()
+    await asyncio.gather(*flood)
+
+    assert recorded.dispensed.lines
+
+
+async def test_consults_at_once_of_one_prescription_by_one_officine_stop_at_thirty(counter):
+    qr_text = await counter.receive()
+
+    answers = await asyncio.gather(*(counter.scan(qr_text) for _ in range(CONSULTS_AT_ONCE)))
+    elsewhere = await counter.scan(qr_text, 2)
+    later = await counter.scan(qr_text, at=NOON + rules.CONSULTATIONS_WINDOW)
+
+    refused = [answer for answer in answers if isinstance(answer, Declined)]
+    assert len(answers) - len(refused) == rules.CONSULTATIONS_MAX
+    assert {code for answer in refused for code in codes(answer)} == {"too_many_consultations"}
+    assert refused[0].refusals[0].values == {"seconds": 600}
+    assert isinstance(elsewhere, Consultation)
+    assert isinstance(later, Consultation)
+    assert (await counter.audited()).count("prescription_consult too_many_consultations") == len(
+        refused
+    )

@@ -72,5 +72,5 @@ async def test_an_invoice_reads_back_as_it_was_kept(counter):
 async def test_what_does_not_exist_is_none(pool):
     async with transaction(pool) as conn:
         assert await store.lock_prescription(conn, a_number()) is None
-        assert await store.share_prescription(conn, a_number()) is None
+        assert await store.find_prescription(conn, a_number()) is None
         assert await store.find_signing_key(conn, b"none") is None

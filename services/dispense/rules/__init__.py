@@ -13,18 +13,23 @@ from services.dispense.rules.lines import DISPENSE_RULES, FAULTS_OF_THE_REQUEST
 from services.dispense.rules.presenting import (
     ARRIVAL_S,
     CONSULTATION_LIFETIME,
+    CONSULTATIONS_MAX,
+    CONSULTATIONS_WINDOW,
     differences_of,
     digest_of_qr,
     judge_copy,
     judge_signature,
     recent_failures,
     refuse_qr,
+    refuse_too_many_consultations,
     refuse_too_many_failures,
 )
 from services.dispense.rules.substances import is_prescribed
 
 __all__ = [
     "ARRIVAL_S",
+    "CONSULTATIONS_MAX",
+    "CONSULTATIONS_WINDOW",
     "CONSULTATION_LIFETIME",
     "DISPENSE_RULES",
     "FAULTS_OF_THE_REQUEST",
@@ -42,6 +47,7 @@ __all__ = [
     "reconcile",
     "refuse_invoice",
     "refuse_qr",
+    "refuse_too_many_consultations",
     "refuse_too_many_failures",
     "state_of",
     "status_of",

@@ -18,6 +18,8 @@ CONSULTATION_LIFETIME: Final = timedelta(hours=12)
 FAILURES_MAX: Final = 10
 ARRIVAL_S: Final = 5  # what an event of prescribe takes to arrive, amply
 FAILURES_WINDOW: Final = timedelta(minutes=10)
+CONSULTATIONS_MAX: Final = 30  # of one prescription by one officine: no counter needs as many
+CONSULTATIONS_WINDOW: Final = timedelta(minutes=10)
 
 _QR_REFUSALS: Final[Mapping[Authenticity, str | None]] = {
     "authentic": None,
@@ -92,6 +94,20 @@ def refuse_too_many_failures(failures: Sequence[datetime], now: datetime) -> Ref
     recent = recent_failures(failures, now)
     if len(recent) < FAILURES_MAX:
         return None
-    wait = sorted(recent)[-FAILURES_MAX] + FAILURES_WINDOW - now
-    values = {"seconds": max(1, -(-wait // timedelta(seconds=1)))}
-    return Refusal("too_many_failed_consultations", values=values)
+    frees_on = sorted(recent)[-FAILURES_MAX] + FAILURES_WINDOW
+    return Refusal("too_many_failed_consultations", values=_wait_until(frees_on, now))
+
+
+def refuse_too_many_consultations(latest: Sequence[datetime], now: datetime) -> Refusal | None:
+    """Refuse an officine that consults one prescription thirty times in ten minutes.
+
+    `latest` are its consults of that prescription in the window.
+    """
+    if len(latest) < CONSULTATIONS_MAX:
+        return None
+    frees_on = sorted(latest)[-CONSULTATIONS_MAX] + CONSULTATIONS_WINDOW
+    return Refusal("too_many_consultations", values=_wait_until(frees_on, now))
+
+
+def _wait_until(moment: datetime, now: datetime) -> dict[str, str | int]:
+    return {"seconds": max(1, -(-(moment - now) // timedelta(seconds=1)))}

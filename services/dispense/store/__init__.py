@@ -4,6 +4,7 @@ from services.dispense.store.consultations import (
     StoredConsultation,
     find_consultation,
     insert_consultation,
+    lock_consultations,
     lock_failures,
     mark_failures,
 )
@@ -19,18 +20,17 @@ from services.dispense.store.dispensations import (
 from services.dispense.store.prescriptions import (
     StoredBalance,
     StoredPrescription,
+    find_prescription,
     find_signing_key,
     insert_alert,
     insert_lines,
     insert_prescription,
     insert_signing_key,
     list_alerts,
-    list_balances,
     lock_prescription,
     mark_lines,
     mark_version,
     names_unlearnt_key,
-    share_prescription,
 )
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "StoredPrescription",
     "find_consultation",
     "find_dispensation",
+    "find_prescription",
     "find_signing_key",
     "insert_alert",
     "insert_consultation",
@@ -47,11 +48,11 @@ __all__ = [
     "insert_prescription",
     "insert_signing_key",
     "list_alerts",
-    "list_balances",
     "list_history",
     "list_invoices",
     "list_lines",
     "list_pharmacies",
+    "lock_consultations",
     "lock_failures",
     "lock_prescription",
     "mark_failures",
@@ -59,5 +60,4 @@ __all__ = [
     "mark_version",
     "names_unlearnt_key",
     "replace_invoice",
-    "share_prescription",
 ]

@@ -38,6 +38,30 @@ async def insert_consultation(
     )
 
 
+async def lock_consultations(
+    conn: Connection, number: str, pharmacy: Finess, *, since: datetime, limit: int
+) -> tuple[datetime, ...]:
+    """Return when an officine consulted a prescription since then, one request at a time.
+
+    The latest come first, `limit` of them.
+    """
+    await conn.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))", pharmacy, number
+    )
+    rows = await conn.fetch(
+        """
+        SELECT consulted_at FROM consultation
+        WHERE number = $1 AND pharmacy_finess = $2 AND consulted_at > $3
+        ORDER BY consulted_at DESC LIMIT $4
+        """,
+        number,
+        pharmacy,
+        since,
+        limit,
+    )
+    return tuple(row["consulted_at"] for row in rows)
+
+
 async def find_consultation(conn: Connection, consultation_id: UUID) -> StoredConsultation | None:
     """Return a consult that was answered, whichever officine made it."""
     row = await conn.fetchrow(

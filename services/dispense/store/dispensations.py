@@ -62,19 +62,27 @@ async def find_dispensation(conn: Connection, dispensation_id: UUID) -> Dispensa
     return None if row is None else _dispensation(row)
 
 
-async def list_history(conn: Connection, number: str) -> list[Dispensation]:
-    """Return the rows of the latest dispensations of a prescription, the oldest of them first."""
+async def list_history(conn: Connection, number: str, *, version: int) -> list[Dispensation]:
+    """Return the rows of the latest dispensations up to a version, the oldest of them first.
+
+    Where there are too many, those that handed something over come before those that did not.
+    """
     rows = await conn.fetch(
         """
         SELECT dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
                pharmacist_rpps, recorded_at, alert_reason, sealed_alert_comment
-        FROM dispensation WHERE number = $1
-        ORDER BY prescription_version DESC LIMIT $2
+        FROM dispensation WHERE number = $1 AND prescription_version <= $2
+        ORDER BY EXISTS (
+            SELECT FROM dispensation_line
+            WHERE dispensation_line.dispensation_id = dispensation.dispensation_id AND packs > 0
+        ) DESC, prescription_version DESC LIMIT $3
         """,
         number,
+        version,
         HISTORY_MAX,
     )
-    return [_dispensation(row) for row in reversed(rows)]
+    in_order = sorted(rows, key=lambda row: row["prescription_version"])
+    return [_dispensation(row) for row in in_order]
 
 
 async def list_lines(
@@ -98,16 +106,18 @@ async def list_lines(
     return found
 
 
-async def list_pharmacies(conn: Connection, number: str) -> tuple[Finess, ...]:
-    """Return the officines that handed something over on a prescription."""
+async def list_pharmacies(conn: Connection, number: str, *, version: int) -> tuple[Finess, ...]:
+    """Return the officines that handed something over on a prescription up to a version."""
     rows = await conn.fetch(
         """
         SELECT DISTINCT dispensation.pharmacy_finess
         FROM dispensation JOIN dispensation_line USING (dispensation_id)
         WHERE dispensation.number = $1 AND dispensation_line.packs > 0
-        ORDER BY dispensation.pharmacy_finess LIMIT $2
+          AND dispensation.prescription_version <= $2
+        ORDER BY dispensation.pharmacy_finess LIMIT $3
         """,
         number,
+        version,
         PHARMACIES_MAX,
     )
     return tuple(Finess(row["pharmacy_finess"]) for row in rows)

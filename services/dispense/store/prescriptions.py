@@ -18,17 +18,6 @@ ALERTS_MAX: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredPrescription:
-    """The row of a prescription; `sealed_content` opens to `PrescriptionContent`."""
-
-    number: str
-    patient_ref: str
-    qr_digest: bytes
-    version: int
-    sealed_content: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredBalance:
     """What was handed over on a line so far, in its unit."""
 
@@ -37,6 +26,21 @@ class StoredBalance:
     round_started_on: date | None
     round_delivered: int
     last_outcome: LineOutcome | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPrescription:
+    """The row of a prescription with the balances of its lines, both of one version.
+
+    `sealed_content` opens to `PrescriptionContent`.
+    """
+
+    number: str
+    patient_ref: str
+    qr_digest: bytes
+    version: int
+    sealed_content: str
+    balances: tuple[StoredBalance, ...]
 
 
 async def insert_signing_key(
@@ -114,43 +118,45 @@ async def names_unlearnt_key(
 
 
 async def lock_prescription(conn: Connection, number: str) -> StoredPrescription | None:
-    """Return a prescription that nobody else changes or reads for a decision meanwhile."""
+    """Return a prescription that nobody else changes or bills meanwhile; others may read it.
+
+    The balances are read once the lock is held: in one statement with it they would be older.
+    """
+    await conn.execute(
+        "SELECT number FROM prescription WHERE number = $1 FOR NO KEY UPDATE", number
+    )
+    return await find_prescription(conn, number)
+
+
+async def find_prescription(conn: Connection, number: str) -> StoredPrescription | None:
+    """Return a prescription as it is at this moment, in one statement and without a lock.
+
+    Readers who locked the row could keep an officine from recording what it hands over.
+    """
     row = await conn.fetchrow(
         """
-        SELECT number, patient_ref, qr_digest, version, sealed_content
-        FROM prescription WHERE number = $1
-        FOR UPDATE
-        """,
-        number,
-    )
-    return _prescription(row)
-
-
-async def share_prescription(conn: Connection, number: str) -> StoredPrescription | None:
-    """Return a prescription as it is once no dispensing is under way; several may read at once."""
-    row = await conn.fetchrow(
-        """
-        SELECT number, patient_ref, qr_digest, version, sealed_content
-        FROM prescription WHERE number = $1
-        FOR SHARE
-        """,
-        number,
-    )
-    return _prescription(row)
-
-
-async def list_balances(conn: Connection, number: str) -> list[StoredBalance]:
-    """Return the balance of each line, in the order of the lines."""
-    rows = await conn.fetch(
-        """
-        SELECT line, delivered, round_started_on, round_delivered, last_outcome
-        FROM prescription_line WHERE number = $1
-        ORDER BY line LIMIT $2
+        SELECT number, patient_ref, qr_digest, version, sealed_content,
+               balances.lines, balances.delivered, balances.round_started_on,
+               balances.round_delivered, balances.last_outcome
+        FROM prescription
+        CROSS JOIN LATERAL (
+            SELECT array_agg(line ORDER BY line) AS lines,
+                   array_agg(delivered ORDER BY line) AS delivered,
+                   array_agg(round_started_on ORDER BY line) AS round_started_on,
+                   array_agg(round_delivered ORDER BY line) AS round_delivered,
+                   array_agg(last_outcome ORDER BY line) AS last_outcome
+            FROM (
+                SELECT line, delivered, round_started_on, round_delivered, last_outcome
+                FROM prescription_line WHERE prescription_line.number = prescription.number
+                ORDER BY line LIMIT $2
+            ) AS line
+        ) AS balances
+        WHERE number = $1
         """,
         number,
         LINES_MAX,
     )
-    return [StoredBalance(**dict(row)) for row in rows]
+    return None if row is None else _prescription(row)
 
 
 async def mark_version(conn: Connection, number: str, version: int) -> None:
@@ -211,5 +217,24 @@ async def list_alerts(conn: Connection, number: str) -> tuple[Alert, ...]:
     return tuple(Alert(**dict(row)) for row in reversed(rows))
 
 
-def _prescription(row: asyncpg.Record | None) -> StoredPrescription | None:
-    return None if row is None else StoredPrescription(**dict(row))
+def _prescription(row: asyncpg.Record) -> StoredPrescription:
+    columns = ("lines", "delivered", "round_started_on", "round_delivered", "last_outcome")
+    return StoredPrescription(
+        number=row["number"],
+        patient_ref=row["patient_ref"],
+        qr_digest=row["qr_digest"],
+        version=row["version"],
+        sealed_content=row["sealed_content"],
+        balances=tuple(
+            StoredBalance(
+                line=line,
+                delivered=delivered,
+                round_started_on=started_on,
+                round_delivered=round_delivered,
+                last_outcome=outcome,
+            )
+            for line, delivered, started_on, round_delivered, outcome in zip(
+                *(row[column] for column in columns), strict=True
+            )
+        ),
+    )

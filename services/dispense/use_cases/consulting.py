@@ -74,7 +74,7 @@ async def consult_by_qr(
         return await counter.decline(number, KEY_NOT_ARRIVED)
     if authenticity != "authentic" and (excess := await counter.count_failure()):
         return await counter.decline(number, excess)
-    stored = await store.share_prescription(conn, number)
+    stored = await store.find_prescription(conn, number)
     if authenticity == "authentic":
         issued_digest = None if stored is None else stored.qr_digest
         authenticity = rules.judge_copy(digest, issued_digest)
@@ -97,7 +97,7 @@ async def consult_by_number(
     failures = await store.lock_failures(conn, caller.officine.finess)
     if excess := rules.refuse_too_many_failures(failures, caller.at):
         return await counter.decline(typed.number, excess)
-    stored = await store.share_prescription(conn, typed.number)
+    stored = await store.find_prescription(conn, typed.number)
     claimed_ref = resources.patient_refs.ref(typed.ins)
     is_patient = stored is not None and hmac.compare_digest(claimed_ref, stored.patient_ref)
     relation = Relation.NUMBER_WITH_INS if is_patient else Relation.STRANGER
@@ -163,8 +163,13 @@ class _Counter:
 
     async def open(
         self, shown: _Presentation, stored: StoredPrescription, printed: tuple[PrintedLine, ...]
-    ) -> Consultation:
-        """Show the prescription, and give the officine the right to execute it for a while."""
+    ) -> Consultation | Declined:
+        """Show the prescription, and give the officine the right to execute it for a while.
+
+        No lock is held: everything shown and published is of one version of the prescription.
+        """
+        if excess := await self._refuse_loop(shown.number):
+            return await self.decline(shown.number, excess)
         prescription = await opened(self.conn, self.resources, stored)
         differences = rules.differences_of(prescription.content, printed)
         if differences:
@@ -175,7 +180,7 @@ class _Counter:
             pharmacy=self.caller.officine.finess,
             expires_at=self.caller.at + rules.CONSULTATION_LIFETIME,
         )
-        history = await history_of(self.conn, self.resources, shown.number)
+        history = await history_of(self.conn, self.resources, prescription)
         await store.insert_consultation(
             self.conn, right, pharmacist=self.caller.officine.pharmacist, now=self.caller.at
         )
@@ -191,6 +196,16 @@ class _Counter:
             history=history,
         )
 
+    async def _refuse_loop(self, number: str) -> Refusal | None:
+        latest = await store.lock_consultations(
+            self.conn,
+            number,
+            self.caller.officine.finess,
+            since=self.caller.at - rules.CONSULTATIONS_WINDOW,
+            limit=rules.CONSULTATIONS_MAX,
+        )
+        return rules.refuse_too_many_consultations(latest, self.caller.at)
+
     async def _publish(
         self, shown: _Presentation, presentation_id: UUID, prescription: Prescription | None
     ) -> None:
@@ -199,7 +214,9 @@ class _Counter:
             known = {
                 "state": rules.state_of(prescription, paris_day(self.caller.at)),
                 "has_quantity_left": rules.has_quantity_left(prescription),
-                "executed_by": await store.list_pharmacies(self.conn, shown.number),
+                "executed_by": await store.list_pharmacies(
+                    self.conn, shown.number, version=prescription.version
+                ),
                 "patient_ref": prescription.patient_ref,
                 "prescriber_rpps": prescription.content.prescriber.rpps,
             }

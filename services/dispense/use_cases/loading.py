@@ -14,9 +14,9 @@ from shared.db import Connection
 async def opened(
     conn: Connection, resources: Resources, stored: StoredPrescription
 ) -> Prescription:
-    """Return a prescription with what is left of it; its row is locked or shared by the caller."""
+    """Return a prescription with what is left of it; step 1 holds the lock of its row."""
     content = sealed.open_content(resources.key_ring, stored.sealed_content, number=stored.number)
-    balances = {each.line: each for each in await store.list_balances(conn, stored.number)}
+    balances = {each.line: each for each in stored.balances}
     lines = tuple(
         LineState(
             signed=line,
@@ -37,10 +37,11 @@ async def opened(
 
 
 async def history_of(
-    conn: Connection, resources: Resources, number: str
+    conn: Connection, resources: Resources, prescription: Prescription
 ) -> tuple[Dispensation, ...]:
-    """Return what officines recorded on a prescription, oldest first."""
-    return await completed(conn, resources, await store.list_history(conn, number))
+    """Return what officines recorded on a prescription up to its version, oldest first."""
+    rows = await store.list_history(conn, prescription.number, version=prescription.version)
+    return await completed(conn, resources, rows)
 
 
 async def completed(

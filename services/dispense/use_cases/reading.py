@@ -48,6 +48,6 @@ async def read_dispensation(
 
 
 async def _patient_ref(conn: Connection, found: Dispensation) -> str:
-    stored = await store.share_prescription(conn, found.number)
+    stored = await store.find_prescription(conn, found.number)
     assert stored is not None, "a dispensation is of a prescription that is kept for ever"
     return stored.patient_ref
