@@ -22,6 +22,7 @@ from shared.db import connection, transaction
 from shared.held import Place, list_held, release
 from shared.lifespan import Parts, wait_for_database
 from shared.migrate import MigrationRefused, migrate, pending
+from shared.punctual import PunctualProtocol
 from shared.set_aside import count_set_aside, discard, list_set_aside, replay
 
 EXIT_FAILED = 1
@@ -164,7 +165,8 @@ def _server_config(service: ServiceParts) -> uvicorn.Config:
         service.app,
         host=settings.http_host,
         port=settings.http_port,
-        http="httptools",
+        http=PunctualProtocol,
+        limit_concurrency=settings.http_connections_max,
         ws="none",
         lifespan="on",
         log_config=None,  # ours is set up already

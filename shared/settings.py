@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     set_aside_days: int = Field(default=365, ge=1)
 
     body_bytes_max: int = Field(default=262_144, ge=1_024)
+    # Answered 503 above it. It leaves files to the pools below 1024, what a process may often open.
+    http_connections_max: int = Field(default=900, ge=10)
     http_graceful_shutdown_s: int = Field(default=10, ge=1)
 
     pro_issuer: str = "http://127.0.0.1:8100/pro"

@@ -104,6 +104,19 @@ async def test_a_service_serves_without_kafka_and_says_so(environment):
     assert "server" not in ready.headers
 
 
+async def test_a_service_with_more_connections_than_it_may_have_refuses_and_recovers(environment):
+    async with serving(environment | {"HTTP_CONNECTIONS_MAX": "10"}) as (_, client):
+        port = environment["HTTP_PORT"]
+        idle = [await asyncio.open_connection("127.0.0.1", port) for _ in range(12)]
+        refused = await client.get("/health/live")
+        for _, writer in idle:
+            writer.close()
+            await writer.wait_closed()
+
+        await eventually(lambda: answers(client))
+    assert refused.status_code == 503
+
+
 async def test_a_service_asked_to_stop_stops_in_time_and_logs_lines_of_json(environment):
     async with serving(environment) as (process, _):
         process.send_signal(signal.SIGTERM)
