@@ -139,6 +139,7 @@ class RequestedLine:
     covers_days: int | None = None
     reason: NotDeliveredReason | None = None
     product: DeliveredProduct | None = None
+    already_said: bool = False  # not delivered here before, and nowhere since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -228,6 +228,13 @@ _LINES: Final = (
         "Consultez l’historique de l’ordonnance.",
     ),
     _line(
+        "already_said",
+        "Non-délivrance déjà enregistrée",
+        "Cette officine a déjà dit qu’elle ne délivrait pas cette ligne, et rien n’en a été "
+        "délivré depuis.",
+        "N’envoyez la ligne de nouveau que si vous la délivrez.",
+    ),
+    _line(
         "renewal_too_early",
         "Renouvellement anticipé",
         "Le renouvellement n’est possible qu’à partir du {opens_on}.",

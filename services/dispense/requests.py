@@ -24,8 +24,10 @@ from shared.number import PrescriptionNumber
 LINES_MAX: Final = 20
 LINE_NUMBER_MAX: Final = 100
 QR_LENGTH_MAX: Final = 512
+VERSION_MAX: Final = 2**31 - 1  # of the column INTEGER
 
 LineNumber = Annotated[int, Field(strict=True, ge=1, le=LINE_NUMBER_MAX)]
+Version = Annotated[int, Field(strict=True, ge=1, le=VERSION_MAX)]
 QrText = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=QR_LENGTH_MAX)]
 
 
@@ -90,7 +92,7 @@ class DispensationBody(Model):
     """Étape 1 : ce qui est délivré, ligne par ligne."""
 
     consultation_id: UUID
-    version: Count | None = None
+    version: Version | None = None
     alert_reason: AlertReasonBody | None = None
     lines: Annotated[tuple[RequestedLineBody, ...], Field(min_length=1, max_length=LINES_MAX)]
 

@@ -1,9 +1,9 @@
 """Records as Kafka brings them to the whole service: twice, unreadable, of an unknown type."""
 
 import pytest
-from pydantic import BaseModel
 
 from shared.consume import Consumer, Record
+from shared.contracts.event import Event
 from tests.builders import a_content, a_number
 from tests.dispense.counter import Counter, a_qr, a_signal, issued, key_published
 
@@ -15,9 +15,10 @@ def consumers(service) -> dict[str, Consumer]:
     return {consumer.topic: consumer for consumer in service.parts.broker.consumers}
 
 
-def record(topic: str, event: BaseModel | bytes, offset: int = 0) -> Record:
-    value = event if isinstance(event, bytes) else event.model_dump_json().encode()
-    return Record(topic, 0, offset, b"key", value)
+def record(topic: str, event: Event | bytes, offset: int = 0) -> Record:
+    if isinstance(event, bytes):
+        return Record(topic, 0, offset, b"key", event)
+    return Record(topic, 0, offset, event.key.encode(), event.model_dump_json().encode())
 
 
 def test_dispense_listens_to_prescribe_and_fraud_and_skips_nothing(consumers):
@@ -32,7 +33,7 @@ def test_dispense_listens_to_prescribe_and_fraud_and_skips_nothing(consumers):
 
 
 async def test_each_event_reaches_its_table_once(consumers, served: Counter):
-    events: dict[str, list[BaseModel]] = {
+    events: dict[str, list[Event]] = {
         "prescribe.events": [key_published(), issued(a_content(), a_qr(a_content()))],
         "fraud.events": [a_signal(a_number())],
     }

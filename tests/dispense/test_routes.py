@@ -216,3 +216,12 @@ async def test_a_write_needs_its_key(client, access):
     answer = await client.post(RECORD, json=body, headers=access.headers("ph-durand"))
 
     assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing")
+
+
+async def test_a_version_of_ten_thousand_is_a_version(lgo, qr_text):
+    seen = await lgo.consult(qr_text)
+    body = {"consultation_id": seen["consultation_id"], "version": 10_000, "lines": [ONE_PACK]}
+
+    answer = await lgo.post(RECORD, body)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "version_conflict")

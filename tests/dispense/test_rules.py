@@ -182,3 +182,31 @@ def test_the_catalogue_of_problems_says_the_same_of_each_line():
         "dispensation_incorrect": 422,
         "dispensation_refused": 409,
     }
+
+
+def test_what_an_officine_does_not_deliver_is_said_once_and_may_still_be_delivered():
+    prescription = a_prescription()
+
+    assert refusal_of(prescription, nothing_given(already_said=True)) == "already_said"
+    assert refusal_of(prescription, a_hand_over(already_said=True)) is None
+
+
+def test_the_field_of_a_refusal_is_a_path_from_the_root_of_the_request():
+    prescription = a_prescription(a_state(), a_state(line=2))
+    request = a_request(a_hand_over(packs=9), a_hand_over(line=2, cip13=None), a_hand_over(line=7))
+
+    decision = rules.decide_dispensation(prescription, request, NOON)
+
+    assert isinstance(decision, Declined)
+    assert [(each.code, each.line, each.field) for each in decision.refusals[1:]] == [
+        ("quantity_exceeded", 1, None),
+        ("cip13_missing", 2, "lines[1].cip13"),
+        ("line_unknown", 7, "lines[2].line"),
+    ]
+
+
+def test_whoever_is_ahead_of_paris_may_be_handed_over_what_is_dated_tomorrow():
+    """The day of issue is that of the prescriber's clock: it may begin a day before Paris's."""
+    tomorrow = a_prescription(issued_on=ISSUED_ON + timedelta(days=1))
+
+    assert refusal_of(tomorrow, now=at(ISSUED_ON)) is None

@@ -63,13 +63,13 @@ def decide_dispensation(
     states = {state.signed.line: state for state in prescription.lines}
     accepted: list[DispensationLine] = []
     refused: list[Refusal] = []
-    for asked in request.lines:
+    for index, asked in enumerate(request.lines):
         refusal = _refusal_of(asked, states.get(asked.line), prescription, today=today)
         if refusal is None:
             states[asked.line] = _after(asked, states[asked.line], today)
             accepted.append(_recorded(asked, states[asked.line], prescription, today=today))
         else:
-            refused.append(refusal)
+            refused.append(_at(index, refusal))
     if not accepted:
         return Declined((_nothing_recorded(refused), *refused))
     lines = tuple(states[state.signed.line] for state in prescription.lines)
@@ -89,6 +89,13 @@ def _refusal_of(
         return Refusal("line_unknown", line=asked.line, field="line")
     context = LineContext(state=state, prescription=prescription, today=today)
     return first_refusal(rule(asked, context) for rule in DISPENSE_RULES)
+
+
+def _at(index: int, refusal: Refusal) -> Refusal:
+    """Return the refusal with the path of its field from the root of the request."""
+    if refusal.field is None:
+        return refusal
+    return replace(refusal, field=f"lines[{index}].{refusal.field}")
 
 
 def _nothing_recorded(refused: Sequence[Refusal]) -> Refusal:

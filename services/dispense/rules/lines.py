@@ -75,6 +75,13 @@ def refuse_contradiction(asked: RequestedLine, _context: LineContext) -> Refusal
     return None
 
 
+def refuse_repetition(asked: RequestedLine, _context: LineContext) -> Refusal | None:
+    """Refuse what this officine said before: saying it again would bury the hand-overs."""
+    if asked.outcome == "not_delivered" and asked.already_said:
+        return Refusal("already_said", line=asked.line, field="outcome")
+    return None
+
+
 def refuse_missing_quantity(asked: RequestedLine, context: LineContext) -> Refusal | None:
     """Refuse a hand-over without its quantity, in the unit of the line (R.5132-13 CSP)."""
     if not is_hand_over(asked):
@@ -219,6 +226,7 @@ DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
     refuse_missing_quantity,
     refuse_after_validity,
     refuse_nothing_left,
+    refuse_repetition,
     refuse_late_first_dispensing,
     refuse_wrong_kind_of_code,
     refuse_unknown_product,

@@ -14,6 +14,7 @@ from services.dispense.store.dispensations import (
     list_history,
     list_invoices,
     list_lines,
+    list_not_delivered,
     list_pharmacies,
     replace_invoice,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "list_history",
     "list_invoices",
     "list_lines",
+    "list_not_delivered",
     "list_pharmacies",
     "lock_consultations",
     "lock_failures",

@@ -106,6 +106,25 @@ async def list_lines(
     return found
 
 
+async def list_not_delivered(conn: Connection, number: str, pharmacy: Finess) -> frozenset[int]:
+    """Return the lines that an officine did not deliver and nobody has delivered since."""
+    rows = await conn.fetch(
+        """
+        SELECT dispensation_line.line
+        FROM dispensation JOIN dispensation_line USING (dispensation_id)
+        WHERE dispensation.number = $1
+        GROUP BY dispensation_line.line
+        HAVING max(prescription_version) FILTER (WHERE packs = 0 AND pharmacy_finess = $2)
+               > coalesce(max(prescription_version) FILTER (WHERE packs > 0), 0)
+        LIMIT $3
+        """,
+        number,
+        pharmacy,
+        LINES_MAX,
+    )
+    return frozenset(row["line"] for row in rows)
+
+
 async def list_pharmacies(conn: Connection, number: str, *, version: int) -> tuple[Finess, ...]:
     """Return the officines that handed something over on a prescription up to a version."""
     rows = await conn.fetch(

@@ -1,5 +1,6 @@
 """Step 1: an officine records what it hands over."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -45,7 +46,8 @@ async def record_dispensation(
     desk = _Desk(conn, resources, caller, prescription)
     if caller.at >= right.expires_at:
         return await desk.decline(Declined((CONSULTATION_EXPIRED,)))
-    asked = _with_products(request, prescription, resources)
+    said = await store.list_not_delivered(conn, right.number, caller.officine.finess)
+    asked = _completed(request, prescription, said, resources=resources)
     match rules.decide_dispensation(prescription, asked, caller.at):
         case Declined() as declined:
             return await desk.decline(declined)
@@ -71,13 +73,18 @@ async def _without_right(
     return Declined((CONSULTATION_NOT_FOUND,))
 
 
-def _with_products(
-    request: DispensationRequest, prescription: Prescription, resources: Resources
+def _completed(
+    request: DispensationRequest,
+    prescription: Prescription,
+    said: Collection[int],
+    *,
+    resources: Resources,
 ) -> DispensationRequest:
-    """Add what the catalogue says of each delivered code, seen from its line."""
+    """Add what the catalogue says of each delivered code, and which lines were `said` before."""
     signed = {line.line: line for line in prescription.content.lines}
 
     def complete(asked: RequestedLine) -> RequestedLine:
+        asked = replace(asked, already_said=asked.line in said)
         if asked.cip13 is None or asked.line not in signed:
             return asked
         prescribed = signed[asked.line].product

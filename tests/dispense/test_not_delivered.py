@@ -1,0 +1,40 @@
+"""What officines do not deliver: said once, and never in the way of what was handed over."""
+
+from services.dispense.store.dispensations import HISTORY_MAX
+from tests.builders import a_content, a_line
+from tests.dispense.builders import a_hand_over, in_packs, nothing_given
+from tests.dispense.counter import codes
+
+
+async def test_what_an_officine_does_not_deliver_is_recorded_once_until_somebody_delivers_it(
+    counter,
+):
+    content = a_content(lines=(a_line(quantity=in_packs(2)), a_line(line=2, quantity=in_packs(2))))
+    qr_text = await counter.receive(content)
+    first = (await counter.consulted(qr_text)).consultation_id
+    second = (await counter.consulted(qr_text, 2)).consultation_id
+    await counter.given(first, nothing_given())
+
+    again = await counter.give(first, nothing_given(reason="other"))
+    with_another = await counter.given(first, nothing_given(), nothing_given(line=2))
+    elsewhere = await counter.given(second, nothing_given(), pharmacy=2)
+    await counter.given(second, a_hand_over(packs=1), pharmacy=2)
+    since = await counter.given(first, nothing_given())
+
+    assert codes(again) == ["dispensation_refused", "already_said"]
+    assert [refusal.code for refusal in with_another.dispensed.refused] == ["already_said"]
+    assert elsewhere.dispensed.refused == since.dispensed.refused == ()
+
+
+async def test_what_was_handed_over_is_never_pushed_out_of_the_history(counter):
+    qr_text = await counter.receive()
+    first = (await counter.consulted(qr_text)).consultation_id
+    await counter.given(first, a_hand_over(packs=1))
+    for officine in range(2, HISTORY_MAX + 2):
+        right = await counter.consulted(qr_text, officine)
+        await counter.given(right.consultation_id, nothing_given(), pharmacy=officine)
+
+    seen = await counter.consulted(qr_text)
+
+    versions = [entry.prescription_version for entry in seen.history]
+    assert versions == [2, *range(4, HISTORY_MAX + 3)]
