@@ -152,7 +152,7 @@ def why(log: Path) -> str:
     """The cause a log gives, as a few words: a known machine trouble, else its last line."""
     tail = _tail(log)
     for phrase, words in MACHINE_TROUBLE.items():
-        if phrase in tail:
+        if phrase.casefold() in tail.casefold():
             return f"{words} (its log is {log})"
     if shutil.disk_usage(log.parent).free < DISK_BYTES_MIN:  # too full to log that it is full
         return f"the disk is full ({log.parent})"

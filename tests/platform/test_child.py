@@ -80,6 +80,7 @@ async def test_a_child_that_ignores_the_request_is_killed_after_the_deadline(log
     [
         ("write failed: No space left on device", "the disk is full"),
         ("bind: Address already in use", "its port is taken by another program"),
+        ("error while binding: address already in use", "its port is taken by another program"),
         ("one\ntwo\n\n", "two"),
         ("", "it said nothing"),
     ],
