@@ -9,6 +9,7 @@ from typing import Final, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from shared.backoff import backoff_s
+from shared.contracts.event import Event
 from shared.db import TRANSIENT, Pool, transaction
 from shared.held import Place, Release, forget_held, note_held
 from shared.kafka_options import EVENT_BYTES_MAX
@@ -29,7 +30,7 @@ SET_ASIDE = """
     ON CONFLICT DO NOTHING
 """
 
-E = TypeVar("E", bound=BaseModel)
+E = TypeVar("E", bound=Event)
 OnPoison = Literal["hold", "set_aside"]
 
 log = get_logger()
@@ -124,14 +125,18 @@ class Consumer(Generic[E]):
     async def take(self, record: Record) -> None:
         """Parse and handle; raises `UnreadableEvent` or what the handling raised.
 
-        A tombstone (no value at all) tells no fact, and is skipped.
+        A tombstone (no value at all) tells no fact, and is skipped. A key that is not the
+        event's own is a forgery or a bug, and would break the order: the record is poison.
         """
         if record.value is None:
             log.warning("tombstone_skipped", consumer=self.group_id)
             return
         event = self.parse(record.value)
-        if event is not None:
-            await self.handle(event)
+        if event is None:
+            return
+        if record.key != event.key.encode():
+            raise UnreadableEvent("not the key of its event")
+        await self.handle(event)
 
     def parse(self, value: bytes) -> E | None:
         """Return the event, or None for a type that this consumer knowingly ignores."""

@@ -12,12 +12,13 @@ from faststream import AckPolicy
 from faststream.exceptions import NackMessage
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 from structlog.contextvars import bind_contextvars, clear_contextvars
 from typing_extensions import override
 
 from shared.commits import Commits, LazyClient
 from shared.consume import Consumer, NotYetKnown, OnPoison, Record
+from shared.contracts.event import Event
 from shared.db import Pool
 from shared.kafka_link import Link
 from shared.kafka_options import connection_options, consumer_options, security
@@ -28,7 +29,7 @@ __all__ = ["Broker", "NotYetKnown", "make_broker", "subscribe"]
 STOP_WAITS_ITSELF_S = 0.0  # else FastStream would wait a second time for what hangs
 LOGGER = "ordoflux.consumer"  # FastStream's own prints text that no allow-list has seen
 
-E = TypeVar("E", bound=BaseModel)
+E = TypeVar("E", bound=Event)
 
 
 class Broker(KafkaBroker):

@@ -1,9 +1,9 @@
 """Records as Kafka brings them: twice, for nobody, and unreadable."""
 
 import pytest
-from pydantic import BaseModel
 
 from shared.consume import Consumer, Record
+from shared.contracts.event import Event
 from shared.contracts.prescribe import SigningKeyPublished
 from shared.set_aside import list_set_aside, replay
 from tests.fraud.desk import Desk
@@ -22,9 +22,10 @@ def consumers(service) -> dict[str, Consumer]:
     return {consumer.topic: consumer for consumer in service.parts.broker.consumers}
 
 
-def record(topic: str, event: BaseModel | bytes, offset: int = 0) -> Record:
-    value = event if isinstance(event, bytes) else event.model_dump_json().encode()
-    return Record(topic, 0, offset, b"key", value)
+def record(topic: str, event: Event | bytes, offset: int = 0) -> Record:
+    if isinstance(event, bytes):
+        return Record(topic, 0, offset, b"key", event)
+    return Record(topic, 0, offset, event.key.encode(), event.model_dump_json().encode())
 
 
 def test_fraud_listens_to_prescribe_and_dispense_and_waits_for_no_bad_record(consumers):

@@ -34,6 +34,7 @@ POISON = {
     "no type": {"value": b"[]"},
     "deep nesting": {"value": b"[" * 100_000},
     "empty": {"value": b""},
+    "key of another": {"value": a_note("bob").model_dump_json().encode()},
     "too large": {"value": b'"' + b"x" * 1_500_000 + b'"'},
 }
 ODD_HEADERS = {

@@ -1,12 +1,12 @@
 """Records as Kafka brings them: twice, for nobody, too early, and unreadable."""
 
 import pytest
-from pydantic import BaseModel
 
 from services.prescribe.answers import Acknowledgement
 from services.prescribe.requests import PrescriptionDraft
 from services.prescribe.use_cases import issue_prescription
 from shared.consume import Consumer, Record
+from shared.contracts.event import Event
 from shared.contracts.notify import MessageDelivered
 from shared.db import transaction
 from tests.builders import a_draft, a_number
@@ -37,9 +37,10 @@ async def number(desk) -> str:
     return decision.number
 
 
-def record(topic: str, event: BaseModel | bytes, offset: int = 0) -> Record:
-    value = event if isinstance(event, bytes) else event.model_dump_json().encode()
-    return Record(topic, 0, offset, b"key", value)
+def record(topic: str, event: Event | bytes, offset: int = 0) -> Record:
+    if isinstance(event, bytes):
+        return Record(topic, 0, offset, b"key", event)
+    return Record(topic, 0, offset, event.key.encode(), event.model_dump_json().encode())
 
 
 def test_prescribe_listens_to_dispense_and_notify_and_holds_what_it_cannot_read(consumers):
