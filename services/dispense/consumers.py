@@ -11,8 +11,6 @@ from shared.contracts.prescribe import PrescriptionIssued, SigningKeyPublished
 from shared.db import Pool
 from shared.kafka import Broker, subscribe
 
-SERVICE = "dispense"
-
 
 def subscribe_all(
     broker: Broker, pool: Pool, resources: Resources, *, now: Callable[[], datetime]
@@ -34,7 +32,7 @@ def subscribe_all(
 
     subscribe(
         broker,
-        service=SERVICE,
+        service=use_cases.SERVICE,
         topic=prescribe.TOPIC,
         events=prescribe.EVENTS,
         handle=on_prescribe_event,
@@ -43,7 +41,7 @@ def subscribe_all(
     )
     subscribe(
         broker,
-        service=SERVICE,
+        service=use_cases.SERVICE,
         topic=fraud.TOPIC,
         events=fraud.EVENTS,
         handle=on_fraud_event,

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from services.dispense.consumers import SERVICE, subscribe_all
+from services.dispense.consumers import subscribe_all
 from services.dispense.problems import PROBLEMS
 from services.dispense.resources import Resources
 from services.dispense.routes import make_router
 from services.dispense.settings import DispenseSettings
+from services.dispense.use_cases import SERVICE
 from shared import health, log
 from shared.cli import ServiceParts
 from shared.db import new_pool

@@ -253,6 +253,13 @@ _LINES: Final = (
         "tout.",
         "Réduisez la quantité délivrée.",
     ),
+    _line(
+        "packs_exceed_days",
+        "Trop de boîtes pour la durée",
+        "{packs} boîtes sont délivrées pour {covers_days} jours de traitement : {packs_max} au "
+        "plus.",
+        "Corrigez le nombre de boîtes, ou la durée qu’elles couvrent.",
+    ),
 )
 _STEP_TWO: Final = (
     Problem(

@@ -86,7 +86,14 @@ def _add_steps(router: APIRouter, desk: _Desk) -> None:
                 case recorded:
                     answer = view.dispensation_answer(recorded, asked, command.catalogue)
                     location = f"/v1/dispensations/{recorded.dispensation_id}"
-                    return Answer(CREATED, answer, location)
+                    after = recorded.dispensed.after
+                    return Answer(
+                        CREATED,
+                        answer,
+                        location,
+                        number=after.number,
+                        patient_ref=after.patient_ref,
+                    )
 
         return await run_command(desk.pool, command, work)
 
@@ -109,8 +116,13 @@ def _add_billing(router: APIRouter, desk: _Desk) -> None:
             ):
                 case Declined() as declined:
                     return _refused(declined)
-                case billed:
-                    return Answer(CREATED, view.billing_answer(billed))
+                case settled:
+                    return Answer(
+                        CREATED,
+                        view.billing_answer(settled.billed),
+                        number=settled.number,
+                        patient_ref=settled.patient_ref,
+                    )
 
         return await run_command(desk.pool, command, work)
 

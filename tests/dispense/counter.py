@@ -19,7 +19,7 @@ from services.dispense.model import (
     RequestedLine,
 )
 from services.dispense.resources import Resources
-from services.dispense.use_cases import ScannedQr, TypedNumber
+from services.dispense.use_cases import ScannedQr, Settled, TypedNumber
 from shared.contracts import dispense
 from shared.contracts.dispense import DispenseEvent
 from shared.contracts.event import aad_for
@@ -198,13 +198,14 @@ class Counter:
     ) -> Billed | Declined:
         """Record step 2."""
         async with transaction(self.pool) as conn:
-            return await use_cases.bill_dispensation(
+            answer = await use_cases.bill_dispensation(
                 conn,
                 RESOURCES,
                 invoice,
                 dispensation_id=dispensation,
                 caller=a_caller(pharmacy, at=at),
             )
+        return answer.billed if isinstance(answer, Settled) else answer
 
     async def published(self) -> list[DispenseEvent]:
         """What waits in the outbox, oldest first."""

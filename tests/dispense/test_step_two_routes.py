@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.dispense import DispensationBilled
-from tests.builders import PARACETAMOL_CIP13
+from tests.access import PATIENT_REFS
+from tests.builders import INS, PARACETAMOL_CIP13
 from tests.dispense.lgo import RECORD, TODAY
 
 TWO_PACKS = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 2}
@@ -116,3 +117,27 @@ async def test_a_dispensation_is_read_by_its_officine_and_its_patient_only(
     assert sorted(reads) == sorted(
         ["dispensation_read shown"] * 2 + ["dispensation_read dispensation_not_found"] * 3
     )
+
+
+async def test_an_answer_shown_again_is_audited_with_its_prescription(lgo, served, qr_text):
+    seen = await lgo.consult(qr_text)
+    body = {"consultation_id": seen["consultation_id"], "lines": [TWO_PACKS]}
+    recorded = (await lgo.post(RECORD, body, key="step-one-key")).json()
+    billing = f"{RECORD}/{recorded['dispensation_id']}/billing"
+    await lgo.post(billing, an_invoice_body(), key="step-two-key")
+
+    again = [
+        await lgo.post(RECORD, body, key="step-one-key"),
+        await lgo.post(billing, an_invoice_body(), key="step-two-key"),
+    ]
+
+    assert [answer.headers["Idempotency-Replayed"] for answer in again] == ["true", "true"]
+    rows = await served.pool.fetch(
+        "SELECT operation, prescription_number, patient_ref FROM audit"
+        " WHERE outcome = 'repeated' ORDER BY at LIMIT 10"
+    )
+    whose = (recorded["number"], PATIENT_REFS.ref(INS))
+    assert [tuple(row) for row in rows] == [
+        ("dispensation_record", *whose),
+        ("dispensation_bill", *whose),
+    ]

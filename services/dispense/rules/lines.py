@@ -12,6 +12,7 @@ from services.dispense.rules.balances import (
     left_total,
     next_possible_on,
 )
+from services.dispense.rules.packs import packs_max
 from services.dispense.rules.substances import is_of_inn, is_prescribed
 from shared.contracts.prescription import (
     Device,
@@ -214,6 +215,18 @@ def refuse_excess(asked: RequestedLine, context: LineContext) -> Refusal | None:
     return Refusal("quantity_exceeded", line=asked.line, values=values)
 
 
+def refuse_packs_beyond_days(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse packs that the days said to be covered do not explain (R.5132-12 CSP)."""
+    signed = context.state.signed
+    if signed.quantity.unit != "day" or not asked.packs or not asked.covers_days:
+        return None
+    most = packs_max(asked, signed, asked.covers_days)
+    if asked.packs <= most:
+        return None
+    values = {"packs": asked.packs, "covers_days": asked.covers_days, "packs_max": most}
+    return Refusal("packs_exceed_days", line=asked.line, field="packs", values=values)
+
+
 def written(day: date) -> str:
     """Return a day as French readers write it: 22/11/2026."""
     return f"{day:%d/%m/%Y}"
@@ -236,4 +249,5 @@ DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
     refuse_larger_pack,
     refuse_early_renewal,
     refuse_excess,
+    refuse_packs_beyond_days,
 )

@@ -3,12 +3,13 @@
 from services.dispense.use_cases.arriving import (
     FRAUD_CONSUMER,
     PRESCRIBE_CONSUMER,
+    SERVICE,
     CopyInconsistent,
     accept_prescription,
     keep_alert,
     learn_signing_key,
 )
-from services.dispense.use_cases.billing import bill_dispensation
+from services.dispense.use_cases.billing import Settled, bill_dispensation
 from services.dispense.use_cases.consulting import (
     ScannedQr,
     TypedNumber,
@@ -21,8 +22,10 @@ from services.dispense.use_cases.recording import record_dispensation
 __all__ = [
     "FRAUD_CONSUMER",
     "PRESCRIBE_CONSUMER",
+    "SERVICE",
     "CopyInconsistent",
     "ScannedQr",
+    "Settled",
     "TypedNumber",
     "accept_prescription",
     "bill_dispensation",

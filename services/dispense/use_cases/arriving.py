@@ -7,6 +7,7 @@ from typing import Final
 from services.dispense import store
 from services.dispense.resources import Resources
 from services.dispense.use_cases import sealed
+from shared.consume import consumer_name
 from shared.contracts import fraud, prescribe
 from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import (
@@ -21,8 +22,9 @@ from shared.inbox import claim
 from shared.qr import digest_of_lines
 from shared.signing import public_key_of
 
-PRESCRIBE_CONSUMER: Final = f"dispense.{prescribe.TOPIC}"
-FRAUD_CONSUMER: Final = f"dispense.{fraud.TOPIC}"
+SERVICE: Final = "dispense"
+PRESCRIBE_CONSUMER: Final = consumer_name(SERVICE, prescribe.TOPIC)
+FRAUD_CONSUMER: Final = consumer_name(SERVICE, fraud.TOPIC)
 
 
 class CopyInconsistent(Exception):

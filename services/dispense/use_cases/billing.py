@@ -20,6 +20,15 @@ from shared.problems import Refusal
 NOT_FOUND: Final = Refusal("dispensation_not_found")
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Step 2 is answered: the invoice that is kept, and whose prescription it is of."""
+
+    billed: Billed
+    number: str
+    patient_ref: str
+
+
 async def bill_dispensation(
     conn: Connection,
     resources: Resources,
@@ -27,7 +36,7 @@ async def bill_dispensation(
     *,
     dispensation_id: UUID,
     caller: Caller,
-) -> Billed | Declined:
+) -> Settled | Declined:
     """Keep the invoice of a dispensation and say how it agrees with it.
 
     The same invoice again gives the same answer; another one corrects an invoice that differs
@@ -44,11 +53,12 @@ async def bill_dispensation(
     (dispensation,) = await completed(conn, resources, [found])
     earlier = dispensation.billed
     if earlier is not None and earlier.invoice == invoice:
-        return earlier
+        return Settled(earlier, stored.number, stored.patient_ref)
     refusal = rules.refuse_invoice(invoice, dispensation, now=caller.at)
     if refusal is not None:
         return await clerk.decline(refusal, found)
-    return await clerk.bill(invoice, dispensation, stored)
+    billed = await clerk.bill(invoice, dispensation, stored)
+    return Settled(billed, stored.number, stored.patient_ref)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,95 @@
+"""How many packs go out for the days they are said to cover (ADR 9), both sides of each bound."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.dispense import rules
+from services.dispense.model import Declined
+from shared.contracts.prescription import Posology
+from tests.dispense.builders import (
+    NOON,
+    a_hand_over,
+    a_prescription,
+    a_product,
+    a_request,
+    a_state,
+    in_days,
+    in_packs,
+    refusal_of,
+)
+
+BOX_OF_EIGHT = replace(a_product(), units_per_pack=8)
+TWICE_A_DAY = Posology(text="1 comprimé matin et soir", units_per_intake="1", intakes_per_day=2)
+
+
+def refused(packs, days, *, units_per_pack=8, posology=TWICE_A_DAY, **changes):
+    state = a_state(quantity=in_days(30), posology=posology, **changes)
+    product = replace(BOX_OF_EIGHT, units_per_pack=units_per_pack)
+    asked = a_hand_over(packs=packs, covers_days=days, product=product)
+    return refusal_of(a_prescription(state), asked)
+
+
+@pytest.mark.parametrize(
+    ("days", "is_secure", "most"),
+    [(1, False, 2), (1, True, 1), (4, True, 1), (5, True, 2), (30, False, 9), (30, True, 8)],
+)
+def test_packs_are_those_that_the_days_need_and_one_more_unless_secure(days, is_secure, most):
+    assert refused(most, days, is_secure=is_secure) is None
+    assert refused(most + 1, days, is_secure=is_secure) == "packs_exceed_days"
+
+
+def test_half_a_tablet_counts_for_half():
+    half = Posology(text="½ comprimé par jour", units_per_intake="0.5", intakes_per_day=1)
+
+    assert refused(2, 30, posology=half, is_secure=True) is None
+    assert refused(3, 30, posology=half, is_secure=True) == "packs_exceed_days"
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        {"units_per_pack": None},
+        {"posology": Posology(text="si douleur")},
+        {"posology": Posology(text="si douleur", units_per_intake="1")},
+        {"posology": Posology(text="?", units_per_intake="un", intakes_per_day=2)},
+        {"posology": Posology(text="?", units_per_intake="0", intakes_per_day=2)},
+        {"posology": Posology(text="?", units_per_intake="NaN", intakes_per_day=2)},
+        {"posology": Posology(text="?", units_per_intake="Infinity", intakes_per_day=2)},
+    ],
+)
+def test_where_nobody_can_count_a_pack_a_day_and_two_at_least(unknown):
+    assert refused(2, 1, **unknown) is None
+    assert refused(3, 1, **unknown) == "packs_exceed_days"
+    assert refused(30, 30, **unknown) is None
+    assert refused(31, 30, **unknown) == "packs_exceed_days"
+
+
+def test_twelve_weeks_of_a_contraceptive_are_no_cartload():
+    pill = replace(BOX_OF_EIGHT, units_per_pack=None, is_contraceptive=True)
+    prescription = a_prescription(a_state(quantity=in_days(84)))
+
+    def asked(packs):
+        hand_over = a_hand_over(packs=packs, covers_days=84, product=pill)
+        return refusal_of(prescription, hand_over)
+
+    assert asked(84) is None
+    assert asked(85) == "packs_exceed_days"
+
+
+def test_a_line_counted_in_packs_is_bounded_by_its_packs_alone():
+    prescription = a_prescription(a_state(quantity=in_packs(9)))
+
+    assert refusal_of(prescription, a_hand_over(packs=9, covers_days=1)) is None
+
+
+def test_the_refusal_says_how_many_packs_the_days_explain():
+    prescription = a_prescription(a_state(quantity=in_days(30)))
+    asked = a_hand_over(packs=9_999, covers_days=1, product=BOX_OF_EIGHT)
+
+    decision = rules.decide_dispensation(prescription, a_request(asked), NOON)
+
+    assert isinstance(decision, Declined)
+    refusal = decision.refusals[-1]
+    assert refusal.values == {"packs": 9_999, "covers_days": 1, "packs_max": 2}
+    assert refusal.field == "lines[0].packs"
