@@ -8,8 +8,13 @@ from services.dispense import rules
 from services.dispense.model import Left
 from tests.builders import ISSUED_ON
 from tests.dispense.builders import (
+    a_begun_state,
+    a_hand_over,
     a_prescription,
     a_state,
+    in_days,
+    in_packs,
+    refusal_of,
 )
 
 LAST = {"last_outcome": "delivered"}
@@ -58,3 +63,17 @@ def test_nothing_is_available_once_the_dates_forbid_it():
     assert rules.left_of(a_state(**FULL), prescription, ISSUED_ON) == Left(
         left_now=0, left_total=0, next_possible_on=None
     )
+
+
+def test_something_is_left_while_any_line_is_not_used_up():
+    used_up, untouched = a_begun_state(2, quantity=in_packs(2)), a_state(line=2)
+
+    assert not rules.has_quantity_left(a_prescription(used_up))
+    assert rules.has_quantity_left(a_prescription(used_up, untouched))
+
+
+def test_a_large_pack_goes_out_at_the_beginning_of_a_round_only():
+    begun = a_prescription(a_begun_state(10, quantity=in_days(30, renewals=11)))
+
+    assert refusal_of(begun, a_hand_over(packs=1, covers_days=20)) is None
+    assert refusal_of(begun, a_hand_over(packs=1, covers_days=90)) == "quantity_exceeded"
