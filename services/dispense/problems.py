@@ -256,8 +256,7 @@ _LINES: Final = (
     _line(
         "packs_exceed_days",
         "Trop de boîtes pour la durée",
-        "{packs} boîtes sont délivrées pour {covers_days} jours de traitement : {packs_max} au "
-        "plus.",
+        "Pour {covers_days} jours de traitement, {packs} boîtes sont trop : {packs_max} au plus.",
         "Corrigez le nombre de boîtes, ou la durée qu’elles couvrent.",
     ),
 )

@@ -95,7 +95,9 @@ def refuse_too_many_failures(failures: Sequence[datetime], now: datetime) -> Ref
     if len(recent) < FAILURES_MAX:
         return None
     frees_on = sorted(recent)[-FAILURES_MAX] + FAILURES_WINDOW
-    return Refusal("too_many_failed_consultations", values=_wait_until(frees_on, now))
+    return Refusal(
+        "too_many_failed_consultations", values={"seconds": _seconds_until(frees_on, now)}
+    )
 
 
 def refuse_too_many_consultations(latest: Sequence[datetime], now: datetime) -> Refusal | None:
@@ -106,8 +108,8 @@ def refuse_too_many_consultations(latest: Sequence[datetime], now: datetime) -> 
     if len(latest) < CONSULTATIONS_MAX:
         return None
     frees_on = sorted(latest)[-CONSULTATIONS_MAX] + CONSULTATIONS_WINDOW
-    return Refusal("too_many_consultations", values=_wait_until(frees_on, now))
+    return Refusal("too_many_consultations", values={"seconds": _seconds_until(frees_on, now)})
 
 
-def _wait_until(moment: datetime, now: datetime) -> dict[str, str | int]:
-    return {"seconds": max(1, -(-(moment - now) // timedelta(seconds=1)))}
+def _seconds_until(moment: datetime, now: datetime) -> int:
+    return max(1, -(-(moment - now) // timedelta(seconds=1)))
