@@ -95,6 +95,8 @@ def build(folder: Path, out: Path, *, today: str) -> ImportReport:
     The old file stays in place, whole, until the new one is complete and on disk.
     Raise `DamagedFile`; `OSError` or `sqlite3.Error` if the disk refuses.
     """
+    if out.exists() and not out.is_file():  # a device as root, say: it would be replaced
+        raise DamagedFile(str(out), None, "ce n’est pas un fichier ordinaire : rien n’est écrit")
     out.parent.mkdir(parents=True, exist_ok=True)
     # A name of its own: two imports at once never write in one draft, the later one stays.
     handle, name = tempfile.mkstemp(prefix=f".{out.name}.", suffix=".new", dir=out.parent)

@@ -1,3 +1,4 @@
+import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -98,6 +99,16 @@ def test_a_catalogue_that_lost_rows_does_not_replace_a_fuller_one(tmp_path, out,
 
     assert "supprimez d’abord l’ancien fichier" in error.reason
     assert out.read_bytes() == before
+
+
+def test_what_is_no_file_is_never_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    error = refused(a_folder(tmp_path / "bdpm"), pipe)
+
+    assert "fichier ordinaire" in error.reason
+    assert pipe.is_fifo()
 
 
 def test_a_refused_import_leaves_the_old_catalogue_in_place(tmp_path, out):
