@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 
@@ -46,7 +47,8 @@ class Postgres:
 
     def dsn(self, database: str = "postgres") -> str:
         """The address of `database` for asyncpg."""
-        return f"postgresql://postgres@/{database}?host={self._sockets}"
+        sockets = quote(str(self._sockets))  # the checkout's path may hold blanks and accents
+        return f"postgresql://postgres@/{database}?host={sockets}"
 
     def start(self) -> str:
         """Starts the server on its data, made if absent; returns the DSN of database `postgres`.

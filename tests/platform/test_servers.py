@@ -5,6 +5,7 @@ import functools
 import socket
 import tempfile
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
@@ -220,3 +221,10 @@ async def _received(address: str, count: int = 1) -> list[bytes]:
         return [(await asyncio.wait_for(consumer.getone(), 20)).value for _ in range(count)]
     finally:
         await consumer.stop()
+
+
+def test_the_address_of_postgresql_bears_a_path_with_blanks_and_accents(tmp_path):
+    address = Postgres(tmp_path / "ma copie é", is_durable=False).dsn("prescribe")
+
+    assert " " not in address
+    assert parse_qs(urlsplit(address).query)["host"] == [str(tmp_path / "ma copie é")]
