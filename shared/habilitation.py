@@ -12,7 +12,14 @@ class Operation(StrEnum):
 
     PRESCRIPTION_ISSUE = "prescription_issue"
     PRESCRIPTION_READ_OWN = "prescription_read_own"
+    PRESCRIPTION_CHECK = "prescription_check"
+    PRESCRIPTION_CANCEL = "prescription_cancel"
+    PRESCRIPTION_FOLLOW = "prescription_follow"
     QR_IMAGE = "qr_image"
+    DOCUMENT = "document"
+    ADAPTATION_ASK = "adaptation_ask"
+    ADAPTATION_READ = "adaptation_read"
+    ADAPTATION_ANSWER = "adaptation_answer"
     PRESCRIPTION_CONSULT = "prescription_consult"
     DISPENSATION_RECORD = "dispensation_record"
     DISPENSATION_BILL = "dispensation_bill"
@@ -40,8 +47,14 @@ class Relation(StrEnum):
 
 _PRESCRIBER: Final[Mapping[Operation, frozenset[Relation]]] = {
     Operation.PRESCRIPTION_ISSUE: frozenset({Relation.SELF}),
+    Operation.PRESCRIPTION_CHECK: frozenset({Relation.SELF}),
     Operation.PRESCRIPTION_READ_OWN: frozenset({Relation.ISSUER}),
+    Operation.PRESCRIPTION_CANCEL: frozenset({Relation.ISSUER}),
+    Operation.PRESCRIPTION_FOLLOW: frozenset({Relation.SELF}),
     Operation.QR_IMAGE: frozenset({Relation.ISSUER}),
+    Operation.DOCUMENT: frozenset({Relation.ISSUER}),
+    Operation.ADAPTATION_READ: frozenset({Relation.ISSUER}),
+    Operation.ADAPTATION_ANSWER: frozenset({Relation.ISSUER}),
     Operation.INBOX_READ: frozenset({Relation.SELF}),
 }
 _PHARMACIST: Final[Mapping[Operation, frozenset[Relation]]] = {
@@ -51,11 +64,14 @@ _PHARMACIST: Final[Mapping[Operation, frozenset[Relation]]] = {
     Operation.DISPENSATION_RECORD: frozenset({Relation.SAME_PHARMACY}),
     Operation.DISPENSATION_BILL: frozenset({Relation.SAME_PHARMACY}),
     Operation.DISPENSATION_READ: frozenset({Relation.SAME_PHARMACY}),
+    Operation.ADAPTATION_ASK: frozenset({Relation.SAME_PHARMACY}),
+    Operation.ADAPTATION_READ: frozenset({Relation.SAME_PHARMACY}),
     Operation.INBOX_READ: frozenset({Relation.SELF}),
 }
 _PATIENT: Final[Mapping[Operation, frozenset[Relation]]] = {
     Operation.PRESCRIPTION_READ_OWN: frozenset({Relation.SUBJECT}),
     Operation.QR_IMAGE: frozenset({Relation.SUBJECT}),
+    Operation.DOCUMENT: frozenset({Relation.SUBJECT}),
     Operation.DISPENSATION_READ: frozenset({Relation.SUBJECT}),
     Operation.INBOX_READ: frozenset({Relation.SELF}),
     Operation.CONSENT_READ: frozenset({Relation.SUBJECT}),

@@ -8,9 +8,22 @@ from types import ModuleType
 from typing import Any, Final
 
 from shared.contracts import dispense, fraud, notify, prescribe
-from shared.contracts.dispense import DispensationBilled, DispensationRecorded, ExecutionNotice
+from shared.contracts.dispense import (
+    AdaptationQuestion,
+    AdaptationRequested,
+    CancellationRejected,
+    DispensationBilled,
+    DispensationRecorded,
+    ExecutionNotice,
+    PrescriptionCancelled,
+)
 from shared.contracts.event import Contract, Event
-from shared.contracts.prescribe import IssuedSecrets, PrescriptionIssued
+from shared.contracts.prescribe import (
+    AdaptationAnswer,
+    AdaptationAnswered,
+    IssuedSecrets,
+    PrescriptionIssued,
+)
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
 SCHEMAS: Final = CHECKOUT / "tests" / "contracts" / "schemas"
@@ -28,6 +41,10 @@ SEALED: Final[dict[type[Event], type[Contract]]] = {
     PrescriptionIssued: IssuedSecrets,
     DispensationRecorded: ExecutionNotice,
     DispensationBilled: ExecutionNotice,
+    PrescriptionCancelled: ExecutionNotice,
+    CancellationRejected: ExecutionNotice,
+    AdaptationRequested: AdaptationQuestion,
+    AdaptationAnswered: AdaptationAnswer,
 }
 
 

@@ -2,12 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from services.dispense import use_cases
 from services.dispense.resources import Resources
 from shared.contracts import fraud, prescribe
-from shared.contracts.fraud import SignalRaised
-from shared.contracts.prescribe import PrescriptionIssued, SigningKeyPublished
+from shared.contracts.prescribe import (
+    AdaptationAnswered,
+    CancellationRequested,
+    PrescriptionIssued,
+    PrescriptionReplaced,
+    SigningKeyPublished,
+    SigningKeyRevoked,
+)
 from shared.db import Pool
 from shared.kafka import Broker, subscribe
 
@@ -19,32 +26,20 @@ def subscribe_all(
 
     A skipped prescription could not be dispensed, and a skipped alert would reach no officine.
     """
+    listen = partial(subscribe, broker, service=use_cases.SERVICE, on_poison="hold", pool=pool)
 
-    async def on_prescribe_event(event: PrescriptionIssued | SigningKeyPublished) -> None:
+    async def on_prescribe_event(event: prescribe.Published) -> None:
         match event:
             case SigningKeyPublished():
                 await use_cases.learn_signing_key(pool, event)
+            case SigningKeyRevoked():
+                pass
             case PrescriptionIssued():
                 await use_cases.accept_prescription(pool, resources, event, now=now())
+            case CancellationRequested() | PrescriptionReplaced():
+                pass
+            case AdaptationAnswered():
+                pass
 
-    async def on_fraud_event(event: SignalRaised) -> None:
-        await use_cases.keep_alert(pool, event)
-
-    subscribe(
-        broker,
-        service=use_cases.SERVICE,
-        topic=prescribe.TOPIC,
-        events=prescribe.EVENTS,
-        handle=on_prescribe_event,
-        on_poison="hold",
-        pool=pool,
-    )
-    subscribe(
-        broker,
-        service=use_cases.SERVICE,
-        topic=fraud.TOPIC,
-        events=fraud.EVENTS,
-        handle=on_fraud_event,
-        on_poison="hold",
-        pool=pool,
-    )
+    listen(topic=prescribe.TOPIC, events=prescribe.EVENTS, handle=on_prescribe_event)
+    listen(topic=fraud.TOPIC, events=fraud.EVENTS, handle=partial(use_cases.keep_alert, pool))

@@ -1,14 +1,26 @@
 """Kafka <-> fraud: which event leads to which use case."""
 
+from functools import partial
+
 from services.fraud import use_cases
 from services.fraud.resources import Resources
 from shared.contracts import dispense, prescribe
 from shared.contracts.dispense import (
+    AdaptationRequested,
+    CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    PrescriptionCancelled,
     PrescriptionPresented,
 )
-from shared.contracts.prescribe import PrescriptionIssued, SigningKeyPublished
+from shared.contracts.prescribe import (
+    AdaptationAnswered,
+    CancellationRequested,
+    PrescriptionIssued,
+    PrescriptionReplaced,
+    SigningKeyPublished,
+    SigningKeyRevoked,
+)
 from shared.db import Pool
 from shared.kafka import Broker, subscribe
 
@@ -17,40 +29,34 @@ SERVICE = "fraud"
 
 def subscribe_all(broker: Broker, pool: Pool, resources: Resources) -> None:
     """Listen to prescribe and dispense; an unreadable event is set aside: nothing waits for it."""
-
-    async def on_prescribe_event(event: PrescriptionIssued | SigningKeyPublished) -> None:
-        match event:
-            case PrescriptionIssued():
-                await use_cases.copy_prescription(pool, event)
-            case SigningKeyPublished():
-                pass  # dispense verifies signatures and tells us what it found
-
-    async def on_dispense_event(
-        event: PrescriptionPresented | DispensationRecorded | DispensationBilled,
-    ) -> None:
-        match event:
-            case PrescriptionPresented():
-                await use_cases.examine_presentation(pool, resources, event)
-            case DispensationRecorded():
-                await use_cases.note_dispensation(pool, event)
-            case DispensationBilled():
-                await use_cases.note_billing(pool, event)
-
-    subscribe(
-        broker,
-        service=SERVICE,
-        topic=prescribe.TOPIC,
-        events=prescribe.EVENTS,
-        handle=on_prescribe_event,
-        on_poison="set_aside",
-        pool=pool,
+    listen = partial(subscribe, broker, service=SERVICE, on_poison="set_aside", pool=pool)
+    listen(
+        topic=prescribe.TOPIC, events=prescribe.EVENTS, handle=partial(_on_prescribe_event, pool)
     )
-    subscribe(
-        broker,
-        service=SERVICE,
+    listen(
         topic=dispense.TOPIC,
         events=dispense.EVENTS,
-        handle=on_dispense_event,
-        on_poison="set_aside",
-        pool=pool,
+        handle=partial(_on_dispense_event, pool, resources),
     )
+
+
+async def _on_prescribe_event(pool: Pool, event: prescribe.Published) -> None:
+    match event:
+        case PrescriptionIssued():
+            await use_cases.copy_prescription(pool, event)
+        case SigningKeyPublished() | SigningKeyRevoked():
+            pass  # dispense verifies signatures and tells us what it found
+        case CancellationRequested() | PrescriptionReplaced() | AdaptationAnswered():
+            pass  # what dispense decided of it shows at the next presentation
+
+
+async def _on_dispense_event(pool: Pool, resources: Resources, event: dispense.Published) -> None:
+    match event:
+        case PrescriptionPresented():
+            await use_cases.examine_presentation(pool, resources, event)
+        case DispensationRecorded():
+            await use_cases.note_dispensation(pool, event)
+        case DispensationBilled():
+            await use_cases.note_billing(pool, event)
+        case PrescriptionCancelled() | CancellationRejected() | AdaptationRequested():
+            pass  # a presentation tells the state that it met

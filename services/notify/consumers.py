@@ -7,11 +7,21 @@ from services.notify import use_cases
 from services.notify.resources import Resources
 from shared.contracts import dispense, fraud, prescribe
 from shared.contracts.dispense import (
+    AdaptationRequested,
+    CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    PrescriptionCancelled,
     PrescriptionPresented,
 )
-from shared.contracts.prescribe import PrescriptionIssued, SigningKeyPublished
+from shared.contracts.prescribe import (
+    AdaptationAnswered,
+    CancellationRequested,
+    PrescriptionIssued,
+    PrescriptionReplaced,
+    SigningKeyPublished,
+    SigningKeyRevoked,
+)
 from shared.kafka import Broker, subscribe
 
 SERVICE: Final = "notify"
@@ -19,28 +29,41 @@ SERVICE: Final = "notify"
 
 def subscribe_all(broker: Broker, resources: Resources) -> None:
     """Listen to prescribe, dispense and fraud; an unreadable event must not hold up the mail."""
-
-    async def on_prescribe_event(event: PrescriptionIssued | SigningKeyPublished) -> None:
-        match event:
-            case PrescriptionIssued():
-                await use_cases.announce_issue(resources, event)
-            case SigningKeyPublished():
-                pass  # nobody is told about keys
-
-    async def on_dispense_event(
-        event: PrescriptionPresented | DispensationRecorded | DispensationBilled,
-    ) -> None:
-        match event:
-            case DispensationRecorded():
-                await use_cases.announce_dispensation(resources, event)
-            case DispensationBilled():
-                await use_cases.announce_billing(resources, event)
-            case PrescriptionPresented():
-                pass  # a consult is no news; what is wrong with one comes from fraud
-
     listen = partial(subscribe, broker, service=SERVICE, on_poison="set_aside", pool=resources.pool)
-    listen(topic=prescribe.TOPIC, events=prescribe.EVENTS, handle=on_prescribe_event)
-    listen(topic=dispense.TOPIC, events=dispense.EVENTS, handle=on_dispense_event)
+    listen(
+        topic=prescribe.TOPIC,
+        events=prescribe.EVENTS,
+        handle=partial(_on_prescribe_event, resources),
+    )
+    listen(
+        topic=dispense.TOPIC, events=dispense.EVENTS, handle=partial(_on_dispense_event, resources)
+    )
     listen(
         topic=fraud.TOPIC, events=fraud.EVENTS, handle=partial(use_cases.announce_signal, resources)
     )
+
+
+async def _on_prescribe_event(resources: Resources, event: prescribe.Published) -> None:
+    match event:
+        case PrescriptionIssued():
+            await use_cases.announce_issue(resources, event)
+        case AdaptationAnswered():
+            pass  # the officine reads the answer where it asked
+        case SigningKeyPublished() | SigningKeyRevoked():
+            pass  # nobody is told about keys
+        case CancellationRequested() | PrescriptionReplaced():
+            pass  # people hear what dispense decides
+
+
+async def _on_dispense_event(resources: Resources, event: dispense.Published) -> None:
+    match event:
+        case DispensationRecorded():
+            await use_cases.announce_dispensation(resources, event)
+        case DispensationBilled():
+            await use_cases.announce_billing(resources, event)
+        case PrescriptionCancelled() | CancellationRejected():
+            pass
+        case AdaptationRequested():
+            pass
+        case PrescriptionPresented():
+            pass  # a consult is no news; what is wrong with one comes from fraud

@@ -7,8 +7,11 @@ from services.prescribe.resources import Resources
 from services.prescribe.use_cases.following import SERVICE
 from shared.contracts import dispense, notify
 from shared.contracts.dispense import (
+    AdaptationRequested,
+    CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    PrescriptionCancelled,
     PrescriptionPresented,
 )
 from shared.contracts.notify import MessageDelivered, MessageFailed, PatientConsentChanged
@@ -18,27 +21,34 @@ from shared.kafka import Broker, subscribe
 
 def subscribe_all(broker: Broker, pool: Pool, resources: Resources) -> None:
     """Listen to dispense and notify; an unreadable event is held: it may be a patient's refusal."""
-
-    async def on_dispense_event(
-        event: PrescriptionPresented | DispensationRecorded | DispensationBilled,
-    ) -> None:
-        match event:
-            case DispensationRecorded():
-                await use_cases.note_dispensation(pool, resources, event)
-            case DispensationBilled():
-                await use_cases.note_billing(pool, resources, event)
-            case PrescriptionPresented():
-                pass  # a consult is between the patient, the officine and fraud
-
-    async def on_notify_event(
-        event: MessageDelivered | MessageFailed | PatientConsentChanged,
-    ) -> None:
-        match event:
-            case PatientConsentChanged():
-                await use_cases.note_consent(pool, event)
-            case MessageDelivered() | MessageFailed():
-                pass  # notify looks after its own deliveries
-
     listen = partial(subscribe, broker, service=SERVICE, on_poison="hold", pool=pool)
-    listen(topic=dispense.TOPIC, events=dispense.EVENTS, handle=on_dispense_event)
-    listen(topic=notify.TOPIC, events=notify.EVENTS, handle=on_notify_event)
+    listen(
+        topic=dispense.TOPIC,
+        events=dispense.EVENTS,
+        handle=partial(_on_dispense_event, pool, resources),
+    )
+    listen(topic=notify.TOPIC, events=notify.EVENTS, handle=partial(_on_notify_event, pool))
+
+
+async def _on_dispense_event(pool: Pool, resources: Resources, event: dispense.Published) -> None:
+    match event:
+        case DispensationRecorded():
+            await use_cases.note_dispensation(pool, resources, event)
+        case DispensationBilled():
+            await use_cases.note_billing(pool, resources, event)
+        case PrescriptionCancelled() | CancellationRejected():
+            pass
+        case AdaptationRequested():
+            pass
+        case PrescriptionPresented():
+            pass  # a consult is between the patient, the officine and fraud
+
+
+async def _on_notify_event(
+    pool: Pool, event: MessageDelivered | MessageFailed | PatientConsentChanged
+) -> None:
+    match event:
+        case PatientConsentChanged():
+            await use_cases.note_consent(pool, event)
+        case MessageDelivered() | MessageFailed():
+            pass  # notify looks after its own deliveries

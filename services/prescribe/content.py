@@ -3,7 +3,11 @@
 import hashlib
 from uuid import UUID
 
-from services.prescribe.answers import AcknowledgedLine, AcknowledgedWarning, Acknowledgement
+from services.prescribe.answers.issuing import (
+    AcknowledgedLine,
+    AcknowledgedWarning,
+    Acknowledgement,
+)
 from services.prescribe.model import (
     Author,
     IssueContext,
@@ -11,7 +15,7 @@ from services.prescribe.model import (
     StoredPrescription,
     subjects_of,
 )
-from services.prescribe.requests import (
+from services.prescribe.requests.draft import (
     DraftDevice,
     DraftInn,
     DraftPack,
@@ -20,7 +24,7 @@ from services.prescribe.requests import (
     DraftSpeciality,
     PrescriptionDraft,
 )
-from services.prescribe.rules_of_lines import valid_until
+from services.prescribe.rules.lines import valid_until
 from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
 from shared.contracts.prescription import (
     Device,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from services.prescribe.requests import DraftLine, DraftPreparation, PrescriptionDraft
+from services.prescribe.requests.draft import DraftLine, DraftPreparation, PrescriptionDraft
 from shared.actors import Actor
 from shared.contracts.dispense import RecordedLine
 from shared.identifiers import Cis, Finess, Rpps

@@ -7,7 +7,7 @@ from services.prescribe.model import (
     MedicineList,
     ProductFacts,
 )
-from services.prescribe.requests import (
+from services.prescribe.requests.draft import (
     DraftDevice,
     DraftInn,
     DraftPack,

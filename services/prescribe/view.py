@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.prescribe.answers import (
+from services.prescribe.answers.reading import (
     Billing,
     Dispensation,
     DispensedLine,

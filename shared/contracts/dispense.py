@@ -6,13 +6,19 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 
-from shared.contracts.event import Contract, PrescriptionEvent
-from shared.contracts.prescription import Patient, Prescriber
+from shared.contracts.event import Contract, Moment, PrescriptionEvent
+from shared.contracts.prescription import Patient, Prescriber, ProductProposal
 from shared.identifiers import Cip13, Cis, Finess, Rpps
 
 TOPIC = "dispense.events"
 
-PrescriptionState = Literal["issued", "partially_dispensed", "dispensed", "expired"]
+PrescriptionState = Literal[
+    "issued", "partially_dispensed", "dispensed", "expired", "cancelled", "replaced"
+]
+# What a cancellation ended: all of it, or the rest after something was handed over.
+CancellationScope = Literal["whole", "rest"]
+CancellationRejection = Literal["already_dispensed", "already_expired", "already_ended"]
+AdaptationKind = Literal["product", "form", "dose", "quantity", "duration", "stock_out", "other"]
 Authenticity = Literal[
     "authentic",  # QR signature valid and identical to the one issued
     "signature_invalid",
@@ -119,6 +125,62 @@ class DispensationBilled(PrescriptionEvent):
     sealed: str  # ExecutionNotice
 
 
+class PrescriptionCancelled(PrescriptionEvent):
+    """What was left of a prescription may not be handed over any more; this is final."""
+
+    type: Literal["prescription.cancelled"] = "prescription.cancelled"
+    version: Literal[1] = 1
+    cancellation_id: UUID
+    scope: CancellationScope
+    replaced_by: str | None = None
+    prescription_version: int
+    state: PrescriptionState  # "cancelled", or "replaced" with `replaced_by`
+    patient_ref: str
+    prescriber_rpps: Rpps
+    sealed: str  # ExecutionNotice
+
+
+class CancellationRejected(PrescriptionEvent):
+    """Nothing was left to cancel: the prescription stands as `state` says."""
+
+    type: Literal["cancellation.rejected"] = "cancellation.rejected"
+    version: Literal[1] = 1
+    cancellation_id: UUID
+    rejection: CancellationRejection
+    replaced_by: str | None = None
+    state: PrescriptionState
+    patient_ref: str
+    prescriber_rpps: Rpps
+    sealed: str  # ExecutionNotice
+
+
+class AdaptationRequested(PrescriptionEvent):
+    """An officine asks the prescriber whether a line may be dispensed otherwise."""
+
+    type: Literal["adaptation.requested"] = "adaptation.requested"
+    version: Literal[1] = 1
+    request_id: UUID
+    line: int
+    kind: AdaptationKind
+    answer_by: Moment  # afterwards the line stays as prescribed
+    pharmacy_finess: Finess
+    pharmacist_rpps: Rpps
+    patient_ref: str
+    prescriber_rpps: Rpps
+    sealed: str  # AdaptationQuestion
+
+
+class AdaptationQuestion(Contract):
+    """The sealed block of `AdaptationRequested`: what is prescribed, and what is asked instead."""
+
+    patient: Patient
+    prescriber: Prescriber
+    pharmacy_name: str | None = None  # as the officine's token names it
+    prescribed: str
+    proposal: ProductProposal
+    comment: str | None = None
+
+
 class NoticeLine(Contract):
     """One line as a person may read it."""
 
@@ -136,9 +198,13 @@ class ExecutionNotice(Contract):
     lines: tuple[NoticeLine, ...]
 
 
-DispenseEvent = Annotated[
-    PrescriptionPresented | DispensationRecorded | DispensationBilled, Field(discriminator="type")
-]
-EVENTS: TypeAdapter[PrescriptionPresented | DispensationRecorded | DispensationBilled] = (
-    TypeAdapter(DispenseEvent)
+Published = (
+    PrescriptionPresented
+    | DispensationRecorded
+    | DispensationBilled
+    | PrescriptionCancelled
+    | CancellationRejected
+    | AdaptationRequested
 )
+DispenseEvent = Annotated[Published, Field(discriminator="type")]
+EVENTS: TypeAdapter[Published] = TypeAdapter(DispenseEvent)

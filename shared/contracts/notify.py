@@ -10,7 +10,16 @@ from shared.contracts.event import PrescriptionEvent
 TOPIC = "notify.events"
 
 RecipientKind = Literal["prescriber", "patient"]
-MessageKind = Literal["issued", "recorded", "billed", "alert"]
+MessageKind = Literal[
+    "issued",
+    "recorded",
+    "billed",
+    "alert",
+    "cancelled",
+    "cancellation_rejected",
+    "adaptation_requested",
+    "adaptation_answered",
+]
 
 
 class MessageDelivered(PrescriptionEvent):

@@ -2,15 +2,26 @@
 
 from datetime import date
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 from typing_extensions import override
 
-from shared.contracts.event import Contract, Event, PrescriptionEvent
-from shared.contracts.prescription import PrescriptionContent, Quantity
+from shared.contracts.event import Contract, Event, Moment, PrescriptionEvent
+from shared.contracts.prescription import (
+    PrescriptionContent,
+    ProductProposal,
+    Quantity,
+)
 from shared.identifiers import Cis, Finess, Lpp, Rpps
 
 TOPIC = "prescribe.events"
+
+CancellationReason = Literal[
+    "wrong_patient", "wrong_content", "treatment_changed", "adverse_effect", "patient_asks", "other"
+]
+# `lapsed`: nobody answered in time, and the line stays as it was prescribed.
+AdaptationOutcome = Literal["accepted", "refused", "counter_proposal", "lapsed"]
 
 
 class SigningKeyPublished(Event):
@@ -29,6 +40,25 @@ class SigningKeyPublished(Event):
     @override
     def key(self) -> str:
         """The key's own id: this event concerns no prescription."""
+        return self.key_id
+
+
+class SigningKeyRevoked(Event):
+    """A signing key is no longer to be trusted: what it signed after `trusted_until` is void.
+
+    What was signed before stays valid: the day of a QR is under its signature, and dispense knows
+    each prescription that was issued.
+    """
+
+    type: Literal["signing_key.revoked"] = "signing_key.revoked"
+    version: Literal[1] = 1
+    key_id: str  # 8 hexadecimal characters, as in the QR
+    trusted_until: Moment
+
+    @property
+    @override
+    def key(self) -> str:
+        """The key's own id: this event follows the key's publication."""
         return self.key_id
 
 
@@ -58,6 +88,7 @@ class PrescriptionIssued(PrescriptionEvent):
     lines_digest: str  # hexadecimal, the 16 bytes of the QR
     qr_digest: str  # hexadecimal SHA-256 of the QR text
     signing_key_id: str
+    replaces: str | None = None  # nothing is handed over here before that one's end is decided
     sealed: str  # IssuedSecrets
 
 
@@ -73,5 +104,61 @@ class IssuedSecrets(Contract):
     qr_text: str
 
 
-PrescribeEvent = Annotated[SigningKeyPublished | PrescriptionIssued, Field(discriminator="type")]
-EVENTS: TypeAdapter[SigningKeyPublished | PrescriptionIssued] = TypeAdapter(PrescribeEvent)
+class CancellationRequested(PrescriptionEvent):
+    """The prescriber wants what is left of his prescription cancelled; dispense decides."""
+
+    type: Literal["cancellation.requested"] = "cancellation.requested"
+    version: Literal[1] = 1
+    cancellation_id: UUID
+    reason: CancellationReason
+    patient_ref: str
+    prescriber_rpps: Rpps
+
+
+class PrescriptionReplaced(PrescriptionEvent):
+    """The prescriber issued `replaced_by` in place of this one: what is left of it is cancelled.
+
+    Said on the key of the old prescription; the new one says the same by `replaces`, and dispense
+    decides once, at whichever of the two comes first.
+    """
+
+    type: Literal["prescription.replaced"] = "prescription.replaced"
+    version: Literal[1] = 1
+    cancellation_id: UUID
+    replaced_by: str
+    reason: CancellationReason
+    patient_ref: str
+    prescriber_rpps: Rpps
+
+
+class AdaptationAnswered(PrescriptionEvent):
+    """The prescriber answered an officine that asked to adapt a line, or let the time pass."""
+
+    type: Literal["adaptation.answered"] = "adaptation.answered"
+    version: Literal[1] = 1
+    request_id: UUID
+    line: int
+    outcome: AdaptationOutcome
+    pharmacy_finess: Finess
+    patient_ref: str
+    prescriber_rpps: Rpps
+    sealed: str  # AdaptationAnswer
+
+
+class AdaptationAnswer(Contract):
+    """The sealed block of `AdaptationAnswered`: what to do instead, and a word to the officine."""
+
+    counter_proposal: ProductProposal | None = None
+    comment: str | None = None
+
+
+Published = (
+    SigningKeyPublished
+    | SigningKeyRevoked
+    | PrescriptionIssued
+    | CancellationRequested
+    | PrescriptionReplaced
+    | AdaptationAnswered
+)
+PrescribeEvent = Annotated[Published, Field(discriminator="type")]
+EVENTS: TypeAdapter[Published] = TypeAdapter(PrescribeEvent)

@@ -14,6 +14,10 @@ PATIENT_DOMAIN: Final = "patient.mssante.fr"
 
 Sex = Literal["male", "female", "unknown"]
 NonSubstituable = Literal["MTE", "EFG", "CIF"]
+# Where it is written: R.5132-3 CSP asks a hospital for its name and the service's.
+Setting = Literal["town", "hospital_consultation", "hospital_discharge"]
+# Why the insurance pays, besides an ALD: accident at work (GEN-180), prevention (GEN-295).
+CareContext = Literal["work_accident", "prevention"]
 
 
 class Patient(Contract):
@@ -24,6 +28,8 @@ class Patient(Contract):
     given_names: str
     birth_date: date
     sex: Sex
+    weight_grams: int | None = None  # where the dose depends on it (R.5132-3 CSP)
+    height_cm: int | None = None
 
 
 class Prescriber(Contract):
@@ -36,6 +42,7 @@ class Prescriber(Contract):
     specialty: str | None = None
     am_number: AmNumber | None = None
     finess: Finess | None = None
+    hospital_service: str | None = None  # the establishment and its service
     address: str
     phone: str
     mssante: str
@@ -112,6 +119,47 @@ class Quantity(Contract):
         return self.per_dispensing * (1 + self.renewals)
 
 
+class InitialPrescription(Contract):
+    """The first prescription of a restricted medicine, which this one renews (R.5121-77 CSP)."""
+
+    prescribed_on: date
+    prescriber_name: str
+    establishment: str | None = None
+    reassess_on: date | None = None  # after this day the first prescriber must see the patient
+
+
+class NamedPharmacy(Contract):
+    """The officine that alone executes a substitution treatment; the prescriber names it."""
+
+    name: str
+    finess: Finess | None = None
+
+
+class Surgery(Contract):
+    """A planned operation: what is prescribed for its aftermath waits for it (R.5132-33 CSP)."""
+
+    operated_on: date
+    discharged_on: date
+
+
+class Mentions(Contract):
+    """What else the law or the prescriber lets stand beside a line.
+
+    `fraction_days`: the longest part handed over at once, unless `is_single_dispensing`
+    ("délivrance en une seule fois", R.5132-30). `may_overlap`: the express mention that allows a
+    chevauchement (R.5132-33). `is_expensive`: a pack costs over 300 EUR.
+    """
+
+    fraction_days: int | None = None
+    is_single_dispensing: bool = False
+    may_overlap: bool = False
+    is_off_label: bool = False
+    is_not_reimbursable: bool = False
+    is_expensive: bool = False
+    care_context: CareContext | None = None
+    initial_prescription: InitialPrescription | None = None
+
+
 class Line(Contract):
     """One line of a prescription, numbered from 1."""
 
@@ -124,13 +172,32 @@ class Line(Contract):
     non_substituable: NonSubstituable | None = None
     is_ald: bool = False
     is_secure: bool = False
+    mentions: Mentions | None = None  # None: none of them, as on papers printed before them
+
+
+class ProductProposal(Contract):
+    """Another product, dose or quantity for a line: what an adaptation asks for or offers.
+
+    `text` is what people read; the codes are there where a software has them.
+    """
+
+    text: str
+    cis: Cis | None = None
+    cip13: Cip13 | None = None
+    posology: str | None = None
+    duration_days: int | None = None
+    packs: int | None = None
 
 
 LINES: TypeAdapter[tuple[Line, ...]] = TypeAdapter(tuple[Line, ...])
 
 
 class PrescriptionContent(Contract):
-    """Everything the prescriber signed; it travels sealed and is stored sealed."""
+    """Everything the prescriber signed; it travels sealed and is stored sealed.
+
+    `is_exception`: a form for médicaments d'exception (MED-1097). `replaces`: the number of the
+    prescription that this one takes the place of.
+    """
 
     number: str
     issued_on: date
@@ -140,6 +207,11 @@ class PrescriptionContent(Contract):
     lines: tuple[Line, ...]
     is_secure: bool
     prescriber_sees_execution: bool
+    setting: Setting = "town"
+    is_exception: bool = False
+    pharmacy: NamedPharmacy | None = None
+    surgery: Surgery | None = None
+    replaces: str | None = None
 
     def canonical_lines(self) -> bytes:
         """Return the bytes to sign, whose digest stands in the QR: JSON, keys sorted, no blanks.

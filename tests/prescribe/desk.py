@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from services.prescribe import use_cases
-from services.prescribe.answers import Acknowledgement, PrescriptionView
+from services.prescribe.answers.issuing import Acknowledgement
+from services.prescribe.answers.reading import PrescriptionView
 from services.prescribe.model import Caller, DraftRefused, NumberTaken
-from services.prescribe.requests import PrescriptionDraft
+from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
 from shared.actors import Actor, Role
 from shared.cli import ServiceParts
@@ -19,7 +20,7 @@ from shared.contracts import prescribe
 from shared.contracts.dispense import DispensationBilled, DispensationRecorded
 from shared.contracts.event import Event
 from shared.contracts.notify import PatientConsentChanged
-from shared.contracts.prescribe import PrescriptionIssued, SigningKeyPublished
+from shared.contracts.prescribe import PrescriptionIssued
 from shared.db import transaction
 from shared.identifiers import Finess, Ins, Rpps
 from shared.medicines import Catalogue
@@ -108,7 +109,7 @@ class Desk:
                 case _:
                     raise AssertionError(event.type)
 
-    async def published(self) -> list[PrescriptionIssued | SigningKeyPublished]:
+    async def published(self) -> list[prescribe.Published]:
         """What waits in the outbox, oldest first."""
         rows = await self.pool.fetch("SELECT topic, payload FROM outbox ORDER BY id LIMIT 1000")
         assert {row["topic"] for row in rows} <= {prescribe.TOPIC}

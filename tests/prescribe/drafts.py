@@ -9,7 +9,7 @@ from services.prescribe.model import (
     IssueContext,
     ProductFacts,
 )
-from services.prescribe.requests import (
+from services.prescribe.requests.draft import (
     PrescriptionDraft,
 )
 from services.prescribe.rules import decide_issue

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.prescribe.answers import Acknowledgement
-from services.prescribe.requests import PrescriptionDraft
+from services.prescribe.answers.issuing import Acknowledgement
+from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.use_cases import issue_prescription
 from shared.consume import Consumer, Record
 from shared.contracts.event import Event

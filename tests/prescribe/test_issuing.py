@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 
-from services.prescribe.answers import Acknowledgement
+from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.model import DraftRefused, NumberTaken
 from shared import audit
 from shared.contracts.prescribe import IssuedSecrets, SigningKeyPublished

@@ -4,7 +4,7 @@ import pytest
 
 from services.prescribe.model import ProductFacts
 from services.prescribe.products import facts_of
-from services.prescribe.requests import PrescriptionDraft
+from services.prescribe.requests.draft import PrescriptionDraft
 from tests.builders import (
     LEVOTHYROXINE,
     MORPHINE,

@@ -7,7 +7,7 @@ import asyncpg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.prescribe.answers import Acknowledgement
+from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.content import content_of, qr_content_of
 from services.prescribe.model import (
     Author,
@@ -16,9 +16,9 @@ from services.prescribe.model import (
     IssueContext,
     ProductFacts,
 )
-from services.prescribe.requests import PrescriptionDraft
+from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.rules import decide_issue
-from services.prescribe.rules_of_lines import valid_until
+from services.prescribe.rules.lines import valid_until
 from shared.contracts.prescription import PrescriptionContent
 from shared.qr import binding, decode, digest_of_lines, encode
 from tests.builders import (

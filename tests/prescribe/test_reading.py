@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from services.prescribe.answers import Billing
+from services.prescribe.answers.reading import Billing
 from shared.days import PARIS
 from shared.sealing import Unsealable
 from tests.builders import (

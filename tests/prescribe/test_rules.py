@@ -12,7 +12,7 @@ from services.prescribe.model import (
 )
 from services.prescribe.problems import PROBLEMS, warning_of
 from services.prescribe.rules import ISSUE_RULES
-from services.prescribe.rules_of_lines import LINE_RULES
+from services.prescribe.rules.lines import LINE_RULES
 from tests.builders import ISSUED_ON, a_draft, a_drafted_line, a_prescriber
 from tests.prescribe.drafts import (
     ORDINARY,

@@ -125,7 +125,7 @@ async def test_dispensations_come_newest_first_by_their_versions(conn):
 
 
 async def test_what_was_handed_over_is_never_pushed_out_by_what_was_not(conn, monkeypatch):
-    monkeypatch.setattr(store, "DISPENSATIONS_SHOWN_MAX", 3)
+    monkeypatch.setattr(store.execution, "DISPENSATIONS_SHOWN_MAX", 3)
     await store.insert_prescription(conn, a_stored())
     packs = RecordedLine(line=1, outcome="delivered", packs=1, left_total=1)
     dispensations = [a_stored_dispensation(version) for version in range(1, 7)]

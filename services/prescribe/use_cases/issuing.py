@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.prescribe import store
-from services.prescribe.answers import Acknowledgement
+from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.content import (
     acknowledgement_of,
     content_of,
@@ -20,7 +20,7 @@ from services.prescribe.model import (
 )
 from services.prescribe.problems import warning_of
 from services.prescribe.products import facts_of
-from services.prescribe.requests import (
+from services.prescribe.requests.draft import (
     PrescriptionDraft,
 )
 from services.prescribe.resources import Resources

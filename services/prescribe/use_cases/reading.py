@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.prescribe import store, view
-from services.prescribe.answers import PrescriptionView
+from services.prescribe.answers.reading import PrescriptionView
 from services.prescribe.model import (
     Caller,
     StoredPrescription,

@@ -1,4 +1,4 @@
-"""Bodies of the answers that prescribe gives: the acknowledgement, and the author's view."""
+"""What its author and its patient read back of a prescription, and the public keys."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -6,42 +6,8 @@ from uuid import UUID
 
 from services.prescribe.model import Reconciliation
 from shared.contracts.dispense import LineOutcome, NotDeliveredReason, PrescriptionState
-from shared.contracts.prescription import PrescriptionContent, Quantity
+from shared.contracts.prescription import PrescriptionContent
 from shared.fields import Model
-
-
-class AcknowledgedLine(Model):
-    """Une ligne, telle qu’elle est enregistrée."""
-
-    line: int
-    label: str
-    quantity: Quantity
-    is_secure: bool
-
-
-class AcknowledgedWarning(Model):
-    """Ce que le prescripteur doit savoir ; n’empêche rien."""
-
-    code: str
-    line: int | None
-    detail: str
-
-
-class Acknowledgement(Model):
-    """L’acquittement positif d’une ordonnance enregistrée et signée."""
-
-    acknowledgement: Literal["positive"] = "positive"
-    number: str
-    number_grouped: str
-    issued_on: date
-    first_dispensing_until: date
-    valid_until: date
-    is_secure: bool
-    qr_text: str
-    qr_png_url: str
-    qr_svg_url: str
-    lines: tuple[AcknowledgedLine, ...]
-    warnings: tuple[AcknowledgedWarning, ...]
 
 
 class DispensedLine(Model):

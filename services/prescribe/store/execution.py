@@ -1,4 +1,4 @@
-"""SQL of prescribe: one small function per query, the connection first."""
+"""SQL of the copies fed by events: what officines did, what the patient lets the author see."""
 
 from datetime import datetime
 from typing import Final
@@ -6,105 +6,14 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from services.prescribe.model import (
-    People,
-    Reconciliation,
-    StoredBilling,
-    StoredDispensation,
-    StoredPrescription,
-)
+from services.prescribe.model import Reconciliation, StoredBilling, StoredDispensation
 from shared.contracts.dispense import PrescriptionState, RecordedLine
 from shared.db import Connection
-from shared.identifiers import Finess, Rpps
-from shared.number import PrescriptionNumber
+from shared.identifiers import Finess
 
-SIGNING_KEYS_MAX: Final = 1_000
 DISPENSATIONS_SHOWN_MAX: Final = 400  # more than one a day for a year
 
 _LINES: Final = TypeAdapter(tuple[RecordedLine, ...])
-
-
-async def insert_signing_key(
-    conn: Connection, *, key_id: str, public_key: str, published_at: datetime
-) -> bool:
-    """Keep a public key for ever; False when it was there already."""
-    is_new = await conn.fetchval(
-        """
-        INSERT INTO signing_key (key_id, public_key, published_at) VALUES ($1, $2, $3)
-        ON CONFLICT (key_id) DO NOTHING
-        RETURNING TRUE
-        """,
-        key_id,
-        public_key,
-        published_at,
-    )
-    return bool(is_new)
-
-
-async def list_public_keys(conn: Connection) -> list[str]:
-    """Return every key (base64url) with which anything was ever signed, oldest first."""
-    rows = await conn.fetch(
-        "SELECT public_key FROM signing_key ORDER BY published_at, key_id LIMIT $1",
-        SIGNING_KEYS_MAX,
-    )
-    return [row["public_key"] for row in rows]
-
-
-async def insert_prescription(conn: Connection, prescription: StoredPrescription) -> bool:
-    """Keep a prescription; False when its number is taken (a rival's commit is waited for)."""
-    is_new = await conn.fetchval(
-        """
-        INSERT INTO prescription
-            (number, prescriber_rpps, patient_ref, issued_on, valid_until, issued_at, is_secure,
-             prescriber_sees_execution, lines_digest, qr_digest, signing_key_id, sealed_content,
-             sealed_qr)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-        ON CONFLICT (number) DO NOTHING
-        RETURNING TRUE
-        """,
-        prescription.number,
-        prescription.prescriber_rpps,
-        prescription.patient_ref,
-        prescription.issued_on,
-        prescription.valid_until,
-        prescription.issued_at,
-        prescription.is_secure,
-        prescription.prescriber_sees_execution,
-        prescription.lines_digest,
-        prescription.qr_digest,
-        prescription.signing_key_id,
-        prescription.sealed_content,
-        prescription.sealed_qr,
-    )
-    return bool(is_new)
-
-
-async def find_prescription(conn: Connection, number: str) -> StoredPrescription | None:
-    """Return the prescription as it is kept, sealed."""
-    row = await conn.fetchrow(
-        """
-        SELECT number, prescriber_rpps, patient_ref, issued_on, valid_until, issued_at, is_secure,
-            prescriber_sees_execution, lines_digest, qr_digest, signing_key_id, sealed_content,
-            sealed_qr
-        FROM prescription WHERE number = $1
-        """,
-        number,
-    )
-    if row is None:
-        return None
-    parsed = {
-        "number": PrescriptionNumber(row["number"]),
-        "prescriber_rpps": Rpps(row["prescriber_rpps"]),
-    }
-    return StoredPrescription(**(dict(row) | parsed))
-
-
-async def find_people(conn: Connection, number: str) -> People | None:
-    """Return whose prescription this is, None when this service did not issue `number`."""
-    row = await conn.fetchrow(
-        "SELECT patient_ref, prescriber_rpps FROM prescription WHERE number = $1", number
-    )
-    return None if row is None else People(row["patient_ref"], Rpps(row["prescriber_rpps"]))
 
 
 async def upsert_state(

@@ -9,10 +9,10 @@ from services.prescribe.model import (
     DraftRefused,
     IssueContext,
 )
-from services.prescribe.requests import (
+from services.prescribe.requests.draft import (
     PrescriptionDraft,
 )
-from services.prescribe.rules_of_lines import LINE_RULES, WARNING_RULES, from_lines
+from services.prescribe.rules.lines import LINE_RULES, WARNING_RULES, from_lines
 from shared.contracts.prescription import PATIENT_DOMAIN
 from shared.problems import Refusal
 

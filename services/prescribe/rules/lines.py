@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from services.prescribe.model import IssueContext, LineSubject, subjects_of
-from services.prescribe.requests import (
+from services.prescribe.requests.draft import (
     DraftDevice,
     DraftInn,
     DraftPack,

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.prescription import NonSubstituable, Sex
+from shared.contracts.prescribe import CancellationReason
+from shared.contracts.prescription import CareContext, NonSubstituable, Setting, Sex
 from shared.fields import Day, Flag, Model, Text
-from shared.identifiers import AmNumber, Cip13, Cis, Ins, Lpp
+from shared.identifiers import AmNumber, Cip13, Cis, Finess, Ins, Lpp
 from shared.number import PrescriptionNumber
 
 LINES_MAX = 20
@@ -15,6 +16,7 @@ DURATION_DAYS_MAX = 366
 PACKS_MAX = 999
 RENEWALS_MAX = 52
 INTAKES_PER_DAY_MAX = 48
+FRACTION_DAYS_MAX = 28
 
 # Far from the ends of the calendar, so that adding months to a day is always possible.
 FIRST_DAY, LAST_DAY = date(1890, 1, 1), date(2190, 1, 1)
@@ -45,6 +47,8 @@ class DraftPatient(Model):
     birth_date: PossibleDay
     sex: Sex
     identity_status: IdentityStatus
+    weight_grams: Annotated[int, Field(strict=True, ge=200, le=600_000)] | None = None
+    height_cm: Annotated[int, Field(strict=True, ge=20, le=280)] | None = None
 
 
 class DraftPrescriber(Model):
@@ -55,6 +59,7 @@ class DraftPrescriber(Model):
     qualification: Mention = ""
     specialty: Mention | None = None
     am_number: AmNumber | None = None
+    hospital_service: LongMention | None = None
     address: LongMention = ""
     phone: Mention = ""
     mssante: Annotated[str, Text(max=254, may_be_empty=True)] = ""
@@ -110,8 +115,43 @@ class DraftPosology(Model):
     intakes_per_day: Annotated[int, Field(strict=True, ge=1, le=INTAKES_PER_DAY_MAX)] | None = None
 
 
+class DraftInitialPrescription(Model):
+    """La prescription initiale d’un médicament restreint, que celle-ci renouvelle."""
+
+    prescribed_on: PossibleDay
+    prescriber_name: Mention = ""
+    establishment: Mention | None = None
+    reassess_on: PossibleDay | None = None
+
+
+class DraftPharmacy(Model):
+    """La pharmacie désignée pour un traitement de substitution."""
+
+    name: Mention = ""
+    finess: Finess | None = None
+
+
+class DraftSurgery(Model):
+    """Une intervention programmée, et la sortie prévue."""
+
+    operated_on: PossibleDay
+    discharged_on: PossibleDay
+
+
+class DraftReplaced(Model):
+    """L’ordonnance que celle-ci remplace, et pourquoi."""
+
+    number: PrescriptionNumber
+    reason: CancellationReason
+
+
 class DraftLine(Model):
-    """Une ligne ; la durée et les boîtes sont celles d’une seule délivrance."""
+    """Une ligne ; la durée et les boîtes sont celles d’une seule délivrance.
+
+    « fraction_days » : durée de chaque fraction ; « is_single_dispensing » : mention « délivrance
+    en une seule fois » ; « may_overlap » : mention autorisant un chevauchement ; « is_off_label » :
+    hors autorisation de mise sur le marché ; « is_not_reimbursable » : mention « NR ».
+    """
 
     product: DraftProduct
     posology: DraftPosology
@@ -120,6 +160,13 @@ class DraftLine(Model):
     renewals: Annotated[int, Field(strict=True, ge=0, le=RENEWALS_MAX)] = 0
     non_substituable: NonSubstituable | None = None
     is_ald: Flag = False
+    fraction_days: Annotated[int, Field(strict=True, ge=1, le=FRACTION_DAYS_MAX)] | None = None
+    is_single_dispensing: Flag = False
+    may_overlap: Flag = False
+    is_off_label: Flag = False
+    is_not_reimbursable: Flag = False
+    care_context: CareContext | None = None
+    initial_prescription: DraftInitialPrescription | None = None
 
 
 class PrescriptionDraft(Model):
@@ -130,4 +177,9 @@ class PrescriptionDraft(Model):
     patient: DraftPatient
     prescriber: DraftPrescriber
     prescriber_sees_execution: Flag
+    setting: Setting = "town"
+    is_exception: Flag = False
+    pharmacy: DraftPharmacy | None = None
+    surgery: DraftSurgery | None = None
+    replaces: DraftReplaced | None = None
     lines: Annotated[tuple[DraftLine, ...], Field(max_length=LINES_MAX)]

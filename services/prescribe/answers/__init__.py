@@ -1,0 +1,1 @@
+"""Bodies of the answers that prescribe gives, one module per subject."""

@@ -1,0 +1,27 @@
+"""French sentences of prescribe: refusals, and warnings beside an issued prescription."""
+
+from typing import Final
+
+from services.prescribe.problems.lines import LINES
+from services.prescribe.problems.warnings import WARNINGS, warning_of
+from services.prescribe.problems.whole import (
+    ISSUE,
+    NUMBER_ALREADY_YOURS,
+    SECURE_PAPER,
+    WHOLE,
+    number_already_used,
+    prescription_refused,
+)
+from shared.problems import Problem
+
+PROBLEMS: Final[tuple[Problem, ...]] = (*WHOLE, *ISSUE, *LINES)
+
+__all__ = [
+    "NUMBER_ALREADY_YOURS",
+    "PROBLEMS",
+    "SECURE_PAPER",
+    "WARNINGS",
+    "number_already_used",
+    "prescription_refused",
+    "warning_of",
+]

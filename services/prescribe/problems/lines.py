@@ -1,0 +1,88 @@
+"""French sentences about one line of a draft."""
+
+from typing import Final
+
+from services.prescribe.problems.shape import mention
+from shared.problems import Problem
+
+LINES: Final[tuple[Problem, ...]] = (
+    mention(
+        "product_unknown",
+        "Produit inconnu",
+        "Le code de ce médicament est absent de la base publique des médicaments.",
+        "Mettez à jour la base de médicaments du logiciel, ou prescrivez en DCI.",
+    ),
+    mention(
+        "inn_unknown",
+        "DCI inconnue",
+        "Aucun médicament commercialisé de la base publique n’a la dénomination commune "
+        "internationale écrite sur cette ligne (art. L.5121-1-2 du CSP).",
+        "Écrivez la DCI en toutes lettres, sans nom de marque, ou prescrivez la spécialité par "
+        "son code CIS ou CIP13.",
+    ),
+    mention(
+        "posology_missing",
+        "Posologie absente",
+        "La posologie de ce médicament est absente (art. R.5123-1 du CSS).",
+        "Indiquez la posologie en clair.",
+    ),
+    mention(
+        "quantity_missing",
+        "Quantité absente",
+        "Ni la durée de traitement ni le nombre de boîtes ne sont indiqués.",
+        "Indiquez la durée en jours, le nombre de boîtes, ou les deux.",
+    ),
+    mention(
+        "treatment_too_long",
+        "Traitement trop long",
+        "Le traitement dure {days} jours, renouvellements compris : une ordonnance est limitée à "
+        "douze mois (art. R.5132-21 du CSP).",
+        "Réduisez la durée ou le nombre de renouvellements.",
+    ),
+    mention(
+        "renewal_without_duration",
+        "Renouvellement sans durée",
+        "Un médicament de liste I ou II ne peut être renouvelé sans durée de traitement, dont "
+        "dépend le délai entre deux délivrances (art. R.5132-14 du CSP).",
+        "Indiquez la durée de traitement en jours pour une délivrance.",
+    ),
+    mention(
+        "stupefiant_renewed",
+        "Stupéfiant renouvelé",
+        "Une prescription de stupéfiant ne peut pas être renouvelée (art. R.5132-30 du CSP).",
+        "Mettez le nombre de renouvellements à zéro.",
+    ),
+    mention(
+        "duration_over_maximum",
+        "Durée maximale dépassée",
+        "La durée prescrite est de {days} jours, renouvellements compris ; la durée maximale de "
+        "prescription de ce médicament est de {days_max} jours.",
+        "Réduisez la durée ou le nombre de renouvellements.",
+    ),
+    mention(
+        "duration_missing",
+        "Durée absente",
+        "La durée de traitement est obligatoire pour ce médicament : sa prescription est "
+        "sécurisée ou limitée dans le temps.",
+        "Indiquez la durée de traitement en jours.",
+    ),
+    mention(
+        "posology_not_structured",
+        "Posologie à structurer",
+        "Pour ce médicament, le nombre d’unités par prise et le nombre de prises par jour "
+        "s’écrivent en toutes lettres (art. R.5132-29 du CSP) et doivent être structurés.",
+        "Remplissez « units_per_intake » et « intakes_per_day ».",
+    ),
+    mention(
+        "non_substituable_unfit",
+        "Mention sans objet",
+        "La mention « non substituable » ne s’applique qu’à une spécialité ou à une présentation.",
+        "Retirez la mention, ou prescrivez la spécialité par son code.",
+    ),
+    mention(
+        "efg_over_age",
+        "Motif EFG incorrect",
+        "Le motif EFG est réservé aux enfants de moins de {years} ans.",
+        "Choisissez un autre motif (MTE ou CIF), ou retirez la mention.",
+    ),
+)

@@ -1,0 +1,105 @@
+"""French sentences about a draft as a whole."""
+
+from typing import Final
+
+from services.prescribe.problems.shape import mention
+from shared.problems import Problem, Refusal
+
+# The system did not record the prescription, so plain paper with a QR code is not valid for it.
+SECURE_PAPER: Final = (
+    " Elle comporte au moins un médicament soumis à l’ordonnance sécurisée : sans acquittement "
+    "positif, elle doit être imprimée sur papier sécurisé."
+)
+
+
+def prescription_refused(*, secure_paper_required: bool) -> Refusal:
+    """Return the main refusal of a negative acknowledgement."""
+    paper = SECURE_PAPER if secure_paper_required else ""
+    return Refusal("prescription_refused", values={"paper": paper})
+
+
+def number_already_used(*, secure_paper_required: bool) -> Refusal:
+    """Return the refusal of a draft that comes with another prescription's number."""
+    paper = SECURE_PAPER if secure_paper_required else ""
+    return Refusal("number_already_used", field="number", values={"paper": paper})
+
+
+NUMBER_ALREADY_YOURS: Final = Refusal("number_already_yours", field="number")
+
+
+WHOLE: Final = (
+    mention(
+        "prescription_refused",
+        "Ordonnance refusée",
+        "Acquittement négatif : l’ordonnance n’est pas enregistrée.{paper}",
+        "Corrigez les points indiqués dans « errors », puis renvoyez l’ordonnance.",
+    ),
+    Problem(
+        "number_already_used",
+        409,
+        "Numéro déjà utilisé",
+        "Ce numéro d’ordonnance est déjà attribué ; cette ordonnance n’est pas enregistrée.{paper}",
+        "after_change",
+        "Générez un nouveau numéro, ou laissez « number » vide pour en recevoir un.",
+    ),
+    Problem(
+        "number_already_yours",
+        409,
+        "Numéro de l’une de vos ordonnances",
+        "Vous avez déjà enregistré une ordonnance sous ce numéro ; rien n’est ajouté ni modifié.",
+        "never",
+        "Relisez l’ordonnance enregistrée, à l’adresse « location », avant d’en émettre une autre. "
+        "Si celle-ci en diffère, renvoyez-la sous un nouveau numéro.",
+    ),
+)
+ISSUE: Final = (
+    mention(
+        "identity_not_qualified",
+        "Identité non qualifiée",
+        "Le matricule INS ne peut être transmis que pour une identité qualifiée.",
+        "Qualifiez l’identité du patient (appel INSi et pièce d’identité), puis renvoyez.",
+    ),
+    mention(
+        "issue_date_not_today",
+        "Date de rédaction incorrecte",
+        "La date de rédaction doit être celle du jour ({today}).",
+        "Mettez l’horloge du poste à l’heure et datez l’ordonnance du jour de sa signature.",
+    ),
+    mention(
+        "birth_date_in_future",
+        "Date de naissance impossible",
+        "La date de naissance du patient est postérieure à la date de rédaction.",
+        "Reprenez la date de naissance de l’identité qualifiée.",
+    ),
+    mention(
+        "mention_missing",
+        "Mention obligatoire manquante",
+        "Une mention obligatoire de l’ordonnance est absente (art. R.5132-3 du CSP).",
+        "Complétez le champ indiqué : il est imprimé sur l’ordonnance.",
+    ),
+    mention(
+        "phone_not_french",
+        "Téléphone incorrect",
+        "Le téléphone professionnel doit porter l’indicatif international (+33 ou outre-mer).",
+        "Écrivez par exemple +33 suivi des neuf derniers chiffres.",
+    ),
+    mention(
+        "address_without_france",
+        "Adresse incomplète",
+        "L’adresse professionnelle doit porter la mention « France » (art. R.5132-3 du CSP).",
+        "Ajoutez « France » à la fin de l’adresse professionnelle.",
+    ),
+    mention(
+        "mail_not_mssante",
+        "Adresse MSSanté incorrecte",
+        "L’adresse électronique du prescripteur n’est pas une adresse MSSanté de professionnel.",
+        "Indiquez votre boîte MSSanté : son adresse se termine par mssante.fr, sans être celle "
+        "d’un patient.",
+    ),
+    mention(
+        "lines_missing",
+        "Ordonnance vide",
+        "L’ordonnance ne comporte aucune ligne.",
+        "Prescrivez au moins un produit.",
+    ),
+)

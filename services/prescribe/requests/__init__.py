@@ -1,0 +1,1 @@
+"""Bodies of the requests that prescribe takes, parsed once and trusted afterwards."""

@@ -1,0 +1,26 @@
+"""HTTP <-> prescribe: one module per subject, each adding its routes to the one router."""
+
+from fastapi import APIRouter
+
+from services.prescribe.pictures import QrPictures
+from services.prescribe.resources import Resources
+from services.prescribe.routes.desk import Clock, Desk
+from services.prescribe.routes.issuing import add_issuing
+from services.prescribe.routes.keys import add_keys
+from services.prescribe.routes.pictures import add_pictures
+from services.prescribe.routes.reading import add_reading
+from shared.db import Pool
+from shared.http import StrictRoute
+
+__all__ = ["make_router"]
+
+_SUBJECTS = (add_issuing, add_reading, add_pictures, add_keys)
+
+
+def make_router(pool: Pool, resources: Resources, *, pictures: QrPictures, now: Clock) -> APIRouter:
+    """Build the routes on a pool, the resources of the use cases, drawn pictures and a clock."""
+    router = APIRouter(route_class=StrictRoute)
+    desk = Desk(pool, resources, pictures, now)
+    for add_subject in _SUBJECTS:
+        add_subject(router, desk)
+    return router

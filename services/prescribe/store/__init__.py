@@ -1,0 +1,39 @@
+"""SQL of prescribe: one small function per query, the connection first."""
+
+from services.prescribe.store.execution import (
+    DISPENSATIONS_SHOWN_MAX,
+    find_consent,
+    find_state,
+    insert_dispensation,
+    list_dispensations,
+    mark_billed,
+    upsert_consent,
+    upsert_state,
+)
+from services.prescribe.store.keys import (
+    SIGNING_KEYS_MAX,
+    insert_signing_key,
+    list_public_keys,
+)
+from services.prescribe.store.prescriptions import (
+    find_people,
+    find_prescription,
+    insert_prescription,
+)
+
+__all__ = [
+    "DISPENSATIONS_SHOWN_MAX",
+    "SIGNING_KEYS_MAX",
+    "find_consent",
+    "find_people",
+    "find_prescription",
+    "find_state",
+    "insert_dispensation",
+    "insert_prescription",
+    "insert_signing_key",
+    "list_dispensations",
+    "list_public_keys",
+    "mark_billed",
+    "upsert_consent",
+    "upsert_state",
+]
