@@ -24,7 +24,7 @@ from services.prescribe.requests.draft import (
     DraftSpeciality,
     PrescriptionDraft,
 )
-from services.prescribe.rules.lines import valid_until
+from services.prescribe.rules.durations import valid_until
 from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
 from shared.contracts.prescription import (
     Device,

@@ -13,6 +13,8 @@ from shared.identifiers import Cis, Finess, Rpps
 from shared.number import PrescriptionNumber
 from shared.problems import Refusal
 
+NARCOTIC_DAYS_MAX = 28
+
 MedicineList = Literal["I", "II", "stupefiant"]
 Reconciliation = Literal["reconciled", "mismatch"]
 
@@ -83,6 +85,23 @@ class LineSubject:
         """Days of treatment with all renewals, where a duration is given."""
         days = self.line.duration_days
         return None if days is None else days * (1 + self.line.renewals)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the line asks for an ordonnance sécurisée."""
+        return self.facts is not None and self.facts.is_secure
+
+    @property
+    def is_stupefiant(self) -> bool:
+        """Whether the line's product is a stupéfiant."""
+        return self.facts is not None and self.facts.list_ == "stupefiant"
+
+    @property
+    def days_max(self) -> int | None:
+        """The product's limit in days; a stupéfiant without one of its own has 28 (R.5132-30)."""
+        if self.facts is None:
+            return None
+        return self.facts.days_max or (NARCOTIC_DAYS_MAX if self.is_stupefiant else None)
 
     @property
     def product_field(self) -> str:

@@ -18,7 +18,7 @@ from services.prescribe.model import (
 )
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.rules import decide_issue
-from services.prescribe.rules.lines import valid_until
+from services.prescribe.rules.durations import valid_until
 from shared.contracts.prescription import PrescriptionContent
 from shared.qr import binding, decode, digest_of_lines, encode
 from tests.builders import (

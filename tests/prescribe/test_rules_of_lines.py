@@ -8,7 +8,7 @@ from services.prescribe.model import (
     DraftRefused,
     ProductFacts,
 )
-from services.prescribe.rules.lines import valid_until
+from services.prescribe.rules.durations import valid_until
 from tests.builders import a_draft, a_drafted_line
 from tests.prescribe.drafts import (
     LIST_I,

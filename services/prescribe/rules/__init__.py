@@ -1,6 +1,10 @@
-"""May this draft be issued? Pure rules, each with its source, in one list."""
+"""May this draft be issued? Pure rules, each with its source.
 
-from services.prescribe.rules.lines import LINE_RULES, WARNING_RULES, valid_until
+`lines` and `whole` list them; the other modules hold them, one subject each.
+"""
+
+from services.prescribe.rules.durations import valid_until
+from services.prescribe.rules.lines import LINE_RULES, WARNING_RULES
 from services.prescribe.rules.whole import ISSUE_RULES, decide_issue
 
 __all__ = ["ISSUE_RULES", "LINE_RULES", "WARNING_RULES", "decide_issue", "valid_until"]

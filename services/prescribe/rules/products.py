@@ -1,0 +1,38 @@
+"""Whether the product of a line is known, and can still be had."""
+
+from services.prescribe.model import LineSubject
+from services.prescribe.requests.draft import DraftInn
+from shared.problems import Refusal
+
+
+def product_is_known(subject: LineSubject) -> Refusal | None:
+    """A coded medicine stands in the public medicines database, whose label is printed."""
+    if subject.facts is None:
+        return subject.refusal("product_unknown", subject.product_field)
+    return None
+
+
+def inn_is_known(subject: LineSubject) -> Refusal | None:
+    """An INN is one of the public medicines database (L.5121-1-2 CSP).
+
+    Of another text, a brand's name for example, nobody could say what it is under which rules;
+    and no officine could dispense it.
+    """
+    is_inn = isinstance(subject.line.product, DraftInn)
+    if is_inn and subject.facts is not None and not subject.facts.has_inn:
+        return subject.refusal("inn_unknown", subject.product_field)
+    return None
+
+
+def marketing_has_stopped(subject: LineSubject) -> Refusal | None:
+    """Warn when officines can no longer order the speciality (public medicines database)."""
+    if subject.facts is not None and not subject.facts.is_marketed:
+        return subject.refusal("marketing_stopped", subject.product_field)
+    return None
+
+
+def inn_is_missing(subject: LineSubject) -> Refusal | None:
+    """Warn when the catalogue has no INN to print, which the law wants (L.5121-1-2 CSP)."""
+    if subject.facts is not None and not subject.facts.has_inn:
+        return subject.refusal("inn_missing", subject.product_field)
+    return None
