@@ -8,11 +8,12 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import SecretStr
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Lifespan
 
 from shared.answers import CorrelationId, catalogue_in, correlation_id_of, problem_response
 from shared.edge import Edge, EdgeLimits
+from shared.errors_page import PAGE_POLICY, errors_page
 from shared.openapi import with_problems
 from shared.problems import (
     EDGE_PROBLEMS,
@@ -36,6 +37,7 @@ _CODES_OF_STATUS: Final[Mapping[int, str]] = {
     405: "method_not_allowed",
 }
 _SERVER_FAULT: Final = 500
+SEE_OTHER: Final = 303
 
 
 @runtime_checkable
@@ -77,7 +79,7 @@ def make_app(  # noqa: PLR0913 - what makes one service differ from another, nam
     app.state.catalogue = catalogue_of((*EDGE_PROBLEMS, *problems))
     app.state.verifier = TokenVerifier.from_settings(settings)
     app.state.key_ring = _key_ring(settings)
-    for router in (*routers, _errors_router()):
+    for router in (*routers, _errors_router(title)):
         app.include_router(router, tags=[service])
     app.add_exception_handler(Refused, _on_refused)
     app.add_exception_handler(HTTPException, _on_http_exception)
@@ -94,15 +96,27 @@ def _key_ring(settings: Settings) -> KeyRing | None:
     return KeyRing.from_setting(settings.sealing_keys.get_secret_value())
 
 
-def _errors_router() -> APIRouter:
+def _errors_router(title: str) -> APIRouter:
     router = APIRouter(route_class=StrictRoute)
 
-    @router.get("/v1/errors")
-    async def list_errors(request: Request) -> list[dict[str, Any]]:
+    @router.get("/v1/errors", response_model=list[dict[str, Any]])
+    async def list_errors(request: Request) -> Any:
         """Catalogue des erreurs : codes stables, phrases en français, conseils de renvoi."""
+        if _is_browser(request):  # `type` of a problem leads here: a person lands on its anchor
+            return RedirectResponse("/errors", SEE_OTHER, {"Vary": "Accept"})
         return public_catalogue(catalogue_in(request))
 
+    @router.get("/errors", include_in_schema=False)
+    async def show_errors(request: Request) -> HTMLResponse:
+        page = errors_page(catalogue_in(request), title=title)
+        return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+
     return router
+
+
+def _is_browser(request: Request) -> bool:
+    """Tell a browser, which asks for a page by name, from a program, which asks for anything."""
+    return "text/html" in request.headers.get("accept", "")
 
 
 async def _on_refused(request: Request, error: Exception) -> Response:
