@@ -108,11 +108,20 @@ def encode(content: QrContent, sign: Callable[[bytes], bytes]) -> str:
 
     Raise `ValueError` if a field has the wrong size or the date is out of 2020-2199.
     """
-    body = _pack(content)
-    signature = sign(PREFIX.encode() + body)
+    message = unsigned(content)
+    return with_signature(message, sign(message))
+
+
+def unsigned(content: QrContent) -> bytes:
+    """Return what the key of `content.key_id` signs; raise `ValueError` as `encode` does."""
+    return PREFIX.encode() + _pack(content)
+
+
+def with_signature(message: bytes, signature: bytes) -> str:
+    """Return the text of the QR of what `unsigned` returned; raise `ValueError`."""
     if len(signature) != SIGNATURE_BYTES:
         raise ValueError("a signature has 64 bytes")
-    return PREFIX + _to_base32(body + signature)
+    return PREFIX + _to_base32(message[len(PREFIX) :] + signature)
 
 
 def decode(text: str) -> SignedQr:

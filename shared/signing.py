@@ -21,16 +21,24 @@ class InvalidKey(ValueError):
     """The text or document is not an Ed25519 key (no part of it is repeated here)."""
 
 
+class SigningUnavailable(Exception):
+    """What holds the key does not sign at this moment; trying again later may help."""
+
+
 class Signer(Protocol):
-    """What signs a prescription: a key in memory, or a hardware module behind this."""
+    """What signs a prescription: a key in memory, or a hardware module or KMS behind this.
+
+    It is asked outside any transaction and cut off after `SIGNING_TIMEOUT_S`, so it may call over
+    a network.
+    """
 
     @property
     def key_id(self) -> bytes:
         """First 4 bytes of the SHA-256 of the public key."""
         ...
 
-    def sign(self, message: bytes) -> bytes:
-        """Return the 64-byte Ed25519 signature of `message`."""
+    async def signature_of(self, message: bytes) -> bytes:
+        """Return the 64-byte Ed25519 signature of `message`; raise `SigningUnavailable`."""
         ...
 
     def public_jwk(self) -> dict[str, str]:
@@ -72,6 +80,10 @@ class SigningKey:
     def sign(self, message: bytes) -> bytes:
         """Return the 64-byte signature of `message`."""
         return self._private.sign(message)
+
+    async def signature_of(self, message: bytes) -> bytes:
+        """Return the same as `sign`: this key is at hand."""
+        return self.sign(message)
 
     def public_jwk(self) -> dict[str, str]:
         """Return the public key as a JWK (RFC 8037); `kid` is the key id in hexadecimal."""

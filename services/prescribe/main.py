@@ -28,11 +28,13 @@ from shared.signing import SigningKey
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def build(settings: PrescribeSettings | None = None) -> ServiceParts:
+def build(
+    settings: PrescribeSettings | None = None, *, resources: Resources | None = None
+) -> ServiceParts:
     """Compose the service; nothing is connected yet. Needs a running event loop."""
     settings = settings or PrescribeSettings()
     log.configure(SERVICE, settings.ordoflux_env)
-    resources = _resources(settings)
+    resources = resources or resources_of(settings)
     pool = new_pool(
         settings.database_url.get_secret_value(), settings=settings, application_name=SERVICE
     )
@@ -63,7 +65,8 @@ def build(settings: PrescribeSettings | None = None) -> ServiceParts:
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
 
 
-def _resources(settings: PrescribeSettings) -> Resources:
+def resources_of(settings: PrescribeSettings) -> Resources:
+    """Open what the settings name: keys, catalogue, sources of ids and secrets."""
     catalogue_file = settings.catalogue_file
     return Resources(
         signer=SigningKey.from_text(settings.signing_seed),
@@ -72,6 +75,7 @@ def _resources(settings: PrescribeSettings) -> Resources:
         medicines=Catalogue.open(None if catalogue_file is None else Path(catalogue_file)),
         new_id=_new_id,
         random_bytes=secrets.token_bytes,
+        signing_timeout_s=settings.signing_timeout_s,
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.prescribe.requests.draft import DraftLine, DraftPreparation, PrescriptionDraft
 from shared.actors import Actor
 from shared.contracts.dispense import RecordedLine
+from shared.contracts.prescribe import IssuedSecrets
 from shared.identifiers import Cis, Finess, Rpps
 from shared.number import PrescriptionNumber
 from shared.problems import Refusal
@@ -136,6 +137,26 @@ class DraftRefused:
     """The draft may not be issued, for all these reasons (negative acknowledgement)."""
 
     refusals: tuple[Refusal, ...]
+    secure_paper_required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedDraft:
+    """An accepted draft under its signature, not stored yet; `key_id` is the signer's, in hex.
+
+    A draft without a number was given a new one, which stands in the content.
+    """
+
+    draft: PrescriptionDraft
+    secrets: IssuedSecrets
+    key_id: str
+    warnings: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SigningFailed:
+    """The draft holds, but nothing signs at this moment: it is not recorded."""
+
     secure_paper_required: bool
 
 

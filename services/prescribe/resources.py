@@ -22,3 +22,4 @@ class Resources:
     medicines: Catalogue
     new_id: NewId
     random_bytes: RandomBytes
+    signing_timeout_s: float

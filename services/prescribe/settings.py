@@ -16,6 +16,7 @@ class PrescribeSettings(MedicinesSettings):
     patient_ref_key: SecretStr
     signing_key: SecretStr | None = None
     signing_key_file: Path | None = None
+    signing_timeout_s: float = Field(default=2.0, gt=0)
     qr_pictures_max: int = Field(default=1_000, ge=1)
 
     @property

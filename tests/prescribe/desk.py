@@ -11,7 +11,7 @@ import asyncpg
 from services.prescribe import use_cases
 from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.answers.reading import PrescriptionView
-from services.prescribe.model import Caller, DraftRefused, NumberTaken
+from services.prescribe.model import Caller, DraftRefused, NumberTaken, SigningFailed
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
 from shared.actors import Actor, Role
@@ -55,6 +55,7 @@ def some_resources(medicines: Catalogue) -> Resources:
         medicines=medicines,
         new_id=uuid4,
         random_bytes=secrets.token_bytes,
+        signing_timeout_s=2.0,
     )
 
 
@@ -70,13 +71,12 @@ class Desk:
 
     async def decide(
         self, *, caller: Caller | None = None, **changes: Any
-    ) -> Acknowledgement | DraftRefused | NumberTaken:
+    ) -> Acknowledgement | DraftRefused | NumberTaken | SigningFailed:
         """Issue `a_draft(**changes)` in a transaction of its own."""
-        draft = PrescriptionDraft.model_validate(a_draft(**changes))
+        draft, caller = PrescriptionDraft.model_validate(a_draft(**changes)), caller or self.caller
+        signed = await use_cases.sign_draft(self.resources, draft, caller)
         async with transaction(self.pool) as conn:
-            return await use_cases.issue_prescription(
-                conn, self.resources, draft, caller or self.caller
-            )
+            return await use_cases.issue_prescription(conn, self.resources, signed, caller)
 
     async def issue(self, **changes: Any) -> Acknowledgement:
         """Issue a draft that must be accepted."""

@@ -2,15 +2,11 @@
 
 import pytest
 
-from services.prescribe.answers.issuing import Acknowledgement
-from services.prescribe.requests.draft import PrescriptionDraft
-from services.prescribe.use_cases import issue_prescription
 from shared.consume import Consumer, Record
 from shared.contracts.event import Event
 from shared.contracts.notify import MessageDelivered
-from shared.db import transaction
-from tests.builders import a_draft, a_number
-from tests.prescribe.desk import NOW, Desk, a_caller, some_resources
+from tests.builders import a_number
+from tests.prescribe.desk import NOW, Desk, some_resources
 from tests.prescribe.events import an_id, billed, consent, presented, recorded
 
 DONE = None
@@ -30,11 +26,7 @@ def consumers(service) -> dict[str, Consumer]:
 @pytest.fixture
 async def number(desk) -> str:
     """The number of a prescription that was issued."""
-    draft = PrescriptionDraft.model_validate(a_draft())
-    async with transaction(desk.pool) as conn:
-        decision = await issue_prescription(conn, desk.resources, draft, a_caller())
-    assert isinstance(decision, Acknowledgement)
-    return decision.number
+    return (await desk.issue()).number
 
 
 def record(topic: str, event: Event | bytes, offset: int = 0) -> Record:

@@ -38,13 +38,21 @@ def test_a_public_key_says_what_it_is_for():
 @settings(deadline=None)
 @given(st.binary(min_size=32, max_size=32), st.binary(max_size=300))
 def test_what_a_key_signs_its_published_key_verifies(seed, message):
-    key: Signer = SigningKey.from_seed(seed)
+    key = SigningKey.from_seed(seed)
 
     public = public_keys_of([key.public_jwk()])[key.key_id]
 
     public.verify(key.sign(message), message)
     with pytest.raises(InvalidSignature):
         public.verify(key.sign(message), message + b"!")
+
+
+async def test_a_key_in_memory_stands_where_a_module_could():
+    key: Signer = SigningKey.from_text(RFC_D)
+
+    signature = await key.signature_of(b"message")
+
+    public_keys_of([key.public_jwk()])[key.key_id].verify(signature, b"message")
 
 
 def test_the_key_id_is_four_bytes_derived_from_the_public_key():

@@ -11,6 +11,7 @@ from services.prescribe.problems.whole import (
     WHOLE,
     number_already_used,
     prescription_refused,
+    signing_unavailable,
 )
 from shared.problems import Problem
 
@@ -23,5 +24,6 @@ __all__ = [
     "WARNINGS",
     "number_already_used",
     "prescription_refused",
+    "signing_unavailable",
     "warning_of",
 ]

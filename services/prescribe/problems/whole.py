@@ -24,10 +24,26 @@ def number_already_used(*, secure_paper_required: bool) -> Refusal:
     return Refusal("number_already_used", field="number", values={"paper": paper})
 
 
+def signing_unavailable(*, secure_paper_required: bool) -> Refusal:
+    """Return the refusal of a draft that nothing can sign at this moment."""
+    paper = SECURE_PAPER if secure_paper_required else ""
+    return Refusal("signing_unavailable", values={"paper": paper})
+
+
 NUMBER_ALREADY_YOURS: Final = Refusal("number_already_yours", field="number")
 
 
 WHOLE: Final = (
+    Problem(
+        "signing_unavailable",
+        503,
+        "Signature momentanément impossible",
+        "Acquittement négatif : l’ordonnance ne peut pas être signée pour le moment et n’est pas "
+        "enregistrée.{paper}",
+        "later",
+        "Renvoyez l’ordonnance avec la même clé d’idempotence un peu plus tard, ou remettez au "
+        "patient une ordonnance sans QR code.",
+    ),
     mention(
         "prescription_refused",
         "Ordonnance refusée",

@@ -1,16 +1,20 @@
 """HTTP <-> prescribe: issue a prescription."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Response
 
 from services.prescribe import use_cases
 from services.prescribe.answers.issuing import Acknowledgement
-from services.prescribe.model import Caller, DraftRefused, NumberTaken
+from services.prescribe.model import Caller, DraftRefused, NumberTaken, SigningFailed
 from services.prescribe.problems import (
     NUMBER_ALREADY_YOURS,
     number_already_used,
     prescription_refused,
+    signing_unavailable,
 )
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.routes.desk import Desk, address_of
@@ -20,6 +24,9 @@ from shared.idempotency import Answer, Command, command_for, run_command
 from shared.problems import Refusal, Refused
 
 CREATED: Final = 201
+NUMBER_DRAWS_MAX: Final = 3  # of 80 random bits: a second draw is never needed, short of a fault
+
+Decision = Acknowledgement | DraftRefused | NumberTaken | SigningFailed
 
 Issuer = Annotated[Command, Depends(command_for(Operation.PRESCRIPTION_ISSUE))]
 
@@ -28,27 +35,36 @@ def add_issuing(router: APIRouter, desk: Desk) -> None:
     @router.post("/v1/prescriptions", status_code=CREATED, response_model=Acknowledgement)
     async def issue_prescription(draft: PrescriptionDraft, command: Issuer) -> Response:
         """Enregistre et signe une ordonnance : acquittement positif, ou négatif avec ses motifs."""
-        caller = Caller(actor=command.actor, at=desk.now(), correlation_id=command.correlation_id)
-
-        async def work(conn: Connection) -> Answer:
-            decision = await use_cases.issue_prescription(conn, desk.resources, draft, caller)
-            patient_ref = desk.resources.patient_refs.ref(draft.patient.ins)
-            return _answer(decision, patient_ref=patient_ref)
-
-        return await run_command(desk.pool, command, work)
+        return await issue(desk, command, draft, answer=_answer)
 
 
-def _answer(decision: Acknowledgement | DraftRefused | NumberTaken, *, patient_ref: str) -> Answer:
+async def issue(
+    desk: Desk, command: Command, draft: PrescriptionDraft, *, answer: Callable[[Decision], Answer]
+) -> Response:
+    """Sign, then keep; `answer` says in its own form what was decided, and raises what refuses.
+
+    The signature comes first because nothing calls a key's holder inside a transaction. A number
+    of ours that exists already is drawn again.
+    """
+    caller = Caller(actor=command.actor, at=desk.now(), correlation_id=command.correlation_id)
+    patient_ref = desk.resources.patient_refs.ref(draft.patient.ins)
+    for _ in range(NUMBER_DRAWS_MAX):
+        signed = await use_cases.sign_draft(desk.resources, draft, caller)
+
+        async def work(conn: Connection, signed: use_cases.Signed = signed) -> Answer:
+            decision = await use_cases.issue_prescription(conn, desk.resources, signed, caller)
+            return replace(answer(decision), patient_ref=patient_ref)
+
+        with suppress(use_cases.GeneratedNumberTaken):
+            return await run_command(desk.pool, command, work)
+    raise Refused(Refusal("temporarily_unavailable"))
+
+
+def _answer(decision: Decision) -> Answer:
     """Turn the decision into an answer; a refusal is raised, so that it leaves nothing behind."""
     match decision:
         case Acknowledgement(number=number):
-            return Answer(
-                CREATED,
-                decision,
-                location=address_of(number),
-                number=number,
-                patient_ref=patient_ref,
-            )
+            return Answer(CREATED, decision, location=address_of(number), number=number)
         case DraftRefused(refusals, secure_paper_required=is_secure):
             main = prescription_refused(secure_paper_required=is_secure)
             raise _negative(main, *refusals, is_secure=is_secure)
@@ -57,6 +73,10 @@ def _answer(decision: Acknowledgement | DraftRefused | NumberTaken, *, patient_r
             raise _negative(main, is_secure=is_secure)
         case NumberTaken(own_number=number, secure_paper_required=is_secure):
             raise _negative(NUMBER_ALREADY_YOURS, is_secure=is_secure, location=address_of(number))
+        case SigningFailed(secure_paper_required=is_secure):
+            raise _negative(
+                signing_unavailable(secure_paper_required=is_secure), is_secure=is_secure
+            )
 
 
 def _negative(*refusals: Refusal, is_secure: bool, location: str | None = None) -> Refused:
