@@ -9,7 +9,8 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from shared.contracts.prescription import PrescriptionContent
-from shared.document import parts
+from shared.document import mentions, parts
+from shared.document.archive import make_lasting
 from shared.document.fonts import REGULAR, drawable, width
 from shared.document.layout import (
     MARGIN,
@@ -56,8 +57,13 @@ def _render(content: PrescriptionContent, qr_text: str) -> bytes:
     canvas = Canvas(
         stream, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=True, pageCompression=1, lang="fr-FR"
     )
-    canvas.setTitle(f"Ordonnance {parts.grouped(content)}")
-    canvas.setCreator("Ordoflux")
+    make_lasting(
+        canvas,
+        title=f"Ordonnance {parts.grouped(content)}",
+        author=mentions.prescriber_name(content.prescriber),
+        day=content.issued_on,
+        identity=qr_text.encode(),
+    )
     for index, rows in enumerate(pages):
         _draw(canvas, following if index else first)
         if index == 0:
