@@ -23,8 +23,10 @@ class Actor:
     """A person whose token was verified; what could name a patient stays out of `repr`.
 
     `profession` is the code of the profession (10 doctor, 21 pharmacist, 40 dentist, 50 midwife),
-    `finess` the place of work chosen for this request and `site_name` what people call it,
-    `caisse` the CPAM of an analyst.
+    `specialties` are codes of TRE_R38 (SM32 neurology), none when the token tells none.
+    `finess` is the place of work chosen for this request, `site_name` what people call it and
+    `sector` its sector of activity (TRE_R02: SA01 public hospital, SA07 surgery).
+    `caisse` is the CPAM of an analyst.
     """
 
     role: Role
@@ -37,6 +39,8 @@ class Actor:
     caisse: str | None = None
     patient_ref: str | None = None
     site_name: str | None = None
+    specialties: tuple[str, ...] = ()
+    sector: str | None = None
 
     @property
     def key(self) -> str:

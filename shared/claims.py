@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +23,11 @@ _ROLE_OF_PROFESSION: Final[Mapping[str, Role]] = {
 _CATEGORIES: Final = frozenset({"C", "M"})
 # Levels of authentication accepted, the lowest being what Pro Santé Connect asks for.
 _LEVELS: Final = frozenset({"eidas1", "eidas2", "eidas3"})
+# Type of know-how "S": a specialty that the order of doctors or of dentists recognised (TRE_R04),
+# by its code in TRE_R38. A competence, a capacity or a diploma is another type and is left out.
+_SPECIALTY_TYPE: Final = "S"
+_SPECIALTY: Final = re.compile(r"S(?:M|CD)[0-9]{2}")
+_SECTOR: Final = re.compile(r"SA[0-9]{2}")
 _NATIONAL_ID_OF_RPPS: Final = re.compile(r"8([0-9]{11})")
 _CAISSE: Final = re.compile(r"[0-9]{3}")
 _ANALYST: Final = "fraud_analyst"
@@ -44,10 +49,15 @@ class _Practice:
     exercise: Claims
     finess: Finess | None
     site_name: str | None
+    sector: str | None
+
+    @property
+    def profession(self) -> str:
+        return str(self.exercise["codeProfession"])
 
     @property
     def role(self) -> Role:
-        return _ROLE_OF_PROFESSION[self.exercise["codeProfession"]]
+        return _ROLE_OF_PROFESSION[self.profession]
 
 
 def professional(claims: Claims, site: str | None) -> Actor:
@@ -67,8 +77,10 @@ def professional(claims: Claims, site: str | None) -> Actor:
         rpps=_rpps(claims),
         finess=practice.finess,
         site_name=practice.site_name,
-        profession=exercise["codeProfession"],
+        profession=practice.profession,
         name=_name(exercise.get("prenomDexercice"), exercise.get("nomDexercice")),
+        specialties=_specialties(practices, practice.profession),
+        sector=practice.sector,
     )
 
 
@@ -133,7 +145,24 @@ def _practices(claims: Claims) -> Iterator[_Practice]:
         if _choice(exercise, "codeCategorieProfessionnelle") not in _CATEGORIES:
             continue
         for activity in _objects(exercise, "activities") or [{}]:
-            yield _Practice(exercise, _finess(activity), _clean(activity.get("raisonSocialeSite")))
+            site_name = _clean(activity.get("raisonSocialeSite"))
+            yield _Practice(exercise, _finess(activity), site_name, _sector(activity))
+
+
+def _specialties(practices: Iterable[_Practice], profession: str) -> tuple[str, ...]:
+    """Return the recognised specialties of a profession: one exercise tells one of them."""
+    told = {
+        _choice(practice.exercise, "codeSavoirFaire")
+        for practice in practices
+        if practice.profession == profession
+        and _choice(practice.exercise, "codeTypeSavoirFaire") == _SPECIALTY_TYPE
+    }
+    return tuple(sorted(code for code in told if _SPECIALTY.fullmatch(code)))
+
+
+def _sector(activity: Claims) -> str | None:
+    code = _choice(activity, "codeSecteurDactivite")
+    return code if _SECTOR.fullmatch(code) else None
 
 
 def _objects(parent: Any, name: str) -> list[Claims]:

@@ -10,17 +10,19 @@ CIVIL: Final = "C"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place where a professional works."""
+    """A place where a professional works, with its sector of activity (ANS code, TRE_R02)."""
 
     finess: Finess
     name: str
+    sector: str
 
 
 @dataclass(frozen=True, slots=True)
 class Professional:
     """A doctor, dentist, midwife or pharmacist, as Pro Santé Connect describes them.
 
-    `profession` is the ANS code: 10 doctor, 21 pharmacist, 40 dentist, 50 midwife.
+    `profession` is the ANS code: 10 doctor, 21 pharmacist, 40 dentist, 50 midwife; `specialties`
+    are codes of TRE_R38.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Professional:
     qualification: str
     places: tuple[Place, ...]
     mssante: str
+    specialties: tuple[str, ...] = ()
     issuer: Literal["pro"] = "pro"
 
 
@@ -63,17 +66,25 @@ class Analyst:
 Identity = Professional | Person | Analyst
 
 # Numbers 9999 of each department do not exist in FINESS; their Luhn keys hold.
-SURGERY: Final = Place(Finess("759999022"), "Cabinet fictif des Lilas")
-HOSPITAL: Final = Place(Finess("699999025"), "Hôpital fictif de la Colline")
-DENTAL_SURGERY: Final = Place(Finess("139999023"), "Cabinet dentaire fictif du Port")
-BRIDGE: Final = Place(Finess("759999014"), "Pharmacie fictive du Pont")
-SQUARE: Final = Place(Finess("699999017"), "Pharmacie fictive de la Place")
-STATION: Final = Place(Finess("139999015"), "Pharmacie fictive de la Gare")
-CHURCH: Final = Place(Finess("449999010"), "Pharmacie fictive de l’Église")
+# Sectors: SA01 public hospital, SA07 surgery of one practitioner, SA33 officine.
+SURGERY: Final = Place(Finess("759999022"), "Cabinet fictif des Lilas", "SA07")
+HOSPITAL: Final = Place(Finess("699999025"), "Hôpital fictif de la Colline", "SA01")
+DENTAL_SURGERY: Final = Place(Finess("139999023"), "Cabinet dentaire fictif du Port", "SA07")
+BRIDGE: Final = Place(Finess("759999014"), "Pharmacie fictive du Pont", "SA33")
+SQUARE: Final = Place(Finess("699999017"), "Pharmacie fictive de la Place", "SA33")
+STATION: Final = Place(Finess("139999015"), "Pharmacie fictive de la Gare", "SA33")
+CHURCH: Final = Place(Finess("449999010"), "Pharmacie fictive de l’Église", "SA33")
+GENERAL_MEDICINE: Final = ("SM54",)
+NEUROLOGY: Final = ("SM32",)
 
 
 def _pro(
-    identity: str, names: str, rpps: str, work: tuple[str, str, tuple[Place, ...]]
+    identity: str,
+    names: str,
+    rpps: str,
+    work: tuple[str, str, tuple[Place, ...]],
+    *,
+    specialties: tuple[str, ...] = (),
 ) -> Identity:
     given, family = names.split(" ", 1)
     profession, qualification, places = work
@@ -86,6 +97,7 @@ def _pro(
         qualification=qualification,
         places=places,
         mssante=f"{identity}@test.mssante.fr",
+        specialties=specialties,
     )
 
 
@@ -99,12 +111,14 @@ _ALL: Final[tuple[Identity, ...]] = (
         "Jean MEDECIN-FICTIF",
         "99700218896",
         ("10", "Médecin généraliste", (SURGERY,)),
+        specialties=GENERAL_MEDICINE,
     ),
     _pro(
         "dr-bernard",
         "Anne HOSPITALIERE-FICTIVE",
         "99700366240",
-        ("10", "Médecin hospitalier", (HOSPITAL,)),
+        ("10", "Neurologue hospitalière", (HOSPITAL,)),
+        specialties=NEUROLOGY,
     ),
     _pro(
         "dr-leroy",
@@ -201,27 +215,35 @@ def _professional_claims(identity: Professional) -> dict[str, Any]:
         "family_name": identity.family_name,
         "SubjectNameID": national_id,
         "SubjectRole": [f"{identity.profession}^1.2.250.1.213.1.1.5.5"],
-        "Secteur_Activite": "SA07^1.2.250.1.71.4.2.4",
+        "Secteur_Activite": f"{identity.places[0].sector}^1.2.250.1.71.4.2.4",
         "Palier_Authentification": "APPPRIP3^1.2.250.1.213.1.5.1.1.1",
         "Mode_Acces_Raison": "",
         "Acces_Regulation_Medicale": "FAUX",
         "SubjectRefPro": {
             "codeCivilite": "M",
             "exercices": [
-                {
-                    "codeProfession": identity.profession,
-                    "codeCategorieProfessionnelle": CIVIL,
-                    "nomDexercice": identity.family_name,
-                    "prenomDexercice": identity.given_name,
-                    "activities": [
-                        {
-                            "codeModeExercice": "L",
-                            "numeroFinessSite": str(place.finess),
-                            "raisonSocialeSite": place.name,
-                        }
-                        for place in identity.places
-                    ],
-                }
+                _exercise(identity, specialty) for specialty in identity.specialties or (None,)
             ],
         },
+    }
+
+
+def _exercise(identity: Professional, specialty: str | None) -> dict[str, Any]:
+    """One exercise tells one specialty at most; its places of work are told in each."""
+    return {
+        "codeProfession": identity.profession,
+        "codeCategorieProfessionnelle": CIVIL,
+        "nomDexercice": identity.family_name,
+        "prenomDexercice": identity.given_name,
+        "codeTypeSavoirFaire": "" if specialty is None else "S",
+        "codeSavoirFaire": specialty or "",
+        "activities": [
+            {
+                "codeModeExercice": "L" if place.sector == "SA07" else "S",
+                "codeSecteurDactivite": place.sector,
+                "numeroFinessSite": str(place.finess),
+                "raisonSocialeSite": place.name,
+            }
+            for place in identity.places
+        ],
     }

@@ -11,6 +11,7 @@ from shared.actors import Actor
 from shared.contracts.dispense import RecordedLine
 from shared.contracts.prescribe import IssuedSecrets
 from shared.identifiers import Cis, Finess, Rpps
+from shared.medicines.restrictions import UNRESTRICTED, Restrictions
 from shared.number import PrescriptionNumber
 from shared.problems import Refusal
 
@@ -49,6 +50,9 @@ class ProductFacts:
 
     `days_max` is the longest prescription that the law allows, None when 12 months is the limit;
     `is_en_toutes_lettres`: its document says posology and duration in words (R.5132-29 CSP).
+    `substances` are the words of its INNs, without accents and case; `classes` its ATC codes, with
+    None for what has no known class. Restrictions of an INN are those that all its specialities
+    share: which of them is meant nobody knows.
     """
 
     label: str
@@ -59,6 +63,9 @@ class ProductFacts:
     days_max: int | None = None
     is_marketed: bool = True
     has_inn: bool = True
+    substances: frozenset[str] = frozenset()
+    classes: frozenset[str | None] = frozenset()
+    restrictions: Restrictions = UNRESTRICTED
 
 
 @dataclass(frozen=True, slots=True)

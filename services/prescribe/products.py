@@ -1,6 +1,7 @@
 """What the medicines catalogue says of the product of each line."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from services.prescribe.model import (
@@ -18,8 +19,9 @@ from services.prescribe.requests.draft import (
 )
 from shared.identifiers import Cip13, Cis
 from shared.medicines import Catalogue, Speciality
-from shared.medicines.inn import folded
+from shared.medicines.inn import folded, words
 from shared.medicines.model import Legal
+from shared.medicines.restrictions import common_to
 from shared.medicines.substances import legal_of
 
 _INN_TEXTS_KEPT = 4_096
@@ -72,6 +74,9 @@ def _of_named(speciality: Speciality, label: str, *, is_marketed: bool) -> Produ
         days_max=legal.max_days,
         is_marketed=is_marketed and speciality.is_marketed,
         has_inn=bool(speciality.inn),
+        substances=_words_of(*speciality.inn),
+        classes=frozenset({speciality.atc}),
+        restrictions=speciality.restrictions,
     )
 
 
@@ -82,14 +87,21 @@ def _of_inn(text: str, medicines: Catalogue) -> ProductFacts:
     Its duration alone is the longest of theirs: which strength and form are meant stands in the
     text only, and a duration that none of them allows is refused all the same.
     """
-    found = medicines.naming.rules_of(text)
-    groups = (found, *_strict_rules_of(text, medicines))
-    return _united(text, groups, has_inn=bool(found))
+    found = medicines.naming.kinds_of(text)
+    groups = ([kind.legal for kind in found], *_strict_rules_of(text, medicines))
+    united = _united(text, groups, has_inn=bool(found))
+    return replace(
+        united,
+        substances=_words_of(medicines.naming.spelled_out(text)),
+        classes=frozenset(kind.atc for kind in found),
+        restrictions=common_to(kind.restrictions for kind in found),
+    )
 
 
 def _of_preparation(text: str, medicines: Catalogue) -> ProductFacts:
     """Judge a formula by the substances and the brands on secure prescription that it names."""
-    return _united(text, _strict_rules_of(text, medicines), has_inn=True)
+    united = _united(text, _strict_rules_of(text, medicines), has_inn=True)
+    return replace(united, substances=_words_of(medicines.naming.spelled_out(text)))
 
 
 def _strict_rules_of(text: str, medicines: Catalogue) -> tuple[list[Legal], list[Legal]]:
@@ -122,6 +134,10 @@ def _longest(group: list[Legal]) -> int | None:
     """Return the longest duration that one of them allows, None when one has no limit."""
     days = [legal.max_days for legal in group if legal.max_days is not None]
     return max(days) if len(days) == len(group) else None
+
+
+def _words_of(*names: str) -> frozenset[str]:
+    return frozenset(word for name in names for word in words(name))
 
 
 def _named(speciality: Speciality) -> str:

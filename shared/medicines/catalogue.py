@@ -12,7 +12,8 @@ from shared.medicines.derive import INN_SEPARATOR
 from shared.medicines.importer import APPLICATION_ID, FORMAT, import_folder
 from shared.medicines.inn import words
 from shared.medicines.model import Legal, ListedAs, Presentation, Speciality
-from shared.medicines.naming import NamedMedicine, Naming
+from shared.medicines.naming import Kind, NamedMedicine, Naming
+from shared.medicines.restrictions import loaded
 
 EXTRACT = Path(__file__).with_name("extract")
 SEARCH_LIMIT = 50
@@ -25,7 +26,7 @@ _AFTER_ANY = "\U0010ffff"
 _SPECIALITY = """
 SELECT s.cis, s.name, s.form, s.routes, s.is_marketed, s.inn, s.listed_as, s.is_secure,
        s.is_en_toutes_lettres, s.is_chevauchement_forbidden, s.max_days, s.fraction_days,
-       s.authorised_on, (SELECT code FROM atc WHERE atc.cis = s.cis)
+       s.restrictions, s.authorised_on, (SELECT code FROM atc WHERE atc.cis = s.cis)
 FROM speciality AS s WHERE s.cis = ?
 """
 _PRESENTATION_BY_CIP13 = """
@@ -49,9 +50,10 @@ SELECT EXISTS (
 )
 """
 _NAMES = """
-SELECT name, inn, is_marketed, listed_as, is_secure, is_en_toutes_lettres,
-       is_chevauchement_forbidden, max_days, fraction_days
-FROM speciality LIMIT 100000
+SELECT s.name, s.inn, s.is_marketed, s.restrictions,
+       (SELECT code FROM atc WHERE atc.cis = s.cis), s.listed_as, s.is_secure,
+       s.is_en_toutes_lettres, s.is_chevauchement_forbidden, s.max_days, s.fraction_days
+FROM speciality AS s LIMIT 100000
 """
 _BY_WORD = "SELECT DISTINCT cis FROM inn_word WHERE word >= ? AND word < ? LIMIT 50000"
 _FIRST_OF = """
@@ -98,8 +100,10 @@ class Catalogue:
         """What free texts name; read once, some tenths of a second for the whole database."""
         rows = self._db.execute(_NAMES)
         return Naming(
-            NamedMedicine(name, _inns(inn), bool(is_marketed), _legal(*rules))
-            for name, inn, is_marketed, *rules in rows
+            NamedMedicine(
+                name, _inns(inn), bool(is_marketed), Kind(_legal(*rules), loaded(restrictions), atc)
+            )
+            for name, inn, is_marketed, restrictions, atc, *rules in rows
         )
 
     def find_by_cip13(self, cip13: Cip13) -> Presentation | None:
@@ -193,7 +197,7 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _speciality(row: tuple[Any, ...], conditions: tuple[str, ...]) -> Speciality:
-    cis, name, form, routes, is_marketed, inn, *rules, authorised_on, atc = row
+    cis, name, form, routes, is_marketed, inn, *rules, restrictions, authorised_on, atc = row
     return Speciality(
         cis=_cis(cis),
         name=name,
@@ -205,6 +209,7 @@ def _speciality(row: tuple[Any, ...], conditions: tuple[str, ...]) -> Speciality
         conditions=conditions,
         atc=atc,
         authorised_on=_day(authorised_on),
+        restrictions=loaded(restrictions),
     )
 
 

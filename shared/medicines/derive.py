@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from shared.medicines.inn import inn_of, words
+from shared.medicines.restrictions import restrictions_of
 from shared.medicines.substances import legal_of
 
 INN_SEPARATOR = " ; "
@@ -18,7 +19,8 @@ def derive(db: sqlite3.Connection) -> None:
     groups = _grouped(db, "SELECT cis, label FROM generic_group ORDER BY group_id")
     db.executemany(
         "UPDATE speciality SET inn = ?, listed_as = ?, is_secure = ?, is_en_toutes_lettres = ?,"
-        " is_chevauchement_forbidden = ?, max_days = ?, fraction_days = ? WHERE cis = ?",
+        " is_chevauchement_forbidden = ?, max_days = ?, fraction_days = ?, restrictions = ?"
+        " WHERE cis = ?",
         list(_rules(db, conditions=conditions, substances=substances, groups=groups, inns=inns)),
     )
     # "TRAMADOL (CHLORHYDRATE DE) 50 mg - TOPALGIC 50 mg, gélule": substances stand first.
@@ -61,6 +63,7 @@ def _rules(
             legal.is_chevauchement_forbidden,
             legal.max_days,
             legal.fraction_days,
+            restrictions_of(conditions.get(cis, [])).dumped(),
             cis,
         )
 

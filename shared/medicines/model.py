@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from shared.identifiers import Cip7, Cip13, Cis
+from shared.medicines.restrictions import UNRESTRICTED, Restrictions
 
 ListedAs = Literal["I", "II", "stupefiant"]
 
@@ -39,6 +40,7 @@ class Speciality:
     conditions: tuple[str, ...]
     atc: str | None
     authorised_on: date | None
+    restrictions: Restrictions = UNRESTRICTED
 
     @property
     def list_(self) -> ListedAs | None:

@@ -6,19 +6,29 @@ from typing import Final
 
 from shared.medicines.inn import words
 from shared.medicines.model import Legal
+from shared.medicines.restrictions import UNRESTRICTED, Restrictions
 
 _BRAND_LETTERS_MIN: Final = 3
 _BRAND_LOOKED_FOR_IN: Final = 3  # "L-THYROXINE", "CO APROVEL": the brand may be the second word
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """What holds for a speciality, whatever its name: rules, restrictions, class (ATC code)."""
+
+    legal: Legal
+    restrictions: Restrictions = UNRESTRICTED
+    atc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NamedMedicine:
-    """One speciality as a text may name it, with the rules that hold for it."""
+    """One speciality as a text may name it, with what holds for it."""
 
     name: str
     inn: tuple[str, ...]
     is_marketed: bool
-    legal: Legal
+    kind: Kind
 
 
 class Naming:
@@ -26,24 +36,24 @@ class Naming:
 
     def __init__(self, medicines: Iterable[NamedMedicine]) -> None:
         self._brands: dict[str, frozenset[str]] = {}
-        self._rules: dict[frozenset[str], set[Legal]] = {}
+        self._kinds: dict[frozenset[str], set[Kind]] = {}
         for medicine in medicines:
             substances = frozenset(spoken(inn) for inn in medicine.inn)
             if substances:
                 self._add(medicine, substances)
 
-    def rules_of(self, text: str) -> list[Legal]:
-        """Return the rules of marketed medicines whose substances the text names, as INN.
+    def kinds_of(self, text: str) -> list[Kind]:
+        """Return the kinds of marketed medicines whose substances the text names, as INN.
 
         A combination goes before its parts: "paracétamol codéine" is not paracétamol alone.
         """
         named = self._named_in(text)
         whole = [one for one in named if not any(one < other for other in named)]
-        return [legal for substances in whole for legal in self._rules[substances]]
+        return [kind for substances in whole for kind in self._kinds[substances]]
 
     def secure_rules_of(self, text: str) -> list[Legal]:
         """Return the rules of every marketed medicine on secure prescription that it names."""
-        every = (legal for one in self._named_in(text) for legal in self._rules[one])
+        every = (kind.legal for one in self._named_in(text) for kind in self._kinds[one])
         return [legal for legal in every if legal.is_secure]
 
     def spelled_out(self, text: str) -> str:
@@ -61,11 +71,11 @@ class Naming:
         if brand is not None and not any(f" {brand} " in name for name in substances):
             self._brands[brand] = self._brands.get(brand, substances) & substances
         if medicine.is_marketed:
-            self._rules.setdefault(substances, set()).add(medicine.legal)
+            self._kinds.setdefault(substances, set()).add(medicine.kind)
 
     def _named_in(self, text: str) -> list[frozenset[str]]:
         said = spoken(text)
-        return [one for one in self._rules if all(substance in said for substance in one)]
+        return [one for one in self._kinds if all(substance in said for substance in one)]
 
 
 def spoken(text: str) -> str:

@@ -15,7 +15,9 @@ CREATE TABLE speciality (
     is_en_toutes_lettres INTEGER NOT NULL DEFAULT 0,
     is_chevauchement_forbidden INTEGER NOT NULL DEFAULT 0,
     max_days INTEGER,
-    fraction_days INTEGER
+    fraction_days INTEGER,
+    -- JSON of Restrictions, empty when everybody may prescribe it.
+    restrictions TEXT NOT NULL DEFAULT ''
 );
 
 CREATE TABLE presentation (

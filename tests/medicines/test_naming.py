@@ -4,7 +4,7 @@ import pytest
 
 from shared.medicines import Catalogue
 from shared.medicines.model import Legal
-from shared.medicines.naming import NamedMedicine, Naming
+from shared.medicines.naming import Kind, NamedMedicine, Naming
 
 FREE = Legal()
 NARCOTIC = Legal(list_="stupefiant", is_secure=True, max_days=28)
@@ -12,7 +12,7 @@ OPIOID = Legal(list_="I", is_secure=True, max_days=84)
 
 
 def a_medicine(name: str, *inn: str, legal: Legal = FREE, is_marketed: bool = True):
-    return NamedMedicine(name, inn, is_marketed, legal)
+    return NamedMedicine(name, inn, is_marketed, Kind(legal))
 
 
 @pytest.fixture
@@ -31,16 +31,16 @@ def naming() -> Naming:
 
 @pytest.mark.parametrize("text", ["paracétamol 1 g", "1 g de PARACETAMOL", "(paracétamol), cp"])
 def test_an_inn_is_found_wherever_it_stands(naming, text):
-    assert naming.rules_of(text) == [FREE]
+    assert naming.kinds_of(text) == [Kind(FREE)]
 
 
 @pytest.mark.parametrize("text", ["paracétamolol 1 g", "FICTIDOL 1 g", "anciennine 5 mg", "…", ""])
 def test_a_longer_word_a_brand_and_what_is_not_marketed_are_no_inn(naming, text):
-    assert naming.rules_of(text) == []
+    assert naming.kinds_of(text) == []
 
 
 def test_a_combination_goes_before_its_parts(naming):
-    assert naming.rules_of("paracétamol 500 mg / codéine 30 mg") == [OPIOID]
+    assert naming.kinds_of("paracétamol 500 mg / codéine 30 mg") == [Kind(OPIOID)]
 
 
 def test_a_brand_is_spelled_out_as_what_all_its_medicines_contain(naming):
@@ -59,7 +59,7 @@ def test_only_secure_rules_are_told_of_what_is_named_besides(naming):
 def test_the_committed_catalogue_knows_its_brands_and_its_substances():
     naming = Catalogue.open().naming
 
-    assert naming.rules_of("paracétamol 1 g comprimé")
-    assert not naming.rules_of("SKENAN LP 10 mg")
+    assert naming.kinds_of("paracétamol 1 g comprimé")
+    assert not naming.kinds_of("SKENAN LP 10 mg")
     (rules,) = set(naming.secure_rules_of(naming.spelled_out("SKENAN LP 10 mg")))
     assert (rules.list_, rules.max_days) == ("stupefiant", 28)

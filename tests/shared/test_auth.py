@@ -200,6 +200,42 @@ def test_the_name_of_a_place_is_cleaned_before_others_read_it(said, read):
     assert claims.professional(found, None).site_name == read
 
 
+def test_the_sector_is_that_of_the_place_and_nothing_that_is_no_code():
+    found = working_at("10", "699999025", None)
+    activities = found["SubjectRefPro"]["exercices"][0]["activities"]
+    activities[0]["codeSecteurDactivite"] = "SA01"
+    activities[1]["codeSecteurDactivite"] = "hôpital"
+
+    assert claims.professional(found, "699999025").sector == "SA01"
+    assert claims.professional(found, None).sector is None
+
+
+def test_specialties_are_those_that_every_exercise_of_the_profession_tells():
+    found = working_at("10", "699999025")
+    (one,) = found["SubjectRefPro"]["exercices"]
+    told = [
+        ("S", "SM32"),
+        ("S", "SM04"),
+        ("C", "SM40"),
+        ("S", "SM4"),
+        ("S", ["SM41"]),
+        (None, "SM42"),
+    ]
+    found["SubjectRefPro"]["exercices"] = [
+        one | {"codeTypeSavoirFaire": kind, "codeSavoirFaire": code} for kind, code in told
+    ] + [one | {"codeProfession": "40", "codeTypeSavoirFaire": "S", "codeSavoirFaire": "SCD01"}]
+
+    assert claims.professional(found, None).specialties == ("SM04", "SM32")
+
+
+async def test_the_sandbox_has_a_town_doctor_and_a_hospital_specialist():
+    town = await a_verifier().verify(ACCESS.token("dr-martin", now=NOW))
+    hospital = await a_verifier().verify(ACCESS.token("dr-bernard", now=NOW))
+
+    assert (town.sector, town.specialties) == ("SA07", ("SM54",))
+    assert (hospital.sector, hospital.specialties) == ("SA01", ("SM32",))
+
+
 async def test_a_pharmacist_cannot_choose_an_officine_of_others():
     with pytest.raises(SiteNotChosen):
         await a_verifier().verify(ACCESS.token("ph-durand", now=NOW), site="699999017")
