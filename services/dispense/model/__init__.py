@@ -1,0 +1,63 @@
+"""What dispense decides about: prescriptions with what is left of them, requests, decisions."""
+
+from services.dispense.model.billing import (
+    Billed,
+    Invoice,
+    InvoiceLine,
+    SupportingDocument,
+)
+from services.dispense.model.consulting import (
+    Consultation,
+    Mode,
+    PaperDifference,
+    PrintedLine,
+)
+from services.dispense.model.dispensing import (
+    AlertReason,
+    Declined,
+    DeliveredProduct,
+    Dispensation,
+    DispensationLine,
+    DispensationRequest,
+    Dispensed,
+    Recorded,
+    RequestedLine,
+)
+from services.dispense.model.people import (
+    Caller,
+    Officine,
+)
+from services.dispense.model.prescription import (
+    Alert,
+    Left,
+    LineState,
+    LineStatus,
+    Prescription,
+)
+
+__all__ = [
+    "Alert",
+    "AlertReason",
+    "Billed",
+    "Caller",
+    "Consultation",
+    "Declined",
+    "DeliveredProduct",
+    "Dispensation",
+    "DispensationLine",
+    "DispensationRequest",
+    "Dispensed",
+    "Invoice",
+    "InvoiceLine",
+    "Left",
+    "LineState",
+    "LineStatus",
+    "Mode",
+    "Officine",
+    "PaperDifference",
+    "Prescription",
+    "PrintedLine",
+    "Recorded",
+    "RequestedLine",
+    "SupportingDocument",
+]

@@ -1,0 +1,47 @@
+"""A consult: what was shown at the counter, and what the officine sees."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from services.dispense.model.dispensing import Dispensation
+from services.dispense.model.prescription import Prescription
+from shared.contracts.dispense import Authenticity
+
+Mode = Literal["qr", "typed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedLine:
+    """What the officine read on the paper for one line; None where it read nothing."""
+
+    line: int
+    packs: int | None = None
+    duration_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDifference:
+    """One way in which the paper is not what was signed: a strange line, its packs, its days."""
+
+    what: Literal["line", "packs", "duration_days"]
+    line: int
+
+    @property
+    def code(self) -> str:
+        """The word for it on Kafka, such as "packs:2"."""
+        return f"{self.what}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consultation:
+    """A consult that was answered: for twelve hours, the right of this officine to execute."""
+
+    consultation_id: UUID
+    expires_at: datetime
+    consulted_on: date
+    prescription: Prescription
+    authenticity: Authenticity
+    differences: tuple[PaperDifference, ...]
+    history: tuple[Dispensation, ...]

@@ -1,0 +1,127 @@
+"""Step 1: what an officine asks for, and what is recorded of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.dispense.model.billing import Billed
+from services.dispense.model.people import Officine
+from services.dispense.model.prescription import Alert, Prescription
+from shared.contracts.dispense import AlertReasonCode, LineOutcome, NotDeliveredReason
+from shared.identifiers import Cip13, Cis, Lpp
+from shared.problems import Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredProduct:
+    """What the medicines catalogue says of a delivered code, seen from the prescribed line.
+
+    `units_per_pack` counts tablets, doses …; None when the catalogue does not say.
+    """
+
+    cis: Cis
+    label: str
+    inn: tuple[str, ...]
+    lacks_substance: bool = False  # of a combination prescribed by its INN
+    may_substitute: bool = False
+    is_contraceptive: bool = False
+    units_per_pack: int | None = None
+    prescribed_units_per_pack: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedLine:
+    """What an officine says it does with one line; `product` is None for a code nobody knows."""
+
+    line: int
+    outcome: LineOutcome
+    cip13: Cip13 | None = None
+    lpp: Lpp | None = None
+    packs: int | None = None
+    covers_days: int | None = None
+    reason: NotDeliveredReason | None = None
+    product: DeliveredProduct | None = None
+    already_said: bool = False  # not delivered here before, and nowhere since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertReason:
+    """Why the officine goes on in spite of an alert."""
+
+    code: AlertReasonCode
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispensationRequest:
+    """Step 1 as asked; `version` is the state the officine saw, when its software sends it."""
+
+    consultation_id: UUID
+    lines: tuple[RequestedLine, ...]
+    version: int | None = None
+    alert_reason: AlertReason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispensationLine:
+    """One line of a dispensation as it was recorded, and what was left of it then, in its unit."""
+
+    line: int
+    outcome: LineOutcome
+    packs: int
+    covers_days: int | None = None
+    cis: Cis | None = None
+    cip13: Cip13 | None = None
+    lpp: Lpp | None = None
+    reason: NotDeliveredReason | None = None
+    label: str | None = None
+    left_now: int = 0
+    left_total: int
+    next_possible_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispensed:
+    """Step 1 is recorded, at least in part; `after` is the prescription from now on."""
+
+    lines: tuple[DispensationLine, ...]
+    refused: tuple[Refusal, ...]
+    after: Prescription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """Step 1 as it was recorded."""
+
+    dispensation_id: UUID
+    recorded_at: datetime
+    dispensed: Dispensed
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Nothing was changed; the first refusal is the main one.
+
+    `alerts` are those the officine must know of before it asks again.
+    """
+
+    refusals: tuple[Refusal, ...]
+    alerts: tuple[Alert, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispensation:
+    """What one officine recorded at one moment, and its invoice once it is billed.
+
+    The rows of the store keep the labels of lines and the comment of the reason sealed.
+    """
+
+    dispensation_id: UUID
+    number: str
+    consultation_id: UUID
+    officine: Officine
+    prescription_version: int
+    recorded_at: datetime
+    alert_reason: AlertReason | None = None
+    lines: tuple[DispensationLine, ...] = ()
+    billed: Billed | None = None

@@ -1,0 +1,62 @@
+"""A prescription as this service knows it, and what is left of its lines."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from shared.contracts.dispense import LineOutcome
+from shared.contracts.fraud import SignalClass, SignalName
+from shared.contracts.prescription import Line, PrescriptionContent
+
+LineStatus = Literal["to_dispense", "partially_dispensed", "dispensed", "not_dispensed", "expired"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A signal of class D or H that every officine sees on this prescription."""
+
+    signal_id: UUID
+    signal: SignalName
+    signal_class: SignalClass
+    sentence: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineState:
+    """A signed line and what was handed over on it so far, in the unit of its quantity (ADR 9).
+
+    `round_started_on` is the day of the first hand-over of the latest round.
+    """
+
+    signed: Line
+    delivered: int = 0
+    round_started_on: date | None = None
+    round_delivered: int = 0
+    last_outcome: LineOutcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What is left of a line, in its unit: today, ever, and when more may be handed over."""
+
+    left_now: int
+    left_total: int
+    next_possible_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prescription:
+    """A prescription as this service knows it; `version` grows by one with each dispensation."""
+
+    content: PrescriptionContent
+    patient_ref: str
+    version: int
+    lines: tuple[LineState, ...]
+    alerts: tuple[Alert, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """The prescription number."""
+        return self.content.number

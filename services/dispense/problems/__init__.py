@@ -1,0 +1,13 @@
+"""French sentences of the refusals of dispense, one module per subject."""
+
+from typing import Final
+
+from services.dispense.problems.billing import STEP_TWO
+from services.dispense.problems.consulting import CONSULT
+from services.dispense.problems.lines import LINES
+from services.dispense.problems.recording import STEP_ONE
+from shared.problems import Problem
+
+PROBLEMS: Final[tuple[Problem, ...]] = (*CONSULT, *STEP_ONE, *LINES, *STEP_TWO)
+
+__all__ = ["PROBLEMS"]

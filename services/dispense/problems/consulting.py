@@ -1,0 +1,99 @@
+"""French sentences of the refusals of a consult."""
+
+from typing import Final
+
+from shared.problems import Problem
+
+_CALL_PRESCRIBER: Final = "Ne délivrez pas sur ce document ; appelez le prescripteur."
+
+CONSULT: Final[tuple[Problem, ...]] = (
+    Problem(
+        "consultation_ambiguous",
+        422,
+        "Consultation ambiguë",
+        "Envoyez soit le contenu du QR code, soit le numéro avec le matricule INS.",
+        "after_change",
+        "Renseignez « qr » seul, ou « number » et « ins » ensemble.",
+    ),
+    Problem(
+        "line_repeated",
+        422,
+        "Ligne en double",
+        "Une même ligne de l’ordonnance figure deux fois dans la requête.",
+        "after_change",
+        "Envoyez chaque ligne une seule fois.",
+    ),
+    Problem(
+        "qr_unreadable",
+        422,
+        "QR code illisible",
+        "Ce texte n’est pas le QR code d’une ordonnance, ou il est abîmé.",
+        "after_change",
+        "Scannez de nouveau, ou saisissez le numéro et le matricule INS du patient.",
+    ),
+    Problem(
+        "qr_signature_invalid",
+        422,
+        "Signature du QR code invalide",
+        "Le QR code a été modifié après sa signature : il ne prouve rien.",
+        "never",
+        _CALL_PRESCRIBER,
+    ),
+    Problem(
+        "qr_key_unknown",
+        422,
+        "Clé de signature inconnue",
+        "Le QR code est signé par une clé que le système ne connaît pas.",
+        "later",
+        "Réessayez dans quelques minutes ; si le refus persiste, appelez le prescripteur.",
+    ),
+    Problem(
+        "qr_content_differs",
+        409,
+        "QR code différent de l’original",
+        "Le QR code présenté n’est pas celui de l’ordonnance enregistrée sous ce numéro.",
+        "never",
+        _CALL_PRESCRIBER,
+    ),
+    Problem(
+        "signing_key_not_arrived",
+        409,
+        "Clé de signature pas encore reçue",
+        "L’ordonnance est enregistrée, mais la clé qui l’a signée n’est pas encore arrivée.",
+        "later",
+        "Réessayez dans quelques secondes ; rien n’indique que l’ordonnance soit fausse.",
+    ),
+    Problem(
+        "prescription_not_arrived",
+        409,
+        "Ordonnance pas encore reçue",
+        "Le QR code est authentique, mais l’ordonnance n’est pas encore arrivée.",
+        "later",
+        "Réessayez dans quelques secondes.",
+    ),
+    Problem(
+        "prescription_not_found",
+        404,
+        "Ordonnance introuvable",
+        "Aucune ordonnance ne correspond à ce numéro et à ce matricule INS.",
+        "after_change",
+        "Vérifiez le numéro imprimé sous le QR code et l’identité du patient.",
+    ),
+    Problem(
+        "too_many_consultations",
+        429,
+        "Trop de consultations",
+        "Cette officine a consulté cette ordonnance trop souvent ; attendez {seconds} secondes.",
+        "later",
+        "Enregistrez la délivrance avec la dernière consultation obtenue : elle vaut douze heures.",
+    ),
+    Problem(
+        "too_many_failed_consultations",
+        429,
+        "Trop de consultations infructueuses",
+        "Trop de consultations ont échoué depuis cette officine ; attendez {seconds} secondes.",
+        "later",
+        "Après ce délai, vérifiez le numéro et le matricule INS ; un QR code authentique reste "
+        "toujours lisible.",
+    ),
+)

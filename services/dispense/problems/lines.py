@@ -1,0 +1,119 @@
+"""French sentences of why a line of step 1 is not recorded."""
+
+from typing import Final
+
+from shared.problems import Problem
+
+_LINE_ADVICE: Final = "Corrigez cette ligne ; les autres lignes ne sont pas bloquées."
+_NEW_PRESCRIPTION: Final = "Orientez le patient vers le prescripteur pour une nouvelle ordonnance."
+
+
+def _line(code: str, title: str, sentence: str, advice: str = _LINE_ADVICE) -> Problem:
+    """Return why the state of the prescription refuses a line."""
+    return Problem(code, 409, title, sentence, "after_change", advice)
+
+
+def _fault(code: str, title: str, sentence: str, advice: str = _LINE_ADVICE) -> Problem:
+    """Return what the officine has to correct in a line, whatever the prescription."""
+    return Problem(code, 422, title, sentence, "after_change", advice)
+
+
+LINES: Final[tuple[Problem, ...]] = (
+    _fault("line_unknown", "Ligne inconnue", "L’ordonnance ne comporte pas cette ligne."),
+    _fault("reason_missing", "Motif manquant", "Le motif de la non-délivrance est obligatoire."),
+    _fault(
+        "outcome_contradictory",
+        "Ligne contradictoire",
+        "La ligne est dite non délivrée, mais porte un produit ou une quantité.",
+    ),
+    _fault("packs_missing", "Quantité manquante", "Le nombre de boîtes délivrées est obligatoire."),
+    _fault(
+        "covers_days_missing",
+        "Durée manquante",
+        "Cette ligne se compte en jours : la durée couverte est obligatoire.",
+    ),
+    _fault(
+        "cip13_missing", "Code manquant", "Le code CIP13 du médicament délivré est obligatoire."
+    ),
+    _fault(
+        "cip13_unknown",
+        "Produit inconnu",
+        "La base publique des médicaments ne connaît pas ce code CIP13.",
+        "Vérifiez le code scanné ; sinon déclarez la ligne non délivrée.",
+    ),
+    _line(
+        "product_differs",
+        "Produit différent",
+        "Le produit délivré n’est pas celui qui est prescrit.",
+        "Délivrez le produit prescrit, ou déclarez une substitution.",
+    ),
+    _line(
+        "substitution_forbidden",
+        "Substitution exclue",
+        "Le prescripteur a exclu la substitution (mention {mark}).",
+        "Délivrez la spécialité prescrite, ou appelez le prescripteur.",
+    ),
+    _line(
+        "substitute_outside_group",
+        "Hors du groupe générique",
+        "Le produit délivré n’est pas du groupe générique de la spécialité prescrite.",
+        "Choisissez une spécialité du même groupe générique.",
+    ),
+    _line(
+        "pack_too_large",
+        "Conditionnement trop grand",
+        "La boîte délivrée contient {delivered_units} unités, la boîte prescrite "
+        "{prescribed_units}.",
+        "Délivrez un conditionnement qui ne dépasse pas celui qui est prescrit.",
+    ),
+    _line(
+        "prescription_expired",
+        "Ordonnance expirée",
+        "L’ordonnance était valable jusqu’au {valid_until}.",
+        _NEW_PRESCRIPTION,
+    ),
+    _line(
+        "first_dispensing_too_late",
+        "Première délivrance tardive",
+        "La première délivrance devait avoir lieu au plus tard le {last_day}.",
+        _NEW_PRESCRIPTION,
+    ),
+    _line(
+        "line_already_dispensed",
+        "Ligne déjà délivrée",
+        "Tout ce qui était prescrit sur cette ligne a déjà été délivré.",
+        "Consultez l’historique de l’ordonnance.",
+    ),
+    _line(
+        "already_said",
+        "Non-délivrance déjà enregistrée",
+        "Cette officine a déjà dit qu’elle ne délivrait pas cette ligne, et rien n’en a été "
+        "délivré depuis.",
+        "N’envoyez la ligne de nouveau que si vous la délivrez.",
+    ),
+    _line(
+        "renewal_too_early",
+        "Renouvellement anticipé",
+        "Le renouvellement n’est possible qu’à partir du {opens_on}.",
+        "Proposez au patient de revenir à cette date.",
+    ),
+    _line(
+        "no_renewal_before_term",
+        "Plus de renouvellement possible",
+        "Le prochain renouvellement tomberait après la fin de validité de l’ordonnance.",
+        _NEW_PRESCRIPTION,
+    ),
+    _line(
+        "quantity_exceeded",
+        "Quantité dépassée",
+        "La quantité dépasse ce qui peut être délivré : {left_now} aujourd’hui, {left_total} en "
+        "tout.",
+        "Réduisez la quantité délivrée.",
+    ),
+    _line(
+        "packs_exceed_days",
+        "Trop de boîtes pour la durée",
+        "Pour {covers_days} jours de traitement, {packs} boîtes sont trop : {packs_max} au plus.",
+        "Corrigez le nombre de boîtes, ou la durée qu’elles couvrent.",
+    ),
+)
