@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.dispense.model import LineStatus
 from shared.contracts.dispense import (
+    AdaptationKind,
     AlertReasonCode,
     Authenticity,
     LineOutcome,
@@ -13,18 +14,43 @@ from shared.contracts.dispense import (
     PrescriptionState,
 )
 from shared.contracts.fraud import SignalClass, SignalName
+from shared.contracts.prescribe import AdaptationOutcome
 from shared.contracts.prescription import (
     NonSubstituable,
     Patient,
     Posology,
     Prescriber,
     Product,
+    ProductProposal,
     Quantity,
 )
 from shared.fields import Model
 from shared.identifiers import Cip13, Finess, Lpp
 
 Reconciliation = Literal["reconciled", "mismatch"]
+
+
+class AdaptationAnswer(Model):
+    """Une demande d’adaptation ; « lapsed » : sans réponse à temps, la ligne reste prescrite ainsi.
+
+    « outcome » est nul tant que le prescripteur n’a pas répondu. Sans réponse avant « answer_by »,
+    délivrez ce qui est prescrit, ou ne délivrez pas.
+    """
+
+    request_id: UUID
+    number: str
+    line: int
+    kind: AdaptationKind
+    pharmacy_finess: Finess
+    requested_at: datetime
+    answer_by: datetime
+    prescribed: str
+    proposal: ProductProposal
+    comment: str | None
+    outcome: AdaptationOutcome | None
+    answered_at: datetime | None
+    counter_proposal: ProductProposal | None
+    answer_comment: str | None
 
 
 class ConsultedLine(Model):
@@ -43,6 +69,7 @@ class ConsultedLine(Model):
     left_now: int
     left_total: int
     next_possible_on: date | None
+    adaptations: tuple[AdaptationAnswer, ...]
 
 
 class AlertAnswer(Model):

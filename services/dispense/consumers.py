@@ -39,7 +39,7 @@ def subscribe_all(
             case CancellationRequested() | PrescriptionReplaced():
                 pass
             case AdaptationAnswered():
-                pass
+                await use_cases.keep_answer(pool, resources, event)
 
     listen(topic=prescribe.TOPIC, events=prescribe.EVENTS, handle=on_prescribe_event)
     listen(topic=fraud.TOPIC, events=fraud.EVENTS, handle=partial(use_cases.keep_alert, pool))

@@ -1,10 +1,11 @@
 """Composition root of dispense: alone reads the clock, makes ids and reads the settings."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from services.dispense.consumers import subscribe_all
+from services.dispense.model import AdaptationLimits
 from services.dispense.problems import PROBLEMS
 from services.dispense.resources import Resources
 from services.dispense.routes import make_router
@@ -55,6 +56,11 @@ def _resources(settings: DispenseSettings) -> Resources:
         patient_refs=PatientRefs.from_setting(settings.patient_ref_key.get_secret_value()),
         medicines=Catalogue.open(None if catalogue_file is None else Path(catalogue_file)),
         new_id=_new_id,
+        adaptation_limits=AdaptationLimits(
+            answer_within=timedelta(hours=settings.adaptation_answer_hours),
+            open_of_prescription_max=settings.adaptations_open_of_prescription_max,
+            open_of_pharmacy_max=settings.adaptations_open_of_pharmacy_max,
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.dispense.model import (
+    AdaptationRequest,
     AlertReason,
     DispensationRequest,
     Invoice,
@@ -16,10 +17,16 @@ from services.dispense.model import (
     RequestedLine,
     SupportingDocument,
 )
-from shared.contracts.dispense import AlertReasonCode, LineOutcome, NotDeliveredReason
+from shared.contracts.dispense import (
+    AdaptationKind,
+    AlertReasonCode,
+    LineOutcome,
+    NotDeliveredReason,
+)
 from shared.fields import Cents, Count, Day, Model, Text
 from shared.identifiers import Cip13, Ins, Lpp
 from shared.number import PrescriptionNumber
+from shared.proposals import ProposalBody
 
 LINES_MAX: Final = 20
 LINE_NUMBER_MAX: Final = 100
@@ -109,6 +116,26 @@ class DispensationBody(Model):
             version=self.version,
             alert_reason=None if reason is None else AlertReason(**reason.model_dump()),
             lines=tuple(line.as_domain() for line in self.lines),
+        )
+
+
+class AdaptationBody(Model):
+    """Une ligne que l’officine demande à délivrer autrement, et comment."""
+
+    consultation_id: UUID
+    line: LineNumber
+    kind: AdaptationKind
+    proposal: ProposalBody
+    comment: Annotated[str, Text(max=500, multiline=True)] | None = None
+
+    def as_domain(self) -> AdaptationRequest:
+        """Return the request for the rules."""
+        return AdaptationRequest(
+            consultation_id=self.consultation_id,
+            line=self.line,
+            kind=self.kind,
+            proposal=self.proposal.as_contract(),
+            comment=self.comment,
         )
 
 

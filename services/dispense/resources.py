@@ -1,9 +1,10 @@
 """What the use cases of dispense work with; `main.py` makes one, the tests another."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from services.dispense.model import AdaptationLimits
 from shared.medicines import Catalogue
 from shared.sealing import KeyRing, PatientRefs
 
@@ -18,3 +19,4 @@ class Resources:
     patient_refs: PatientRefs
     medicines: Catalogue
     new_id: NewId
+    adaptation_limits: AdaptationLimits = field(default_factory=AdaptationLimits)

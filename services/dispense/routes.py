@@ -11,13 +11,19 @@ from starlette.responses import Response
 
 from services.dispense import use_cases, view
 from services.dispense.answers import (
+    AdaptationAnswer,
     BillingAnswer,
     ConsultationAnswer,
     DispensationAnswer,
     DispensationReadAnswer,
 )
 from services.dispense.model import Caller, Consultation, Declined
-from services.dispense.requests import BillingBody, ConsultationBody, DispensationBody
+from services.dispense.requests import (
+    AdaptationBody,
+    BillingBody,
+    ConsultationBody,
+    DispensationBody,
+)
 from services.dispense.resources import Resources
 from services.dispense.use_cases import ScannedQr, TypedNumber
 from shared.auth import Actor, Operation, actor_for
@@ -28,12 +34,15 @@ from shared.problems import Refusal, Refused
 from shared.qr import QrUnreadable, decode
 
 CREATED: Final = 201
+ACCEPTED: Final = 202
 RETRY_AFTER: Final = "Retry-After"
 
 Consulting = Annotated[Actor, Depends(actor_for(Operation.PRESCRIPTION_CONSULT))]
 Recording = Annotated[Command, Depends(command_for(Operation.DISPENSATION_RECORD))]
 Billing = Annotated[Command, Depends(command_for(Operation.DISPENSATION_BILL))]
 Reading = Annotated[Actor, Depends(actor_for(Operation.DISPENSATION_READ))]
+Asking = Annotated[Command, Depends(command_for(Operation.ADAPTATION_ASK))]
+ReadingAnswer = Annotated[Actor, Depends(actor_for(Operation.ADAPTATION_READ))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,8 @@ def make_router(pool: Pool, resources: Resources, *, now: Callable[[], datetime]
     _add_steps(router, desk)
     _add_billing(router, desk)
     _add_read(router, desk)
+    _add_asking(router, desk)
+    _add_answers(router, desk)
     return router
 
 
@@ -139,6 +150,46 @@ def _add_read(router: APIRouter, desk: _Desk) -> None:
                 raise _refused(declined)
             case read:
                 return view.read_answer(read)
+
+
+def _add_asking(router: APIRouter, desk: _Desk) -> None:
+    @router.post("/v1/adaptations", response_model=AdaptationAnswer, status_code=ACCEPTED)
+    async def ask_adaptation(command: Asking, body: AdaptationBody) -> Response:
+        """Demander au prescripteur d’adapter une ligne ; il a jusqu’à « answer_by » pour répondre.
+
+        La réponse se lit à l’adresse rendue, et à la prochaine consultation de l’ordonnance.
+        """
+        caller, asked = desk.caller(command.actor, command.correlation_id), body.as_domain()
+
+        async def work(conn: Connection) -> Answer | Refused:
+            match await use_cases.ask_adaptation(conn, desk.resources, asked, caller):
+                case Declined() as declined:
+                    return _refused(declined)
+                case done:
+                    answer = view.adaptation_answer(done.adaptation)
+                    return Answer(
+                        ACCEPTED,
+                        answer,
+                        f"/v1/adaptations/{answer.request_id}",
+                        number=answer.number,
+                        patient_ref=done.patient_ref,
+                    )
+
+        return await run_command(desk.pool, command, work)
+
+
+def _add_answers(router: APIRouter, desk: _Desk) -> None:
+    @router.get("/v1/adaptations/{request_id}")
+    async def read_adaptation(
+        actor: ReadingAnswer, request_id: UUID, correlation_id: CorrelationId
+    ) -> AdaptationAnswer:
+        """Une demande de votre officine, et la réponse du prescripteur ; la lecture est tracée."""
+        caller = desk.caller(actor, correlation_id)
+        async with transaction(desk.pool) as conn:
+            found = await use_cases.read_adaptation(conn, desk.resources, request_id, caller)
+        if isinstance(found, Declined):
+            raise _refused(found)
+        return view.adaptation_answer(found)
 
 
 def _proof_of(body: ConsultationBody) -> ScannedQr | TypedNumber:

@@ -1,6 +1,6 @@
 """Environment variables of dispense: those of every service, and the keys to patients' data."""
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from shared.settings import MedicinesSettings
 
@@ -11,3 +11,7 @@ class DispenseSettings(MedicinesSettings):
     http_port: int = 8102
     sealing_keys: SecretStr
     patient_ref_key: SecretStr
+    # After these hours without an answer a line stays as it was prescribed.
+    adaptation_answer_hours: int = Field(default=24, ge=1, le=168)
+    adaptations_open_of_prescription_max: int = Field(default=5, ge=1)
+    adaptations_open_of_pharmacy_max: int = Field(default=50, ge=1)

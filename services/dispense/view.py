@@ -7,6 +7,7 @@ from typing import Any
 
 from services.dispense import rules
 from services.dispense.answers import (
+    AdaptationAnswer,
     AlertAnswer,
     AlertReasonAnswer,
     BillingAnswer,
@@ -23,6 +24,7 @@ from services.dispense.answers import (
     WarningAnswer,
 )
 from services.dispense.model import (
+    Adaptation,
     Alert,
     Billed,
     Consultation,
@@ -62,7 +64,7 @@ def consultation_answer(consultation: Consultation) -> ConsultationAnswer:
         is_secure=content.is_secure,
         patient=content.patient,
         prescriber=content.prescriber,
-        lines=tuple(_consulted(state, prescription, today) for state in prescription.lines),
+        lines=tuple(_consulted(state, consultation) for state in prescription.lines),
         alerts=tuple(_alert(alert) for alert in prescription.alerts),
         history=tuple(_history(entry) for entry in consultation.history),
         warnings=tuple(_warning(difference) for difference in consultation.differences),
@@ -127,8 +129,30 @@ def alerts_answer(alerts: Sequence[Alert]) -> list[dict[str, Any]]:
     return [_alert(alert).model_dump(mode="json") for alert in alerts]
 
 
-def _consulted(state: LineState, prescription: Prescription, today: date) -> ConsultedLine:
-    signed = state.signed
+def adaptation_answer(asked: Adaptation) -> AdaptationAnswer:
+    """Return a request to adapt a line, and what the prescriber answered."""
+    question, answer = asked.question, asked.answer
+    return AdaptationAnswer(
+        request_id=asked.request_id,
+        number=asked.number,
+        line=asked.line,
+        kind=asked.kind,
+        pharmacy_finess=asked.pharmacy,
+        requested_at=asked.requested_at,
+        answer_by=asked.answer_by,
+        prescribed=question.prescribed,
+        proposal=question.proposal,
+        comment=question.comment,
+        outcome=None if answer is None else answer.outcome,
+        answered_at=None if answer is None else answer.answered_at,
+        counter_proposal=None if answer is None else answer.words.counter_proposal,
+        answer_comment=None if answer is None else answer.words.comment,
+    )
+
+
+def _consulted(state: LineState, consultation: Consultation) -> ConsultedLine:
+    signed, prescription = state.signed, consultation.prescription
+    today, adaptations = consultation.consulted_on, consultation.adaptations
     return ConsultedLine(
         line=signed.line,
         label=signed.product.label,
@@ -140,6 +164,7 @@ def _consulted(state: LineState, prescription: Prescription, today: date) -> Con
         is_secure=signed.is_secure,
         status=rules.status_of(state, prescription, today),
         delivered=state.delivered,
+        adaptations=tuple(adaptation_answer(a) for a in adaptations if a.line == signed.line),
         **_left(state, prescription, today),
     )
 

@@ -1,7 +1,5 @@
 """HTTP <-> fraud: the queue of cases, for the fraud analysts of a CPAM only."""
 
-import base64
-import binascii
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,15 +12,16 @@ from services.fraud import use_cases
 from services.fraud.answers import CaseAnswer, CaseDetail, CasePage
 from services.fraud.model import CasePosition, CaseQuery, CaseState
 from services.fraud.use_cases import Reading
+from shared import paging
 from shared.auth import Actor, Operation, actor_for
 from shared.contracts.fraud import SignalName
 from shared.db import Pool
 from shared.http import CorrelationId, StrictRoute
-from shared.problems import NOT_FOUND, Refusal, Refused
+from shared.paging import CURSOR_LENGTH_MAX
+from shared.problems import NOT_FOUND, Refused
 
 PAGE_LIMIT_MAX = 100
 PAGE_LIMIT = 50
-CURSOR_LENGTH_MAX = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +80,16 @@ def make_router(pool: Pool, *, now: Callable[[], datetime]) -> APIRouter:
 
 def write_cursor(case: CaseAnswer) -> str:
     """Return the opaque mark of the page that ends with `case`."""
-    position = f"{case.opened_at.astimezone(UTC).isoformat()} {case.case_id}"
-    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+    return paging.write_cursor(case.opened_at.astimezone(UTC).isoformat(), str(case.case_id))
 
 
 def read_cursor(text: str) -> CasePosition:
     """Return the position that a `next` holds; raise `Refused` for anything else."""
-    try:
-        position = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
-        moment, _, case_id = position.partition(" ")
-        opened_at = datetime.fromisoformat(moment)
-        place = CasePosition(opened_at.astimezone(UTC), UUID(case_id))
-    except (binascii.Error, ValueError, OverflowError):
-        raise Refused(Refusal("cursor_invalid", field="after")) from None
+    return paging.read_cursor(text, _position)
+
+
+def _position(moment: str, case_id: str) -> CasePosition:
+    opened_at = datetime.fromisoformat(moment)
     if opened_at.tzinfo is None:
-        raise Refused(Refusal("cursor_invalid", field="after"))
-    return place
+        raise ValueError("a moment needs its time zone")
+    return CasePosition(opened_at.astimezone(UTC), UUID(case_id))

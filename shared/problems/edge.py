@@ -7,6 +7,14 @@ _ASK_SUPPORT = "Réessayez plus tard ; si l’erreur persiste, donnez l’identi
 
 _READING = (
     Problem(
+        "cursor_invalid",
+        422,
+        "Repère de page invalide",
+        "Le repère de page « after » ne vient pas d’une réponse précédente.",
+        "after_change",
+        "Reprenez la liste depuis le début, sans « after ».",
+    ),
+    Problem(
         "json_unreadable",
         400,
         "Corps illisible",

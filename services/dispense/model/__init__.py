@@ -1,5 +1,14 @@
 """What dispense decides about: prescriptions with what is left of them, requests, decisions."""
 
+from services.dispense.model.adapting import (
+    Adaptation,
+    AdaptationLimits,
+    AdaptationRequest,
+    AnswerGiven,
+    OpenRequests,
+    StoredAdaptation,
+    StoredAnswer,
+)
 from services.dispense.model.billing import (
     Billed,
     Invoice,
@@ -36,8 +45,12 @@ from services.dispense.model.prescription import (
 )
 
 __all__ = [
+    "Adaptation",
+    "AdaptationLimits",
+    "AdaptationRequest",
     "Alert",
     "AlertReason",
+    "AnswerGiven",
     "Billed",
     "Caller",
     "Consultation",
@@ -54,10 +67,13 @@ __all__ = [
     "LineStatus",
     "Mode",
     "Officine",
+    "OpenRequests",
     "PaperDifference",
     "Prescription",
     "PrintedLine",
     "Recorded",
     "RequestedLine",
+    "StoredAdaptation",
+    "StoredAnswer",
     "SupportingDocument",
 ]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from services.dispense.model.adapting import Adaptation
 from services.dispense.model.dispensing import Dispensation
 from services.dispense.model.prescription import Prescription
 from shared.contracts.dispense import Authenticity
@@ -45,3 +46,4 @@ class Consultation:
     authenticity: Authenticity
     differences: tuple[PaperDifference, ...]
     history: tuple[Dispensation, ...]
+    adaptations: tuple[Adaptation, ...] = ()

@@ -2,12 +2,13 @@
 
 from typing import Final
 
+from services.dispense.problems.adapting import ADAPTING
 from services.dispense.problems.billing import STEP_TWO
 from services.dispense.problems.consulting import CONSULT
 from services.dispense.problems.lines import LINES
 from services.dispense.problems.recording import STEP_ONE
 from shared.problems import Problem
 
-PROBLEMS: Final[tuple[Problem, ...]] = (*CONSULT, *STEP_ONE, *LINES, *STEP_TWO)
+PROBLEMS: Final[tuple[Problem, ...]] = (*CONSULT, *STEP_ONE, *LINES, *STEP_TWO, *ADAPTING)
 
 __all__ = ["PROBLEMS"]

@@ -1,5 +1,6 @@
 """Pure decisions of dispense: no clock, no identifiers made, no database."""
 
+from services.dispense.rules.adapting import ASK_RULES, AskContext, decide_request
 from services.dispense.rules.balances import (
     after_hand_over,
     has_quantity_left,
@@ -28,14 +29,17 @@ from services.dispense.rules.substances import is_prescribed
 
 __all__ = [
     "ARRIVAL_S",
+    "ASK_RULES",
     "CONSULTATIONS_MAX",
     "CONSULTATIONS_WINDOW",
     "CONSULTATION_LIFETIME",
     "DISPENSE_RULES",
     "FAULTS_OF_THE_REQUEST",
     "REQUEST_RULES",
+    "AskContext",
     "after_hand_over",
     "decide_dispensation",
+    "decide_request",
     "differences_of",
     "digest_of_qr",
     "has_quantity_left",

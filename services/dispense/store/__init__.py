@@ -1,5 +1,12 @@
 """SQL of dispense: one small function per query, the connection first."""
 
+from services.dispense.store.adaptations import (
+    find_adaptation,
+    insert_adaptation,
+    list_adaptations,
+    lock_open_requests,
+    mark_answered,
+)
 from services.dispense.store.consultations import (
     StoredConsultation,
     find_consultation,
@@ -38,16 +45,19 @@ __all__ = [
     "StoredBalance",
     "StoredConsultation",
     "StoredPrescription",
+    "find_adaptation",
     "find_consultation",
     "find_dispensation",
     "find_prescription",
     "find_signing_key",
+    "insert_adaptation",
     "insert_alert",
     "insert_consultation",
     "insert_dispensation",
     "insert_lines",
     "insert_prescription",
     "insert_signing_key",
+    "list_adaptations",
     "list_alerts",
     "list_history",
     "list_invoices",
@@ -56,7 +66,9 @@ __all__ = [
     "list_pharmacies",
     "lock_consultations",
     "lock_failures",
+    "lock_open_requests",
     "lock_prescription",
+    "mark_answered",
     "mark_failures",
     "mark_lines",
     "mark_version",

@@ -1,5 +1,12 @@
 """What dispense does: learn, show, record, bill; one transaction each."""
 
+from services.dispense.use_cases.adapting import (
+    AnswerInconsistent,
+    Asked,
+    ask_adaptation,
+    keep_answer,
+    read_adaptation,
+)
 from services.dispense.use_cases.arriving import (
     FRAUD_CONSUMER,
     PRESCRIBE_CONSUMER,
@@ -23,16 +30,21 @@ __all__ = [
     "FRAUD_CONSUMER",
     "PRESCRIBE_CONSUMER",
     "SERVICE",
+    "AnswerInconsistent",
+    "Asked",
     "CopyInconsistent",
     "ScannedQr",
     "Settled",
     "TypedNumber",
     "accept_prescription",
+    "ask_adaptation",
     "bill_dispensation",
     "consult_by_number",
     "consult_by_qr",
     "keep_alert",
+    "keep_answer",
     "learn_signing_key",
+    "read_adaptation",
     "read_dispensation",
     "record_dispensation",
 ]

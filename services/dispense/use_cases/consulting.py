@@ -21,6 +21,7 @@ from services.dispense.model import (
 )
 from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation, StoredPrescription
+from services.dispense.use_cases.adapting import adaptations_of
 from services.dispense.use_cases.loading import history_of, opened
 from shared import audit
 from shared.contracts import dispense
@@ -194,6 +195,7 @@ class _Counter:
             authenticity=shown.authenticity,
             differences=differences,
             history=history,
+            adaptations=await adaptations_of(self.conn, self.resources, shown.number),
         )
 
     async def _refuse_loop(self, number: str) -> Refusal | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services.dispense import rules
 from services.dispense.model import (
+    AdaptationRequest,
     Billed,
     Caller,
     Dispensation,
@@ -12,6 +13,8 @@ from services.dispense.model import (
 )
 from services.dispense.resources import Resources
 from shared.contracts.dispense import (
+    AdaptationQuestion,
+    AdaptationRequested,
     DispensationBilled,
     DispensationRecorded,
     ExecutionNotice,
@@ -22,6 +25,7 @@ from shared.contracts.event import aad_for
 from shared.days import paris_day
 
 _RECORDED_TYPE = str(DispensationRecorded.model_fields["type"].default)
+_ADAPTATION_TYPE = str(AdaptationRequested.model_fields["type"].default)
 _BILLED_TYPE = str(DispensationBilled.model_fields["type"].default)
 
 
@@ -82,6 +86,48 @@ def billed_event(
         differences=billed.differences,
         sealed=resources.key_ring.seal(_notice(prescription, dispensation.lines, caller), aad=aad),
     )
+
+
+def adaptation_event(
+    request: AdaptationRequest,
+    prescription: Prescription,
+    *,
+    caller: Caller,
+    resources: Resources,
+) -> tuple[AdaptationRequested, AdaptationQuestion]:
+    """Return the event of a request, and its words, which travel sealed."""
+    content, event_id = prescription.content, resources.new_id()
+    question = AdaptationQuestion(
+        patient=content.patient,
+        prescriber=content.prescriber,
+        pharmacy_name=caller.actor.site_name,
+        prescribed=_prescribed(prescription, request.line),
+        proposal=request.proposal,
+        comment=request.comment,
+    )
+    aad = aad_for(_ADAPTATION_TYPE, prescription.number, event_id)
+    event = AdaptationRequested(
+        event_id=event_id,
+        occurred_at=caller.at,
+        correlation_id=caller.correlation_id,
+        number=prescription.number,
+        request_id=resources.new_id(),
+        line=request.line,
+        kind=request.kind,
+        answer_by=caller.at + resources.adaptation_limits.answer_within,
+        pharmacy_finess=caller.officine.finess,
+        pharmacist_rpps=caller.officine.pharmacist,
+        patient_ref=prescription.patient_ref,
+        prescriber_rpps=content.prescriber.rpps,
+        sealed=resources.key_ring.seal(question.model_dump_json().encode(), aad=aad),
+    )
+    return event, question
+
+
+def _prescribed(prescription: Prescription, number: int) -> str:
+    """Return the line as the prescriber wrote it: the product, then how to take it."""
+    line = next(line for line in prescription.content.lines if line.line == number)
+    return ", ".join(filter(None, (line.product.label, line.posology.text)))
 
 
 def _notice(

@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from services.dispense.model import Dispensation
+from services.dispense.model import Adaptation, Dispensation, StoredAdaptation
+from shared.contracts.dispense import AdaptationQuestion
+from shared.contracts.prescribe import AdaptationAnswer, AdaptationAnswered
 from shared.contracts.prescription import PrescriptionContent
 from shared.sealing import KeyRing
 
@@ -35,6 +37,44 @@ def open_texts(key_ring: KeyRing, dispensation: Dispensation) -> Dispensation:
     return _with_texts(dispensation, lambda text, aad: key_ring.unseal(text, aad=aad).decode())
 
 
+def seal_adaptation(key_ring: KeyRing, asked: Adaptation) -> StoredAdaptation:
+    """Return a request that has no answer yet as its row keeps it."""
+    aad = _of_question(asked.request_id)
+    return StoredAdaptation(
+        request_id=asked.request_id,
+        number=asked.number,
+        line=asked.line,
+        kind=asked.kind,
+        pharmacy=asked.pharmacy,
+        pharmacist=asked.pharmacist,
+        requested_at=asked.requested_at,
+        answer_by=asked.answer_by,
+        sealed_question=key_ring.seal(asked.question.model_dump_json().encode(), aad=aad),
+    )
+
+
+def open_question(key_ring: KeyRing, sealed: str, *, request_id: UUID) -> AdaptationQuestion:
+    """Open what an officine asked; raise `Unsealable`."""
+    plain = key_ring.unseal(sealed, aad=_of_question(request_id))
+    return AdaptationQuestion.model_validate_json(plain)
+
+
+def open_answer_of(key_ring: KeyRing, event: AdaptationAnswered) -> AdaptationAnswer:
+    """Open what prescribe sealed in an event; raise `Unsealable`."""
+    return AdaptationAnswer.model_validate_json(key_ring.unseal(event.sealed, aad=event.aad))
+
+
+def seal_answer(key_ring: KeyRing, words: AdaptationAnswer, *, request_id: UUID) -> str:
+    """Seal what the prescriber answered for the row of its request."""
+    return key_ring.seal(words.model_dump_json().encode(), aad=_of_answer(request_id))
+
+
+def open_answer(key_ring: KeyRing, sealed: str, *, request_id: UUID) -> AdaptationAnswer:
+    """Open what the prescriber answered; raise `Unsealable`."""
+    plain = key_ring.unseal(sealed, aad=_of_answer(request_id))
+    return AdaptationAnswer.model_validate_json(plain)
+
+
 def _with_texts(dispensation: Dispensation, change: _Text) -> Dispensation:
     owner, reason = dispensation.dispensation_id, dispensation.alert_reason
 
@@ -57,3 +97,11 @@ def _of_content(number: str) -> bytes:
 
 def _of_text(place: str, dispensation: UUID) -> bytes:
     return f"dispense.dispensation.{place}:{dispensation}".encode()
+
+
+def _of_question(request_id: UUID) -> bytes:
+    return f"dispense.adaptation.question:{request_id}".encode()
+
+
+def _of_answer(request_id: UUID) -> bytes:
+    return f"dispense.adaptation.answer:{request_id}".encode()

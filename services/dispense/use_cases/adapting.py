@@ -1,0 +1,236 @@
+"""An officine asks the prescriber to adapt a line, reads the answer, and is told of it."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from services.dispense import rules, store
+from services.dispense.model import (
+    Adaptation,
+    AdaptationRequest,
+    AnswerGiven,
+    Caller,
+    Declined,
+    Prescription,
+    StoredAdaptation,
+    StoredAnswer,
+)
+from services.dispense.resources import Resources
+from services.dispense.store import StoredConsultation
+from services.dispense.use_cases import publishing, sealed
+from services.dispense.use_cases.arriving import PRESCRIBE_CONSUMER
+from services.dispense.use_cases.loading import opened
+from services.dispense.use_cases.recording import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
+from shared import audit
+from shared.contracts import dispense
+from shared.contracts.prescribe import AdaptationAnswered
+from shared.days import paris_day
+from shared.db import Connection, Pool, transaction
+from shared.habilitation import Operation, Relation
+from shared.inbox import claim
+from shared.outbox import enqueue
+from shared.problems import Refusal
+
+NOT_FOUND: Final = Refusal("adaptation_not_found")
+ASKED: Final = "asked"
+SHOWN: Final = "shown"
+
+
+class AnswerInconsistent(Exception):
+    """An answer to a request that this service never made, or to another one: wrong or forged.
+
+    It is held: no officine may read as the prescriber's word what he did not say.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request is kept and on its way to the prescriber."""
+
+    adaptation: Adaptation
+    patient_ref: str
+
+
+async def ask_adaptation(
+    conn: Connection, resources: Resources, request: AdaptationRequest, caller: Caller
+) -> Asked | Declined:
+    """Keep a request of the officine that consulted, and send it to the prescriber."""
+    right = await store.find_consultation(conn, request.consultation_id)
+    clerk = _Clerk(conn, resources, caller)
+    if right is None or not caller.may(
+        Operation.ADAPTATION_ASK, caller.relation_to(right.pharmacy)
+    ):
+        return await clerk.decline(CONSULTATION_NOT_FOUND, right)
+    stored = await store.lock_prescription(conn, right.number)
+    assert stored is not None, "a consult names a prescription that is kept for ever"
+    if caller.at >= right.expires_at:
+        return await clerk.decline(CONSULTATION_EXPIRED, right, stored.patient_ref)
+    prescription = await opened(conn, resources, stored)
+    context = rules.AskContext(
+        prescription=prescription,
+        waiting=await store.lock_open_requests(conn, right.number, right.pharmacy, now=caller.at),
+        limits=resources.adaptation_limits,
+        today=paris_day(caller.at),
+    )
+    refusal = rules.decide_request(request, context)
+    if refusal is not None:
+        return await clerk.decline(refusal, right, stored.patient_ref)
+    return await clerk.ask(request, prescription)
+
+
+async def read_adaptation(
+    conn: Connection, resources: Resources, request_id: UUID, caller: Caller
+) -> Adaptation | Declined:
+    """Return a request of the caller's officine, with its answer once it came.
+
+    The audit row of the try is in the caller's transaction: commit before answering.
+    """
+    found = await store.find_adaptation(conn, request_id)
+    relation = Relation.STRANGER if found is None else caller.relation_to(found.pharmacy)
+    is_own = found is not None and caller.may(Operation.ADAPTATION_READ, relation)
+    patient_ref = None
+    if found is not None:
+        stored = await store.find_prescription(conn, found.number)
+        assert stored is not None, "a request is about a prescription that is kept for ever"
+        patient_ref = stored.patient_ref
+    await audit.record(
+        conn,
+        actor=caller.actor,
+        operation=Operation.ADAPTATION_READ,
+        number=None if found is None else found.number,
+        patient_ref=patient_ref,
+        outcome=SHOWN if is_own else NOT_FOUND.code,
+        at=caller.at,
+        detail={"request_id": str(request_id)},
+        correlation_id=caller.correlation_id,
+    )
+    if found is None or not is_own:
+        return Declined((NOT_FOUND,))
+    return _opened(resources, found)
+
+
+async def adaptations_of(
+    conn: Connection, resources: Resources, number: str
+) -> tuple[Adaptation, ...]:
+    """Return what was asked on a prescription and answered, for whoever may consult it."""
+    return tuple(_opened(resources, each) for each in await store.list_adaptations(conn, number))
+
+
+async def keep_answer(pool: Pool, resources: Resources, event: AdaptationAnswered) -> None:
+    """Keep what the prescriber answered; raise `Unsealable` or `AnswerInconsistent`.
+
+    A second answer to one request changes nothing: the prescriber answers once.
+    """
+    words = sealed.open_answer_of(resources.key_ring, event)
+    async with transaction(pool) as conn:
+        if not await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
+            return
+        await _check_answer(conn, resources, event)
+        answer = StoredAnswer(
+            outcome=event.outcome,
+            answered_at=event.occurred_at,
+            sealed=sealed.seal_answer(resources.key_ring, words, request_id=event.request_id),
+        )
+        await store.mark_answered(conn, event.request_id, answer)
+
+
+async def _check_answer(conn: Connection, resources: Resources, event: AdaptationAnswered) -> None:
+    asked = await store.find_adaptation(conn, event.request_id)
+    stored = await store.find_prescription(conn, event.number)
+    if asked is None or stored is None:
+        raise AnswerInconsistent
+    prescriber = _opened(resources, asked).question.prescriber
+    told = (event.number, event.line, event.pharmacy_finess)
+    people = (event.patient_ref, event.prescriber_rpps)
+    is_own = told == (asked.number, asked.line, asked.pharmacy)
+    if not is_own or people != (stored.patient_ref, prescriber.rpps):
+        raise AnswerInconsistent
+
+
+def _opened(resources: Resources, stored: StoredAdaptation) -> Adaptation:
+    key_ring, request_id, answer = resources.key_ring, stored.request_id, None
+    if stored.answer is not None:
+        words = sealed.open_answer(key_ring, stored.answer.sealed, request_id=request_id)
+        answer = AnswerGiven(
+            outcome=stored.answer.outcome, answered_at=stored.answer.answered_at, words=words
+        )
+    return Adaptation(
+        request_id=request_id,
+        number=stored.number,
+        line=stored.line,
+        kind=stored.kind,
+        pharmacy=stored.pharmacy,
+        pharmacist=stored.pharmacist,
+        requested_at=stored.requested_at,
+        answer_by=stored.answer_by,
+        question=sealed.open_question(key_ring, stored.sealed_question, request_id=request_id),
+        answer=answer,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Clerk:
+    """One request in its transaction: what is stored, published and audited of it."""
+
+    conn: Connection
+    resources: Resources
+    caller: Caller
+
+    async def decline(
+        self,
+        refusal: Refusal,
+        right: StoredConsultation | None,
+        patient_ref: str | None = None,
+    ) -> Declined:
+        """Change nothing; the audit row tells of the try."""
+        number = None if right is None else right.number
+        await self._audit(refusal.code, number=number, patient_ref=patient_ref)
+        return Declined((refusal,))
+
+    async def ask(self, request: AdaptationRequest, prescription: Prescription) -> Asked:
+        """Store the request and tell the prescriber, with the words of both lines."""
+        event, question = publishing.adaptation_event(
+            request, prescription, caller=self.caller, resources=self.resources
+        )
+        adaptation = Adaptation(
+            request_id=event.request_id,
+            number=event.number,
+            line=event.line,
+            kind=event.kind,
+            pharmacy=event.pharmacy_finess,
+            pharmacist=event.pharmacist_rpps,
+            requested_at=event.occurred_at,
+            answer_by=event.answer_by,
+            question=question,
+        )
+        await store.insert_adaptation(
+            self.conn, sealed.seal_adaptation(self.resources.key_ring, adaptation)
+        )
+        await enqueue(self.conn, event, topic=dispense.TOPIC)
+        await self._audit(
+            ASKED,
+            number=event.number,
+            patient_ref=event.patient_ref,
+            detail={"request_id": str(event.request_id)},
+        )
+        return Asked(adaptation, event.patient_ref)
+
+    async def _audit(
+        self,
+        outcome: str,
+        *,
+        number: str | None,
+        patient_ref: str | None,
+        detail: dict[str, str] | None = None,
+    ) -> None:
+        await audit.record(
+            self.conn,
+            actor=self.caller.actor,
+            operation=Operation.ADAPTATION_ASK,
+            number=number,
+            patient_ref=patient_ref,
+            outcome=outcome,
+            at=self.caller.at,
+            detail=(detail or {}) | {"pharmacy_finess": str(self.caller.officine.finess)},
+            correlation_id=self.caller.correlation_id,
+        )
