@@ -1,1 +1,1 @@
-"""What is generated from the code and committed: schemas, OpenAPI, AsyncAPI, list of errors."""
+"""What is generated from the code and committed: schemas, OpenAPI, AsyncAPI, errors, client."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from deploy.schemas.asyncapi import asyncapi
+from deploy.schemas.client import CLIENT, client_files
 from deploy.schemas.compatibility import breaking_changes
 from deploy.schemas.composed import compose_all
 from deploy.schemas.errors import errors_page
@@ -18,10 +19,9 @@ ERRORS: Final = CHECKOUT / "docs" / "errors.md"
 def documents() -> dict[Path, str]:
     """Return every generated file with its content."""
     services = compose_all()
-    files = {
-        API / f"{name}.openapi.json": _as_json(service.app.openapi())
-        for name, service in services.items()
-    }
+    openapi = {name: service.app.openapi() for name, service in services.items()}
+    files = {API / f"{name}.openapi.json": _as_json(found) for name, found in openapi.items()}
+    files |= client_files(openapi)
     files[API / "events.asyncapi.json"] = _as_json(asyncapi(services))
     files[ERRORS] = errors_page(services)
     for slug, model in contract_models():
@@ -36,8 +36,9 @@ def drift(files: dict[Path, str]) -> Iterator[str]:
             yield f"{_named(path)}: missing"
         elif path.read_text(encoding="utf-8") != content:
             yield f"{_named(path)}: not what the code says"
-    for folder in (API, SCHEMAS):
-        for path in sorted(folder.glob("*.json")):
+    committed = ((API, "*.json"), (SCHEMAS, "*.json"), (CLIENT, "*/[a-z]*.py"))
+    for folder, names in committed:
+        for path in sorted(folder.glob(names)):
             if path not in files:
                 yield f"{_named(path)}: no longer generated"
 

@@ -70,6 +70,7 @@ def test_a_file_that_is_changed_missing_or_left_over_is_noticed(tmp_path, monkey
     monkeypatch.setattr(generated, "CHECKOUT", tmp_path)
     monkeypatch.setattr(generated, "API", tmp_path)
     monkeypatch.setattr(generated, "SCHEMAS", tmp_path / "none")
+    monkeypatch.setattr(generated, "CLIENT", tmp_path / "none")
     asked = {tmp_path / "a.json": "{}", tmp_path / "b.json": "{}"}
     (tmp_path / "a.json").write_text("[]", encoding="utf-8")
     (tmp_path / "c.json").write_text("{}", encoding="utf-8")

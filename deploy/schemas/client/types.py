@@ -1,0 +1,79 @@
+"""A JSON schema of an OpenAPI document -> the Python type that reads or writes it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+Schema = Mapping[str, Any]
+
+_REF: Final = "#/components/schemas/"
+_FORMATS: Final[Mapping[str, str]] = {"date": "date", "date-time": "datetime", "uuid": "UUID"}
+_LIMITS: Final[Mapping[str, str]] = {
+    "minLength": "min_length",
+    "maxLength": "max_length",
+    "pattern": "pattern",
+    "minimum": "ge",
+    "maximum": "le",
+    "minItems": "min_length",
+    "maxItems": "max_length",
+}
+_SIMPLE: Final[Mapping[str, str]] = {
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "null": "None",
+}
+
+
+def class_name(reference: str) -> str:
+    """Return the name of the model that a reference leads to."""
+    return reference.removeprefix(_REF).replace("-", "")
+
+
+def type_of(schema: Schema, *, is_asked: bool) -> str:
+    """Return the annotation of `schema`.
+
+    What is asked (`is_asked`) keeps every limit. What is answered keeps none, and its lists of
+    choices stay open: a newer server may answer what this client has not heard of.
+    """
+    if "$ref" in schema:
+        return class_name(schema["$ref"])
+    if "oneOf" in schema or "anyOf" in schema:
+        return _union(schema, is_asked=is_asked)
+    if "const" in schema:
+        return f"Literal[{schema['const']!r}]"
+    if "enum" in schema:
+        choices = f"Literal[{', '.join(map(repr, schema['enum']))}]"
+        return choices if is_asked else f"{choices} | str"
+    plain = _plain(schema, is_asked=is_asked)
+    limits = _limits(schema) if is_asked else ""
+    return f"Annotated[{plain}, Field({limits})]" if limits else plain
+
+
+def _union(schema: Schema, *, is_asked: bool) -> str:
+    members = schema.get("oneOf") or schema["anyOf"]
+    union = " | ".join(type_of(member, is_asked=is_asked) for member in members)
+    chosen_by = schema.get("discriminator", {}).get("propertyName")
+    return f"Annotated[{union}, Field(discriminator={chosen_by!r})]" if chosen_by else union
+
+
+def _plain(schema: Schema, *, is_asked: bool) -> str:
+    kind = schema.get("type")
+    if kind is None:
+        return "Any"
+    if kind in _SIMPLE:
+        return _SIMPLE[kind]
+    if kind == "string":
+        return _FORMATS.get(schema.get("format", ""), "str")
+    if kind == "array":
+        return f"tuple[{type_of(schema.get('items', {}), is_asked=is_asked)}, ...]"
+    if kind == "object" and "properties" not in schema:
+        values = schema.get("additionalProperties", True)
+        inner = type_of(values, is_asked=is_asked) if isinstance(values, Mapping) else "Any"
+        return f"dict[str, {inner}]"
+    return "dict[str, Any]" if kind == "object" else "Any"
+
+
+def _limits(schema: Schema) -> str:
+    # The form of a day or an id is checked by its own type.
+    names = {} if schema.get("format") in _FORMATS else _LIMITS
+    return ", ".join(f"{name}={schema[word]!r}" for word, name in names.items() if word in schema)

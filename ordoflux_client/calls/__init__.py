@@ -1,0 +1,1 @@
+"""Generated from the OpenAPI documents, one module per service: `make schemas`."""

@@ -1,0 +1,97 @@
+"""Calls to dispense. Generated from its OpenAPI document: `make schemas`."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from ordoflux_client.call import Call, Route, make_call, reader_of
+from ordoflux_client.models import dispense as models
+
+ROUTES: Final[Mapping[str, Route]] = {
+    "consult": Route("dispense", "consult", "POST", "/v1/consultations"),
+    "record_dispensation": Route(
+        "dispense", "record_dispensation", "POST", "/v1/dispensations", is_command=True
+    ),
+    "bill_dispensation": Route(
+        "dispense",
+        "bill_dispensation",
+        "POST",
+        "/v1/dispensations/{dispensation_id}/billing",
+        is_command=True,
+    ),
+    "read_dispensation": Route(
+        "dispense", "read_dispensation", "GET", "/v1/dispensations/{dispensation_id}"
+    ),
+    "ask_adaptation": Route(
+        "dispense", "ask_adaptation", "POST", "/v1/adaptations", is_command=True
+    ),
+    "read_adaptation": Route("dispense", "read_adaptation", "GET", "/v1/adaptations/{request_id}"),
+    "list_errors": Route("dispense", "list_errors", "GET", "/v1/errors", is_public=True),
+}
+_READ_CONSULT = reader_of(models.ConsultationAnswer)
+_READ_RECORD_DISPENSATION = reader_of(models.DispensationAnswer)
+_READ_BILL_DISPENSATION = reader_of(models.BillingAnswer)
+_READ_READ_DISPENSATION = reader_of(models.DispensationReadAnswer)
+_READ_ASK_ADAPTATION = reader_of(models.AdaptationAnswer)
+_READ_READ_ADAPTATION = reader_of(models.AdaptationAnswer)
+_READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
+
+
+def consult(body: models.ConsultationBody) -> Call[models.ConsultationAnswer]:
+    """Consulter une ordonnance : son QR code, ou son numéro avec le matricule INS."""
+    return make_call(ROUTES["consult"], _READ_CONSULT, body=body)
+
+
+def record_dispensation(
+    body: models.DispensationBody, *, idempotency_key: str | None = None
+) -> Call[models.DispensationAnswer]:
+    """Étape 1 : enregistrer ce qui est délivré ; une ligne refusée n’arrête pas les autres."""
+    return make_call(
+        ROUTES["record_dispensation"],
+        _READ_RECORD_DISPENSATION,
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+
+def bill_dispensation(
+    dispensation_id: UUID, body: models.BillingBody, *, idempotency_key: str | None = None
+) -> Call[models.BillingAnswer]:
+    """Étape 2 : transmettre la facture, rapprochée de ce qui a été délivré."""
+    return make_call(
+        ROUTES["bill_dispensation"],
+        _READ_BILL_DISPENSATION,
+        path={"dispensation_id": dispensation_id},
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+
+def read_dispensation(dispensation_id: UUID) -> Call[models.DispensationReadAnswer]:
+    """Relire une délivrance ; la lecture est tracée."""
+    return make_call(
+        ROUTES["read_dispensation"],
+        _READ_READ_DISPENSATION,
+        path={"dispensation_id": dispensation_id},
+    )
+
+
+def ask_adaptation(
+    body: models.AdaptationBody, *, idempotency_key: str | None = None
+) -> Call[models.AdaptationAnswer]:
+    """Demander au prescripteur d’adapter une ligne ; il a jusqu’à « answer_by » pour répondre."""
+    return make_call(
+        ROUTES["ask_adaptation"], _READ_ASK_ADAPTATION, body=body, idempotency_key=idempotency_key
+    )
+
+
+def read_adaptation(request_id: UUID) -> Call[models.AdaptationAnswer]:
+    """Une demande de votre officine, et la réponse du prescripteur ; la lecture est tracée."""
+    return make_call(
+        ROUTES["read_adaptation"], _READ_READ_ADAPTATION, path={"request_id": request_id}
+    )
+
+
+def list_errors() -> Call[tuple[dict[str, Any], ...]]:
+    """Catalogue des erreurs : codes stables, phrases en français, conseils de renvoi."""
+    return make_call(ROUTES["list_errors"], _READ_LIST_ERRORS)

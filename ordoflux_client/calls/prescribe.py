@@ -1,0 +1,69 @@
+"""Calls to prescribe. Generated from its OpenAPI document: `make schemas`."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ordoflux_client.call import Call, Route, make_call, raw, reader_of
+from ordoflux_client.models import prescribe as models
+
+ROUTES: Final[Mapping[str, Route]] = {
+    "issue_prescription": Route(
+        "prescribe", "issue_prescription", "POST", "/v1/prescriptions", is_command=True
+    ),
+    "read_prescription": Route(
+        "prescribe", "read_prescription", "GET", "/v1/prescriptions/{number}"
+    ),
+    "draw_qr_png": Route(
+        "prescribe", "draw_qr_png", "GET", "/v1/prescriptions/{number}/qr.png", accept="image/png"
+    ),
+    "draw_qr_svg": Route(
+        "prescribe",
+        "draw_qr_svg",
+        "GET",
+        "/v1/prescriptions/{number}/qr.svg",
+        accept="image/svg+xml",
+    ),
+    "list_keys": Route("prescribe", "list_keys", "GET", "/.well-known/jwks.json", is_public=True),
+    "list_errors": Route("prescribe", "list_errors", "GET", "/v1/errors", is_public=True),
+}
+_READ_ISSUE_PRESCRIPTION = reader_of(models.Acknowledgement)
+_READ_READ_PRESCRIPTION = reader_of(models.PrescriptionView)
+_READ_LIST_KEYS = reader_of(models.PublicKeys)
+_READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
+
+
+def issue_prescription(
+    body: models.PrescriptionDraft, *, idempotency_key: str | None = None
+) -> Call[models.Acknowledgement]:
+    """Enregistre et signe une ordonnance : acquittement positif, ou négatif avec ses motifs."""
+    return make_call(
+        ROUTES["issue_prescription"],
+        _READ_ISSUE_PRESCRIPTION,
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+
+def read_prescription(number: str) -> Call[models.PrescriptionView]:
+    """Une ordonnance et ce que le patient laisse voir de son exécution ; lecture tracée."""
+    return make_call(ROUTES["read_prescription"], _READ_READ_PRESCRIPTION, path={"number": number})
+
+
+def draw_qr_png(number: str) -> Call[bytes]:
+    """Le QR code à imprimer, en PNG ; lecture tracée."""
+    return make_call(ROUTES["draw_qr_png"], raw, path={"number": number})
+
+
+def draw_qr_svg(number: str) -> Call[bytes]:
+    """Le QR code à imprimer, en SVG ; lecture tracée."""
+    return make_call(ROUTES["draw_qr_svg"], raw, path={"number": number})
+
+
+def list_keys() -> Call[models.PublicKeys]:
+    """Toutes les clés publiques de signature, pour vérifier un QR code sans nous."""
+    return make_call(ROUTES["list_keys"], _READ_LIST_KEYS)
+
+
+def list_errors() -> Call[tuple[dict[str, Any], ...]]:
+    """Catalogue des erreurs : codes stables, phrases en français, conseils de renvoi."""
+    return make_call(ROUTES["list_errors"], _READ_LIST_ERRORS)

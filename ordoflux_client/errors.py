@@ -1,0 +1,136 @@
+"""What can go wrong, by type. No message holds anything about a person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Retry = Literal["never", "after_change", "later"]
+
+
+class OrdofluxError(Exception):
+    """Anything that this client raises."""
+
+
+class Unreachable(OrdofluxError):
+    """No answer came. Whether a command was done is unknown: send the same call again."""
+
+    def __init__(self, operation: str, *, attempts: int, idempotency_key: str | None) -> None:
+        super().__init__(f"{operation}: no answer in {attempts} attempts")
+        self.operation = operation
+        self.attempts = attempts
+        self.idempotency_key = idempotency_key
+
+
+class AnswerUnreadable(OrdofluxError):
+    """The server did what was asked and answered something that this client cannot read."""
+
+    def __init__(self, operation: str, status: int) -> None:
+        super().__init__(f"{operation}: unreadable answer {status}")
+        self.operation = operation
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """One of the reasons of a refusal; `line` counts from 1, `field` is a path."""
+
+    code: str
+    line: int | None
+    field: str | None
+    detail: str
+
+
+class ProblemAnswered(OrdofluxError):
+    """The server answered a problem (RFC 9457).
+
+    `code` is stable (see /errors); `detail` and `advice` are French sentences to show; `retry`
+    says whether sending again can help; `errors` has one entry per line and field at fault;
+    `more` holds the other members of the body.
+    """
+
+    def __init__(
+        self, operation: str, status: int, body: Mapping[str, Any], *, retry_after_s: float | None
+    ) -> None:
+        self.operation = operation
+        self.status = status
+        self.code = str(body.get("code", f"http_{status}"))
+        self.title = str(body.get("title", ""))
+        self.detail = str(body.get("detail", ""))
+        self.advice = str(body.get("advice", ""))
+        self.retry: Retry | None = body.get("retry")
+        self.correlation_id = str(body.get("correlation_id", ""))
+        self.errors = _located(body.get("errors", ()))
+        self.more = {name: body[name] for name in body if name not in _KNOWN}
+        self.body = dict(body)
+        self.retry_after_s = retry_after_s
+        super().__init__(f"{operation}: {status} {self.code} ({self.correlation_id})")
+
+
+class Invalid(ProblemAnswered):
+    """400, 413, 415 or 422: correct the request; `errors` says where."""
+
+
+class NegativeAcknowledgement(Invalid):
+    """The prescription is refused: every reason is in `errors`."""
+
+    @property
+    def secure_paper_required(self) -> bool:
+        """Whether the prescription must be written on secure paper instead."""
+        return bool(self.more.get("secure_paper_required"))
+
+
+class TokenRefused(ProblemAnswered):
+    """401, twice: the token that the provider gives is not accepted."""
+
+
+class NotAllowed(ProblemAnswered):
+    """403: this profile may not do this, or must choose its place (`site`)."""
+
+
+class NotFound(ProblemAnswered):
+    """404: it does not exist, or not for this caller."""
+
+
+class Conflict(ProblemAnswered):
+    """409: the state of things refuses it; `advice` says what to do."""
+
+
+class TooMany(ProblemAnswered):
+    """429, still after the retries."""
+
+
+class ServerFault(ProblemAnswered):
+    """5xx, still after the retries: send the same call again later."""
+
+
+_KNOWN = frozenset(
+    {
+        *("type", "title", "status", "detail", "code"),
+        *("retry", "advice", "correlation_id", "errors"),
+    }
+)
+_BY_STATUS: Mapping[int, type[ProblemAnswered]] = {
+    401: TokenRefused,
+    403: NotAllowed,
+    404: NotFound,
+    409: Conflict,
+    429: TooMany,
+}
+_FIRST_FAULT = 500
+
+
+def problem_of(
+    operation: str, status: int, body: Mapping[str, Any], *, retry_after_s: float | None
+) -> ProblemAnswered:
+    """Return the exception that tells of this answer."""
+    kind = _BY_STATUS.get(status, ServerFault if status >= _FIRST_FAULT else Invalid)
+    if body.get("acknowledgement") == "negative" and kind is Invalid:
+        kind = NegativeAcknowledgement
+    return kind(operation, status, body, retry_after_s=retry_after_s)
+
+
+def _located(errors: Sequence[Mapping[str, Any]]) -> tuple[Located, ...]:
+    return tuple(
+        Located(str(each.get("code")), each.get("line"), each.get("field"), str(each.get("detail")))
+        for each in errors
+    )

@@ -1,0 +1,411 @@
+"""What dispense takes and answers. Generated from its OpenAPI document: `make schemas`."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ordoflux_client.shapes import Answered, Asked
+
+
+class ProductProposal(Answered):
+    """Another product, dose or quantity for a line: what an adaptation asks for or offers.
+
+    `text` is what people read; the codes are there where a software has them.
+    """
+
+    text: str
+    cis: str | None = None
+    cip13: str | None = None
+    posology: str | None = None
+    duration_days: int | None = None
+    packs: int | None = None
+
+
+class AdaptationAnswer(Answered):
+    """Une demande d’adaptation ; « lapsed » : sans réponse à temps, la ligne reste prescrite ainsi.
+
+    « outcome » est nul tant que le prescripteur n’a pas répondu. Sans réponse avant « answer_by »,
+    délivrez ce qui est prescrit, ou ne délivrez pas.
+    """
+
+    request_id: UUID
+    number: str
+    line: int
+    kind: Literal["product", "form", "dose", "quantity", "duration", "stock_out", "other"] | str
+    pharmacy_finess: str
+    requested_at: datetime
+    answer_by: datetime
+    prescribed: str
+    proposal: ProductProposal
+    comment: str | None
+    outcome: Literal["accepted", "refused", "counter_proposal", "lapsed"] | str | None
+    answered_at: datetime | None
+    counter_proposal: ProductProposal | None
+    answer_comment: str | None
+
+
+class ProposalBody(Asked):
+    """Un autre produit, une autre dose ou quantité ; « text » est ce que lisent les personnes."""
+
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+    cis: Annotated[str, Field(pattern="^6[0-9]{7}$")] | None = None
+    cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
+    posology: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    duration_days: Annotated[int, Field(ge=1.0, le=366.0)] | None = None
+    packs: Annotated[int, Field(ge=1.0, le=9999.0)] | None = None
+
+
+class AdaptationBody(Asked):
+    """Une ligne que l’officine demande à délivrer autrement, et comment."""
+
+    consultation_id: UUID
+    line: Annotated[int, Field(ge=1.0, le=100.0)]
+    kind: Literal["product", "form", "dose", "quantity", "duration", "stock_out", "other"]
+    proposal: ProposalBody
+    comment: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+
+
+class AlertAnswer(Answered):
+    """Une alerte à connaître avant de délivrer ; elle n’interdit rien à elle seule."""
+
+    signal: Literal["S1", "S2", "S3"] | str
+    signal_class: Literal["D", "H", "F"] | str
+    sentence: str
+    raised_at: datetime
+
+
+class AlertReasonAnswer(Answered):
+    """Pourquoi l’officine a poursuivi malgré une alerte."""
+
+    code: Literal["prescriber_confirmed", "patient_known", "other"] | str
+    comment: str
+
+
+class AlertReasonBody(Asked):
+    """Pourquoi l’officine poursuit malgré une alerte."""
+
+    code: Literal["prescriber_confirmed", "patient_known", "other"]
+    comment: Annotated[str, Field(min_length=0, max_length=500)] = ""
+
+
+class DifferenceAnswer(Answered):
+    """Une différence entre la facture et ce qui a été délivré."""
+
+    code: str
+    line: int | None
+    expected: str | None
+    observed: str | None
+    detail: str
+
+
+class BillingAnswer(Answered):
+    """L’étape 2 enregistrée, et son rapprochement avec l’étape 1."""
+
+    reconciliation: Literal["reconciled", "mismatch"] | str
+    billed_at: datetime
+    invoice_id: UUID
+    differences: tuple[DifferenceAnswer, ...]
+
+
+class InvoiceLineBody(Asked):
+    """Une ligne de la facture ; le montant est en centimes d’euro."""
+
+    line: Annotated[int, Field(ge=1.0, le=100.0)]
+    cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
+    lpp: Annotated[str, Field(pattern="^[0-9]{7}$")] | None = None
+    packs: Annotated[int, Field(ge=1.0, le=9999.0)]
+    amount_cents: Annotated[int, Field(ge=0.0, le=100000000.0)]
+
+
+class BillingBody(Asked):
+    """Étape 2 : la facture d’une délivrance ; les montants sont en centimes d’euro."""
+
+    invoice_number: Annotated[str, Field(min_length=1, max_length=40)]
+    invoiced_on: date
+    supporting_document: Literal["automatic", "scor"]
+    total_cents: Annotated[int, Field(ge=0.0, le=100000000.0)]
+    lines: Annotated[tuple[InvoiceLineBody, ...], Field(min_length=1, max_length=20)]
+
+
+class BillingState(Answered):
+    """Où en est l’étape 2 d’une délivrance."""
+
+    reconciliation: Literal["reconciled", "mismatch"] | str
+    billed_at: datetime
+
+
+class Patient(Answered):
+    """The patient's strict identity traits; `ins` is the matricule of a qualified identity."""
+
+    ins: str
+    family_name: str
+    given_names: str
+    birth_date: date
+    sex: Literal["male", "female", "unknown"] | str
+    weight_grams: int | None = None
+    height_cm: int | None = None
+
+
+class Prescriber(Answered):
+    """The mentions of R.5132-3 CSP about the prescriber, and his MSSanté mailbox."""
+
+    rpps: str
+    family_name: str
+    given_name: str
+    qualification: str
+    specialty: str | None = None
+    am_number: str | None = None
+    finess: str | None = None
+    hospital_service: str | None = None
+    address: str
+    phone: str
+    mssante: str
+
+
+class MedicinePack(Answered):
+    """A medicine prescribed as one presentation."""
+
+    kind: Literal["cip13"] = "cip13"
+    cip13: str
+    cis: str
+    label: str
+
+
+class MedicineSpeciality(Answered):
+    """A medicine prescribed by its speciality, whatever the pack."""
+
+    kind: Literal["cis"] = "cis"
+    cis: str
+    label: str
+
+
+class MedicineInn(Answered):
+    """A medicine prescribed by its international non-proprietary name (DCI) and strength."""
+
+    kind: Literal["inn"] = "inn"
+    inn: str
+    label: str
+
+
+class Preparation(Answered):
+    """A magistral preparation, with its formula in full (R.5132-3)."""
+
+    kind: Literal["preparation"] = "preparation"
+    label: str
+
+
+class Device(Answered):
+    """A product of the LPP list (sensors, dressings, strips …)."""
+
+    kind: Literal["lpp"] = "lpp"
+    lpp: str
+    label: str
+
+
+class Posology(Answered):
+    """How to take it: the text that binds, and its structure when the software has it."""
+
+    text: str
+    units_per_intake: str | None = None
+    intakes_per_day: int | None = None
+
+
+class Quantity(Answered):
+    """What one dispensing may hand over, and how many times it may be renewed.
+
+    The unit is a pack where the prescriber counted packs, else a day of treatment (R.5123-1 CSS).
+    """
+
+    unit: Literal["pack", "day"] | str
+    per_dispensing: int
+    renewals: int
+    period_days: int | None = None
+
+
+class ConsultedLine(Answered):
+    """Une ligne signée et ce qu’il en reste, dans l’unité de sa quantité."""
+
+    line: int
+    label: str
+    product: Annotated[
+        MedicinePack | MedicineSpeciality | MedicineInn | Preparation | Device,
+        Field(discriminator="kind"),
+    ]
+    posology: Posology
+    quantity: Quantity
+    non_substituable: Literal["MTE", "EFG", "CIF"] | str | None
+    is_ald: bool
+    is_secure: bool
+    status: (
+        Literal["to_dispense", "partially_dispensed", "dispensed", "not_dispensed", "expired"] | str
+    )
+    delivered: int
+    left_now: int
+    left_total: int
+    next_possible_on: date | None
+    adaptations: tuple[AdaptationAnswer, ...]
+
+
+class RecordedLineAnswer(Answered):
+    """Ce qu’une officine a fait d’une ligne."""
+
+    line: int
+    outcome: Literal["delivered", "substituted", "not_delivered"] | str
+    label: str | None
+    cip13: str | None
+    lpp: str | None
+    packs: int
+    covers_days: int | None
+    reason: (
+        Literal[
+            "stock_out",
+            "patient_declined",
+            "patient_has_enough",
+            "clinical_reason",
+            "unknown_product",
+            "other",
+        ]
+        | str
+        | None
+    )
+
+
+class HistoryEntry(Answered):
+    """Ce qu’une officine a enregistré à un moment."""
+
+    dispensation_id: UUID
+    recorded_at: datetime
+    pharmacy_finess: str
+    lines: tuple[RecordedLineAnswer, ...]
+    billing: BillingState | None
+
+
+class WarningAnswer(Answered):
+    """Une différence entre le papier et l’ordonnance signée."""
+
+    code: str
+    line: int | None
+    detail: str
+
+
+class ConsultationAnswer(Answered):
+    """L’ordonnance telle qu’elle a été signée, et ce qu’il en reste à délivrer."""
+
+    consultation_id: UUID
+    expires_at: datetime
+    number: str
+    number_grouped: str
+    state: (
+        Literal["issued", "partially_dispensed", "dispensed", "expired", "cancelled", "replaced"]
+        | str
+    )
+    version: int
+    authenticity: (
+        Literal["authentic", "signature_invalid", "unknown_key", "content_differs", "not_checked"]
+        | str
+    )
+    issued_on: date
+    valid_until: date
+    is_secure: bool
+    patient: Patient
+    prescriber: Prescriber
+    lines: tuple[ConsultedLine, ...]
+    alerts: tuple[AlertAnswer, ...]
+    history: tuple[HistoryEntry, ...]
+    warnings: tuple[WarningAnswer, ...]
+
+
+class PrintedLineBody(Asked):
+    """Ce que l’officine a lu sur le papier pour une ligne."""
+
+    line: Annotated[int, Field(ge=1.0, le=100.0)]
+    packs: Annotated[int, Field(ge=1.0, le=9999.0)] | None = None
+    duration_days: Annotated[int, Field(ge=1.0, le=9999.0)] | None = None
+
+
+class ConsultationBody(Asked):
+    """Soit le contenu du QR code, soit le numéro avec le matricule INS du patient."""
+
+    qr: Annotated[str, Field(min_length=1, max_length=512)] | None = None
+    number: Annotated[str, Field(min_length=18, max_length=64)] | None = None
+    ins: Annotated[str, Field(pattern="^[1-8][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{8}$")] | None = None
+    printed_lines: Annotated[tuple[PrintedLineBody, ...], Field(max_length=20)] = ()
+
+
+class RefusalAnswer(Answered):
+    """Pourquoi une ligne n’est pas enregistrée."""
+
+    code: str
+    detail: str
+
+
+class StepOneLine(Answered):
+    """Une ligne de l’étape 1, enregistrée ou refusée, et ce qu’il en reste."""
+
+    line: int
+    outcome: Literal["delivered", "substituted", "not_delivered"] | str
+    packs: int | None
+    covers_days: int | None
+    left_now: int | None
+    left_total: int | None
+    next_possible_on: date | None
+    refusal: RefusalAnswer | None
+
+
+class DispensationAnswer(Answered):
+    """L’étape 1 enregistrée."""
+
+    dispensation_id: UUID
+    number: str
+    state: (
+        Literal["issued", "partially_dispensed", "dispensed", "expired", "cancelled", "replaced"]
+        | str
+    )
+    version: int
+    recorded_at: datetime
+    lines: tuple[StepOneLine, ...]
+
+
+class RequestedLineBody(Asked):
+    """Ce que l’officine fait d’une ligne."""
+
+    line: Annotated[int, Field(ge=1.0, le=100.0)]
+    outcome: Literal["delivered", "substituted", "not_delivered"]
+    cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
+    lpp: Annotated[str, Field(pattern="^[0-9]{7}$")] | None = None
+    packs: Annotated[int, Field(ge=1.0, le=9999.0)] | None = None
+    covers_days: Annotated[int, Field(ge=1.0, le=9999.0)] | None = None
+    reason: (
+        Literal[
+            "stock_out",
+            "patient_declined",
+            "patient_has_enough",
+            "clinical_reason",
+            "unknown_product",
+            "other",
+        ]
+        | None
+    ) = None
+
+
+class DispensationBody(Asked):
+    """Étape 1 : ce qui est délivré, ligne par ligne."""
+
+    consultation_id: UUID
+    version: Annotated[int, Field(ge=1.0, le=2147483647.0)] | None = None
+    alert_reason: AlertReasonBody | None = None
+    lines: Annotated[tuple[RequestedLineBody, ...], Field(min_length=1, max_length=20)]
+
+
+class DispensationReadAnswer(Answered):
+    """Une délivrance relue, et sa facture s’il y en a une ; le motif n’est que pour l’officine."""
+
+    dispensation_id: UUID
+    number: str
+    recorded_at: datetime
+    pharmacy_finess: str
+    lines: tuple[RecordedLineAnswer, ...]
+    alert_reason: AlertReasonAnswer | None
+    billing: BillingAnswer | None

@@ -1,0 +1,106 @@
+"""What fraud takes and answers. Generated from its OpenAPI document: `make schemas`."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ordoflux_client.shapes import Answered
+
+
+class BilledAnswer(Answered):
+    """Une officine a facturé (étape 2)."""
+
+    event_id: UUID
+    occurred_at: datetime
+    pharmacy_finess: str
+    kind: Literal["billed"] = "billed"
+    reconciliation: Literal["reconciled", "mismatch"] | str
+
+
+class SignalAnswer(Answered):
+    """Un signal levé : ce qui a été observé, face à quel seuil, et les événements qui le prouvent.
+
+    Classe D : un fait ; H : appeler le prescripteur ; F : pour les analystes seulement.
+    """
+
+    signal_id: UUID
+    signal: Literal["S1", "S2", "S3"] | str
+    signal_class: Literal["D", "H", "F"] | str
+    signal_version: int
+    sentence: str
+    observed: str
+    threshold: str
+    window_hours: int | None
+    raised_at: datetime
+    hit_count: int
+    evidence: tuple[UUID, ...]
+
+
+class CaseAnswer(Answered):
+    """Un dossier : les signaux d’un même numéro d’ordonnance, sous pseudonyme."""
+
+    case_id: UUID
+    number: str
+    is_known: bool
+    prescriber_rpps: str | None
+    patient_ref: str | None
+    issued_on: date | None
+    state: Literal["open", "closed"] | str
+    opened_at: datetime
+    last_hit_at: datetime
+    signals: tuple[SignalAnswer, ...]
+
+
+class PresentedAnswer(Answered):
+    """Une officine a consulté l’ordonnance ; `visit_count` consultations semblables ce jour-là."""
+
+    event_id: UUID
+    occurred_at: datetime
+    pharmacy_finess: str
+    kind: Literal["presented"] = "presented"
+    authenticity: (
+        Literal["authentic", "signature_invalid", "unknown_key", "content_differs", "not_checked"]
+        | str
+    )
+    visit_count: int
+
+
+class RecordedAnswer(Answered):
+    """Une officine a exécuté (étape 1) ; `alert_reason` : pourquoi elle a passé outre l’alerte."""
+
+    event_id: UUID
+    occurred_at: datetime
+    pharmacy_finess: str
+    kind: Literal["recorded"] = "recorded"
+    state: (
+        Literal["issued", "partially_dispensed", "dispensed", "expired", "cancelled", "replaced"]
+        | str
+    )
+    alert_reason: Literal["prescriber_confirmed", "patient_known", "other"] | str | None
+
+
+class CaseDetail(Answered):
+    """Un dossier avec la chronologie de l’ordonnance, du plus récent au plus ancien."""
+
+    case_id: UUID
+    number: str
+    is_known: bool
+    prescriber_rpps: str | None
+    patient_ref: str | None
+    issued_on: date | None
+    state: Literal["open", "closed"] | str
+    opened_at: datetime
+    last_hit_at: datetime
+    signals: tuple[SignalAnswer, ...]
+    timeline: tuple[
+        Annotated[PresentedAnswer | RecordedAnswer | BilledAnswer, Field(discriminator="kind")], ...
+    ]
+
+
+class CasePage(Answered):
+    """Une page de dossiers, du plus récent au plus ancien ; `next` mène à la suivante."""
+
+    cases: tuple[CaseAnswer, ...]
+    next: str | None

@@ -1,0 +1,69 @@
+"""What notify takes and answers. Generated from its OpenAPI document: `make schemas`."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from ordoflux_client.shapes import Answered, Asked
+
+
+class ConsentAnswer(Answered):
+    """Le choix tel qu’il est enregistré et déjà appliqué."""
+
+    number: str
+    prescriber_sees_execution: bool
+    decided_at: datetime
+
+
+class ConsentRequest(Asked):
+    """Le choix du patient : son prescripteur voit, ou non, ce qui lui est délivré."""
+
+    prescriber_sees_execution: bool
+
+
+class CurrentConsent(Answered):
+    """Le choix qui vaut aujourd’hui ; sans `decided_at`, c’est celui dit au prescripteur."""
+
+    number: str
+    prescriber_sees_execution: bool
+    decided_at: datetime | None
+
+
+class DeliveryAnswer(Answered):
+    """Où en est le courriel : en attente, remis ou abandonné."""
+
+    state: Literal["pending", "sent", "failed"] | str
+    attempts: int
+
+
+class MessageAnswer(Answered):
+    """Un message de la boîte ; `cursor` en donne la place et sert de repère de reprise."""
+
+    message_id: UUID
+    cursor: int
+    kind: (
+        Literal[
+            "issued",
+            "recorded",
+            "billed",
+            "alert",
+            "cancelled",
+            "cancellation_rejected",
+            "adaptation_requested",
+            "adaptation_answered",
+        ]
+        | str
+    )
+    number: str
+    created_at: datetime
+    subject: str
+    body: str
+    has_document: bool
+    delivery: DeliveryAnswer
+
+
+class InboxPage(Answered):
+    """Une page de messages, du plus ancien au plus récent ; `next` mène à la suivante."""
+
+    messages: tuple[MessageAnswer, ...]
+    next: int | None

@@ -1,0 +1,438 @@
+"""What prescribe takes and answers. Generated from its OpenAPI document: `make schemas`."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ordoflux_client.shapes import Answered, Asked
+
+
+class Quantity(Answered):
+    """What one dispensing may hand over, and how many times it may be renewed.
+
+    The unit is a pack where the prescriber counted packs, else a day of treatment (R.5123-1 CSS).
+    """
+
+    unit: Literal["pack", "day"] | str
+    per_dispensing: int
+    renewals: int
+    period_days: int | None = None
+
+
+class AcknowledgedLine(Answered):
+    """Une ligne, telle qu’elle est enregistrée."""
+
+    line: int
+    label: str
+    quantity: Quantity
+    is_secure: bool
+
+
+class AcknowledgedWarning(Answered):
+    """Ce que le prescripteur doit savoir ; n’empêche rien."""
+
+    code: str
+    line: int | None
+    detail: str
+
+
+class Acknowledgement(Answered):
+    """L’acquittement positif d’une ordonnance enregistrée et signée."""
+
+    acknowledgement: Literal["positive"] = "positive"
+    number: str
+    number_grouped: str
+    issued_on: date
+    first_dispensing_until: date
+    valid_until: date
+    is_secure: bool
+    qr_text: str
+    qr_png_url: str
+    qr_svg_url: str
+    lines: tuple[AcknowledgedLine, ...]
+    warnings: tuple[AcknowledgedWarning, ...]
+
+
+class Billing(Answered):
+    """L’accord de la facture avec la délivrance, et l’instant où il a été établi."""
+
+    reconciliation: Literal["reconciled", "mismatch"] | str
+    billed_at: datetime
+
+
+class Device(Answered):
+    """A product of the LPP list (sensors, dressings, strips …)."""
+
+    kind: Literal["lpp"] = "lpp"
+    lpp: str
+    label: str
+
+
+class DispensedLine(Answered):
+    """Ce qu’une officine a fait d’une ligne."""
+
+    line: int
+    outcome: Literal["delivered", "substituted", "not_delivered"] | str
+    packs: int
+    covers_days: int | None
+    reason: (
+        Literal[
+            "stock_out",
+            "patient_declined",
+            "patient_has_enough",
+            "clinical_reason",
+            "unknown_product",
+            "other",
+        ]
+        | str
+        | None
+    )
+    label: str | None
+
+
+class Dispensation(Answered):
+    """Une délivrance, et l’accord de sa facture une fois facturée."""
+
+    dispensation_id: UUID
+    recorded_at: datetime
+    pharmacy_finess: str
+    lines: tuple[DispensedLine, ...]
+    billing: Billing | None
+
+
+class DraftDevice(Asked):
+    """Un produit de la LPP ; son libellé est celui du prescripteur."""
+
+    kind: Literal["lpp"]
+    lpp: Annotated[str, Field(pattern="^[0-9]{7}$")]
+    label: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class DraftInitialPrescription(Asked):
+    """La prescription initiale d’un médicament restreint, que celle-ci renouvelle."""
+
+    prescribed_on: date
+    prescriber_name: Annotated[str, Field(min_length=0, max_length=80)] = ""
+    establishment: Annotated[str, Field(min_length=0, max_length=80)] | None = None
+    reassess_on: date | None = None
+
+
+class DraftInn(Asked):
+    """Un médicament en dénomination commune, avec son dosage et sa forme."""
+
+    kind: Literal["inn"]
+    inn: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class DraftPack(Asked):
+    """Une présentation, par son code CIP13 ; son libellé vient de la base publique."""
+
+    kind: Literal["cip13"]
+    cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")]
+
+
+class DraftSpeciality(Asked):
+    """Une spécialité, par son code CIS ; son libellé vient de la base publique."""
+
+    kind: Literal["cis"]
+    cis: Annotated[str, Field(pattern="^6[0-9]{7}$")]
+
+
+class DraftPreparation(Asked):
+    """Une préparation magistrale, avec sa formule détaillée."""
+
+    kind: Literal["preparation"]
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class DraftPosology(Asked):
+    """La posologie en clair, et sa structure là où elle s’imprime en toutes lettres."""
+
+    text: Annotated[str, Field(min_length=0, max_length=500)] = ""
+    units_per_intake: (
+        Annotated[
+            str,
+            Field(
+                pattern="^(?:[1-9][0-9]{0,3}(?:\\.[0-9]{1,3})?|0\\.(?:[1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$"
+            ),
+        ]
+        | None
+    ) = None
+    intakes_per_day: Annotated[int, Field(ge=1.0, le=48.0)] | None = None
+
+
+class DraftLine(Asked):
+    """Une ligne ; la durée et les boîtes sont celles d’une seule délivrance.
+
+    « fraction_days » : durée de chaque fraction ; « is_single_dispensing » : mention « délivrance
+    en une seule fois » ; « may_overlap » : mention autorisant un chevauchement ; « is_off_label » :
+    hors autorisation de mise sur le marché ; « is_not_reimbursable » : mention « NR ».
+    """
+
+    product: Annotated[
+        DraftPack | DraftSpeciality | DraftInn | DraftPreparation | DraftDevice,
+        Field(discriminator="kind"),
+    ]
+    posology: DraftPosology
+    duration_days: Annotated[int, Field(ge=1.0, le=366.0)] | None = None
+    packs: Annotated[int, Field(ge=1.0, le=999.0)] | None = None
+    renewals: Annotated[int, Field(ge=0.0, le=52.0)] = 0
+    non_substituable: Literal["MTE", "EFG", "CIF"] | None = None
+    is_ald: bool = False
+    fraction_days: Annotated[int, Field(ge=1.0, le=28.0)] | None = None
+    is_single_dispensing: bool = False
+    may_overlap: bool = False
+    is_off_label: bool = False
+    is_not_reimbursable: bool = False
+    care_context: Literal["work_accident", "prevention"] | None = None
+    initial_prescription: DraftInitialPrescription | None = None
+
+
+class DraftPatient(Asked):
+    """Le patient, tel que le logiciel du prescripteur le connaît."""
+
+    ins: Annotated[str, Field(pattern="^[1-8][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{8}$")]
+    family_name: Annotated[str, Field(min_length=0, max_length=80)] = ""
+    given_names: Annotated[str, Field(min_length=0, max_length=80)] = ""
+    birth_date: date
+    sex: Literal["male", "female", "unknown"]
+    identity_status: Literal["PROV", "VALI", "RECUP", "QUAL"]
+    weight_grams: Annotated[int, Field(ge=200.0, le=600000.0)] | None = None
+    height_cm: Annotated[int, Field(ge=20.0, le=280.0)] | None = None
+
+
+class DraftPharmacy(Asked):
+    """La pharmacie désignée pour un traitement de substitution."""
+
+    name: Annotated[str, Field(min_length=0, max_length=80)] = ""
+    finess: Annotated[str, Field(pattern="^(?:[0-9]{2}|2[AB])[0-9]{7}$")] | None = None
+
+
+class DraftPrescriber(Asked):
+    """Les mentions du prescripteur ; son RPPS et son lieu d’exercice viennent du jeton seul."""
+
+    family_name: Annotated[str, Field(min_length=0, max_length=80)] = ""
+    given_name: Annotated[str, Field(min_length=0, max_length=80)] = ""
+    qualification: Annotated[str, Field(min_length=0, max_length=80)] = ""
+    specialty: Annotated[str, Field(min_length=0, max_length=80)] | None = None
+    am_number: Annotated[str, Field(pattern="^[0-9]{9}$")] | None = None
+    hospital_service: Annotated[str, Field(min_length=0, max_length=250)] | None = None
+    address: Annotated[str, Field(min_length=0, max_length=250)] = ""
+    phone: Annotated[str, Field(min_length=0, max_length=80)] = ""
+    mssante: Annotated[str, Field(min_length=0, max_length=254)] = ""
+
+
+class DraftReplaced(Asked):
+    """L’ordonnance que celle-ci remplace, et pourquoi."""
+
+    number: Annotated[str, Field(min_length=18, max_length=64)]
+    reason: Literal[
+        "wrong_patient",
+        "wrong_content",
+        "treatment_changed",
+        "adverse_effect",
+        "patient_asks",
+        "other",
+    ]
+
+
+class DraftSurgery(Asked):
+    """Une intervention programmée, et la sortie prévue."""
+
+    operated_on: date
+    discharged_on: date
+
+
+class Execution(Answered):
+    """Ce que le patient laisse voir de l’exécution ; la dernière délivrance vient en premier."""
+
+    visibility: Literal["visible", "hidden_by_patient"] | str
+    dispensations: tuple[Dispensation, ...]
+
+
+class InitialPrescription(Answered):
+    """The first prescription of a restricted medicine, which this one renews (R.5121-77 CSP)."""
+
+    prescribed_on: date
+    prescriber_name: str
+    establishment: str | None = None
+    reassess_on: date | None = None
+
+
+class MedicinePack(Answered):
+    """A medicine prescribed as one presentation."""
+
+    kind: Literal["cip13"] = "cip13"
+    cip13: str
+    cis: str
+    label: str
+
+
+class MedicineSpeciality(Answered):
+    """A medicine prescribed by its speciality, whatever the pack."""
+
+    kind: Literal["cis"] = "cis"
+    cis: str
+    label: str
+
+
+class MedicineInn(Answered):
+    """A medicine prescribed by its international non-proprietary name (DCI) and strength."""
+
+    kind: Literal["inn"] = "inn"
+    inn: str
+    label: str
+
+
+class Preparation(Answered):
+    """A magistral preparation, with its formula in full (R.5132-3)."""
+
+    kind: Literal["preparation"] = "preparation"
+    label: str
+
+
+class Posology(Answered):
+    """How to take it: the text that binds, and its structure when the software has it."""
+
+    text: str
+    units_per_intake: str | None = None
+    intakes_per_day: int | None = None
+
+
+class Mentions(Answered):
+    """What else the law or the prescriber lets stand beside a line.
+
+    `fraction_days`: the longest part handed over at once, unless `is_single_dispensing`
+    ("délivrance en une seule fois", R.5132-30). `may_overlap`: the express mention that allows a
+    chevauchement (R.5132-33). `is_expensive`: a pack costs over 300 EUR.
+    """
+
+    fraction_days: int | None = None
+    is_single_dispensing: bool = False
+    may_overlap: bool = False
+    is_off_label: bool = False
+    is_not_reimbursable: bool = False
+    is_expensive: bool = False
+    care_context: Literal["work_accident", "prevention"] | str | None = None
+    initial_prescription: InitialPrescription | None = None
+
+
+class Line(Answered):
+    """One line of a prescription, numbered from 1."""
+
+    line: int
+    product: Annotated[
+        MedicinePack | MedicineSpeciality | MedicineInn | Preparation | Device,
+        Field(discriminator="kind"),
+    ]
+    posology: Posology
+    quantity: Quantity
+    duration_days: int | None = None
+    packs: int | None = None
+    non_substituable: Literal["MTE", "EFG", "CIF"] | str | None = None
+    is_ald: bool = False
+    is_secure: bool = False
+    mentions: Mentions | None = None
+
+
+class NamedPharmacy(Answered):
+    """The officine that alone executes a substitution treatment; the prescriber names it."""
+
+    name: str
+    finess: str | None = None
+
+
+class Patient(Answered):
+    """The patient's strict identity traits; `ins` is the matricule of a qualified identity."""
+
+    ins: str
+    family_name: str
+    given_names: str
+    birth_date: date
+    sex: Literal["male", "female", "unknown"] | str
+    weight_grams: int | None = None
+    height_cm: int | None = None
+
+
+class Prescriber(Answered):
+    """The mentions of R.5132-3 CSP about the prescriber, and his MSSanté mailbox."""
+
+    rpps: str
+    family_name: str
+    given_name: str
+    qualification: str
+    specialty: str | None = None
+    am_number: str | None = None
+    finess: str | None = None
+    hospital_service: str | None = None
+    address: str
+    phone: str
+    mssante: str
+
+
+class Surgery(Answered):
+    """A planned operation: what is prescribed for its aftermath waits for it (R.5132-33 CSP)."""
+
+    operated_on: date
+    discharged_on: date
+
+
+class PrescriptionContent(Answered):
+    """Everything the prescriber signed; it travels sealed and is stored sealed.
+
+    `is_exception`: a form for médicaments d'exception (MED-1097). `replaces`: the number of the
+    prescription that this one takes the place of.
+    """
+
+    number: str
+    issued_on: date
+    valid_until: date
+    patient: Patient
+    prescriber: Prescriber
+    lines: tuple[Line, ...]
+    is_secure: bool
+    prescriber_sees_execution: bool
+    setting: Literal["town", "hospital_consultation", "hospital_discharge"] | str = "town"
+    is_exception: bool = False
+    pharmacy: NamedPharmacy | None = None
+    surgery: Surgery | None = None
+    replaces: str | None = None
+
+
+class PrescriptionDraft(Asked):
+    """L’ordonnance à enregistrer ; « number » est le numéro du logiciel, s’il en génère."""
+
+    number: Annotated[str, Field(min_length=18, max_length=64)] | None = None
+    issued_on: date
+    patient: DraftPatient
+    prescriber: DraftPrescriber
+    prescriber_sees_execution: bool
+    setting: Literal["town", "hospital_consultation", "hospital_discharge"] = "town"
+    is_exception: bool = False
+    pharmacy: DraftPharmacy | None = None
+    surgery: DraftSurgery | None = None
+    replaces: DraftReplaced | None = None
+    lines: Annotated[tuple[DraftLine, ...], Field(max_length=20)]
+
+
+class PrescriptionView(Answered):
+    """Une ordonnance relue ; « state » est nul quand le patient masque l’exécution."""
+
+    number: str
+    state: (
+        Literal["issued", "partially_dispensed", "dispensed", "expired", "cancelled", "replaced"]
+        | str
+        | None
+    )
+    issued_on: date
+    valid_until: date
+    content: PrescriptionContent
+    execution: Execution
+
+
+class PublicKeys(Answered):
+    """Les clés publiques (JWK, RFC 8037) qui vérifient les QR codes, depuis toujours."""
+
+    keys: tuple[dict[str, str], ...]

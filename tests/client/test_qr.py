@@ -1,0 +1,125 @@
+"""The client verifies a QR alone; on every vector it says what the server says."""
+
+import ast
+import random
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ordoflux_client
+from ordoflux_client import qr as alone
+from shared import qr as served
+from shared.signing import SigningKey
+from tests.shared.test_qr import INS, KEY, a_content, contents
+
+OTHER = SigningKey.from_seed(b"o" * 32)
+KEYS = alone.keys_of([KEY.public_jwk()])
+SERVER_KEYS = {KEY.key_id: KEY.public_key}
+SAME_REFUSAL = {
+    served.QrUnreadable: alone.QrUnreadable,
+    served.QrUnknownKey: alone.QrKeyUnknown,
+    served.QrSignatureInvalid: alone.QrAltered,
+}
+
+
+def verdict_of_server(text: str) -> object:
+    try:
+        content = served.decode(text).verify(SERVER_KEYS)
+    except tuple(SAME_REFUSAL) as refused:
+        return SAME_REFUSAL[type(refused)]
+    return (
+        str(content.number),
+        content.issued_on,
+        str(content.prescriber),
+        bool(content.flags & served.QrFlags.SECURE),
+        bool(content.flags & served.QrFlags.ALD),
+        bool(content.flags & served.QrFlags.EXECUTION_VIEW_REFUSED),
+        content.lines_digest,
+        content.patient_binding,
+        content.access_secret,
+        content.key_id.hex(),
+    )
+
+
+def verdict_of_client(text: str) -> object:
+    try:
+        found = alone.verify(text, KEYS)
+    except alone.QrRefused as refused:
+        return type(refused)
+    return tuple(getattr(found, name) for name in found.__slots__)
+
+
+@settings(deadline=None)
+@given(contents)
+def test_every_content_reads_the_same(content):
+    text = served.encode(content, KEY.sign)
+
+    assert verdict_of_client(text) == verdict_of_server(text)
+    assert not isinstance(verdict_of_client(text), type)
+
+
+def test_every_change_of_one_character_is_refused_the_same():
+    text = served.encode(a_content(), KEY.sign)
+    draw = random.Random(7)  # noqa: S311 - repeatable choices, no secret
+
+    for place in range(len(text)):
+        changed = text[:place] + draw.choice("ABCDEFGHJKLM234567 a") + text[place + 1 :]
+        assert verdict_of_client(changed) == verdict_of_server(changed)
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=230), st.text(alphabet="OFX1ABC234567", max_size=230)))
+def test_any_text_is_refused_the_same(text):
+    assert verdict_of_client(text) == verdict_of_server(text)
+
+
+def test_an_unknown_key_is_told_apart_from_an_alteration():
+    foreign = served.encode(a_content(key_id=OTHER.key_id), OTHER.sign)
+    forged = served.encode(a_content(), OTHER.sign)
+
+    with pytest.raises(alone.QrKeyUnknown):
+        alone.verify(foreign, KEYS)
+    with pytest.raises(alone.QrAltered):
+        alone.verify(forged, KEYS)
+
+
+def test_a_key_cannot_speak_under_the_id_of_another():
+    lying = OTHER.public_jwk() | {"kid": KEY.key_id.hex()}
+
+    keys = alone.keys_of([lying, {"kty": "RSA"}, {"kty": "OKP", "crv": "Ed25519", "x": "AA"}])
+
+    assert set(keys) == {OTHER.key_id}
+
+
+def test_the_patient_and_the_lines_are_recognised():
+    found = alone.verify(served.encode(a_content(), KEY.sign), KEYS)
+
+    assert found.may_be_of(str(INS))
+    assert found.has_lines(b"[]")
+    assert not found.has_lines(b"[1]")
+    assert served.binding(INS) == found.patient_binding
+    assert str(found.prescriber_rpps) not in repr(found)
+
+
+def test_the_client_stands_alone():
+    package = Path(ordoflux_client.__file__).parent
+    allowed = {"ordoflux_client", "httpx", "pydantic", "cryptography"}
+
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            modules = (
+                [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else [name.name for name in node.names]
+                if isinstance(node, ast.Import)
+                else []
+            )
+            for module in modules:
+                root = module.partition(".")[0]
+                assert root in allowed or root in STANDARD, f"{path.name} imports {module}"
+
+
+STANDARD = sys.stdlib_module_names
