@@ -23,6 +23,13 @@ ROUTES: Final[Mapping[str, Route]] = {
         "/v1/prescriptions/{number}/qr.svg",
         accept="image/svg+xml",
     ),
+    "draw_document": Route(
+        "prescribe",
+        "draw_document",
+        "GET",
+        "/v1/prescriptions/{number}/document.pdf",
+        accept="application/pdf",
+    ),
     "list_keys": Route("prescribe", "list_keys", "GET", "/.well-known/jwks.json", is_public=True),
     "list_errors": Route("prescribe", "list_errors", "GET", "/v1/errors", is_public=True),
 }
@@ -57,6 +64,11 @@ def draw_qr_png(number: str) -> Call[bytes]:
 def draw_qr_svg(number: str) -> Call[bytes]:
     """Le QR code à imprimer, en SVG ; lecture tracée."""
     return make_call(ROUTES["draw_qr_svg"], raw, path={"number": number})
+
+
+def draw_document(number: str) -> Call[bytes]:
+    """L’ordonnance à imprimer et à signer, en PDF/A ; lecture tracée."""
+    return make_call(ROUTES["draw_document"], raw, path={"number": number})
 
 
 def list_keys() -> Call[models.PublicKeys]:

@@ -51,6 +51,7 @@ class Acknowledgement(Answered):
     qr_text: str
     qr_png_url: str
     qr_svg_url: str
+    document_url: str
     lines: tuple[AcknowledgedLine, ...]
     warnings: tuple[AcknowledgedWarning, ...]
 

@@ -116,7 +116,7 @@ def event_of(
 def acknowledgement_of(
     content: PrescriptionContent, *, qr_text: str, warnings: tuple[AcknowledgedWarning, ...]
 ) -> Acknowledgement:
-    """Return the positive acknowledgement, with addresses of the QR's pictures."""
+    """Return the positive acknowledgement, with addresses of QR pictures and document."""
     number = PrescriptionNumber(content.number)
     return Acknowledgement(
         number=number,
@@ -128,6 +128,7 @@ def acknowledgement_of(
         qr_text=qr_text,
         qr_png_url=f"/v1/prescriptions/{number}/qr.png",
         qr_svg_url=f"/v1/prescriptions/{number}/qr.svg",
+        document_url=f"/v1/prescriptions/{number}/document.pdf",
         lines=tuple(
             AcknowledgedLine(
                 line=line.line,

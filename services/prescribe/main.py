@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from services.prescribe.consumers import subscribe_all
+from services.prescribe.documents import Documents
 from services.prescribe.pictures import QrPictures
 from services.prescribe.problems import PROBLEMS
 from services.prescribe.resources import Resources
@@ -49,12 +50,15 @@ def build(
         on_start=(partial(_announce_key, pool, resources),),
     )
     pictures = QrPictures(settings.qr_pictures_max)
+    documents = Documents(
+        kept_max=settings.documents_max, waiting_max=settings.documents_waiting_max
+    )
     app = make_app(
         service=SERVICE,
         title="Ordoflux – prescription",
         version="1",
         routers=[
-            make_router(pool, resources, pictures=pictures, now=_now),
+            make_router(pool, resources, pictures=pictures, documents=documents, now=_now),
             health.router(pool, broker, relay),
         ],
         problems=PROBLEMS,

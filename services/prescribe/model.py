@@ -8,8 +8,9 @@ from uuid import UUID
 
 from services.prescribe.requests.draft import DraftLine, DraftPreparation, PrescriptionDraft
 from shared.actors import Actor
-from shared.contracts.dispense import RecordedLine
+from shared.contracts.dispense import PrescriptionState, RecordedLine
 from shared.contracts.prescribe import IssuedSecrets
+from shared.contracts.prescription import PrescriptionContent
 from shared.identifiers import Cis, Finess, Rpps
 from shared.medicines.restrictions import UNRESTRICTED, Restrictions
 from shared.number import PrescriptionNumber
@@ -195,6 +196,15 @@ class StoredPrescription:
     signing_key_id: str
     sealed_content: str
     sealed_qr: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printable:
+    """What a document is drawn from; `state` as dispense told it last."""
+
+    content: PrescriptionContent
+    qr_text: str
+    state: PrescriptionState | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ class PrescribeSettings(MedicinesSettings):
     signing_key_file: Path | None = None
     signing_timeout_s: float = Field(default=2.0, gt=0)
     qr_pictures_max: int = Field(default=1_000, ge=1)
+    documents_max: int = Field(default=200, ge=1)  # some 25 kB each
+    documents_waiting_max: int = Field(default=200, ge=1)  # about two seconds of drawing
 
     @property
     def signing_seed(self) -> str:

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from shared.contracts.prescription import PrescriptionContent
 from shared.document import mentions, parts
 from shared.document.archive import make_lasting
-from shared.document.fonts import REGULAR, drawable, width
+from shared.document.fonts import BOLD, REGULAR, drawable, width
 from shared.document.layout import (
     MARGIN,
     PAGE_HEIGHT,
@@ -29,20 +29,22 @@ rl_config.useA85 = 0  # binary streams: a quarter smaller and quicker than text;
 # reportlab reads a font through one shared position: two threads at once would mix up glyphs.
 _ONE_AT_A_TIME = Lock()
 FOOTER = 22.0
+STAMP_ANGLE, STAMP_GREY, STAMP_SIZE = 55, 0.8, 104
 _BODY = PAGE_HEIGHT - 2 * MARGIN - FOOTER
 
 
-def render(content: PrescriptionContent, *, qr_text: str) -> bytes:
+def render(content: PrescriptionContent, *, qr_text: str, stamp: str | None = None) -> bytes:
     """Return the PDF of a signed prescription, A4, one page unless its lines need more.
 
+    `stamp` is a word in large letters across each page, "ANNULÉE" for example.
     Takes some milliseconds of processor time: call it in a thread. Raises
     `shared.qr_image.QrTextUnfit` when `qr_text` is not the text of a QR code of ours.
     """
     with _ONE_AT_A_TIME:
-        return _render(content, qr_text)
+        return _render(content, qr_text, stamp)
 
 
-def _render(content: PrescriptionContent, qr_text: str) -> bytes:
+def _render(content: PrescriptionContent, qr_text: str, stamp: str | None) -> bytes:
     drawable("")  # registers the fonts
     first = [*parts.header(content), *parts.title(content)]
     following = parts.running_header(content)
@@ -62,9 +64,11 @@ def _render(content: PrescriptionContent, qr_text: str) -> bytes:
         title=f"Ordonnance {parts.grouped(content)}",
         author=mentions.prescriber_name(content.prescriber),
         day=content.issued_on,
-        identity=qr_text.encode(),
+        identity=f"{qr_text}{stamp or ''}".encode(),
     )
     for index, rows in enumerate(pages):
+        if stamp:
+            _draw_stamp(canvas, stamp)
         _draw(canvas, following if index else first)
         if index == 0:
             _draw_qr(canvas, qr_text)
@@ -126,6 +130,17 @@ def _draw_rect(canvas: Canvas, rect: Rect, top: float) -> None:
         stroke=int(rect.stroke is not None),
         fill=int(rect.fill is not None),
     )
+
+
+def _draw_stamp(canvas: Canvas, word: str) -> None:
+    """Draw below everything else, in a grey that hides nothing and that no copier loses."""
+    canvas.saveState()
+    canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+    canvas.rotate(STAMP_ANGLE)
+    canvas.setFillGray(STAMP_GREY)
+    canvas.setFont(BOLD, STAMP_SIZE)
+    canvas.drawCentredString(0, -STAMP_SIZE / 3, word)
+    canvas.restoreState()
 
 
 def _draw_qr(canvas: Canvas, qr_text: str) -> None:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from services.prescribe.documents import Documents
 from services.prescribe.model import SigningFailed
 from services.prescribe.pictures import QrPictures
 from services.prescribe.problems import PROBLEMS, SECURE_PAPER
@@ -106,7 +107,15 @@ async def post(desk, access):
             service="prescribe",
             title="test",
             version="1",
-            routers=[make_router(desk.pool, desk.resources, pictures=QrPictures(1), now=now)],
+            routers=[
+                make_router(
+                    desk.pool,
+                    desk.resources,
+                    pictures=QrPictures(1),
+                    documents=Documents(kept_max=1, waiting_max=1),
+                    now=now,
+                )
+            ],
             problems=PROBLEMS,
             lifespan=None,
             settings=settings,

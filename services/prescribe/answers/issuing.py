@@ -37,5 +37,6 @@ class Acknowledgement(Model):
     qr_text: str
     qr_png_url: str
     qr_svg_url: str
+    document_url: str
     lines: tuple[AcknowledgedLine, ...]
     warnings: tuple[AcknowledgedWarning, ...]

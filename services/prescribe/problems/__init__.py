@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.prescribe.problems.documents import DOCUMENTS, DOCUMENTS_BUSY
 from services.prescribe.problems.lines import LINES
 from services.prescribe.problems.warnings import WARNINGS, warning_of
 from services.prescribe.problems.whole import (
@@ -15,9 +16,10 @@ from services.prescribe.problems.whole import (
 )
 from shared.problems import Problem
 
-PROBLEMS: Final[tuple[Problem, ...]] = (*WHOLE, *ISSUE, *LINES)
+PROBLEMS: Final[tuple[Problem, ...]] = (*WHOLE, *ISSUE, *LINES, *DOCUMENTS)
 
 __all__ = [
+    "DOCUMENTS_BUSY",
     "NUMBER_ALREADY_YOURS",
     "PROBLEMS",
     "SECURE_PAPER",

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Path
 
+from services.prescribe.documents import Documents
 from services.prescribe.pictures import QrPictures
 from services.prescribe.resources import Resources
 from shared.db import Pool
@@ -20,11 +21,12 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The pool, the resources of the use cases, the drawn pictures and the clock."""
+    """The pool, the resources of the use cases, what is drawn and the clock."""
 
     pool: Pool
     resources: Resources
     pictures: QrPictures
+    documents: Documents
     now: Clock
 
 

@@ -6,6 +6,7 @@ from services.prescribe import store, view
 from services.prescribe.answers.reading import PrescriptionView
 from services.prescribe.model import (
     Caller,
+    Printable,
     StoredPrescription,
 )
 from services.prescribe.resources import Resources
@@ -49,6 +50,26 @@ async def read_qr_text(
     found = None
     if stored is not None and _may(caller, operation, stored):
         found = sealed.open_qr(resources.key_ring, stored.sealed_qr, number=number)
+    await _audit(conn, caller, operation, number=number, stored=stored)
+    return found
+
+
+async def read_printable(
+    conn: Connection, resources: Resources, number: PrescriptionNumber, caller: Caller
+) -> Printable | None:
+    """Return what the document is drawn from; None if there is none or it is not the caller's.
+
+    The audit row of the try is in the caller's transaction: commit before answering.
+    """
+    operation = Operation.DOCUMENT
+    stored = await store.find_prescription(conn, number)
+    found = None
+    if stored is not None and _may(caller, operation, stored):
+        found = Printable(
+            content=sealed.open_content(resources.key_ring, stored.sealed_content, number=number),
+            qr_text=sealed.open_qr(resources.key_ring, stored.sealed_qr, number=number),
+            state=await store.find_state(conn, number),
+        )
     await _audit(conn, caller, operation, number=number, stored=stored)
     return found
 

@@ -1,0 +1,46 @@
+"""HTTP <-> prescribe: the prescription as a document to print and sign."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Response
+
+from services.prescribe import use_cases
+from services.prescribe.documents import TooManyWaiting
+from services.prescribe.model import Caller
+from services.prescribe.problems import DOCUMENTS_BUSY
+from services.prescribe.routes.desk import Desk, TypedNumber, parsed
+from shared.auth import Actor, Operation, actor_for
+from shared.db import transaction
+from shared.http import CorrelationId
+from shared.problems import NOT_FOUND, Refused
+
+WAIT_A_MOMENT: Final = {"Retry-After": "2"}
+
+DocumentReader = Annotated[Actor, Depends(actor_for(Operation.DOCUMENT))]
+
+
+class PdfResponse(Response):
+    """A PDF."""
+
+    media_type = "application/pdf"
+
+
+def add_documents(router: APIRouter, desk: Desk) -> None:
+    @router.get("/v1/prescriptions/{number}/document.pdf", response_class=PdfResponse)
+    async def draw_document(
+        number: TypedNumber, actor: DocumentReader, correlation_id: CorrelationId
+    ) -> Response:
+        """L’ordonnance à imprimer et à signer, en PDF/A ; lecture tracée."""
+        caller = Caller(actor=actor, at=desk.now(), correlation_id=correlation_id)
+        wanted = parsed(number)
+        async with transaction(desk.pool) as conn:
+            printable = await use_cases.read_printable(conn, desk.resources, wanted, caller)
+        if printable is None:
+            raise Refused(NOT_FOUND)
+        try:
+            document = await desk.documents.pdf(printable)
+        except TooManyWaiting:
+            raise Refused(DOCUMENTS_BUSY, headers=WAIT_A_MOMENT) from None
+        # A number says nothing about anybody: it may stand in the name of a file.
+        name = f'inline; filename="ordonnance-{wanted}.pdf"'
+        return PdfResponse(document, headers={"Content-Disposition": name})
