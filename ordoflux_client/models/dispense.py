@@ -239,7 +239,15 @@ class ConsultedLine(Answered):
     is_ald: bool
     is_secure: bool
     status: (
-        Literal["to_dispense", "partially_dispensed", "dispensed", "not_dispensed", "expired"] | str
+        Literal[
+            "to_dispense",
+            "partially_dispensed",
+            "dispensed",
+            "not_dispensed",
+            "expired",
+            "cancelled",
+        ]
+        | str
     )
     delivered: int
     left_now: int
@@ -283,7 +291,7 @@ class HistoryEntry(Answered):
 
 
 class WarningAnswer(Answered):
-    """Une différence entre le papier et l’ordonnance signée."""
+    """Ce que l’officine doit savoir avant de délivrer : le papier diffère, ou une remise passée."""
 
     code: str
     line: int | None
@@ -291,7 +299,11 @@ class WarningAnswer(Answered):
 
 
 class ConsultationAnswer(Answered):
-    """L’ordonnance telle qu’elle a été signée, et ce qu’il en reste à délivrer."""
+    """L’ordonnance telle qu’elle a été signée, et ce qu’il en reste à délivrer.
+
+    « ended_at » : depuis quand elle est annulée ou remplacée ; « replaced_by » : le numéro de celle
+    qui la remplace ; « replaces » : le numéro de celle qu’elle remplace.
+    """
 
     consultation_id: UUID
     expires_at: datetime
@@ -308,6 +320,9 @@ class ConsultationAnswer(Answered):
     )
     issued_on: date
     valid_until: date
+    ended_at: datetime | None
+    replaced_by: str | None
+    replaces: str | None
     is_secure: bool
     patient: Patient
     prescriber: Prescriber

@@ -112,7 +112,7 @@ class HistoryEntry(Model):
 
 
 class WarningAnswer(Model):
-    """Une différence entre le papier et l’ordonnance signée."""
+    """Ce que l’officine doit savoir avant de délivrer : le papier diffère, ou une remise passée."""
 
     code: str
     line: int | None
@@ -120,7 +120,11 @@ class WarningAnswer(Model):
 
 
 class ConsultationAnswer(Model):
-    """L’ordonnance telle qu’elle a été signée, et ce qu’il en reste à délivrer."""
+    """L’ordonnance telle qu’elle a été signée, et ce qu’il en reste à délivrer.
+
+    « ended_at » : depuis quand elle est annulée ou remplacée ; « replaced_by » : le numéro de celle
+    qui la remplace ; « replaces » : le numéro de celle qu’elle remplace.
+    """
 
     consultation_id: UUID
     expires_at: datetime
@@ -131,6 +135,9 @@ class ConsultationAnswer(Model):
     authenticity: Authenticity
     issued_on: date
     valid_until: date
+    ended_at: datetime | None
+    replaced_by: str | None
+    replaces: str | None
     is_secure: bool
     patient: Patient
     prescriber: Prescriber

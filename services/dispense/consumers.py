@@ -37,7 +37,7 @@ def subscribe_all(
             case PrescriptionIssued():
                 await use_cases.accept_prescription(pool, resources, event, now=now())
             case CancellationRequested() | PrescriptionReplaced():
-                pass
+                await use_cases.end_prescription(pool, resources, event, now=now())
             case AdaptationAnswered():
                 await use_cases.keep_answer(pool, resources, event)
 

@@ -3,10 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
-from services.dispense.model import PaperDifference
+from services.dispense.model import HandedOverBefore, PaperDifference
 from shared.contracts.dispense import BillingDifference
+from shared.days import paris_day
 
+HANDED_OVER_BEFORE: Final = "replaced_dispensed"
 WARNINGS: Final[Mapping[str, str]] = {
+    "replaced_dispensed": (
+        "L’ordonnance que celle-ci remplace a déjà été délivrée en partie : {label}, {packs}, le "
+        "{day}."
+    ),
     "paper_line_differs": "La ligne {line} du papier ne figure pas dans l’ordonnance signée.",
     "paper_packs_differs": (
         "Ligne {line} : le nombre de boîtes du papier n’est pas celui qui a été signé."
@@ -32,6 +38,15 @@ def code_of_warning(difference: PaperDifference) -> str:
 def detail_of_warning(difference: PaperDifference) -> str:
     """Return the sentence about a difference between the paper and what was signed."""
     return WARNINGS[code_of_warning(difference)].format(line=difference.line)
+
+
+def detail_of_before(before: HandedOverBefore) -> str:
+    """Return the sentence about what was handed over under a replaced prescription."""
+    return WARNINGS[HANDED_OVER_BEFORE].format(
+        label=before.label,
+        packs=f"{before.packs} boîte{'s' if before.packs > 1 else ''}",
+        day=f"{paris_day(before.recorded_at):%d/%m/%Y}",
+    )
 
 
 def detail_of_difference(difference: BillingDifference) -> str:

@@ -30,13 +30,16 @@ from services.dispense.model import (
     Consultation,
     Dispensation,
     DispensationRequest,
+    HandedOverBefore,
     LineState,
     PaperDifference,
     Prescription,
     Recorded,
 )
 from services.dispense.sentences import (
+    HANDED_OVER_BEFORE,
     code_of_warning,
+    detail_of_before,
     detail_of_difference,
     detail_of_warning,
 )
@@ -61,13 +64,19 @@ def consultation_answer(consultation: Consultation) -> ConsultationAnswer:
         authenticity=consultation.authenticity,
         issued_on=content.issued_on,
         valid_until=content.valid_until,
+        ended_at=None if prescription.end is None else prescription.end.at,
+        replaced_by=None if prescription.end is None else prescription.end.replaced_by,
+        replaces=content.replaces,
         is_secure=content.is_secure,
         patient=content.patient,
         prescriber=content.prescriber,
         lines=tuple(_consulted(state, consultation) for state in prescription.lines),
         alerts=tuple(_alert(alert) for alert in prescription.alerts),
         history=tuple(_history(entry) for entry in consultation.history),
-        warnings=tuple(_warning(difference) for difference in consultation.differences),
+        warnings=(
+            *(_warning(difference) for difference in consultation.differences),
+            *(_warning_of_before(before) for before in prescription.handed_over_before),
+        ),
     )
 
 
@@ -218,6 +227,10 @@ def _warning(difference: PaperDifference) -> WarningAnswer:
         line=difference.line,
         detail=detail_of_warning(difference),
     )
+
+
+def _warning_of_before(before: HandedOverBefore) -> WarningAnswer:
+    return WarningAnswer(code=HANDED_OVER_BEFORE, line=None, detail=detail_of_before(before))
 
 
 def _difference(difference: BillingDifference) -> DifferenceAnswer:

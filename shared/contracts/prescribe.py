@@ -1,8 +1,8 @@
 """Events that prescribe publishes."""
 
 from datetime import date
-from typing import Annotated, Literal
-from uuid import UUID
+from typing import Annotated, Final, Literal
+from uuid import UUID, uuid5
 
 from pydantic import Field, TypeAdapter
 from typing_extensions import override
@@ -16,6 +16,7 @@ from shared.contracts.prescription import (
 from shared.identifiers import Cis, Finess, Lpp, Rpps
 
 TOPIC = "prescribe.events"
+_REPLACEMENTS: Final = UUID("6a1f3f0e-5d0c-5b0e-9f0a-2f6f5b1c7d19")  # never changes
 
 CancellationReason = Literal[
     "wrong_patient", "wrong_content", "treatment_changed", "adverse_effect", "patient_asks", "other"
@@ -129,6 +130,11 @@ class PrescriptionReplaced(PrescriptionEvent):
     reason: CancellationReason
     patient_ref: str
     prescriber_rpps: Rpps
+
+
+def replacement_id(replaced: str, replaced_by: str) -> UUID:
+    """Return the one `cancellation_id` of a replacement, the same from either of its two events."""
+    return uuid5(_REPLACEMENTS, f"{replaced}>{replaced_by}")
 
 
 class AdaptationAnswered(PrescriptionEvent):

@@ -21,14 +21,21 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.use_cases import ScannedQr, Settled, TypedNumber
 from shared.contracts import dispense
-from shared.contracts.dispense import DispenseEvent
+from shared.contracts.dispense import (
+    CancellationRejected,
+    DispenseEvent,
+    PrescriptionCancelled,
+)
 from shared.contracts.event import aad_for
 from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import (
+    CancellationRequested,
     IssuedLine,
     IssuedSecrets,
     PrescriptionIssued,
+    PrescriptionReplaced,
     SigningKeyPublished,
+    replacement_id,
 )
 from shared.contracts.prescription import PrescriptionContent
 from shared.db import transaction
@@ -97,9 +104,36 @@ def issued(content: PrescriptionContent, qr_text: str, **changes: Any) -> Prescr
         "lines_digest": digest_of_lines(signed.encode()).hex(),
         "qr_digest": rules.digest_of_qr(qr_text).hex(),
         "signing_key_id": SIGNING_KEY.key_id.hex(),
+        "replaces": content.replaces,
         "sealed": KEY_RING.seal(block.model_dump_json().encode(), aad=aad),
     }
     return PrescriptionIssued(**parts | changes)
+
+
+def cancellation(content: PrescriptionContent, **changes: Any) -> CancellationRequested:
+    """Return the prescriber's request to cancel this prescription."""
+    parts: dict[str, Any] = {
+        "event_id": an_id(),
+        "occurred_at": NOON,
+        "number": content.number,
+        "cancellation_id": an_id(),
+        "reason": "wrong_content",
+        "patient_ref": PATIENT_REFS.ref(content.patient.ins),
+        "prescriber_rpps": content.prescriber.rpps,
+    }
+    return CancellationRequested(**parts | changes)
+
+
+def replacement(content: PrescriptionContent) -> PrescriptionReplaced:
+    """Return what prescribe says on the key of the prescription that `content` replaces."""
+    assert content.replaces is not None
+    said = cancellation(content).model_dump(exclude={"type"})
+    said |= {
+        "number": content.replaces,
+        "cancellation_id": replacement_id(content.replaces, content.number),
+        "replaced_by": content.number,
+    }
+    return PrescriptionReplaced(**said)
 
 
 def a_signal(number: str, **changes: Any) -> SignalRaised:
@@ -143,6 +177,12 @@ class Counter:
         event = issued(content, qr_text, signing_key_id=OTHER_SIGNING_KEY.key_id.hex())
         await use_cases.accept_prescription(self.pool, RESOURCES, event, now=NOON)
         return qr_text
+
+    async def end(
+        self, event: CancellationRequested | PrescriptionReplaced, *, at: datetime = NOON
+    ) -> None:
+        """Let a request to cancel, or a replacement, arrive."""
+        await use_cases.end_prescription(self.pool, RESOURCES, event, now=at)
 
     async def scan(
         self, qr_text: str, pharmacy: int = 1, *, at: datetime = NOON, printed: Any = ()
@@ -216,6 +256,11 @@ class Counter:
         events = [dispense.EVENTS.validate_json(row["payload"]) for row in rows]
         assert [row["key"].decode() for row in rows] == [event.number for event in events]
         return events
+
+    async def outcomes(self) -> list[PrescriptionCancelled | CancellationRejected]:
+        """What was published of cancellations, oldest first."""
+        kinds = PrescriptionCancelled | CancellationRejected
+        return [event for event in await self.published() if isinstance(event, kinds)]
 
     async def delivered(self, number: str, line: int = 1) -> int:
         return await self.pool.fetchval(

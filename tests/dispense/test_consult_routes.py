@@ -5,7 +5,7 @@ import pytest
 from services.dispense.problems import PROBLEMS
 from shared.contracts.dispense import PrescriptionPresented
 from tests.builders import INS, OTHER_INS, PARACETAMOL_CIP13, a_content, a_number
-from tests.dispense.counter import OTHER_SIGNING_KEY, a_qr
+from tests.dispense.counter import OTHER_SIGNING_KEY, a_qr, cancellation
 from tests.dispense.lgo import CONSULT, TODAY
 
 TWO_PACKS = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 2}
@@ -167,3 +167,33 @@ async def test_a_consult_needs_no_key_and_a_repeated_one_is_one_presentation_mor
     assert len(await served.published()) == 3
     assert await served.audited() == ["prescription_consult shown"] * 3
     assert await served.count("idempotency") == 0
+
+
+async def test_a_consult_of_a_cancelled_prescription_says_since_when(lgo, served, qr_text):
+    await served.end(cancellation(a_content(issued_on=TODAY)))
+
+    seen = await lgo.consult(qr_text)
+    answer = await lgo.post(
+        "/v1/dispensations", {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK]}
+    )
+
+    assert (seen["state"], seen["replaced_by"]) == ("cancelled", None)
+    assert seen["ended_at"] is not None
+    assert (seen["lines"][0]["status"], seen["lines"][0]["left_total"]) == ("cancelled", 0)
+    assert (answer.status_code, answer.json()["code"]) == (409, "prescription_cancelled")
+
+
+async def test_a_consult_names_the_new_prescription_and_what_left_under_the_old_one(
+    lgo, served, qr_text
+):
+    await lgo.record(qr_text, ONE_PACK)
+    new = a_content(number=a_number(2), replaces=a_number(), issued_on=TODAY)
+
+    fresh = await lgo.consult(await served.receive(new))
+    old = await lgo.consult(qr_text)
+
+    assert (old["state"], old["replaced_by"]) == ("replaced", a_number(2))
+    assert (fresh["state"], fresh["replaces"]) == ("issued", a_number())
+    (warning,) = fresh["warnings"]
+    assert (warning["code"], warning["line"]) == ("replaced_dispensed", None)
+    assert f"1 boîte, le {TODAY:%d/%m/%Y}" in warning["detail"]

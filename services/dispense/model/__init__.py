@@ -32,12 +32,19 @@ from services.dispense.model.dispensing import (
     Recorded,
     RequestedLine,
 )
+from services.dispense.model.ending import (
+    Cancellation,
+    Cancelled,
+    NothingToCancel,
+)
 from services.dispense.model.people import (
     Caller,
     Officine,
 )
 from services.dispense.model.prescription import (
     Alert,
+    End,
+    HandedOverBefore,
     Left,
     LineState,
     LineStatus,
@@ -53,6 +60,8 @@ __all__ = [
     "AnswerGiven",
     "Billed",
     "Caller",
+    "Cancellation",
+    "Cancelled",
     "Consultation",
     "Declined",
     "DeliveredProduct",
@@ -60,12 +69,15 @@ __all__ = [
     "DispensationLine",
     "DispensationRequest",
     "Dispensed",
+    "End",
+    "HandedOverBefore",
     "Invoice",
     "InvoiceLine",
     "Left",
     "LineState",
     "LineStatus",
     "Mode",
+    "NothingToCancel",
     "Officine",
     "OpenRequests",
     "PaperDifference",

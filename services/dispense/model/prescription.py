@@ -9,7 +9,9 @@ from shared.contracts.dispense import LineOutcome
 from shared.contracts.fraud import SignalClass, SignalName
 from shared.contracts.prescription import Line, PrescriptionContent
 
-LineStatus = Literal["to_dispense", "partially_dispensed", "dispensed", "not_dispensed", "expired"]
+LineStatus = Literal[
+    "to_dispense", "partially_dispensed", "dispensed", "not_dispensed", "expired", "cancelled"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +49,34 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """The prescriber's end of a prescription: nothing is handed over from `at` on, ever."""
+
+    state: Literal["cancelled", "replaced"]
+    at: datetime
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOverBefore:
+    """What left an officine on a prescription that this one replaces, directly or not."""
+
+    recorded_at: datetime
+    label: str
+    packs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prescription:
-    """A prescription as this service knows it; `version` grows by one with each dispensation."""
+    """A prescription as this service knows it; `version` grows by one with each of its changes."""
 
     content: PrescriptionContent
     patient_ref: str
     version: int
     lines: tuple[LineState, ...]
     alerts: tuple[Alert, ...] = ()
+    end: End | None = None
+    handed_over_before: tuple[HandedOverBefore, ...] = ()
 
     @property
     def number(self) -> str:

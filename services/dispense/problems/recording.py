@@ -22,6 +22,25 @@ STEP_ONE: Final[tuple[Problem, ...]] = (
         "Consultez de nouveau l’ordonnance, puis enregistrez la délivrance.",
     ),
     Problem(
+        "prescription_cancelled",
+        409,
+        "Ordonnance annulée",
+        "Le prescripteur a annulé cette ordonnance : rien ne peut plus en être délivré.",
+        "never",
+        "Ne délivrez rien de plus ; si le patient attend ce traitement, appelez le prescripteur. "
+        "Ce qui a été délivré avant l’annulation se facture comme d’habitude.",
+    ),
+    Problem(
+        "prescription_replaced",
+        409,
+        "Ordonnance remplacée",
+        "Le prescripteur a remplacé cette ordonnance par une autre : rien ne peut plus en être "
+        "délivré.",
+        "never",
+        "Demandez au patient la nouvelle ordonnance ; une consultation de celle-ci en donne le "
+        "numéro. Ce qui a été délivré avant se facture comme d’habitude.",
+    ),
+    Problem(
         "version_conflict",
         409,
         "Ordonnance modifiée entre-temps",
@@ -37,6 +56,16 @@ STEP_ONE: Final[tuple[Problem, ...]] = (
         "after_change",
         "Consultez de nouveau l’ordonnance (ou lisez « alerts »), appelez le prescripteur, puis "
         "renseignez « alert_reason ».",
+    ),
+    Problem(
+        "replacement_reason_missing",
+        409,
+        "Motif de poursuite attendu",
+        "Cette ordonnance en remplace une autre, dont une partie a déjà été délivrée : dites "
+        "pourquoi vous délivrez.",
+        "after_change",
+        "Lisez « warnings » dans la consultation, vérifiez avec le patient ou le prescripteur ce "
+        "qui a déjà été remis, puis renseignez « alert_reason ».",
     ),
     Problem(
         "dispensation_refused",

@@ -10,6 +10,7 @@ from services.dispense.rules.balances import (
 )
 from services.dispense.rules.billing import reconcile, refuse_invoice
 from services.dispense.rules.dispensing import REQUEST_RULES, decide_dispensation
+from services.dispense.rules.ending import decide_end
 from services.dispense.rules.lines import DISPENSE_RULES, FAULTS_OF_THE_REQUEST
 from services.dispense.rules.presenting import (
     ARRIVAL_S,
@@ -39,6 +40,7 @@ __all__ = [
     "AskContext",
     "after_hand_over",
     "decide_dispensation",
+    "decide_end",
     "decide_request",
     "differences_of",
     "digest_of_qr",

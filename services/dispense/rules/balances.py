@@ -113,7 +113,9 @@ def has_ended(state: LineState, prescription: Prescription, today: date) -> bool
 
 
 def left_of(state: LineState, prescription: Prescription, today: date) -> Left:
-    """Return what the quantities and the dates together leave of a line."""
+    """Return what quantities, dates and the prescriber's end together leave of a line."""
+    if prescription.end is not None:
+        return Left(left_now=0, left_total=0, next_possible_on=None)
     return Left(
         left_now=0 if has_ended(state, prescription, today) else left_now(state, today),
         left_total=left_total(state),
@@ -125,6 +127,8 @@ def status_of(state: LineState, prescription: Prescription, today: date) -> Line
     """Return where a line stands; a line handed over in full stays so for ever."""
     if left_total(state) == 0:
         return "dispensed"
+    if prescription.end is not None:
+        return "cancelled"
     if has_ended(state, prescription, today):
         return "expired"
     if state.delivered > 0:
@@ -133,7 +137,12 @@ def status_of(state: LineState, prescription: Prescription, today: date) -> Line
 
 
 def state_of(prescription: Prescription, today: date) -> PrescriptionState:
-    """Return where a prescription stands; one handed over in full never expires."""
+    """Return where a prescription stands; one handed over in full never expires.
+
+    The prescriber's end is final: dates change nothing about it afterwards.
+    """
+    if prescription.end is not None:
+        return prescription.end.state
     statuses = {status_of(state, prescription, today) for state in prescription.lines}
     if statuses == {"dispensed"}:
         return "dispensed"
@@ -144,5 +153,5 @@ def state_of(prescription: Prescription, today: date) -> PrescriptionState:
 
 
 def has_quantity_left(prescription: Prescription) -> bool:
-    """Tell whether the balance of any line is not used up, whatever the dates say."""
-    return any(left_total(state) for state in prescription.lines)
+    """Tell whether any line has something neither handed over nor cancelled, whatever the day."""
+    return prescription.end is None and any(left_total(state) for state in prescription.lines)

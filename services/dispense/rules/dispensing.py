@@ -28,6 +28,15 @@ from shared.problems import Refusal
 RequestRule = Callable[[DispensationRequest, Prescription], Refusal | None]
 
 
+def refuse_ended(_request: DispensationRequest, prescription: Prescription) -> Refusal | None:
+    """Refuse everything once the prescriber has cancelled or replaced the prescription (ADR 19)."""
+    if prescription.end is None:
+        return None
+    if prescription.end.state == "replaced":
+        return Refusal("prescription_replaced")
+    return Refusal("prescription_cancelled")
+
+
 def refuse_other_version(
     request: DispensationRequest, prescription: Prescription
 ) -> Refusal | None:
@@ -49,7 +58,27 @@ def refuse_unexplained_alert(
     return None
 
 
-REQUEST_RULES: Final[tuple[RequestRule, ...]] = (refuse_other_version, refuse_unexplained_alert)
+def refuse_unexplained_replacement(
+    request: DispensationRequest, prescription: Prescription
+) -> Refusal | None:
+    """Refuse to begin a line without a word on what was handed over under a replaced prescription.
+
+    Once the line is begun its officine has explained itself (ADR 19).
+    """
+    if not prescription.handed_over_before or request.alert_reason is not None:
+        return None
+    untouched = {state.signed.line for state in prescription.lines if not state.delivered}
+    if any(asked.line in untouched and is_hand_over(asked) for asked in request.lines):
+        return Refusal("replacement_reason_missing", field="alert_reason")
+    return None
+
+
+REQUEST_RULES: Final[tuple[RequestRule, ...]] = (
+    refuse_ended,
+    refuse_other_version,
+    refuse_unexplained_alert,
+    refuse_unexplained_replacement,
+)
 
 
 def decide_dispensation(

@@ -7,7 +7,7 @@ from typing import Final
 
 import asyncpg
 
-from services.dispense.model import Alert, LineState
+from services.dispense.model import Alert, End, LineState
 from shared.contracts.dispense import LineOutcome
 from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
@@ -41,6 +41,8 @@ class StoredPrescription:
     version: int
     sealed_content: str
     balances: tuple[StoredBalance, ...]
+    replaces: str | None = None
+    end: End | None = None
 
 
 async def insert_signing_key(
@@ -74,8 +76,8 @@ async def insert_prescription(
         """
         INSERT INTO prescription
             (number, patient_ref, qr_digest, signing_key_id, issued_on, valid_until,
-             sealed_content, received_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             sealed_content, received_at, replaces)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT DO NOTHING
         RETURNING TRUE
         """,
@@ -87,6 +89,7 @@ async def insert_prescription(
         event.valid_until,
         sealed_content,
         received_at,
+        event.replaces,
     )
     return bool(is_new)
 
@@ -135,9 +138,9 @@ async def find_prescription(conn: Connection, number: str) -> StoredPrescription
     """
     row = await conn.fetchrow(
         """
-        SELECT number, patient_ref, qr_digest, version, sealed_content,
-               balances.lines, balances.delivered, balances.round_started_on,
-               balances.round_delivered, balances.last_outcome
+        SELECT number, patient_ref, qr_digest, version, sealed_content, replaces, ended_as,
+               ended_at, replaced_by, balances.lines, balances.delivered,
+               balances.round_started_on, balances.round_delivered, balances.last_outcome
         FROM prescription
         CROSS JOIN LATERAL (
             SELECT array_agg(line ORDER BY line) AS lines,
@@ -225,6 +228,8 @@ def _prescription(row: asyncpg.Record) -> StoredPrescription:
         qr_digest=row["qr_digest"],
         version=row["version"],
         sealed_content=row["sealed_content"],
+        replaces=row["replaces"],
+        end=_end(row),
         balances=tuple(
             StoredBalance(
                 line=line,
@@ -238,3 +243,9 @@ def _prescription(row: asyncpg.Record) -> StoredPrescription:
             )
         ),
     )
+
+
+def _end(row: asyncpg.Record) -> End | None:
+    if row["ended_as"] is None:
+        return None
+    return End(state=row["ended_as"], at=row["ended_at"], replaced_by=row["replaced_by"])

@@ -1,4 +1,4 @@
-"""What dispense does: learn, show, record, bill; one transaction each."""
+"""What dispense does: learn, show, record, bill, end; one transaction each."""
 
 from services.dispense.use_cases.adapting import (
     AnswerInconsistent,
@@ -8,9 +8,6 @@ from services.dispense.use_cases.adapting import (
     read_adaptation,
 )
 from services.dispense.use_cases.arriving import (
-    FRAUD_CONSUMER,
-    PRESCRIBE_CONSUMER,
-    SERVICE,
     CopyInconsistent,
     accept_prescription,
     keep_alert,
@@ -23,6 +20,8 @@ from services.dispense.use_cases.consulting import (
     consult_by_number,
     consult_by_qr,
 )
+from services.dispense.use_cases.ending import ContradictoryCancellation, end_prescription
+from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER, SERVICE
 from services.dispense.use_cases.reading import read_dispensation
 from services.dispense.use_cases.recording import record_dispensation
 
@@ -32,6 +31,7 @@ __all__ = [
     "SERVICE",
     "AnswerInconsistent",
     "Asked",
+    "ContradictoryCancellation",
     "CopyInconsistent",
     "ScannedQr",
     "Settled",
@@ -41,6 +41,7 @@ __all__ = [
     "bill_dispensation",
     "consult_by_number",
     "consult_by_qr",
+    "end_prescription",
     "keep_alert",
     "keep_answer",
     "learn_signing_key",

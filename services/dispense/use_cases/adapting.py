@@ -18,8 +18,8 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
-from services.dispense.use_cases.arriving import PRESCRIBE_CONSUMER
 from services.dispense.use_cases.loading import opened
+from services.dispense.use_cases.names import PRESCRIBE_CONSUMER
 from services.dispense.use_cases.recording import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
 from shared import audit
 from shared.contracts import dispense

@@ -2,13 +2,12 @@
 
 import hashlib
 from datetime import datetime
-from typing import Final
 
 from services.dispense import store
 from services.dispense.resources import Resources
 from services.dispense.use_cases import sealed
-from shared.consume import consumer_name
-from shared.contracts import fraud, prescribe
+from services.dispense.use_cases.ending import Registrar
+from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER
 from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import (
     IssuedLine,
@@ -21,10 +20,6 @@ from shared.db import Pool, transaction
 from shared.inbox import claim
 from shared.qr import digest_of_lines
 from shared.signing import public_key_of
-
-SERVICE: Final = "dispense"
-PRESCRIBE_CONSUMER: Final = consumer_name(SERVICE, prescribe.TOPIC)
-FRAUD_CONSUMER: Final = consumer_name(SERVICE, fraud.TOPIC)
 
 
 class CopyInconsistent(Exception):
@@ -49,9 +44,10 @@ async def learn_signing_key(pool: Pool, event: SigningKeyPublished) -> None:
 async def accept_prescription(
     pool: Pool, resources: Resources, event: PrescriptionIssued, *, now: datetime
 ) -> None:
-    """Keep an own copy of a prescription; the secret of its QR is not kept, only its digest.
+    """Keep an own copy of a prescription, and end the one that it replaces.
 
-    Raise `Unsealable` or `CopyInconsistent`.
+    The secret of its QR is not kept, only its digest. Raise `Unsealable`, `CopyInconsistent` or
+    `ContradictoryCancellation`.
     """
     secrets = IssuedSecrets.model_validate_json(
         resources.key_ring.unseal(event.sealed, aad=event.aad)
@@ -60,9 +56,11 @@ async def accept_prescription(
     async with transaction(pool) as conn:
         if not await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
             return
+        await store.lock_numbers(conn, filter(None, (event.number, event.replaces)))
         content = sealed.seal_content(resources.key_ring, secrets.content)
         if await store.insert_prescription(conn, event, sealed_content=content, received_at=now):
             await store.insert_lines(conn, event.number, event.lines)
+            await Registrar(conn, resources, now).receive(event)
 
 
 async def keep_alert(pool: Pool, event: SignalRaised) -> None:
@@ -79,6 +77,7 @@ def _check(event: PrescriptionIssued, secrets: IssuedSecrets) -> None:
         content.issued_on == event.issued_on,
         content.valid_until == event.valid_until,
         content.prescriber.rpps == event.prescriber_rpps,
+        content.replaces == event.replaces != event.number,
         hashlib.sha256(secrets.qr_text.encode()).hexdigest() == event.qr_digest,
         digest_of_lines(secrets.lines_signed.encode()).hex() == event.lines_digest,
         LINES.validate_json(secrets.lines_signed) == content.lines,

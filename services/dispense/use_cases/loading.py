@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.dispense import store
-from services.dispense.model import Dispensation, LineState, Prescription
+from services.dispense.model import Dispensation, HandedOverBefore, LineState, Prescription
 from services.dispense.resources import Resources
 from services.dispense.store import StoredPrescription
 from services.dispense.use_cases import sealed
@@ -33,6 +33,23 @@ async def opened(
         version=stored.version,
         lines=lines,
         alerts=await store.list_alerts(conn, stored.number),
+        end=stored.end,
+        handed_over_before=await _handed_over_before(conn, resources, stored),
+    )
+
+
+async def _handed_over_before(
+    conn: Connection, resources: Resources, stored: StoredPrescription
+) -> tuple[HandedOverBefore, ...]:
+    """Return what left officines on the prescriptions that this one replaces."""
+    if stored.replaces is None:
+        return ()
+    rows = await store.list_handed_over_before(conn, stored.number)
+    return tuple(
+        HandedOverBefore(recorded_at=done.recorded_at, label=line.label or "", packs=line.packs)
+        for done in await completed(conn, resources, rows)
+        for line in done.lines
+        if line.packs
     )
 
 

@@ -1,0 +1,10 @@
+"""What dispense is called where it consumes: in Kafka's groups and in its inbox."""
+
+from typing import Final
+
+from shared.consume import consumer_name
+from shared.contracts import fraud, prescribe
+
+SERVICE: Final = "dispense"
+PRESCRIBE_CONSUMER: Final = consumer_name(SERVICE, prescribe.TOPIC)
+FRAUD_CONSUMER: Final = consumer_name(SERVICE, fraud.TOPIC)

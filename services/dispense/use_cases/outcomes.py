@@ -1,0 +1,89 @@
+"""From what was decided of a cancellation to the event that tells it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.dispense.model import (
+    Cancellation,
+    Cancelled,
+    Dispensation,
+    NothingToCancel,
+    Prescription,
+)
+from services.dispense.resources import Resources
+from shared.contracts.dispense import (
+    CancellationRejected,
+    ExecutionNotice,
+    NoticeLine,
+    PrescriptionCancelled,
+)
+from shared.contracts.event import aad_for
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a prescriber's request, and when."""
+
+    asked: Cancellation
+    decision: Cancelled | NothingToCancel
+    at: datetime
+
+
+def outcome_event(
+    outcome: Outcome,
+    prescription: Prescription,
+    history: Sequence[Dispensation],
+    *,
+    resources: Resources,
+) -> PrescriptionCancelled | CancellationRejected:
+    """Return the event for prescriber and patient; `history` is what was handed over before."""
+    asked, event_id = outcome.asked, resources.new_id()
+    said: dict[str, Any] = {
+        "event_id": event_id,
+        "occurred_at": outcome.at,
+        "correlation_id": asked.correlation_id,
+        "number": asked.number,
+        "cancellation_id": asked.cancellation_id,
+        "replaced_by": asked.replaced_by,
+        "patient_ref": prescription.patient_ref,
+        "prescriber_rpps": prescription.content.prescriber.rpps,
+    }
+    notice = _notice(prescription, history).model_dump_json().encode()
+
+    def sealed_for(event: type[PrescriptionCancelled | CancellationRejected]) -> str:
+        event_type = str(event.model_fields["type"].default)
+        return resources.key_ring.seal(notice, aad=aad_for(event_type, asked.number, event_id))
+
+    match outcome.decision:
+        case Cancelled(scope=scope, after=after):
+            assert after.end is not None, "what is cancelled has ended"
+            return PrescriptionCancelled(
+                **said,
+                scope=scope,
+                state=after.end.state,
+                prescription_version=after.version,
+                sealed=sealed_for(PrescriptionCancelled),
+            )
+        case NothingToCancel(rejection=rejection, state=state):
+            return CancellationRejected(
+                **said, rejection=rejection, state=state, sealed=sealed_for(CancellationRejected)
+            )
+
+
+def _notice(prescription: Prescription, history: Sequence[Dispensation]) -> ExecutionNotice:
+    """Name every line, and beside it what was handed over on it last, if anything was."""
+    handed_over = {line.line: line.label for done in history for line in done.lines if line.packs}
+    return ExecutionNotice(
+        patient=prescription.content.patient,
+        prescriber=prescription.content.prescriber,
+        lines=tuple(
+            NoticeLine(
+                line=line.line,
+                prescribed=line.product.label,
+                delivered=handed_over.get(line.line),
+            )
+            for line in prescription.content.lines
+        ),
+    )
