@@ -10,6 +10,9 @@ ROUTES: Final[Mapping[str, Route]] = {
     "issue_prescription": Route(
         "prescribe", "issue_prescription", "POST", "/v1/prescriptions", is_command=True
     ),
+    "check_prescription": Route(
+        "prescribe", "check_prescription", "POST", "/v1/prescriptions/check"
+    ),
     "read_prescription": Route(
         "prescribe", "read_prescription", "GET", "/v1/prescriptions/{number}"
     ),
@@ -34,6 +37,7 @@ ROUTES: Final[Mapping[str, Route]] = {
     "list_errors": Route("prescribe", "list_errors", "GET", "/v1/errors", is_public=True),
 }
 _READ_ISSUE_PRESCRIPTION = reader_of(models.Acknowledgement)
+_READ_CHECK_PRESCRIPTION = reader_of(models.Check)
 _READ_READ_PRESCRIPTION = reader_of(models.PrescriptionView)
 _READ_LIST_KEYS = reader_of(models.PublicKeys)
 _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
@@ -49,6 +53,11 @@ def issue_prescription(
         body=body,
         idempotency_key=idempotency_key,
     )
+
+
+def check_prescription(body: models.PrescriptionDraft) -> Call[models.Check]:
+    """Contrôle une ordonnance comme à l’enregistrement, sans rien signer ni conserver."""
+    return make_call(ROUTES["check_prescription"], _READ_CHECK_PRESCRIPTION, body=body)
 
 
 def read_prescription(number: str) -> Call[models.PrescriptionView]:

@@ -63,6 +63,35 @@ class Billing(Answered):
     billed_at: datetime
 
 
+class CheckError(Answered):
+    """Un motif de refus, tel que l’acquittement négatif le donnerait."""
+
+    code: str
+    line: int | None
+    field: str | None
+    detail: str
+
+
+class CheckedLine(Answered):
+    """Une ligne, telle qu’elle serait enregistrée ; vide là où il manque de quoi le dire."""
+
+    line: int
+    label: str | None
+    quantity: Quantity | None
+    is_secure: bool
+
+
+class Check(Answered):
+    """Ce que donnerait l’enregistrement d’une ordonnance ; rien n’est enregistré."""
+
+    acceptable: bool
+    is_secure: bool
+    secure_paper_required: bool
+    errors: tuple[CheckError, ...]
+    warnings: tuple[AcknowledgedWarning, ...]
+    lines: tuple[CheckedLine, ...]
+
+
 class Device(Answered):
     """A product of the LPP list (sensors, dressings, strips …)."""
 

@@ -3,6 +3,7 @@
 import hashlib
 from uuid import UUID
 
+from services.prescribe.answers.checking import CheckedLine
 from services.prescribe.answers.issuing import (
     AcknowledgedLine,
     AcknowledgedWarning,
@@ -18,7 +19,9 @@ from services.prescribe.model import (
 from services.prescribe.requests.draft import (
     DraftDevice,
     DraftInn,
+    DraftLine,
     DraftPack,
+    DraftPharmacy,
     DraftPreparation,
     DraftPrescriber,
     DraftSpeciality,
@@ -32,6 +35,7 @@ from shared.contracts.prescription import (
     MedicineInn,
     MedicinePack,
     MedicineSpeciality,
+    NamedPharmacy,
     Patient,
     Posology,
     Preparation,
@@ -39,6 +43,7 @@ from shared.contracts.prescription import (
     PrescriptionContent,
     Product,
     Quantity,
+    Surgery,
 )
 from shared.days import last_first_day
 from shared.number import PrescriptionNumber
@@ -46,7 +51,7 @@ from shared.qr import QrContent, QrFlags, binding, digest_of_lines
 
 
 def content_of(
-    draft: PrescriptionDraft, context: IssueContext, *, author: Author, number: PrescriptionNumber
+    draft: PrescriptionDraft, context: IssueContext, *, number: PrescriptionNumber
 ) -> PrescriptionContent:
     """Return what the prescriber signs; only for a draft that the rules accepted."""
     lines = tuple(_line_of(subject) for subject in subjects_of(draft, context))
@@ -56,10 +61,14 @@ def content_of(
         issued_on=draft.issued_on,
         valid_until=valid_until(draft.issued_on),
         patient=Patient(**traits),
-        prescriber=_prescriber_of(draft.prescriber, author),
+        prescriber=_prescriber_of(draft.prescriber, context.author),
         lines=lines,
         is_secure=any(line.is_secure for line in lines),
         prescriber_sees_execution=draft.prescriber_sees_execution,
+        setting=draft.setting,
+        is_exception=draft.is_exception,
+        pharmacy=_pharmacy_of(draft.pharmacy),
+        surgery=None if draft.surgery is None else Surgery(**draft.surgery.model_dump()),
     )
 
 
@@ -142,14 +151,29 @@ def acknowledgement_of(
     )
 
 
+def checked_lines(draft: PrescriptionDraft, context: IssueContext) -> tuple[CheckedLine, ...]:
+    """Return the lines as far as they can be told, of a draft that need not hold."""
+    return tuple(
+        CheckedLine(
+            line=subject.number,
+            label=None if subject.facts is None else subject.facts.label,
+            quantity=_quantity_of(subject.line),
+            is_secure=subject.is_secure,
+        )
+        for subject in subjects_of(draft, context)
+    )
+
+
 def _line_of(subject: LineSubject) -> Line:
     line, facts = subject.line, subject.facts
     assert facts is not None, "the rules accept known products only"
+    quantity = _quantity_of(line)
+    assert quantity is not None, "the rules want packs or a duration"
     return Line(
         line=subject.number,
         product=_product_of(subject),
         posology=Posology(**line.posology.model_dump()),
-        quantity=_quantity_of(subject),
+        quantity=quantity,
         duration_days=line.duration_days,
         packs=line.packs,
         non_substituable=line.non_substituable,
@@ -175,11 +199,11 @@ def _product_of(subject: LineSubject) -> Product:
             return Device(lpp=lpp, label=facts.label)
 
 
-def _quantity_of(subject: LineSubject) -> Quantity:
+def _quantity_of(line: DraftLine) -> Quantity | None:
     """Count packs where the prescriber did, else days of treatment (R.5123-1 CSS)."""
-    line = subject.line
     per_dispensing = line.packs or line.duration_days
-    assert per_dispensing is not None, "the rules want packs or a duration"
+    if per_dispensing is None:
+        return None
     return Quantity(
         unit="day" if line.packs is None else "pack",
         per_dispensing=per_dispensing,
@@ -197,10 +221,15 @@ def _prescriber_of(mentions: DraftPrescriber, author: Author) -> Prescriber:
         qualification=mentions.qualification,
         specialty=mentions.specialty or None,
         am_number=mentions.am_number,
+        hospital_service=mentions.hospital_service or None,
         address=mentions.address,
         phone=mentions.phone,
         mssante=mentions.mssante,
     )
+
+
+def _pharmacy_of(pharmacy: DraftPharmacy | None) -> NamedPharmacy | None:
+    return None if pharmacy is None else NamedPharmacy(**pharmacy.model_dump())
 
 
 def _codes_of(line: Line) -> IssuedLine:

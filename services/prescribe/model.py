@@ -24,10 +24,13 @@ Reconciliation = Literal["reconciled", "mismatch"]
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The prescriber as his token proves him."""
+    """The prescriber as his token proves him; codes are those of `Actor`."""
 
     rpps: Rpps
     finess: Finess | None = None
+    profession: str | None = None
+    specialties: tuple[str, ...] = ()
+    sector: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +44,15 @@ class Caller:
     @property
     def author(self) -> Author:
         """The prescriber that asks; only a professional's token has an RPPS."""
-        assert self.actor.rpps is not None, "a prescriber's token holds his RPPS"
-        return Author(self.actor.rpps, self.actor.finess)
+        actor = self.actor
+        assert actor.rpps is not None, "a prescriber's token holds his RPPS"
+        return Author(
+            actor.rpps,
+            actor.finess,
+            profession=actor.profession,
+            specialties=actor.specialties,
+            sector=actor.sector,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +81,19 @@ class ProductFacts:
 
 @dataclass(frozen=True, slots=True)
 class IssueContext:
-    """What the rules need besides the draft: the day (in Paris) and one product per line.
+    """What the rules need besides the draft: the day (in Paris), one product per line, and who.
 
     A product is None when the catalogue does not know its code.
     """
 
     today: date
     products: tuple[ProductFacts | None, ...]
+    author: Author
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether a line asks for an ordonnance sécurisée."""
+        return any(facts is not None and facts.is_secure for facts in self.products)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,7 @@ class LineSubject:
     line: DraftLine
     facts: ProductFacts | None
     draft: PrescriptionDraft
+    author: Author
 
     @property
     def days_total(self) -> int | None:
@@ -130,7 +147,7 @@ def subjects_of(draft: PrescriptionDraft, context: IssueContext) -> Iterator[Lin
     """Yield each line, numbered, beside its product."""
     pairs = zip(draft.lines, context.products, strict=True)
     for number, (line, facts) in enumerate(pairs, 1):
-        yield LineSubject(number, line, facts, draft)
+        yield LineSubject(number, line, facts, draft, context.author)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +183,15 @@ class SigningFailed:
     """The draft holds, but nothing signs at this moment: it is not recorded."""
 
     secure_paper_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDraft:
+    """What issuing the draft would say: refused for these reasons, if any, and what to know."""
+
+    context: IssueContext
+    refusals: tuple[Refusal, ...]
+    warnings: tuple[Refusal, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from shared.problems.shape import (
     Refused,
     Retry,
     catalogue_of,
+    error_items,
     problem_body,
     public_catalogue,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Refused",
     "Retry",
     "catalogue_of",
+    "error_items",
     "problem_body",
     "public_catalogue",
 ]

@@ -116,6 +116,11 @@ def problem_body(
 def _errors(catalogue: ProblemCatalogue, refusals: tuple[Refusal, ...]) -> list[dict[str, Any]]:
     main = refusals[0]
     is_located = main.line is not None or main.field is not None
+    return error_items(catalogue, refusals if is_located else refusals[1:])
+
+
+def error_items(catalogue: ProblemCatalogue, refusals: Iterable[Refusal]) -> list[dict[str, Any]]:
+    """Return one item of `errors` for each refusal: its code, where it is, and its sentence."""
     return [
         {
             "code": refusal.code,
@@ -123,7 +128,7 @@ def _errors(catalogue: ProblemCatalogue, refusals: tuple[Refusal, ...]) -> list[
             "field": refusal.field,
             "detail": sentence_of(catalogue[refusal.code], refusal),
         }
-        for refusal in (refusals if is_located else refusals[1:])
+        for refusal in refusals
     ]
 
 

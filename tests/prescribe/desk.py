@@ -38,7 +38,15 @@ CORRELATION_ID = UUID("00000000-0000-4000-8000-000000000001")
 
 
 def a_caller(rpps: Rpps = PRESCRIBER_RPPS, *, at: datetime = NOW) -> Caller:
-    actor = Actor(role=Role.PRESCRIBER, subject="fictif", rpps=rpps, finess=FINESS)
+    actor = Actor(
+        role=Role.PRESCRIBER,
+        subject="fictif",
+        rpps=rpps,
+        finess=FINESS,
+        profession="10",
+        specialties=("SM54",),
+        sector="SA07",
+    )
     return Caller(actor=actor, at=at, correlation_id=CORRELATION_ID)
 
 

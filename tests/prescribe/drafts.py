@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from services.prescribe.model import (
+    Author,
     DraftAccepted,
     DraftRefused,
     IssueContext,
@@ -13,9 +14,10 @@ from services.prescribe.requests.draft import (
     PrescriptionDraft,
 )
 from services.prescribe.rules import decide_issue
-from shared.identifiers import Cis
-from tests.builders import ISSUED_ON, PARACETAMOL, a_draft, a_drafted_line
+from shared.identifiers import Cis, Finess
+from tests.builders import ISSUED_ON, PARACETAMOL, PRESCRIBER_RPPS, a_draft, a_drafted_line
 
+FINESS = Finess("759999022")
 ORDINARY = ProductFacts(label="DOLIPRANE 1000 mg, comprimé", cis=PARACETAMOL)
 LIST_I = ProductFacts(label="Liste I fictive", cis=Cis("60000001"), list_="I")
 LIST_II = ProductFacts(label="Liste II fictive", cis=Cis("60000002"), list_="II")
@@ -36,26 +38,41 @@ STUPEFIANT = ProductFacts(
 )
 
 
+TOWN_DOCTOR = Author(PRESCRIBER_RPPS, FINESS, profession="10", specialties=("SM54",), sector="SA07")
+
+
 def parsed(**changes: Any) -> PrescriptionDraft:
     return PrescriptionDraft.model_validate(a_draft(**changes))
 
 
 def decision(
-    *facts: ProductFacts | None, today: date = ISSUED_ON, **changes: Any
+    *facts: ProductFacts | None,
+    today: date = ISSUED_ON,
+    author: Author = TOWN_DOCTOR,
+    **changes: Any,
 ) -> DraftAccepted | DraftRefused:
     """Decide a draft of `a_draft(**changes)`, whose lines are the products of `facts`."""
     draft = parsed(**changes)
-    return decide_issue(draft, IssueContext(today, facts or (ORDINARY,) * len(draft.lines)))
+    products = facts or (ORDINARY,) * len(draft.lines)
+    return decide_issue(draft, IssueContext(today, products, author))
 
 
-def line_decision(facts: ProductFacts | None, **changes: Any) -> DraftAccepted | DraftRefused:
+def line_decision(
+    facts: ProductFacts | None, *, author: Author = TOWN_DOCTOR, **changes: Any
+) -> DraftAccepted | DraftRefused:
     """Decide a draft of one line, `a_drafted_line(**changes)`."""
-    return decision(facts, lines=[a_drafted_line(**changes)])
+    return decision(facts, author=author, lines=[a_drafted_line(**changes)])
 
 
 def codes(found: DraftAccepted | DraftRefused) -> list[str]:
     """Return the codes of the refusals, none for an accepted draft."""
     return [refusal.code for refusal in found.refusals] if isinstance(found, DraftRefused) else []
+
+
+def warned(found: DraftAccepted | DraftRefused) -> list[str]:
+    """Return the codes of the warnings of a draft that must be accepted."""
+    assert isinstance(found, DraftAccepted), codes(found)
+    return [warning.code for warning in found.warnings]
 
 
 def today() -> str:

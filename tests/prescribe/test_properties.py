@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.content import content_of, qr_content_of
 from services.prescribe.model import (
-    Author,
     DraftAccepted,
     DraftRefused,
     IssueContext,
@@ -26,12 +25,12 @@ from tests.builders import (
     LEVOTHYROXINE,
     MORPHINE,
     PARACETAMOL,
-    PRESCRIBER_RPPS,
     TRAMADOL,
     a_draft,
     a_number,
 )
 from tests.prescribe.desk import SIGNING_KEY, Desk, a_caller
+from tests.prescribe.drafts import TOWN_DOCTOR
 
 EMPTY = "TRUNCATE prescription, outbox, idempotency CASCADE"
 # Deadlines measure the machine, not the code; the budget of the layer is in the number of examples.
@@ -101,7 +100,7 @@ def drafts(draw: st.DrawFn) -> dict[str, Any]:
 def context_of(draft: PrescriptionDraft, seed: int) -> IssueContext:
     """Give every line a product, secure or not, from a seed."""
     facts = ProductFacts(label="Fictif", cis=PARACETAMOL, is_secure=seed % 2 == 1)
-    return IssueContext(ISSUED_ON, (facts,) * len(draft.lines))
+    return IssueContext(ISSUED_ON, (facts,) * len(draft.lines), TOWN_DOCTOR)
 
 
 @unhurried
@@ -136,7 +135,7 @@ def test_an_accepted_draft_gives_a_qr_that_verifies_to_its_content(body, secret)
     context = context_of(draft, 0)
     if isinstance(decide_issue(draft, context), DraftRefused):
         return
-    content = content_of(draft, context, author=Author(PRESCRIBER_RPPS), number=a_number())
+    content = content_of(draft, context, number=a_number())
 
     lines_signed = content.canonical_lines().decode()
     qr = qr_content_of(content, lines_signed=lines_signed, secret=secret, key_id=SIGNING_KEY.key_id)

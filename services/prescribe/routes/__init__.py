@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.prescribe.documents import Documents
 from services.prescribe.pictures import QrPictures
 from services.prescribe.resources import Resources
+from services.prescribe.routes.checking import add_checking
 from services.prescribe.routes.desk import Clock, Desk
 from services.prescribe.routes.documents import add_documents
 from services.prescribe.routes.issuing import add_issuing
@@ -16,7 +17,14 @@ from shared.http import StrictRoute
 
 __all__ = ["make_router"]
 
-_SUBJECTS = (add_issuing, add_reading, add_pictures, add_documents, add_keys)
+_SUBJECTS = (
+    add_issuing,
+    add_checking,
+    add_reading,
+    add_pictures,
+    add_documents,
+    add_keys,
+)
 
 
 def make_router(

@@ -5,6 +5,13 @@
 
 from services.prescribe.rules.durations import valid_until
 from services.prescribe.rules.lines import LINE_RULES, WARNING_RULES
-from services.prescribe.rules.whole import ISSUE_RULES, decide_issue
+from services.prescribe.rules.whole import ISSUE_RULES, decide_issue, warnings_of
 
-__all__ = ["ISSUE_RULES", "LINE_RULES", "WARNING_RULES", "decide_issue", "valid_until"]
+__all__ = [
+    "ISSUE_RULES",
+    "LINE_RULES",
+    "WARNING_RULES",
+    "decide_issue",
+    "valid_until",
+    "warnings_of",
+]

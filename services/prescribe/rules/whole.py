@@ -45,8 +45,13 @@ def decide_issue(draft: PrescriptionDraft, context: IssueContext) -> DraftAccept
     """Apply every rule; `context.products` holds one product per line of the draft."""
     refusals = tuple(refusal for rule in ISSUE_RULES for refusal in rule(draft, context))
     if refusals:
-        return DraftRefused(refusals, secure_paper_required=_has_secure_line(context))
-    return DraftAccepted(from_lines(WARNING_RULES, draft, context))
+        return DraftRefused(refusals, secure_paper_required=context.is_secure)
+    return DraftAccepted(warnings_of(draft, context))
+
+
+def warnings_of(draft: PrescriptionDraft, context: IssueContext) -> tuple[Refusal, ...]:
+    """Return what the prescriber should know, and what refuses nothing."""
+    return from_lines(WARNING_RULES, draft, context)
 
 
 def identity_is_qualified(draft: PrescriptionDraft, _: IssueContext) -> Iterator[Refusal]:
@@ -109,10 +114,6 @@ def there_is_a_line(draft: PrescriptionDraft, _: IssueContext) -> Iterator[Refus
     """A prescription prescribes something (R.161-45 CSS)."""
     if not draft.lines:
         yield Refusal("lines_missing", field="lines")
-
-
-def _has_secure_line(context: IssueContext) -> bool:
-    return any(facts is not None and facts.is_secure for facts in context.products)
 
 
 def every_line_holds(draft: PrescriptionDraft, context: IssueContext) -> Iterable[Refusal]:

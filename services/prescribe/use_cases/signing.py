@@ -6,7 +6,14 @@ A key may be in a hardware module or behind a network, and nothing calls out in 
 import asyncio
 
 from services.prescribe.content import content_of, qr_content_of
-from services.prescribe.model import Caller, DraftRefused, IssueContext, SignedDraft, SigningFailed
+from services.prescribe.model import (
+    Caller,
+    DraftAccepted,
+    DraftRefused,
+    IssueContext,
+    SignedDraft,
+    SigningFailed,
+)
 from services.prescribe.products import facts_of
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
@@ -22,18 +29,27 @@ from shared.signing import SigningUnavailable
 Signed = SignedDraft | DraftRefused | SigningFailed
 
 
+def judge(
+    resources: Resources, draft: PrescriptionDraft, caller: Caller
+) -> tuple[IssueContext, DraftAccepted | DraftRefused]:
+    """Decide whether a draft may be issued, and on what facts; issuing and checking both ask."""
+    context = IssueContext(
+        paris_day(caller.at), facts_of(draft, resources.medicines), caller.author
+    )
+    return context, decide_issue(draft, context)
+
+
 async def sign_draft(resources: Resources, draft: PrescriptionDraft, caller: Caller) -> Signed:
     """Judge a draft and sign it under its number, or a new one; nothing is stored or told yet.
 
     Why it cannot be signed is returned, not raised: a command that was answered before is
     answered the same again, whatever the rules or the key say today.
     """
-    context = IssueContext(paris_day(caller.at), facts_of(draft, resources.medicines))
-    decision = decide_issue(draft, context)
+    context, decision = judge(resources, draft, caller)
     if isinstance(decision, DraftRefused):
         return decision
     number = draft.number or make_number(resources.random_bytes(NUMBER_BYTES))
-    content = content_of(draft, context, author=caller.author, number=number)
+    content = content_of(draft, context, number=number)
     try:
         async with asyncio.timeout(resources.signing_timeout_s):
             secrets = await _signed(resources, content)

@@ -1,0 +1,127 @@
+"""The dry run: what issuing would answer, and nothing left behind."""
+
+import asyncpg
+import pytest
+
+from tests.builders import TRAMADOL, a_draft, a_drafted_line, a_number
+from tests.prescribe.drafts import today
+
+CHECK = "/v1/prescriptions/check"
+SECURE = {"kind": "cis", "cis": TRAMADOL}
+
+
+@pytest.fixture
+def check(client, access):
+    async def post(*, identity: str = "dr-martin", **changes):
+        body = a_draft(**{"issued_on": today()} | changes)
+        return await client.post(CHECK, json=body, headers=access.headers(identity))
+
+    return post
+
+
+async def rows_of_every_table(pool: asyncpg.Pool) -> dict[str, int]:
+    tables = await pool.fetch(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename LIMIT 100"
+    )
+    names = [row["tablename"] for row in tables]
+    assert {"prescription", "outbox", "audit", "idempotency"} <= set(names)
+    return {name: await pool.fetchval(f"SELECT count(*) FROM {name}") for name in names}  # noqa: S608 - names of our tables
+
+
+async def test_a_draft_that_holds_is_acceptable_and_shown_as_it_would_be_issued(check, issue):
+    checked = (await check()).json()
+    issued = (await issue()).json()
+
+    assert (checked["acceptable"], checked["errors"]) == (True, [])
+    assert (checked["is_secure"], checked["secure_paper_required"]) == (False, False)
+    assert checked["lines"] == issued["lines"]
+    assert checked["warnings"] == issued["warnings"]
+
+
+async def test_nothing_is_stored_whatever_is_decided(check, service):
+    pool = await service.parts.pool
+    before = await rows_of_every_table(pool)
+
+    answers = [await check(), await check(lines=[]), await check(number=a_number(7))]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert await rows_of_every_table(pool) == before
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"lines": []},
+        {"lines": [a_drafted_line(product=SECURE, duration_days=85)]},
+        {"lines": [a_drafted_line(packs=None, duration_days=None), a_drafted_line()]},
+        {"lines": [a_drafted_line(product={"kind": "cis", "cis": "60000004"})]},
+        {"issued_on": "2020-01-01"},
+    ],
+)
+async def test_a_refused_draft_has_the_very_errors_of_its_negative_acknowledgement(
+    check, client, access, changes
+):
+    body = a_draft(**{"issued_on": today()} | changes)
+
+    checked = await check(**changes)
+    refused = await client.post(
+        "/v1/prescriptions", json=body, headers=access.headers("dr-martin", key="key-00000001")
+    )
+
+    assert (checked.status_code, refused.status_code) == (200, 422)
+    found, told = checked.json(), refused.json()
+    assert (found["acceptable"], found["errors"]) == (False, told["errors"])
+    assert found["secure_paper_required"] == told["secure_paper_required"]
+    assert len(found["lines"]) == len(body["lines"])
+
+
+async def test_what_nobody_can_say_of_a_line_stays_empty(check):
+    unknown = a_drafted_line(product={"kind": "cis", "cis": "60000004"}, packs=None)
+    no_quantity = a_drafted_line(packs=None, duration_days=None)
+
+    first, second = (await check(lines=[unknown, no_quantity])).json()["lines"]
+
+    assert (first["label"], first["is_secure"]) == (None, False)
+    assert first["quantity"]["unit"] == "day"
+    assert second["label"].startswith("DOLIPRANE")
+    assert second["quantity"] is None
+
+
+@pytest.mark.parametrize(
+    ("identity", "code"),
+    [("dr-martin", "number_already_yours"), ("dr-bernard", "number_already_used")],
+)
+async def test_a_number_that_is_taken_is_told_before_it_is_sent(check, issue, identity, code):
+    await issue(number=a_number(7))
+
+    checked = (await check(identity=identity, number=a_number(7))).json()
+
+    assert checked["acceptable"] is False
+    assert [(error["code"], error["field"]) for error in checked["errors"]] == [(code, "number")]
+
+
+async def test_an_idempotency_key_changes_nothing(check, client, access):
+    body = a_draft(issued_on=today())
+
+    answer = await client.post(CHECK, json=body, headers=access.headers("dr-martin", key="key-01"))
+
+    assert answer.json() == (await check()).json()
+
+
+@pytest.mark.parametrize("identity", ["ph-durand", "pat-ada", "an-paris"])
+async def test_only_a_prescriber_checks(check, identity):
+    answer = await check(identity=identity)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+async def test_limits_are_those_of_issuing(check, client, access, service):
+    too_many = await check(lines=[a_drafted_line()] * 21)
+    too_big = await client.post(
+        CHECK,
+        content=b"{" + b" " * service.app.state.settings.body_bytes_max + b"}",
+        headers=access.headers("dr-martin") | {"Content-Type": "application/json"},
+    )
+
+    assert too_many.status_code == 422
+    assert (too_big.status_code, too_big.json()["code"]) == (413, "body_too_large")
