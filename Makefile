@@ -8,7 +8,7 @@ RULES := $(wildcard tests/*/test_rules*.py $(addprefix tests/dispense/test_,bala
   products.py) tests/fraud/test_signals.py tests/fraud/test_use_cases.py)
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test rules quick fmt lint types schemas run catalogue held set-aside lock clean-state
+.PHONY: help demo test rules quick fmt lint types schemas run catalogue held set-aside keys lock clean-state
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -53,6 +53,9 @@ held: ## the events that a service cannot get past: make held s=dispense ARGS="s
 
 set-aside: ## the events a service set aside: make set-aside s=fraud ARGS="replay --all"
 	@$(RUN) python -m deploy.local.attach $(or $(s),$(error which one? make set-aside s=fraud)) set-aside $(or $(ARGS),list)
+
+keys: ## the signing keys, and their revocation: make keys s=prescribe ARGS="revoke KEY_ID --trusted-until TIME"
+	@$(RUN) python -m deploy.local.attach $(or $(s),prescribe) keys $(or $(ARGS),list)
 
 lock: ## write requirements.lock from pyproject.toml
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(RUN) uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from shared.identifiers import Finess, Ins, Rpps
 
@@ -16,6 +17,19 @@ class Role(StrEnum):
     PHARMACIST = "pharmacist"
     PATIENT = "patient"
     CPAM_ANALYST = "cpam_analyst"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs a command on the machine of a service: the account that the system names."""
+
+    account: str
+    role: Literal["operator"] = "operator"
+
+    @property
+    def key(self) -> str:
+        """A stable id for the audit."""
+        return f"operator:{self.account}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 from zlib import crc32
 
-from shared.actors import Actor
+from shared.actors import Actor, Operator
 from shared.db import Connection
 
 SHARDS: Final = 16
@@ -92,7 +92,7 @@ class Subject:
 async def record(  # noqa: PLR0913 - an audit row has these columns, named at each call
     conn: Connection,
     *,
-    actor: Actor,
+    actor: Actor | Operator,
     operation: str,
     number: str | None,
     patient_ref: str | None,
@@ -125,7 +125,7 @@ async def record_many(  # noqa: PLR0913 - what the rows share, named at each cal
     conn: Connection,
     subjects: Iterable[Subject],
     *,
-    actor: Actor,
+    actor: Actor | Operator,
     operation: str,
     outcome: str,
     at: datetime,
@@ -144,7 +144,7 @@ async def record_many(  # noqa: PLR0913 - what the rows share, named at each cal
     await _append(conn, sorted(rows, key=lambda row: row["shard"]))
 
 
-def _own_columns(subject: Subject, actor: Actor) -> dict[str, Any]:
+def _own_columns(subject: Subject, actor: Actor | Operator) -> dict[str, Any]:
     return {
         "shard": shard_of(subject.number or actor.key),
         "prescription_number": None if subject.number is None else str(subject.number),

@@ -5,7 +5,7 @@ import asyncio
 import os
 import pwd
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -49,9 +49,23 @@ class ServiceParts:
 Build = Callable[[], ServiceParts]
 
 
-def run_cli(service_name: str, build: Build, *, arguments: Sequence[str] | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class OwnCommands:
+    """What one service has besides: `add` describes them, `run` holds one function per action."""
+
+    add: Callable[["argparse._SubParsersAction[argparse.ArgumentParser]"], None]
+    run: Mapping[str, Callable[[ServiceParts, argparse.Namespace], Coroutine[Any, Any, int]]]
+
+
+def run_cli(
+    service_name: str,
+    build: Build,
+    *,
+    own: OwnCommands | None = None,
+    arguments: Sequence[str] | None = None,
+) -> None:
     """Run one command and exit; `build` is called inside the event loop."""
-    chosen = _parser(service_name).parse_args(arguments)
+    chosen = _parser(service_name, own).parse_args(arguments)
     commands: dict[str, Callable[[], Coroutine[Any, Any, int]]] = {
         "serve": lambda: _serve(build()),
         "migrate": lambda: _migrate(build()),
@@ -65,6 +79,8 @@ def run_cli(service_name: str, build: Build, *, arguments: Sequence[str] | None 
     }
 
     async def run() -> int:
+        if own is not None and (command := own.run.get(chosen.action)):
+            return await command(build(), chosen)
         return await commands[chosen.action]()
 
     try:
@@ -81,7 +97,7 @@ def run_cli(service_name: str, build: Build, *, arguments: Sequence[str] | None 
     sys.exit(code)
 
 
-def _parser(service_name: str) -> argparse.ArgumentParser:
+def _parser(service_name: str, own: OwnCommands | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"python -m services.{service_name}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", help="serve HTTP, consume and relay events")
@@ -93,6 +109,8 @@ def _parser(service_name: str) -> argparse.ArgumentParser:
         commands.add_parser("set-aside", help="records that could not be handled")
     )
     _add_audit_commands(commands.add_parser("audit", help="who did what, and proof of it"))
+    if own is not None:
+        own.add(commands)
     return parser
 
 

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Protocol, Self
+from datetime import date, datetime
+from typing import Final, Protocol, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
@@ -11,10 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 from typing_extensions import override
 
 from shared import base64url
+from shared.days import paris_day
 
 KEY_ID_BYTES = 4
 SEED_BYTES = 32
 SIGNATURE_BYTES = 64
+TRUSTED_UNTIL: Final = "ofx_trusted_until"  # in the JWK of a revoked key: an instant, ISO 8601
 
 
 class InvalidKey(ValueError):
@@ -99,8 +102,9 @@ def key_id_of(public: Ed25519PublicKey) -> bytes:
     return hashlib.sha256(public.public_bytes_raw()).digest()[:KEY_ID_BYTES]
 
 
-def jwk_of(public: Ed25519PublicKey) -> dict[str, str]:
-    """Return a public key as a JWK (RFC 8037)."""
+def jwk_of(public: Ed25519PublicKey, *, trusted_until: datetime | None = None) -> dict[str, str]:
+    """Return a public key as a JWK (RFC 8037); a revoked one says until when it is trusted."""
+    end = {} if trusted_until is None else {TRUSTED_UNTIL: trusted_until.isoformat()}
     return {
         "kty": "OKP",
         "crv": "Ed25519",
@@ -108,7 +112,17 @@ def jwk_of(public: Ed25519PublicKey) -> dict[str, str]:
         "kid": key_id_of(public).hex(),
         "use": "sig",
         "alg": "EdDSA",
+        **end,
     }
+
+
+def is_trusted_on(signed_on: date, trusted_until: datetime | None) -> bool:
+    """Tell whether a key speaks for what bears the day `signed_on`.
+
+    The day counts, in Paris, because a QR holds no hour: on paper and on line the answer is the
+    same.
+    """
+    return trusted_until is None or signed_on <= paris_day(trusted_until)
 
 
 def public_key_of(jwk: Mapping[str, object]) -> Ed25519PublicKey:
@@ -128,10 +142,28 @@ def public_key_of(jwk: Mapping[str, object]) -> Ed25519PublicKey:
     return public
 
 
-def public_keys_of(jwks: Iterable[Mapping[str, object]]) -> dict[bytes, Ed25519PublicKey]:
-    """Index public JWKs by key id, as `SignedQr.verify` takes them."""
-    keys = [public_key_of(jwk) for jwk in jwks]
+def public_keys_of(
+    jwks: Iterable[Mapping[str, object]], *, signed_on: date
+) -> dict[bytes, Ed25519PublicKey]:
+    """Index public JWKs by key id, as `SignedQr.verify` takes them; raise `InvalidKey`.
+
+    A key that was revoked before `signed_on`, the day that the QR bears, is left out.
+    """
+    keys = [public_key_of(jwk) for jwk in jwks if is_trusted_on(signed_on, _trusted_until(jwk))]
     return {key_id_of(key): key for key in keys}
+
+
+def _trusted_until(jwk: Mapping[str, object]) -> datetime | None:
+    told = jwk.get(TRUSTED_UNTIL)
+    if told is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(str(told))
+    except ValueError:
+        raise InvalidKey("the end of this key is no instant") from None
+    if moment.tzinfo is None:
+        raise InvalidKey("the end of this key has no time zone")
+    return moment
 
 
 def _decoded(text: str) -> bytes:

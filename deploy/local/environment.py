@@ -16,7 +16,12 @@ SEES: Mapping[str, tuple[str, ...]] = {
     "notify": ("SEALING_KEYS", "PATIENT_REF_KEY"),
 }
 VARIABLES_FILE = "variables.json"  # in the stack's directory: what each service was given
-OURS = ("SEALING_KEYS", "PATIENT_REF_KEY", "SIGNING_KEY", "SIGNING_KEY_FILE", "DATABASE_URL")
+SIGNING = ("SIGNING_KEY", "SIGNING_KEY_FILE", "SIGNER")
+OURS = (
+    *("SEALING_KEYS", "PATIENT_REF_KEY", "DATABASE_URL"),
+    *SIGNING,
+    *(f"NEXT_{name}" for name in SIGNING),
+)
 
 
 @dataclass(frozen=True, slots=True)

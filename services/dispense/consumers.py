@@ -33,7 +33,7 @@ def subscribe_all(
             case SigningKeyPublished():
                 await use_cases.learn_signing_key(pool, event)
             case SigningKeyRevoked():
-                pass
+                await use_cases.distrust_signing_key(pool, event)
             case PrescriptionIssued():
                 await use_cases.accept_prescription(pool, resources, event, now=now())
             case CancellationRequested() | PrescriptionReplaced():

@@ -4,16 +4,19 @@ import secrets
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import Final
 from uuid import UUID, uuid4
 
+from services.prescribe.commands import key_commands
 from services.prescribe.consumers import subscribe_all
 from services.prescribe.documents import Documents
 from services.prescribe.pictures import QrPictures
 from services.prescribe.problems import PROBLEMS
 from services.prescribe.resources import Resources
 from services.prescribe.routes import make_router
-from services.prescribe.settings import PrescribeSettings
-from services.prescribe.use_cases import publish_signing_key
+from services.prescribe.settings import PrescribeSettings, Slot
+from services.prescribe.use_cases import announce_signing_keys
 from services.prescribe.use_cases.following import SERVICE
 from shared import health, log
 from shared.cli import ServiceParts
@@ -24,7 +27,7 @@ from shared.lifespan import Parts, lifespan_of
 from shared.medicines import Catalogue
 from shared.outbox import Relay
 from shared.sealing import KeyRing, PatientRefs
-from shared.signing import SigningKey
+from shared.signing import Signer, SigningKey
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -47,7 +50,7 @@ def build(
         pool=pool,
         broker=broker,
         relay=relay,
-        on_start=(partial(_announce_key, pool, resources),),
+        on_start=(partial(_announce_keys, pool, resources),),
     )
     pictures = QrPictures(settings.qr_pictures_max)
     documents = Documents(
@@ -72,8 +75,11 @@ def build(
 def resources_of(settings: PrescribeSettings) -> Resources:
     """Open what the settings name: keys, catalogue, sources of ids and secrets."""
     catalogue_file = settings.catalogue_file
+    signer = _signer_of(settings, "")
+    assert signer is not None, "checked when the settings were read"
     return Resources(
-        signer=SigningKey.from_text(settings.signing_seed),
+        signer=signer,
+        next_signer=_signer_of(settings, "next_"),
         key_ring=KeyRing.from_setting(settings.sealing_keys.get_secret_value()),
         patient_refs=PatientRefs.from_setting(settings.patient_ref_key.get_secret_value()),
         medicines=Catalogue.open(None if catalogue_file is None else Path(catalogue_file)),
@@ -83,8 +89,16 @@ def resources_of(settings: PrescribeSettings) -> Resources:
     )
 
 
-async def _announce_key(pool: Pool, resources: Resources) -> None:
-    await publish_signing_key(pool, resources, now=_now())
+def _signer_of(settings: PrescribeSettings, slot: Slot) -> Signer | None:
+    if (factory := settings.signer_of(slot)) is not None:
+        signer: Signer = resolve_name(factory)()
+        return signer
+    seed = settings.seed_of(slot)
+    return None if seed is None else SigningKey.from_text(seed)
+
+
+async def _announce_keys(pool: Pool, resources: Resources) -> None:
+    await announce_signing_keys(pool, resources, now=_now())
 
 
 def _now() -> datetime:
@@ -93,3 +107,6 @@ def _now() -> datetime:
 
 def _new_id() -> UUID:
     return uuid4()
+
+
+COMMANDS: Final = key_commands(now=_now, new_id=_new_id)

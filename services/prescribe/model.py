@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.prescribe.requests.draft import DraftLine, DraftPreparation, PrescriptionDraft
-from shared.actors import Actor
+from shared.actors import Actor, Operator
 from shared.contracts.dispense import PrescriptionState, RecordedLine
 from shared.contracts.prescribe import IssuedSecrets
 from shared.contracts.prescription import PrescriptionContent
@@ -231,6 +231,30 @@ class Printable:
     content: PrescriptionContent
     qr_text: str
     state: PrescriptionState | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredKey:
+    """A public key, and since when and until when it is trusted; the private half is never kept.
+
+    `trusted_until` and `revoked_at` are None until it is revoked.
+    """
+
+    key_id: str
+    public_key: str
+    published_at: datetime
+    trusted_until: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revocation:
+    """An operator's word that a key is trusted up to a moment and no longer."""
+
+    key_id: str
+    trusted_until: datetime
+    by: Operator
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

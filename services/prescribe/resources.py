@@ -17,6 +17,7 @@ class Resources:
     """Keys, pseudonyms, medicines, and where new ids and secrets come from."""
 
     signer: Signer
+    next_signer: Signer | None = None  # announced, so that every officine has it in time
     key_ring: KeyRing
     patient_refs: PatientRefs
     medicines: Catalogue

@@ -35,6 +35,7 @@ from shared.contracts.prescribe import (
     PrescriptionIssued,
     PrescriptionReplaced,
     SigningKeyPublished,
+    SigningKeyRevoked,
     replacement_id,
 )
 from shared.contracts.prescription import PrescriptionContent
@@ -79,6 +80,15 @@ def key_published(key: SigningKey = SIGNING_KEY) -> SigningKeyPublished:
         occurred_at=NOON,
         key_id=key.key_id.hex(),
         public_key=key.public_jwk()["x"],
+    )
+
+
+def key_revoked(trusted_until: datetime = NOON, key: SigningKey = SIGNING_KEY) -> SigningKeyRevoked:
+    return SigningKeyRevoked(
+        event_id=an_id(),
+        occurred_at=trusted_until,
+        key_id=key.key_id.hex(),
+        trusted_until=trusted_until,
     )
 
 

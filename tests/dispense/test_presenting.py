@@ -6,13 +6,16 @@ import pytest
 
 from services.dispense import rules
 from services.dispense.model import PrintedLine
+from shared.days import PARIS
 from shared.problems import Refusal
 from shared.qr import decode
-from tests.builders import a_content
+from tests.builders import ISSUED_ON, a_content
 from tests.dispense.builders import (
     NOON,
 )
 from tests.dispense.counter import OTHER_SIGNING_KEY, SIGNING_KEY, a_qr
+
+DAY = ISSUED_ON
 
 
 def test_a_signature_is_judged_by_the_keys_known():
@@ -47,6 +50,27 @@ def test_a_qr_that_proves_nothing_is_refused(authenticity, is_known, code):
     refusal = rules.refuse_qr(authenticity, is_known=is_known)
 
     assert (refusal and refusal.code) == code
+
+
+def test_a_key_nobody_revoked_speaks_for_every_day():
+    assert rules.refuse_revoked_key(DAY, None, is_issued=False) is None
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "is_issued", "is_good"),
+    [
+        (DAY, True, True),
+        (DAY - timedelta(days=1), True, True),
+        (DAY + timedelta(days=1), True, False),
+        (DAY, False, False),
+    ],
+)
+def test_a_revoked_key_speaks_for_what_was_issued_up_to_its_last_day(issued_on, is_issued, is_good):
+    end = datetime(DAY.year, DAY.month, DAY.day, 0, 5, tzinfo=PARIS)
+
+    refusal = rules.refuse_revoked_key(issued_on, end, is_issued=is_issued)
+
+    assert refusal == (None if is_good else Refusal("qr_key_revoked", field="qr"))
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ class Desk:
 
     async def start(self) -> None:
         """Announce the signing key, as the service does before it serves anything."""
-        await use_cases.publish_signing_key(self.pool, self.resources, now=NOW)
+        await use_cases.announce_signing_keys(self.pool, self.resources, now=NOW)
 
     async def decide(
         self, *, caller: Caller | None = None, **changes: Any

@@ -76,7 +76,9 @@ async def test_the_printed_qr_is_read_by_a_scanner_and_verifies_with_the_public_
     assert picture.headers["content-type"] == "image/png"
     assert picture.headers["cache-control"] == "no-store"
     assert read.text == issued["qr_text"]
-    assert decode(read.text).verify(public_keys_of(keys)).number == issued["number"]
+    scanned = decode(read.text)
+    known = public_keys_of(keys, signed_on=scanned.claimed.issued_on)
+    assert scanned.verify(known).number == issued["number"]
 
 
 async def test_the_qr_is_drawn_in_svg_too_and_the_same_each_time(issue, get):
@@ -95,7 +97,7 @@ async def test_public_keys_need_no_token_and_may_be_cached(client):
     (key,) = answer.json()["keys"]
     assert (key["kty"], key["crv"], key["use"]) == ("OKP", "Ed25519", "sig")
     assert "d" not in key
-    assert answer.headers["cache-control"] == "public, max-age=300"
+    assert answer.headers["cache-control"].startswith("public, max-age=300")
 
 
 async def test_the_catalogue_of_errors_holds_ours(client):

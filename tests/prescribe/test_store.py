@@ -93,7 +93,7 @@ async def test_a_prescription_needs_a_published_key(conn):
         await store.insert_prescription(conn, a_stored(signing_key_id="ffffffff"))
 
 
-async def test_a_key_is_kept_once_and_keys_come_oldest_first(conn):
+async def test_a_key_is_kept_once_and_keys_come_newest_first(conn):
     later = NOW + timedelta(days=1)
 
     assert await store.insert_signing_key(
@@ -103,7 +103,8 @@ async def test_a_key_is_kept_once_and_keys_come_oldest_first(conn):
         conn, key_id="00000000", public_key="C" * 43, published_at=NOW
     )
 
-    assert await store.list_public_keys(conn) == ["A" * 43, "B" * 43]
+    kept = [key.public_key for key in await store.list_signing_keys(conn)]
+    assert kept == ["B" * 43, "A" * 43]
 
 
 async def test_an_older_version_of_the_state_changes_nothing(conn):

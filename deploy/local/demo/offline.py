@@ -11,8 +11,9 @@ SIGNATURE_TAIL = -8  # a place inside the signature, far from the last character
 async def verify_offline(stage: Stage, cast: Cast, qr_text: str) -> None:
     """Check the QR with the public keys alone; then check that a changed one is refused."""
     response = await cast.http.get(f"{cast.addresses.prescribe}/.well-known/jwks.json")
-    keys = public_keys_of(response.json()["keys"])
-    content = decode(qr_text).verify(keys)
+    scanned = decode(qr_text)
+    keys = public_keys_of(response.json()["keys"], signed_on=scanned.claimed.issued_on)
+    content = scanned.verify(keys)
     stage.expects(
         "le QR se vérifie hors ligne, avec les seules clés publiques",
         is_true=bool(content.number),

@@ -4,7 +4,8 @@
 CREATE TABLE signing_key (
     key_id BYTEA PRIMARY KEY CHECK (length(key_id) = 4),
     public_key BYTEA NOT NULL CHECK (length(public_key) = 32),
-    published_at TIMESTAMPTZ NOT NULL
+    published_at TIMESTAMPTZ NOT NULL,
+    trusted_until TIMESTAMPTZ -- of a revoked key
 );
 
 -- The row that is locked while anything is decided about the prescription.

@@ -48,6 +48,15 @@ CONSULT: Final[tuple[Problem, ...]] = (
         "Réessayez dans quelques minutes ; si le refus persiste, appelez le prescripteur.",
     ),
     Problem(
+        "qr_key_revoked",
+        422,
+        "Clé de signature révoquée",
+        "Le QR code est signé par une clé révoquée, et rien ne prouve qu’il l’a été avant.",
+        "after_change",
+        "Ne délivrez pas sur ce seul document : saisissez son numéro et le matricule INS du "
+        "patient, ou appelez le prescripteur.",
+    ),
+    Problem(
         "qr_content_differs",
         409,
         "QR code différent de l’original",

@@ -23,6 +23,7 @@ from services.dispense.rules.presenting import (
     judge_signature,
     recent_failures,
     refuse_qr,
+    refuse_revoked_key,
     refuse_too_many_consultations,
     refuse_too_many_failures,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "reconcile",
     "refuse_invoice",
     "refuse_qr",
+    "refuse_revoked_key",
     "refuse_too_many_consultations",
     "refuse_too_many_failures",
     "state_of",

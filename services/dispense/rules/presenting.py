@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -13,6 +13,7 @@ from shared.contracts.dispense import Authenticity
 from shared.contracts.prescription import PrescriptionContent
 from shared.problems import Refusal
 from shared.qr import QrSignatureInvalid, QrUnknownKey, SignedQr
+from shared.signing import is_trusted_on
 
 CONSULTATION_LIFETIME: Final = timedelta(hours=12)
 FAILURES_MAX: Final = 10
@@ -54,6 +55,18 @@ def judge_copy(digest: bytes, issued_digest: bytes | None) -> Authenticity:
     if issued_digest is None or hmac.compare_digest(digest, issued_digest):
         return "authentic"
     return "content_differs"
+
+
+def refuse_revoked_key(
+    issued_on: date, trusted_until: datetime | None, *, is_issued: bool
+) -> Refusal | None:
+    """Refuse what a revoked key signed too late, or what nobody issued (ADR 21).
+
+    `is_issued` is whether this very QR is known here: whoever stole a key can date as he likes.
+    """
+    if trusted_until is None or (is_issued and is_trusted_on(issued_on, trusted_until)):
+        return None
+    return Refusal("qr_key_revoked", field="qr")
 
 
 def refuse_qr(authenticity: Authenticity, *, is_known: bool) -> Refusal | None:

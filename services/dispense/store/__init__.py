@@ -35,6 +35,7 @@ from services.dispense.store.dispensations import (
 )
 from services.dispense.store.prescriptions import (
     StoredBalance,
+    StoredKey,
     StoredPrescription,
     find_prescription,
     find_signing_key,
@@ -44,6 +45,7 @@ from services.dispense.store.prescriptions import (
     insert_signing_key,
     list_alerts,
     lock_prescription,
+    mark_key_revoked,
     mark_lines,
     mark_version,
     names_unlearnt_key,
@@ -52,6 +54,7 @@ from services.dispense.store.prescriptions import (
 __all__ = [
     "StoredBalance",
     "StoredConsultation",
+    "StoredKey",
     "StoredPrescription",
     "find_adaptation",
     "find_consultation",
@@ -84,6 +87,7 @@ __all__ = [
     "mark_decided",
     "mark_ended",
     "mark_failures",
+    "mark_key_revoked",
     "mark_lines",
     "mark_version",
     "names_unlearnt_key",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 import asyncpg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.dispense.model import Alert, End, LineState
 from shared.contracts.dispense import LineOutcome
@@ -15,6 +16,14 @@ from shared.db import Connection
 
 LINES_MAX: Final = 100
 ALERTS_MAX: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """A public key of prescribe; `trusted_until` is None unless it was revoked."""
+
+    public_key: Ed25519PublicKey
+    trusted_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +69,26 @@ async def insert_signing_key(
     )
 
 
-async def find_signing_key(conn: Connection, key_id: bytes) -> bytes | None:
-    """Return the 32 bytes of a public key."""
-    found: bytes | None = await conn.fetchval(
-        "SELECT public_key FROM signing_key WHERE key_id = $1", key_id
+async def mark_key_revoked(conn: Connection, key_id: bytes, *, trusted_until: datetime) -> None:
+    """Say until when a key is trusted; an end that was told before is never moved later."""
+    await conn.execute(
+        """
+        UPDATE signing_key SET trusted_until = least(trusted_until, $2) WHERE key_id = $1
+        """,
+        key_id,
+        trusted_until,
     )
-    return found
+
+
+async def find_signing_key(conn: Connection, key_id: bytes) -> StoredKey | None:
+    """Return a public key, and until when it is trusted."""
+    row = await conn.fetchrow(
+        "SELECT public_key, trusted_until FROM signing_key WHERE key_id = $1", key_id
+    )
+    if row is None:
+        return None
+    public_key = Ed25519PublicKey.from_public_bytes(row["public_key"])
+    return StoredKey(public_key, row["trusted_until"])
 
 
 async def insert_prescription(

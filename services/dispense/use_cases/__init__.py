@@ -10,6 +10,7 @@ from services.dispense.use_cases.adapting import (
 from services.dispense.use_cases.arriving import (
     CopyInconsistent,
     accept_prescription,
+    distrust_signing_key,
     keep_alert,
     learn_signing_key,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "bill_dispensation",
     "consult_by_number",
     "consult_by_qr",
+    "distrust_signing_key",
     "end_prescription",
     "keep_alert",
     "keep_answer",

@@ -14,6 +14,7 @@ from shared.contracts.prescribe import (
     IssuedSecrets,
     PrescriptionIssued,
     SigningKeyPublished,
+    SigningKeyRevoked,
 )
 from shared.contracts.prescription import LINES
 from shared.db import Pool, transaction
@@ -38,6 +39,15 @@ async def learn_signing_key(pool: Pool, event: SigningKeyPublished) -> None:
                 bytes.fromhex(event.key_id),
                 public_key=public.public_bytes_raw(),
                 published_at=event.occurred_at,
+            )
+
+
+async def distrust_signing_key(pool: Pool, event: SigningKeyRevoked) -> None:
+    """Keep until when a key is trusted; its event comes after the one that published it."""
+    async with transaction(pool) as conn:
+        if await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
+            await store.mark_key_revoked(
+                conn, bytes.fromhex(event.key_id), trusted_until=event.trusted_until
             )
 
 

@@ -1,13 +1,10 @@
 """An officine consults a prescription, with its QR or with its number and the patient's INS."""
 
 import hmac
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.dispense import rules, store
 from services.dispense.model import (
@@ -20,7 +17,7 @@ from services.dispense.model import (
     PrintedLine,
 )
 from services.dispense.resources import Resources
-from services.dispense.store import StoredConsultation, StoredPrescription
+from services.dispense.store import StoredConsultation, StoredKey, StoredPrescription
 from services.dispense.use_cases.adapting import adaptations_of
 from services.dispense.use_cases.loading import history_of, opened
 from shared import audit
@@ -36,6 +33,7 @@ from shared.problems import Refusal
 from shared.qr import SignedQr
 
 NOT_FOUND: Final = Refusal("prescription_not_found")
+FORGED: Final[frozenset[Authenticity]] = frozenset({"signature_invalid", "unknown_key"})
 KEY_NOT_ARRIVED: Final = Refusal("signing_key_not_arrived", values={"seconds": rules.ARRIVAL_S})
 
 
@@ -66,21 +64,17 @@ async def consult_by_qr(
     """
     counter = _Counter(conn, resources, caller)
     number, digest = scanned.qr.claimed.number, rules.digest_of_qr(scanned.text)
-    authenticity = rules.judge_signature(scanned.qr, await _known_keys(conn, scanned.qr))
     key_id = scanned.qr.claimed.key_id
-    if authenticity == "unknown_key" and await store.names_unlearnt_key(
+    key = await store.find_signing_key(conn, key_id)
+    if key is None and await store.names_unlearnt_key(
         conn, number, key_id=key_id, qr_digest=digest
     ):
         # The key travels under its own id and may come after the prescription (ADR 6).
         return await counter.decline(number, KEY_NOT_ARRIVED)
-    if authenticity != "authentic" and (excess := await counter.count_failure()):
-        return await counter.decline(number, excess)
     stored = await store.find_prescription(conn, number)
-    if authenticity == "authentic":
-        issued_digest = None if stored is None else stored.qr_digest
-        authenticity = rules.judge_copy(digest, issued_digest)
-    shown = _Presentation(number=number, mode="qr", authenticity=authenticity)
-    refusal = rules.refuse_qr(authenticity, is_known=stored is not None)
+    shown, refusal = _judged(scanned.qr, digest, key=key, stored=stored)
+    if shown.authenticity in FORGED and (excess := await counter.count_failure()):
+        return await counter.decline(number, excess)
     relation = Relation.QR_HOLDER if refusal is None else Relation.STRANGER
     if stored is None or not caller.may(Operation.PRESCRIPTION_CONSULT, relation):
         return await counter.turn_away(shown, refusal or NOT_FOUND, stored)
@@ -109,12 +103,6 @@ async def consult_by_number(
     return await counter.open(shown, stored, typed.printed)
 
 
-async def _known_keys(conn: Connection, qr: SignedQr) -> Mapping[bytes, Ed25519PublicKey]:
-    key_id = qr.claimed.key_id
-    found = await store.find_signing_key(conn, key_id)
-    return {} if found is None else {key_id: Ed25519PublicKey.from_public_bytes(found)}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Presentation:
     """What was shown at the counter, and what it proved."""
@@ -123,6 +111,24 @@ class _Presentation:
     mode: Mode
     authenticity: Authenticity
     differences: tuple[PaperDifference, ...] = ()
+
+
+def _judged(
+    qr: SignedQr, digest: bytes, *, key: StoredKey | None, stored: StoredPrescription | None
+) -> tuple[_Presentation, Refusal | None]:
+    """Judge the signature, then the copy, then whether the key was trusted on that day."""
+    known = {} if key is None else {qr.claimed.key_id: key.public_key}
+    authenticity, revoked = rules.judge_signature(qr, known), None
+    if authenticity == "authentic":
+        authenticity = rules.judge_copy(digest, None if stored is None else stored.qr_digest)
+    if authenticity == "authentic" and key is not None:
+        revoked = rules.refuse_revoked_key(
+            qr.claimed.issued_on, key.trusted_until, is_issued=stored is not None
+        )
+    if revoked is not None:  # to fraud, a key that is not trusted is one that is not ours
+        authenticity = "unknown_key"
+    refusal = revoked or rules.refuse_qr(authenticity, is_known=stored is not None)
+    return _Presentation(number=qr.claimed.number, mode="qr", authenticity=authenticity), refusal
 
 
 @dataclass(frozen=True, slots=True)

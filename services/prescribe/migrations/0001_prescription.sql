@@ -4,7 +4,11 @@
 CREATE TABLE signing_key (
     key_id TEXT PRIMARY KEY CHECK (key_id ~ '^[0-9a-f]{8}$'),
     public_key TEXT NOT NULL, -- base64url of the 32 bytes; the private key is never stored
-    published_at TIMESTAMPTZ NOT NULL
+    published_at TIMESTAMPTZ NOT NULL,
+    trusted_until TIMESTAMPTZ, -- of a revoked key: what bears a later day is void
+    revoked_at TIMESTAMPTZ,
+    CHECK ((trusted_until IS NULL) = (revoked_at IS NULL)),
+    CHECK (trusted_until <= revoked_at)
 );
 
 CREATE TABLE prescription (

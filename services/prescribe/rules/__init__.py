@@ -4,6 +4,7 @@
 """
 
 from services.prescribe.rules.durations import valid_until
+from services.prescribe.rules.keys import RevocationRefusal, refuse_revocation
 from services.prescribe.rules.lines import LINE_RULES, WARNING_RULES
 from services.prescribe.rules.whole import ISSUE_RULES, decide_issue, warnings_of
 
@@ -11,7 +12,9 @@ __all__ = [
     "ISSUE_RULES",
     "LINE_RULES",
     "WARNING_RULES",
+    "RevocationRefusal",
     "decide_issue",
+    "refuse_revocation",
     "valid_until",
     "warnings_of",
 ]

@@ -13,7 +13,10 @@ from services.prescribe.store.execution import (
 from services.prescribe.store.keys import (
     SIGNING_KEYS_MAX,
     insert_signing_key,
-    list_public_keys,
+    is_revoked,
+    list_signing_keys,
+    lock_signing_key,
+    mark_revoked,
 )
 from services.prescribe.store.prescriptions import (
     find_people,
@@ -31,9 +34,12 @@ __all__ = [
     "insert_dispensation",
     "insert_prescription",
     "insert_signing_key",
+    "is_revoked",
     "list_dispensations",
-    "list_public_keys",
+    "list_signing_keys",
+    "lock_signing_key",
     "mark_billed",
+    "mark_revoked",
     "upsert_consent",
     "upsert_state",
 ]

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Final
 
+from services.prescribe.model import StoredKey
 from shared.db import Connection
 
+# What the newest thousand keys did not sign has expired, unless keys change every few hours.
 SIGNING_KEYS_MAX: Final = 1_000
 
 
@@ -25,10 +27,49 @@ async def insert_signing_key(
     return bool(is_new)
 
 
-async def list_public_keys(conn: Connection) -> list[str]:
-    """Return every key (base64url) with which anything was ever signed, oldest first."""
+async def list_signing_keys(conn: Connection) -> list[StoredKey]:
+    """Return the keys with which anything was ever signed, the newest first."""
     rows = await conn.fetch(
-        "SELECT public_key FROM signing_key ORDER BY published_at, key_id LIMIT $1",
+        """
+        SELECT key_id, public_key, published_at, trusted_until, revoked_at
+        FROM signing_key ORDER BY published_at DESC, key_id LIMIT $1
+        """,
         SIGNING_KEYS_MAX,
     )
-    return [row["public_key"] for row in rows]
+    return [StoredKey(**dict(row)) for row in rows]
+
+
+async def lock_signing_key(conn: Connection, key_id: str) -> StoredKey | None:
+    """Return a key that nobody else revokes meanwhile."""
+    row = await conn.fetchrow(
+        """
+        SELECT key_id, public_key, published_at, trusted_until, revoked_at
+        FROM signing_key WHERE key_id = $1 FOR NO KEY UPDATE
+        """,
+        key_id,
+    )
+    return None if row is None else StoredKey(**dict(row))
+
+
+async def is_revoked(conn: Connection, key_id: str) -> bool:
+    """Tell whether a key may sign nothing any more."""
+    found = await conn.fetchval(
+        "SELECT TRUE FROM signing_key WHERE key_id = $1 AND revoked_at IS NOT NULL", key_id
+    )
+    return bool(found)
+
+
+async def mark_revoked(
+    conn: Connection, key_id: str, *, trusted_until: datetime, revoked_at: datetime
+) -> None:
+    """Say until when a key is trusted; of the first revocation its moment stays."""
+    await conn.execute(
+        """
+        UPDATE signing_key
+        SET trusted_until = $2, revoked_at = coalesce(revoked_at, $3)
+        WHERE key_id = $1
+        """,
+        key_id,
+        trusted_until,
+        revoked_at,
+    )

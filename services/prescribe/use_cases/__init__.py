@@ -3,7 +3,12 @@
 from services.prescribe.use_cases.checking import check_prescription
 from services.prescribe.use_cases.following import note_billing, note_consent, note_dispensation
 from services.prescribe.use_cases.issuing import GeneratedNumberTaken, issue_prescription
-from services.prescribe.use_cases.keys import list_public_jwks, publish_signing_key
+from services.prescribe.use_cases.keys import (
+    announce_signing_keys,
+    list_public_jwks,
+    list_signing_keys,
+    revoke_signing_key,
+)
 from services.prescribe.use_cases.reading import (
     read_prescription,
     read_printable,
@@ -14,15 +19,17 @@ from services.prescribe.use_cases.signing import Signed, sign_draft
 __all__ = [
     "GeneratedNumberTaken",
     "Signed",
+    "announce_signing_keys",
     "check_prescription",
     "issue_prescription",
     "list_public_jwks",
+    "list_signing_keys",
     "note_billing",
     "note_consent",
     "note_dispensation",
-    "publish_signing_key",
     "read_prescription",
     "read_printable",
     "read_qr_text",
+    "revoke_signing_key",
     "sign_draft",
 ]

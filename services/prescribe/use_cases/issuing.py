@@ -21,11 +21,14 @@ from shared import audit
 from shared.contracts import prescribe
 from shared.db import Connection
 from shared.habilitation import Operation
+from shared.log import get_logger
 from shared.number import PrescriptionNumber
 from shared.outbox import enqueue
 from shared.qr import digest_of_lines
 
 ISSUED: Final = "issued"
+
+log = get_logger()
 
 
 class GeneratedNumberTaken(Exception):
@@ -42,6 +45,9 @@ async def issue_prescription(
     """
     if not isinstance(signed, SignedDraft):
         return signed
+    if await store.is_revoked(conn, signed.key_id):  # the signature is thrown away
+        log.error("signing_key_revoked", key_id=signed.key_id)
+        return SigningFailed(signed.secrets.content.is_secure)
     if not await _keep(conn, resources, signed, caller):
         return await _number_taken(conn, signed, caller)
     warnings = tuple(warning_of(warning) for warning in signed.warnings)

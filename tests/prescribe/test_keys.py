@@ -1,0 +1,276 @@
+"""Signing keys as an operator handles them: rotated without a pause, revoked, never shown."""
+
+import asyncio
+import base64
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from services.prescribe.main import build
+from services.prescribe.settings import PrescribeSettings
+from shared import audit
+from shared.cli import ServiceParts
+from shared.contracts import prescribe
+from shared.contracts.prescribe import SigningKeyPublished, SigningKeyRevoked
+from shared.qr import QrUnknownKey, decode
+from shared.signing import SigningKey, public_keys_of
+from tests.builders import TRAMADOL, a_draft, a_drafted_line
+from tests.prescribe.conftest import KEY
+from tests.prescribe.drafts import today
+
+SEEDS = [base64.urlsafe_b64encode(bytes([n]) * 32).decode() for n in range(1, 4)]
+KEYS = [SigningKey.from_text(seed) for seed in SEEDS]
+KEY_IDS = [key.key_id.hex() for key in KEYS]
+A_DAY = timedelta(days=1)
+JWKS = "/.well-known/jwks.json"
+
+
+class Replica:
+    """One process of prescribe on the database of the test, with keys of its own."""
+
+    def __init__(self, service: ServiceParts, client: httpx.AsyncClient, access: Any) -> None:
+        self.service, self.client, self.access = service, client, access
+
+    async def issue(self, key: str, **changes: Any) -> httpx.Response:
+        headers = self.access.headers("dr-martin", key=f"key-of-{key}")
+        body = a_draft(issued_on=today(), **changes)
+        return await self.client.post("/v1/prescriptions", json=body, headers=headers)
+
+    async def qr(self, key: str) -> str:
+        answer = await self.issue(key)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["qr_text"]
+
+    async def jwks(self) -> list[dict[str, str]]:
+        return (await self.client.get(JWKS)).json()["keys"]
+
+
+@pytest.fixture
+async def dsn(dsn_for) -> str:
+    return await dsn_for("prescribe")
+
+
+@pytest.fixture
+def replica(dsn, access):
+    """Start a replica with these variables, as a deployment does."""
+
+    @asynccontextmanager
+    async def start(**keys: Any) -> AsyncIterator[Replica]:
+        secrets: dict[str, Any] = {"sealing_keys": f"test:{KEY}", "patient_ref_key": KEY}
+        service = build(PrescribeSettings(database_url=dsn, pool_size_min=1, **secrets, **keys))
+        async with service.parts.pool:
+            for first in service.parts.on_start:
+                await first()
+            access.open(service.app)
+            transport = httpx.ASGITransport(service.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+                yield Replica(service, client, access)
+
+    return start
+
+
+async def published(replica: Replica) -> list[Any]:
+    rows = await replica.service.parts.pool.fetch("SELECT payload FROM outbox ORDER BY id")
+    return [prescribe.EVENTS.validate_json(row["payload"]) for row in rows]
+
+
+def verifies(qr_text: str, jwks: list[dict[str, str]]) -> bool:
+    """Check a QR as an officine without network does."""
+    scanned = decode(qr_text)
+    keys = public_keys_of(jwks, signed_on=scanned.claimed.issued_on)
+    try:
+        return bool(scanned.verify(keys).number)
+    except QrUnknownKey:
+        return False
+
+
+async def test_keys_rotate_without_a_pause_and_every_qr_verifies_with_any_later_jwks(replica):
+    qrs, seen = [], []
+    async with replica(signing_key=SEEDS[0]) as old:
+        qrs.append(await old.qr("before"))
+        seen.append(await old.jwks())
+        # 1. the next key is announced, one replica after the other
+        async with replica(signing_key=SEEDS[0], next_signing_key=SEEDS[1]) as announcing:
+            qrs += [await old.qr("old-1"), await announcing.qr("announcing")]
+            seen.append(await old.jwks())
+            # 2. it is promoted: for a while replicas sign with either
+            async with replica(signing_key=SEEDS[1]) as promoted:
+                first, second = await asyncio.gather(old.qr("old-2"), promoted.qr("promoted"))
+                qrs += [first, second]
+                seen.append(await announcing.jwks())
+    # 3. the old private key is gone
+    async with replica(signing_key=SEEDS[1]) as new:
+        qrs.append(await new.qr("after"))
+        seen.append(await new.jwks())
+        events = [e for e in await published(new) if isinstance(e, SigningKeyPublished)]
+
+    assert [event.key_id for event in events] == KEY_IDS[:2]
+    signers = [decode(qr).claimed.key_id.hex() for qr in qrs]
+    assert signers == [KEY_IDS[0]] * 4 + [KEY_IDS[1]] * 2
+    assert all(verifies(qr, jwks) for jwks in seen[1:] for qr in qrs)
+    assert all(verifies(qr, seen[0]) for qr in qrs[:4])
+
+
+async def test_a_key_file_and_a_signer_of_ones_own_work_alike(replica, tmp_path):
+    file = tmp_path / "key"
+    file.write_text(SEEDS[1])
+
+    async with replica(signer=f"{__name__}:a_module", next_signing_key_file=file) as one:
+        qr = await one.qr("module")
+        jwks = await one.jwks()
+
+    assert decode(qr).claimed.key_id == KEYS[2].key_id
+    assert verifies(qr, jwks)
+    assert {key["kid"] for key in jwks} == {KEY_IDS[1], KEY_IDS[2]}
+
+
+def a_module() -> SigningKey:
+    """What a hardware module's library would return."""
+    return KEYS[2]
+
+
+async def keys_command(dsn: str, *arguments: str) -> tuple[int, str]:
+    environment = {
+        "DATABASE_URL": dsn,
+        "SEALING_KEYS": f"test:{KEY}",
+        "PATIENT_REF_KEY": KEY,
+        "SIGNING_KEY": SEEDS[0],
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "services.prescribe", "keys", *arguments),
+        env=os.environ | environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    async with asyncio.timeout(30):
+        out, _ = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, out.decode()
+
+
+def ago(delta: timedelta) -> str:
+    return (datetime.now(UTC) - delta).isoformat()
+
+
+async def test_a_revoked_key_signs_nothing_more_and_its_jwk_says_until_when(replica, dsn):
+    tramadol = a_drafted_line(product={"kind": "cis", "cis": TRAMADOL})
+    end = ago(A_DAY * 2)
+    async with replica(signing_key=SEEDS[0]) as one:
+        before = await one.issue("before")
+        code, told = await keys_command(dsn, "revoke", KEY_IDS[0], "--trusted-until", end)
+        refused, again = await one.issue("after", lines=[tramadol]), await one.issue("before")
+        jwks = await one.jwks()
+        events = [e for e in await published(one) if isinstance(e, SigningKeyRevoked)]
+        row = await one.service.parts.pool.fetchrow(
+            """
+            SELECT actor_role, operation, outcome, detail::TEXT FROM audit
+            WHERE prescription_number IS NULL
+            """
+        )
+        async with one.service.parts.pool.acquire() as conn:
+            assert await audit.verify_chain(conn) == []
+        stored = await one.service.parts.pool.fetchval("SELECT count(*) FROM prescription")
+
+    assert (code, told.startswith(KEY_IDS[0])) == (0, True)
+    body = refused.json()
+    assert (refused.status_code, body["code"]) == (503, "signing_unavailable")
+    assert (body["secure_paper_required"], "papier sécurisé" in body["detail"]) == (True, True)
+    assert again.content == before.content  # what was answered is answered again
+    assert [(e.key_id, e.trusted_until.isoformat()) for e in events] == [(KEY_IDS[0], end)]
+    assert tuple(row)[:3] == ("operator", "signing_key_revoke", "revoked")
+    assert KEY_IDS[0] in row["detail"]
+    assert [key["ofx_trusted_until"] for key in jwks] == [end]
+    assert not verifies(before.json()["qr_text"], jwks)
+    assert stored == 1
+
+
+async def test_a_new_key_takes_over_from_a_revoked_one(replica, dsn):
+    async with replica(signing_key=SEEDS[0], next_signing_key=SEEDS[1]) as one:
+        good = await one.qr("before")
+        await keys_command(dsn, "revoke", KEY_IDS[0], "--trusted-until", ago(timedelta(0)))
+    async with replica(signing_key=SEEDS[1]) as two:
+        qr = await two.qr("after")
+        jwks = await two.jwks()
+
+    assert verifies(qr, jwks)
+    assert verifies(good, jwks)
+
+
+async def test_keys_are_listed_and_wrong_revocations_are_refused_in_words(replica, dsn):
+    async with replica(signing_key=SEEDS[0]):
+        pass
+    in_an_hour = ago(-timedelta(hours=1))
+
+    _, listed = await keys_command(dsn, "list")
+    unknown = await keys_command(dsn, "revoke", "00000000", "--trusted-until", ago(A_DAY))
+    future = await keys_command(dsn, "revoke", KEY_IDS[0], "--trusted-until", in_an_hour)
+    no_zone = await keys_command(dsn, "revoke", KEY_IDS[0], "--trusted-until", "2026-11-22T10:00")
+    await keys_command(dsn, "revoke", KEY_IDS[0], "--trusted-until", ago(A_DAY))
+    longer = await keys_command(dsn, "revoke", KEY_IDS[0], "--trusted-until", ago(timedelta(0)))
+    _, revoked = await keys_command(dsn, "list")
+
+    assert listed.startswith(f"{KEY_IDS[0]} published ")
+    assert "revoked" not in listed
+    assert unknown == (1, "00000000 is no key of ours; see: keys list\n")
+    assert future[1] == f"{KEY_IDS[0]} can be revoked as of now or earlier only\n"
+    assert (no_zone[0], "--trusted-until" in no_zone[1]) == (2, True)
+    assert longer == (1, f"{KEY_IDS[0]} is trusted up to an earlier moment already\n")
+    assert "revoked, trusted until" in revoked
+
+
+async def test_the_jwks_is_cached_and_answers_not_modified_until_a_key_changes(replica):
+    async with replica(signing_key=SEEDS[0]) as one:
+        first = await one.client.get(JWKS)
+        tag = first.headers["etag"]
+        same = await one.client.get(JWKS, headers={"If-None-Match": f'W/"x", {tag}'})
+        any_ = await one.client.get(JWKS, headers={"If-None-Match": "*"})
+        async with replica(signing_key=SEEDS[0], next_signing_key=SEEDS[1]):
+            pass
+        changed = await one.client.get(JWKS, headers={"If-None-Match": tag})
+        too_long = await one.client.get(JWKS, headers={"If-None-Match": "x" * 1_001})
+
+    assert first.headers["cache-control"].startswith("public, max-age=300")
+    for answer in (same, any_):
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert answer.headers["etag"] == tag
+        assert answer.headers["cache-control"] == first.headers["cache-control"]
+    assert (changed.status_code, len(changed.json()["keys"])) == (200, 2)
+    assert too_long.status_code == 422
+
+
+async def test_private_keys_are_in_no_table_no_log_and_no_answer(replica, dsn, capfdbinary):
+    async with replica(signing_key=SEEDS[0], next_signing_key=SEEDS[1]) as one:
+        issued = await one.issue("one")
+        refused = await one.issue("two", lines=[])
+        answers = [issued, refused, await one.client.get(JWKS)]
+        settings = repr(one.service.parts.settings)
+        dumped = await dump(one)
+    _, listed = await keys_command(dsn, "list")
+    out, err = capfdbinary.readouterr()
+
+    told = b"".join((dumped, out, err, listed.encode(), settings.encode()))
+    told += b"".join(answer.content + repr(answer.headers).encode() for answer in answers)
+    assert KEY_IDS[0].encode() in dumped
+    assert b"http_request" in out
+    for n in (1, 2):
+        seed = bytes([n]) * 32
+        for form in (seed, seed.hex().encode(), base64.urlsafe_b64encode(seed)[:40]):
+            assert form.lower() not in told.lower()
+            assert form.hex().encode() not in told  # as PostgreSQL writes bytes
+
+
+async def dump(replica: Replica) -> bytes:
+    """Every row of every table, as text."""
+    pool = replica.service.parts.pool
+    tables = await pool.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    texts = []
+    for name in sorted(row["tablename"] for row in tables):
+        rows = await pool.fetch(f"SELECT t::TEXT AS row FROM {name} AS t")  # noqa: S608 - a name of the catalogue
+        texts += [row["row"] for row in rows]
+    return "\n".join(texts).encode()
