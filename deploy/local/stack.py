@@ -1,6 +1,6 @@
 """A whole Ordoflux on one machine, as one object: servers, issuer, mailbox, four services."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -25,18 +25,20 @@ def _silent(_line: str) -> None:
 class LocalStack:
     """Starts on `with`, stops at its end, and leaves nothing running even if we are killed.
 
-    `directory` keeps databases, topics, keys and logs between runs (default: the demo's).
-    `say` gets one line for each thing started. Given a `broker`, that Kafka is used.
+    `services` names those to start: none needs another. `directory` keeps databases, topics, keys
+    and logs between runs (default: the demo's). `say` gets one line for each thing started. Given
+    a `broker`, that Kafka is used.
     All methods block, and raise CannotStart with one line for a person.
     """
 
     broker: kafka.Broker
     bootstrap_servers: str
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what may differ between two stacks, named at each call
         self,
         directory: Path | None = None,
         *,
+        services: Sequence[str] = SERVICES,
         ports: Ports | None = None,
         is_durable: bool = True,
         broker: kafka.Broker | None = None,
@@ -46,6 +48,7 @@ class LocalStack:
         self.ports: Mapping[str, int] = asdict(ports or Ports())
         self.postgres = Postgres(self.directory / "postgres", is_durable=is_durable)
         self._given_broker = broker
+        self._names = tuple(services)
         self.processes: dict[str, Process] = {}
         self._say = say
         self._closing = ExitStack()
@@ -144,11 +147,12 @@ class LocalStack:
                 "DATABASE_URL": self.postgres.create_database(name),
                 "KAFKA_BOOTSTRAP_SERVERS": self.bootstrap_servers,
             }
-            for name in SERVICES
+            for name in self._names
         }
         write_private(self.directory / VARIABLES_FILE, variables)
         return [
-            self._process(name, f"services.{name}", variables[name], "serve") for name in SERVICES
+            self._process(name, f"services.{name}", variables[name], "serve")
+            for name in self._names
         ]
 
     def _process(

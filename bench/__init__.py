@@ -1,0 +1,1 @@
+"""Load and cost of the services, measured on this machine: `make bench-prescribe`."""
