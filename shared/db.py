@@ -53,6 +53,13 @@ _bells: dict[Pool, Callable[[], None]] = {}
 _will_ring: dict[Connection, bool] = {}  # the open transactions of this process
 
 
+async def _keep_session(_: Connection) -> None:
+    """Spare the round trip that would undo session settings: nothing here ever sets one.
+
+    The library has already rolled back what a caller left open.
+    """
+
+
 class _PatientPool(Pool):
     """Lends a connection within `Settings.acquire_timeout_s`, where no other limit is named."""
 
@@ -62,6 +69,7 @@ class _PatientPool(Pool):
             max_queries=QUERIES_PER_CONNECTION,
             max_inactive_connection_lifetime=CONNECTION_IDLE_S,
             loop=None,
+            reset=_keep_session,
             connection_class=asyncpg.Connection,
             record_class=asyncpg.Record,
             **options,

@@ -3,12 +3,10 @@
 import asyncio
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Final
-from uuid import UUID
 
-import asyncpg
 from aiokafka import AIOKafkaProducer
 
 from shared.backoff import backoff_s
@@ -16,13 +14,13 @@ from shared.contracts.event import Event
 from shared.db import Connection, Pool, connection, ring_after_commit, ringing, transaction
 from shared.kafka_options import EVENT_BYTES_MAX, producer_options
 from shared.log import get_logger
+from shared.sending import discard, send
 from shared.settings import Settings
 
 SHARDS: Final = 16  # fixed for ever: the rows in flight carry it
 LOCK_NAMESPACE: Final = 0x6F757462  # "outb"
 RETRY_FIRST_S: Final = 0.4
 RETRY_CAP_S: Final = 5.0
-CLOSE_TIMEOUT_S: Final = 1.0  # nothing is left to send: every batch waits for its answers
 FINISH_TIMEOUT_S: Final = 1.0
 CANCEL_TIMEOUT_S: Final = 5.0
 
@@ -36,10 +34,17 @@ SHARDS_WAITING = """
     WHERE EXISTS (SELECT FROM outbox WHERE outbox.shard = shard.shard)
     LIMIT $1
 """
-TRY_LOCK = "SELECT pg_try_advisory_xact_lock($1, $2)"
+TRY_LOCKS = """
+    SELECT shard::SMALLINT FROM unnest($2::SMALLINT[]) AS shard
+    WHERE pg_try_advisory_xact_lock($1, shard)
+"""
 NEXT = """
-    SELECT id, event_id, event_type, event_version, correlation_id, topic, key, payload
-    FROM outbox WHERE shard = $1 ORDER BY id LIMIT $2
+    SELECT id, event_id, event_type, event_version, correlation_id, topic, key, payload, shard
+    FROM unnest($1::SMALLINT[]) AS held (number)
+    CROSS JOIN LATERAL (
+        SELECT id, event_id, event_type, event_version, correlation_id, topic, key, payload, shard
+        FROM outbox WHERE shard = held.number ORDER BY id LIMIT $2
+    ) AS oldest
 """
 DELETE = "DELETE FROM outbox WHERE id = ANY($1::BIGINT[])"
 OLDEST_AGE = """
@@ -55,7 +60,11 @@ class EventTooLarge(Exception):
 
 
 class PublishFailed(Exception):
-    """Kafka did not confirm every event of a shard in time; they stay in the outbox."""
+    """Kafka did not confirm every event of `shards` in time; they stay in the outbox."""
+
+    def __init__(self, shards: set[int]) -> None:
+        super().__init__(f"{len(shards)} shards")
+        self.shards = shards
 
 
 async def enqueue(conn: Connection, event: Event, *, topic: str) -> None:
@@ -93,8 +102,11 @@ class Relay:
     Every replica may run one: a shard is worked on by whoever holds its lock. A crash
     between sending and deleting sends again; nothing is ever lost. Events of one key go
     out one by one, so that no failure can let a later one overtake an earlier one: few
-    keys are slow (some forty events a second each), many keys are fast. Neither keys nor
-    shards wait for each other: a partition that does not answer delays its own events.
+    keys are slow (some forty events a second each), many keys are fast.
+
+    Healthy shards share a batch, which costs six round trips however many they are. A partition
+    that stops answering so delays its neighbours in that one batch, by the send timeout at most;
+    from then on a shard that failed goes alone, and delays its own events only.
     """
 
     def __init__(self, pool: Pool, *, settings: Settings, client_id: str) -> None:
@@ -106,7 +118,7 @@ class Relay:
         self._busy: dict[int, tuple[asyncio.Task[None], AIOKafkaProducer]] = {}  # by shard
         self._resting: dict[int, tuple[int, float]] = {}  # shard: (failures, rests until)
         # Requests need connections too, and a shard keeps one while Kafka thinks.
-        self._shards_at_once = max(1, settings.pool_size_max // 2)
+        self._batches_at_once = max(1, settings.pool_size_max // 2)
         self.failures = 0
 
     def wake(self) -> None:
@@ -136,56 +148,68 @@ class Relay:
         self.failures = 0
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), self._settings.relay_poll_s)
+            await asyncio.sleep(self._settings.relay_linger_s)  # what comes now rides along
 
     async def _relay_all_shards(self) -> None:
-        """Begin a batch of each shard that has rows, as many at once as may be."""
+        """Begin one batch of the healthy shards that have rows, and one of each that failed."""
         async with connection(self._pool) as conn:
             rows = await conn.fetch(SHARDS_WAITING, SHARDS)
-        shards = [row["shard"] for row in rows if self._is_free(row["shard"])]
-        random.shuffle(shards)  # two relays do not follow each other from lock to lock
-        for shard in shards[: self._shards_at_once - len(self._busy)]:
+        free = [row["shard"] for row in rows if self._is_free(row["shard"])]
+        healthy = [shard for shard in free if shard not in self._resting]
+        alone = [[shard] for shard in free if shard in self._resting]
+        batches = [healthy, *alone] if healthy else alone
+        in_hand = {task for task, _ in self._busy.values()}
+        for shards in batches[: self._batches_at_once - len(in_hand)]:
             producer = await self._started_producer()
-            task = asyncio.create_task(self._work_on(shard, producer))
-            self._busy[shard] = task, producer
+            task = asyncio.create_task(self._work_on(shards, producer))
+            self._busy |= dict.fromkeys(shards, (task, producer))
 
     def _is_free(self, shard: int) -> bool:
         """Nobody works on it, and it is not resting after a failure."""
         _, until = self._resting.get(shard, (0, 0.0))
         return shard not in self._busy and asyncio.get_running_loop().time() >= until
 
-    async def _work_on(self, shard: int, producer: AIOKafkaProducer) -> None:
+    async def _work_on(self, shards: Sequence[int], producer: AIOKafkaProducer) -> None:
         """Relay one batch; a shard that fails rests, and the others take a new producer."""
+        failed: set[int] = set()
         is_silent = False
         try:
-            count = await self._relay_shard(shard, producer)
-        except Exception as error:  # noqa: BLE001 - as for a whole pass
-            is_silent = isinstance(error, PublishFailed)
-            self._rest(shard, type(error).__name__)
-        else:
-            self._resting.pop(shard, None)
-            if count:
+            if await self._relay_shards(shards, producer):
                 self.wake()  # for the rows that came meanwhile, or did not fit in the batch
+        except PublishFailed as error:
+            is_silent, failed = True, error.shards
+            self._rest(failed, type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - as for a whole pass
+            failed = set(shards)
+            self._rest(failed, type(error).__name__)
         finally:
-            del self._busy[shard]
+            for shard in shards:
+                del self._busy[shard]
+                if shard not in failed:
+                    self._resting.pop(shard, None)
             if is_silent or producer is not self._producer:
                 await self._retire(producer)  # it would try the same records for ever
 
-    def _rest(self, shard: int, reason: str) -> None:
-        failures = self._resting.get(shard, (0, 0.0))[0] + 1
-        until = asyncio.get_running_loop().time() + jittered_backoff_s(failures)
-        self._resting[shard] = failures, until
-        log.warning("relay_shard_failed", shard=shard, reason=reason, tries=failures)
+    def _rest(self, shards: Iterable[int], reason: str) -> None:
+        now = asyncio.get_running_loop().time()
+        for shard in shards:
+            failures = self._resting.get(shard, (0, 0.0))[0] + 1
+            self._resting[shard] = failures, now + jittered_backoff_s(failures)
+            log.warning("relay_shard_failed", shard=shard, reason=reason, tries=failures)
 
-    async def _relay_shard(self, shard: int, producer: AIOKafkaProducer) -> int:
+    async def _relay_shards(self, shards: Sequence[int], producer: AIOKafkaProducer) -> int:
         """Send and delete one batch; returns how many. Raises `PublishFailed` after deleting."""
         async with transaction(self._pool) as conn:
-            if not await conn.fetchval(TRY_LOCK, LOCK_NAMESPACE, shard):
+            locked = await conn.fetch(TRY_LOCKS, LOCK_NAMESPACE, shards)
+            if not locked:
                 return 0
-            rows = await conn.fetch(NEXT, shard, self._settings.relay_batch)
+            held = [row["shard"] for row in locked]
+            rows = await conn.fetch(NEXT, held, max(1, self._settings.relay_batch // len(held)))
             sent = await send(producer, rows, timeout_s=self._settings.relay_send_timeout_s)
             await conn.execute(DELETE, sent)
         if len(sent) < len(rows):
-            raise PublishFailed
+            confirmed = set(sent)
+            raise PublishFailed({row["shard"] for row in rows if row["id"] not in confirmed})
         return len(sent)
 
     async def _started_producer(self) -> AIOKafkaProducer:
@@ -223,62 +247,3 @@ def jittered_backoff_s(failures: int) -> float:
     """Seconds to wait after so many failures, jittered: relays must not come back together."""
     longest = backoff_s(failures, first_s=RETRY_FIRST_S, cap_s=RETRY_CAP_S)
     return longest * random.uniform(0.5, 1)  # noqa: S311 - spreads retries, guards nothing
-
-
-async def discard(producer: AIOKafkaProducer) -> None:
-    """Stop a producer, by force when it does not stop by itself."""
-    with suppress(Exception):
-        await asyncio.wait_for(producer.stop(), CLOSE_TIMEOUT_S)
-        return
-    sender = producer._sender.sender_task  # noqa: SLF001 - no public way to abandon it
-    if sender is not None:
-        sender.cancel()
-    with suppress(Exception):
-        await asyncio.wait_for(producer.client.close(), CLOSE_TIMEOUT_S)
-
-
-async def send(
-    producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record], *, timeout_s: float
-) -> list[int]:
-    """Ids of the rows that Kafka confirmed in time; a key stops at its first failure."""
-    by_key: dict[bytes, list[asyncpg.Record]] = {}
-    for row in rows:
-        by_key.setdefault(row["key"], []).append(row)
-    sent: list[int] = []
-    tasks = [asyncio.create_task(_send_in_order(producer, of, sent)) for of in by_key.values()]
-    try:
-        if tasks:
-            await asyncio.wait(tasks, timeout=timeout_s)
-    finally:
-        for task in tasks:
-            task.cancel()
-    return sent
-
-
-async def _send_in_order(
-    producer: AIOKafkaProducer, rows: Sequence[asyncpg.Record], sent: list[int]
-) -> None:
-    """Send the rows of one key, each after the answer to the one before."""
-    with suppress(Exception):  # they stay in the outbox, which is all there is to say
-        for row in rows:
-            await (await producer.send(**as_message(row)))
-            sent.append(row["id"])
-
-
-def as_message(row: asyncpg.Record) -> dict[str, object]:
-    """Give the arguments of `producer.send`; the headers repeat what operators' tools look for."""
-    headers = [
-        ("event_id", str(row["event_id"]).encode()),
-        ("event_type", row["event_type"].encode()),
-        ("version", str(row["event_version"]).encode()),
-        ("content-type", b"application/json"),
-    ]
-    correlation_id: UUID | None = row["correlation_id"]
-    if correlation_id is not None:
-        headers.append(("correlation_id", str(correlation_id).encode()))
-    return {
-        "topic": row["topic"],
-        "key": row["key"],
-        "value": row["payload"],
-        "headers": headers,
-    }
