@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from statistics import median
 from typing import Any, Final
@@ -38,19 +39,15 @@ def costs(today: date, prescriber: Professional, line: dict[str, Any]) -> list[F
     patient = next(patients(1))
     body = a_draft(today, patient, prescriber, [line] * LINES_JUDGED)
     draft = PrescriptionDraft.model_validate_json(orjson.dumps(body))
-    context = IssueContext(draft.issued_on, facts_of(draft, medicines))
+    author = Author(prescriber.rpps, profession=prescriber.profession)
+    context = IssueContext(today, facts_of(draft, medicines), author)
 
     def judge() -> None:
-        decide_issue(draft, IssueContext(draft.issued_on, facts_of(draft, medicines)))
+        decide_issue(draft, IssueContext(today, facts_of(draft, medicines), author))
 
     short = draft.model_copy(update={"lines": draft.lines[:3]})
-    first = IssueContext(context.today, context.products[:3])
-    content = content_of(
-        short,
-        first,
-        author=Author(prescriber.rpps),
-        number=make_number(bytes(NUMBER_BYTES)),
-    )
+    first = replace(context, products=context.products[:3])
+    content = content_of(short, first, number=make_number(bytes(NUMBER_BYTES)))
     text = _qr_text(content)
     documents = _cpu(lambda: render(content, qr_text=text), DOCUMENTS)
     return [
