@@ -13,6 +13,7 @@ from services.prescribe.model import (
     Author,
     IssueContext,
     LineSubject,
+    ProductFacts,
     StoredPrescription,
     subjects_of,
 )
@@ -31,10 +32,12 @@ from services.prescribe.rules.durations import valid_until
 from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
 from shared.contracts.prescription import (
     Device,
+    InitialPrescription,
     Line,
     MedicineInn,
     MedicinePack,
     MedicineSpeciality,
+    Mentions,
     NamedPharmacy,
     Patient,
     Posology,
@@ -48,6 +51,8 @@ from shared.contracts.prescription import (
 from shared.days import last_first_day
 from shared.number import PrescriptionNumber
 from shared.qr import QrContent, QrFlags, binding, digest_of_lines
+
+NO_MENTIONS = Mentions()
 
 
 def content_of(
@@ -179,7 +184,24 @@ def _line_of(subject: LineSubject) -> Line:
         non_substituable=line.non_substituable,
         is_ald=line.is_ald,
         is_secure=facts.is_secure,
+        mentions=_mentions_of(line, facts),
     )
+
+
+def _mentions_of(line: DraftLine, facts: ProductFacts) -> Mentions | None:
+    """Return what else stands beside a line, None when nothing does."""
+    initial = line.initial_prescription
+    mentions = Mentions(
+        fraction_days=line.fraction_days,
+        is_single_dispensing=line.is_single_dispensing,
+        may_overlap=line.may_overlap,
+        is_off_label=line.is_off_label,
+        is_not_reimbursable=line.is_not_reimbursable,
+        is_expensive=facts.is_expensive,
+        care_context=line.care_context,
+        initial_prescription=InitialPrescription(**initial.model_dump()) if initial else None,
+    )
+    return None if mentions == NO_MENTIONS else mentions
 
 
 def _product_of(subject: LineSubject) -> Product:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -13,10 +13,13 @@ from shared.contracts.prescribe import IssuedSecrets
 from shared.contracts.prescription import PrescriptionContent
 from shared.identifiers import Cis, Finess, Rpps
 from shared.medicines.restrictions import UNRESTRICTED, Restrictions
+from shared.medicines.substances import CHEVAUCHEMENT_SUBSTANCES
 from shared.number import PrescriptionNumber
 from shared.problems import Refusal
 
 NARCOTIC_DAYS_MAX = 28
+EXPENSIVE_OVER_CENTS = 30_000
+SUBSTITUTION_SUBSTANCES = frozenset({"methadone", "buprenorphine"})
 
 MedicineList = Literal["I", "II", "stupefiant"]
 Reconciliation = Literal["reconciled", "mismatch"]
@@ -62,8 +65,9 @@ class ProductFacts:
     `days_max` is the longest prescription that the law allows, None when 12 months is the limit;
     `is_en_toutes_lettres`: its document says posology and duration in words (R.5132-29 CSP).
     `substances` are the words of its INNs, without accents and case; `classes` its ATC codes, with
-    None for what has no known class. Restrictions of an INN are those that all its specialities
-    share: which of them is meant nobody knows.
+    None for what has no known class. `cheapest_cents` is the public price of the pack, or of the
+    cheapest marketed one where none is named. Restrictions of an INN are those that all its
+    specialities share: which of them is meant nobody knows.
     """
 
     label: str
@@ -71,24 +75,53 @@ class ProductFacts:
     list_: MedicineList | None = None
     is_secure: bool = False
     is_en_toutes_lettres: bool = False
+    is_chevauchement_forbidden: bool = False
     days_max: int | None = None
+    days_without_pump: int | None = None
+    fraction_days: int | None = None
+    cheapest_cents: int | None = None
     is_marketed: bool = True
     has_inn: bool = True
     substances: frozenset[str] = frozenset()
     classes: frozenset[str | None] = frozenset()
     restrictions: Restrictions = UNRESTRICTED
 
+    @property
+    def is_expensive(self) -> bool:
+        """Whether a pack costs over 300 EUR: officines check its prescription closely (ADR 16)."""
+        return self.cheapest_cents is not None and self.cheapest_cents > EXPENSIVE_OVER_CENTS
+
+    @property
+    def chevauchement_substances(self) -> frozenset[str]:
+        """The substances of which no second prescription may cover the same days."""
+        if not self.is_chevauchement_forbidden:
+            return frozenset()
+        known = self.substances & CHEVAUCHEMENT_SUBSTANCES
+        return known or frozenset({" ".join(sorted(self.substances))})
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredPeriod:
+    """Days for which the same prescriber gave the patient this substance already, both included."""
+
+    substance: str
+    covered_from: date
+    covered_until: date
+
 
 @dataclass(frozen=True, slots=True)
 class IssueContext:
     """What the rules need besides the draft: the day (in Paris), one product per line, and who.
 
-    A product is None when the catalogue does not know its code.
+    A product is None when the catalogue does not know its code. `covered` are the days that
+    earlier prescriptions of the same prescriber cover, of substances whose chevauchement is
+    forbidden and that stand on this one.
     """
 
     today: date
     products: tuple[ProductFacts | None, ...]
     author: Author
+    covered: tuple[CoveredPeriod, ...] = ()
 
     @property
     def is_secure(self) -> bool:
@@ -104,7 +137,12 @@ class LineSubject:
     line: DraftLine
     facts: ProductFacts | None
     draft: PrescriptionDraft
-    author: Author
+    context: IssueContext
+
+    @property
+    def author(self) -> Author:
+        """Who prescribes it."""
+        return self.context.author
 
     @property
     def days_total(self) -> int | None:
@@ -130,6 +168,39 @@ class LineSubject:
         return self.facts.days_max or (NARCOTIC_DAYS_MAX if self.is_stupefiant else None)
 
     @property
+    def is_substitution_treatment(self) -> bool:
+        """Whether the line treats a dependence on opioids: methadone, or buprenorphine over 0.2 mg.
+
+        Both are handed over in fractions; buprenorphine up to 0.2 mg, a painkiller, is not.
+        """
+        return (
+            bool(self.substances & SUBSTITUTION_SUBSTANCES) and self.fraction_days_max is not None
+        )
+
+    @property
+    def fraction_days_max(self) -> int | None:
+        """The longest part that may be handed over at once, None where the law sets none."""
+        return None if self.facts is None else self.facts.fraction_days
+
+    @property
+    def substances(self) -> frozenset[str]:
+        """The words of the product's INNs, without accents and case."""
+        return frozenset() if self.facts is None else self.facts.substances
+
+    @property
+    def covers(self) -> tuple[date, date] | None:
+        """The first and last day of treatment, renewals included, where a duration is given.
+
+        What is prescribed for a planned operation begins with it (R.5132-33 CSP).
+        """
+        if self.days_total is None:
+            return None
+        surgery = self.draft.surgery
+        issued_on = self.draft.issued_on
+        first = issued_on if surgery is None else max(issued_on, surgery.operated_on)
+        return first, first + timedelta(days=self.days_total - 1)
+
+    @property
     def product_field(self) -> str:
         """The path, from the line, of what says which product is meant."""
         product = self.line.product
@@ -147,7 +218,7 @@ def subjects_of(draft: PrescriptionDraft, context: IssueContext) -> Iterator[Lin
     """Yield each line, numbered, beside its product."""
     pairs = zip(draft.lines, context.products, strict=True)
     for number, (line, facts) in enumerate(pairs, 1):
-        yield LineSubject(number, line, facts, draft, context.author)
+        yield LineSubject(number, line, facts, draft, context)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from typing import Literal
 
 from services.prescribe.model import (
     MedicineList,
@@ -25,6 +26,7 @@ from shared.medicines.restrictions import common_to
 from shared.medicines.substances import legal_of
 
 _INN_TEXTS_KEPT = 4_096
+_Days = Literal["max_days", "days_without_pump", "fraction_days"]
 _RANKS: tuple[MedicineList | None, ...] = (None, "II", "I", "stupefiant")
 
 
@@ -53,7 +55,8 @@ def _of_pack(cip13: Cip13, medicines: Catalogue) -> ProductFacts | None:
     if pack is None or speciality is None:
         return None
     label = f"{_named(speciality)}, {pack.in_short}"
-    return _of_named(speciality, label, is_marketed=pack.is_marketed)
+    facts = _of_named(speciality, label, is_marketed=pack.is_marketed)
+    return replace(facts, cheapest_cents=pack.price_cents)
 
 
 def _of_speciality(cis: Cis, medicines: Catalogue) -> ProductFacts | None:
@@ -71,7 +74,11 @@ def _of_named(speciality: Speciality, label: str, *, is_marketed: bool) -> Produ
         list_=legal.list_,
         is_secure=legal.is_secure,
         is_en_toutes_lettres=legal.is_en_toutes_lettres,
+        is_chevauchement_forbidden=legal.is_chevauchement_forbidden,
         days_max=legal.max_days,
+        days_without_pump=legal.days_without_pump,
+        fraction_days=legal.fraction_days,
+        cheapest_cents=speciality.cheapest_cents,
         is_marketed=is_marketed and speciality.is_marketed,
         has_inn=bool(speciality.inn),
         substances=_words_of(*speciality.inn),
@@ -93,6 +100,7 @@ def _of_inn(text: str, medicines: Catalogue) -> ProductFacts:
     return replace(
         united,
         substances=_words_of(medicines.naming.spelled_out(text)),
+        cheapest_cents=_cheapest([kind.cheapest_cents for kind in found]),
         classes=frozenset(kind.atc for kind in found),
         restrictions=common_to(kind.restrictions for kind in found),
     )
@@ -116,24 +124,35 @@ def _strict_rules_of(text: str, medicines: Catalogue) -> tuple[list[Legal], list
 
 
 def _united(label: str, groups: Iterable[list[Legal]], *, has_inn: bool) -> ProductFacts:
-    """Unite rules: the strictest counts, but for the duration the longest of each group."""
+    """Unite rules: the strictest counts, but for durations the longest of each group."""
     of_groups = [group for group in groups if group]
     every = [legal for group in of_groups for legal in group]
-    limits = [_longest(group) for group in of_groups]
     return ProductFacts(
         label=label,
         list_=max((legal.list_ for legal in every), key=_RANKS.index),
         is_secure=any(legal.is_secure for legal in every),
         is_en_toutes_lettres=any(legal.is_en_toutes_lettres for legal in every),
-        days_max=min((limit for limit in limits if limit is not None), default=None),
+        is_chevauchement_forbidden=any(legal.is_chevauchement_forbidden for legal in every),
+        days_max=_longest(of_groups, "max_days"),
+        days_without_pump=_longest(of_groups, "days_without_pump"),
+        fraction_days=_longest(of_groups, "fraction_days"),
         has_inn=has_inn,
     )
 
 
-def _longest(group: list[Legal]) -> int | None:
-    """Return the longest duration that one of them allows, None when one has no limit."""
-    days = [legal.max_days for legal in group if legal.max_days is not None]
-    return max(days) if len(days) == len(group) else None
+def _longest(groups: list[list[Legal]], name: _Days) -> int | None:
+    """Return the shortest over the groups of the longest that one of a group allows.
+
+    A group of which one has no such limit has none.
+    """
+    of_groups = [[getattr(legal, name) for legal in group] for group in groups]
+    return min((max(days) for days in of_groups if None not in days), default=None)
+
+
+def _cheapest(prices: list[int | None]) -> int | None:
+    """Return the lowest price, None when one is not known: no INN is expensive by guess."""
+    known = [price for price in prices if price is not None]
+    return min(known, default=None) if len(known) == len(prices) else None
 
 
 def _words_of(*names: str) -> frozenset[str]:

@@ -26,7 +26,10 @@ _AFTER_ANY = "\U0010ffff"
 _SPECIALITY = """
 SELECT s.cis, s.name, s.form, s.routes, s.is_marketed, s.inn, s.listed_as, s.is_secure,
        s.is_en_toutes_lettres, s.is_chevauchement_forbidden, s.max_days, s.fraction_days,
-       s.restrictions, s.authorised_on, (SELECT code FROM atc WHERE atc.cis = s.cis)
+       s.days_without_pump, s.restrictions, s.authorised_on,
+       (SELECT code FROM atc WHERE atc.cis = s.cis),
+       (SELECT min(p.price_cents) FROM presentation AS p
+        WHERE p.cis = s.cis AND p.is_marketed)
 FROM speciality AS s WHERE s.cis = ?
 """
 _PRESENTATION_BY_CIP13 = """
@@ -51,8 +54,11 @@ SELECT EXISTS (
 """
 _NAMES = """
 SELECT s.name, s.inn, s.is_marketed, s.restrictions,
-       (SELECT code FROM atc WHERE atc.cis = s.cis), s.listed_as, s.is_secure,
-       s.is_en_toutes_lettres, s.is_chevauchement_forbidden, s.max_days, s.fraction_days
+       (SELECT code FROM atc WHERE atc.cis = s.cis),
+       (SELECT min(p.price_cents) FROM presentation AS p
+        WHERE p.cis = s.cis AND p.is_marketed), s.listed_as, s.is_secure,
+       s.is_en_toutes_lettres, s.is_chevauchement_forbidden, s.max_days, s.fraction_days,
+       s.days_without_pump
 FROM speciality AS s LIMIT 100000
 """
 _BY_WORD = "SELECT DISTINCT cis FROM inn_word WHERE word >= ? AND word < ? LIMIT 50000"
@@ -101,9 +107,12 @@ class Catalogue:
         rows = self._db.execute(_NAMES)
         return Naming(
             NamedMedicine(
-                name, _inns(inn), bool(is_marketed), Kind(_legal(*rules), loaded(restrictions), atc)
+                name,
+                _inns(inn),
+                bool(is_marketed),
+                Kind(_legal(*rules), loaded(restrictions), atc, cheapest),
             )
-            for name, inn, is_marketed, restrictions, atc, *rules in rows
+            for name, inn, is_marketed, restrictions, atc, cheapest, *rules in rows
         )
 
     def find_by_cip13(self, cip13: Cip13) -> Presentation | None:
@@ -197,7 +206,19 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _speciality(row: tuple[Any, ...], conditions: tuple[str, ...]) -> Speciality:
-    cis, name, form, routes, is_marketed, inn, *rules, restrictions, authorised_on, atc = row
+    (
+        cis,
+        name,
+        form,
+        routes,
+        is_marketed,
+        inn,
+        *rules,
+        restrictions,
+        authorised_on,
+        atc,
+        cheapest,
+    ) = row
     return Speciality(
         cis=_cis(cis),
         name=name,
@@ -210,6 +231,7 @@ def _speciality(row: tuple[Any, ...], conditions: tuple[str, ...]) -> Speciality
         atc=atc,
         authorised_on=_day(authorised_on),
         restrictions=loaded(restrictions),
+        cheapest_cents=cheapest,
     )
 
 
@@ -218,7 +240,7 @@ def _inns(stored: str) -> tuple[str, ...]:
 
 
 def _legal(listed_as: ListedAs | None, *rules: Any) -> Legal:
-    is_secure, in_letters, chevauchement, max_days, fraction_days = rules
+    is_secure, in_letters, chevauchement, max_days, fraction_days, days_without_pump = rules
     return Legal(
         list_=listed_as,
         is_secure=bool(is_secure),
@@ -226,6 +248,7 @@ def _legal(listed_as: ListedAs | None, *rules: Any) -> Legal:
         is_chevauchement_forbidden=bool(chevauchement),
         max_days=max_days,
         fraction_days=fraction_days,
+        days_without_pump=days_without_pump,
     )
 
 

@@ -19,7 +19,8 @@ def derive(db: sqlite3.Connection) -> None:
     groups = _grouped(db, "SELECT cis, label FROM generic_group ORDER BY group_id")
     db.executemany(
         "UPDATE speciality SET inn = ?, listed_as = ?, is_secure = ?, is_en_toutes_lettres = ?,"
-        " is_chevauchement_forbidden = ?, max_days = ?, fraction_days = ?, restrictions = ?"
+        " is_chevauchement_forbidden = ?, max_days = ?, fraction_days = ?, days_without_pump = ?,"
+        " restrictions = ?"
         " WHERE cis = ?",
         list(_rules(db, conditions=conditions, substances=substances, groups=groups, inns=inns)),
     )
@@ -63,6 +64,7 @@ def _rules(
             legal.is_chevauchement_forbidden,
             legal.max_days,
             legal.fraction_days,
+            legal.days_without_pump,
             restrictions_of(conditions.get(cis, [])).dumped(),
             cis,
         )

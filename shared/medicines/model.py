@@ -16,6 +16,8 @@ class Legal:
 
     `max_days` is the longest prescription in days, None when only the general limit applies
     (12 months, R.5132-21 CSP). `fraction_days` is the longest part handed over at once.
+    `days_without_pump` is the limit of an injection that no active infusion system gives, where
+    `max_days` is the limit with one.
     """
 
     list_: ListedAs | None = None
@@ -24,11 +26,15 @@ class Legal:
     is_chevauchement_forbidden: bool = False
     max_days: int | None = None
     fraction_days: int | None = None
+    days_without_pump: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speciality:
-    """A medicine as authorised: name, strength and form, whatever the pack."""
+    """A medicine as authorised: name, strength and form, whatever the pack.
+
+    `cheapest_cents` is the lowest public price of its marketed packs that have one, in euro cents.
+    """
 
     cis: Cis
     name: str
@@ -41,6 +47,7 @@ class Speciality:
     atc: str | None
     authorised_on: date | None
     restrictions: Restrictions = UNRESTRICTED
+    cheapest_cents: int | None = None
 
     @property
     def list_(self) -> ListedAs | None:

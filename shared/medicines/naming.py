@@ -14,11 +14,15 @@ _BRAND_LOOKED_FOR_IN: Final = 3  # "L-THYROXINE", "CO APROVEL": the brand may be
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What holds for a speciality, whatever its name: rules, restrictions, class (ATC code)."""
+    """What holds for a speciality, whatever its name: rules, restrictions, class (ATC code), price.
+
+    `cheapest_cents` is the lowest public price of its marketed packs, in euro cents.
+    """
 
     legal: Legal
     restrictions: Restrictions = UNRESTRICTED
     atc: str | None = None
+    cheapest_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

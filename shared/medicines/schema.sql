@@ -16,6 +16,7 @@ CREATE TABLE speciality (
     is_chevauchement_forbidden INTEGER NOT NULL DEFAULT 0,
     max_days INTEGER,
     fraction_days INTEGER,
+    days_without_pump INTEGER,
     -- JSON of Restrictions, empty when everybody may prescribe it.
     restrictions TEXT NOT NULL DEFAULT ''
 );

@@ -61,7 +61,8 @@ SUBSTANCE_RULES: tuple[SubstanceRule, ...] = (
     # Stupéfiants: at most 28 days (R.5132-30), written in full (R.5132-29).
     _rule(
         "morphine oxycodone hydromorphone fentanyl sufentanil alfentanil remifentanil methadone"
-        " methylphenidate lisdexamfetamine oxybate ketamine esketamine tapentadol pethidine",
+        " methylphenidate lisdexamfetamine dexamfetamine oxybate ketamine esketamine tapentadol"
+        " pethidine",
         _STUPEFIANT,
     ),
     # Fractions (arrêtés fixing them): patch 14 days, transmucosal fentanyl and methadone 7 days.
@@ -121,6 +122,12 @@ SUBSTANCE_RULES: tuple[SubstanceRule, ...] = (
 )
 
 
+# Whose chevauchement is forbidden: by this table, or by the labels of some strengths alone.
+CHEVAUCHEMENT_SUBSTANCES: frozenset[str] = frozenset({"clorazepate", "opium"}).union(
+    *(rule.substances for rule in SUBSTANCE_RULES if rule.legal.is_chevauchement_forbidden)
+)
+
+
 def legal_of(
     *, conditions: Iterable[str], substances: Iterable[str], routes: Iterable[str], form: str
 ) -> Legal:
@@ -148,6 +155,7 @@ def _from_labels(labels: list[str]) -> Legal:
         int(found[3]) if found[3] else round(int(found[1]) * _DAYS[found[2]])
         for found in _LIMIT.finditer(text)
     ]
+    without_pump = [int(found[1]) for found in _LIMIT.finditer(text) if found[3]]
     fractions = [int(found[1]) for found in _FRACTION.finditer(text)]
     return Legal(
         list_=_listed_as(labels),
@@ -156,6 +164,7 @@ def _from_labels(labels: list[str]) -> Legal:
         is_chevauchement_forbidden=is_stupefiant or "chevauchement interdit" in text,
         max_days=min(limits, default=FOUR_WEEKS if is_stupefiant else None),
         fraction_days=min(fractions, default=None),
+        days_without_pump=min(without_pump, default=None),
     )
 
 
@@ -179,6 +188,7 @@ def _united(legal: Legal, rule: SubstanceRule) -> Legal:
         or other.is_chevauchement_forbidden,
         max_days=other.max_days if rule.replaces_days else min(days, default=None),
         fraction_days=min(fractions, default=None),
+        days_without_pump=legal.days_without_pump,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.prescribe.model import (
     Author,
+    CoveredPeriod,
     DraftAccepted,
     DraftRefused,
     IssueContext,
@@ -49,19 +50,24 @@ def decision(
     *facts: ProductFacts | None,
     today: date = ISSUED_ON,
     author: Author = TOWN_DOCTOR,
+    covered: tuple[CoveredPeriod, ...] = (),
     **changes: Any,
 ) -> DraftAccepted | DraftRefused:
     """Decide a draft of `a_draft(**changes)`, whose lines are the products of `facts`."""
     draft = parsed(**changes)
     products = facts or (ORDINARY,) * len(draft.lines)
-    return decide_issue(draft, IssueContext(today, products, author))
+    return decide_issue(draft, IssueContext(today, products, author, covered))
 
 
 def line_decision(
-    facts: ProductFacts | None, *, author: Author = TOWN_DOCTOR, **changes: Any
+    facts: ProductFacts | None,
+    *,
+    author: Author = TOWN_DOCTOR,
+    covered: tuple[CoveredPeriod, ...] = (),
+    **changes: Any,
 ) -> DraftAccepted | DraftRefused:
     """Decide a draft of one line, `a_drafted_line(**changes)`."""
-    return decision(facts, author=author, lines=[a_drafted_line(**changes)])
+    return decision(facts, author=author, covered=covered, lines=[a_drafted_line(**changes)])
 
 
 def codes(found: DraftAccepted | DraftRefused) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Final
 
 from services.prescribe.problems.documents import DOCUMENTS, DOCUMENTS_BUSY
 from services.prescribe.problems.lines import LINES
+from services.prescribe.problems.stupefiants import STUPEFIANTS
 from services.prescribe.problems.warnings import WARNINGS, warning_of
 from services.prescribe.problems.whole import (
     ISSUE,
@@ -16,7 +17,7 @@ from services.prescribe.problems.whole import (
 )
 from shared.problems import Problem
 
-PROBLEMS: Final[tuple[Problem, ...]] = (*WHOLE, *ISSUE, *LINES, *DOCUMENTS)
+PROBLEMS: Final[tuple[Problem, ...]] = (*WHOLE, *ISSUE, *LINES, *STUPEFIANTS, *DOCUMENTS)
 
 __all__ = [
     "DOCUMENTS_BUSY",

@@ -47,12 +47,6 @@ LINES: Final[tuple[Problem, ...]] = (
         "Indiquez la durée de traitement en jours pour une délivrance.",
     ),
     mention(
-        "stupefiant_renewed",
-        "Stupéfiant renouvelé",
-        "Une prescription de stupéfiant ne peut pas être renouvelée (art. R.5132-30 du CSP).",
-        "Mettez le nombre de renouvellements à zéro.",
-    ),
-    mention(
         "duration_over_maximum",
         "Durée maximale dépassée",
         "La durée prescrite est de {days} jours, renouvellements compris ; la durée maximale de "

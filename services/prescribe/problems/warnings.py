@@ -10,6 +10,25 @@ WARNINGS: Final[dict[str, str]] = {
     "peut-être pas la commander.",
     "inn_missing": "La base publique des médicaments ne donne pas la dénomination commune "
     "internationale de cette spécialité.",
+    "pharmacy_advised": "Aucune pharmacie n’est désignée : le remboursement du méthylphénidate "
+    "peut demander que l’ordonnance nomme la pharmacie qui le délivre (art. L.162-4-2 du CSS).",
+    "pump_meant": "Par voie injectable, ce stupéfiant est limité à {days_max} jours, sauf "
+    "administration par un système actif de perfusion (28 jours) : précisez-le dans la posologie.",
+    "mte_outside_list": "Cette substance ne figure pas sur notre liste des médicaments à marge "
+    "thérapeutique étroite : vérifiez le motif MTE au Journal officiel (arrêté du "
+    "12 novembre 2019 modifié).",
+    "off_label_reimbursed": "Prescription hors autorisation de mise sur le marché sans la mention "
+    "« NR » : sauf exception, elle n’est pas remboursable (art. L.162-4 du CSS) et le patient doit "
+    "en être informé (art. L.5121-12-1 du CSP).",
+    "expensive": "Médicament de plus de 300 € : sans lecture du QR code, et si ni vous ni le "
+    "patient ne lui êtes connus, la pharmacie vérifie l’ordonnance et peut vous joindre avant de "
+    "la délivrer en totalité.",
+    "isotretinoin_programme": "Isotrétinoïne par voie orale : chez une femme en âge de procréer, "
+    "test de grossesse (hCG) avant chaque ordonnance, et délivrance dans les 7 jours qui la "
+    "suivent.",
+    "valproate_form": "Valproate : la pharmacie ne délivre que sur présentation de l’attestation "
+    "d’information annuelle cosignée par le spécialiste et le patient, lorsque celui-ci est en âge "
+    "de procréer.",
 }
 
 

@@ -41,13 +41,6 @@ def renewal_has_a_delay(subject: LineSubject) -> Refusal | None:
     return None
 
 
-def stupefiant_is_not_renewed(subject: LineSubject) -> Refusal | None:
-    """A stupéfiant is never renewable (R.5132-30 CSP)."""
-    if subject.is_stupefiant and subject.line.renewals:
-        return subject.refusal("stupefiant_renewed", "renewals")
-    return None
-
-
 def duration_is_within_maximum(subject: LineSubject) -> Refusal | None:
     """Some substances have a shorter limit, renewals included (R.5132-30 and R.5132-21 CSP)."""
     days, days_max = subject.days_total, subject.days_max

@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterable
 
 from services.prescribe.model import IssueContext, LineSubject, subjects_of
 from services.prescribe.requests.draft import PrescriptionDraft
-from services.prescribe.rules import durations, posology, products, substitution
+from services.prescribe.rules import (
+    cautions,
+    durations,
+    fractions,
+    posology,
+    products,
+    stupefiants,
+    substitution,
+)
 from shared.problems import Refusal
 
 LineRule = Callable[[LineSubject], Refusal | None]
@@ -16,16 +24,29 @@ LINE_RULES: tuple[LineRule, ...] = (
     durations.quantity_is_given,
     durations.treatment_ends_within_validity,
     durations.renewal_has_a_delay,
-    durations.stupefiant_is_not_renewed,
+    stupefiants.stupefiant_is_not_renewed,
     durations.duration_is_within_maximum,
     durations.limited_product_has_a_duration,
     posology.posology_can_be_put_in_words,
     substitution.non_substituable_names_a_medicine,
     substitution.efg_is_for_young_children,
+    fractions.fraction_is_given,
+    fractions.fraction_is_within_maximum,
+    fractions.fraction_fits_the_duration,
+    fractions.fraction_and_single_dispensing_exclude_each_other,
+    stupefiants.no_day_is_covered_twice,
+    stupefiants.substitution_treatment_names_its_pharmacy,
 )
 WARNING_RULES: tuple[LineRule, ...] = (
     products.marketing_has_stopped,
     products.inn_is_missing,
+    stupefiants.pharmacy_is_advised,
+    stupefiants.pump_is_meant,
+    substitution.mte_is_of_the_list,
+    cautions.off_label_is_not_reimbursed,
+    cautions.expensive_is_checked,
+    cautions.isotretinoin_is_handed_over_in_a_week,
+    cautions.valproate_has_its_form,
 )
 
 

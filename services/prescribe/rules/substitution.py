@@ -6,6 +6,14 @@ from shared.days import add_months
 from shared.problems import Refusal
 
 EFG_AGE_YEARS = 6
+MTE_SUBSTANCES = frozenset(
+    {
+        *("lamotrigine", "pregabaline", "zonisamide", "levetiracetam", "topiramate"),
+        *("valproate", "valproique", "valpromide", "levothyroxine", "thyroxine"),
+        *("mycophenolate", "mycophenolique", "buprenorphine", "azathioprine", "ciclosporine"),
+        *("everolimus", "lacosamide", "oxcarbazepine"),
+    }
+)
 
 
 def non_substituable_names_a_medicine(subject: LineSubject) -> Refusal | None:
@@ -24,4 +32,14 @@ def efg_is_for_young_children(subject: LineSubject) -> Refusal | None:
     birthday = add_months(subject.draft.patient.birth_date, 12 * EFG_AGE_YEARS)
     if subject.line.non_substituable == "EFG" and subject.draft.issued_on >= birthday:
         return subject.refusal("efg_over_age", "non_substituable", years=EFG_AGE_YEARS)
+    return None
+
+
+def mte_is_of_the_list(subject: LineSubject) -> Refusal | None:
+    """Warn when MTE stands on a substance outside the list of substances it is meant for.
+
+    Source: arrêté of 12 November 2019, list of 20 July 2022; the list grows, hence no refusal.
+    """
+    if subject.line.non_substituable == "MTE" and not subject.substances & MTE_SUBSTANCES:
+        return subject.refusal("mte_outside_list", "non_substituable")
     return None

@@ -1,0 +1,66 @@
+"""What holds for stupéfiants and for medicines that follow some of their rules."""
+
+from services.prescribe.model import LineSubject
+from shared.problems import Refusal
+
+PHARMACY_ADVISED = frozenset({"methylphenidate"})
+
+
+def stupefiant_is_not_renewed(subject: LineSubject) -> Refusal | None:
+    """A stupéfiant is never renewable (R.5132-30 CSP)."""
+    if subject.is_stupefiant and subject.line.renewals:
+        return subject.refusal("stupefiant_renewed", "renewals")
+    return None
+
+
+def no_day_is_covered_twice(subject: LineSubject) -> Refusal | None:
+    """The same prescriber covers a day once (R.5132-33 al. 2 CSP), but for an express mention."""
+    days = subject.covers
+    if days is None or subject.facts is None or subject.line.may_overlap:
+        return None
+    first, last = days
+    until = [
+        period.covered_until
+        for period in subject.context.covered
+        if period.substance in subject.facts.chevauchement_substances
+        and period.covered_from <= last
+        and period.covered_until >= first
+    ]
+    if not until:
+        return None
+    return subject.refusal(
+        "chevauchement_forbidden", "may_overlap", until=max(until).strftime("%d/%m/%Y")
+    )
+
+
+def substitution_treatment_names_its_pharmacy(subject: LineSubject) -> Refusal | None:
+    """Methadone and high-dose buprenorphine name the officine that executes them.
+
+    Source: L.162-4-2 CSS and its arrêté of 1 April 2008.
+    """
+    if subject.is_substitution_treatment and not _names_a_pharmacy(subject):
+        return Refusal("pharmacy_not_named", line=subject.number, field="pharmacy.name")
+    return None
+
+
+def pharmacy_is_advised(subject: LineSubject) -> Refusal | None:
+    """Warn when methylphenidate names no officine: its reimbursement asks for one.
+
+    Source: L.162-4-2 CSS and its arrêté of 1 April 2008.
+    """
+    if subject.substances & PHARMACY_ADVISED and not _names_a_pharmacy(subject):
+        return Refusal("pharmacy_advised", line=subject.number, field="pharmacy.name")
+    return None
+
+
+def pump_is_meant(subject: LineSubject) -> Refusal | None:
+    """Warn when an injection lasts longer than it may without a pump (R.5132-30 CSP; ADR 16)."""
+    days = subject.line.duration_days
+    days_max = None if subject.facts is None else subject.facts.days_without_pump
+    if days is None or days_max is None or days <= days_max:
+        return None
+    return subject.refusal("pump_meant", "duration_days", days_max=days_max)
+
+
+def _names_a_pharmacy(subject: LineSubject) -> bool:
+    return subject.draft.pharmacy is not None and bool(subject.draft.pharmacy.name)
