@@ -102,6 +102,33 @@ async def test_twenty_at_once_with_one_number_have_one_winner(issue):
     assert {body["acknowledgement"] for body in losers} == {"negative"}
 
 
+async def test_one_number_from_everywhere_at_once_is_stored_once_and_everyone_is_told(
+    issue, service
+):
+    number = a_number(7)
+    typed = (number, number.lower(), number.grouped, number.grouped.replace(" ", "-"))
+    posts = [
+        issue(identity=identity, key=f"{identity}-{n % keys:08}", number=typed[n % len(typed)])
+        for identity, keys in (("dr-martin", 8), ("dr-leroy", 1))
+        for n in range(8)
+    ]
+    posts = [issue(identity="dr-bernard", key="key-00000001", number=number), *posts]
+
+    answers = await asyncio.gather(*posts)
+
+    told = {(answer.status_code, answer.json().get("code")) for answer in answers}
+    first = {answer.content for answer in answers if answer.status_code == 201}
+    assert told <= {
+        (201, None),
+        (409, "number_already_used"),
+        (409, "number_already_yours"),
+        (409, "idempotency_key_reused"),  # another spelling is another body
+    }
+    assert len(first) == 1
+    assert await Desk.count(database_of(service), "prescription") == 1
+    assert await Desk.count(database_of(service), "idempotency") == 1
+
+
 async def test_ones_own_number_again_is_refused_with_the_address_of_what_is_recorded(issue, get):
     await issue(number=a_number(7))
 
