@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from random import SystemRandom
 from typing import Final, Self
 
@@ -86,7 +86,7 @@ class Client:
             _log.info("%s: again in %.1f s", exchange.operation, step.wait_s)
             self._sleep(step.wait_s)
 
-    def follow_inbox(self, *, after: int = 0) -> Iterator[MessageAnswer]:
+    def follow_inbox(self, *, after: int = 0) -> Generator[MessageAnswer, None, None]:
         """Yield each message of the caller's inbox once, as they come, until the caller stops.
 
         It starts after the cursor `after`; a broken stream is taken up again, nothing is lost.
@@ -164,7 +164,7 @@ class AsyncClient:
             _log.info("%s: again in %.1f s", exchange.operation, step.wait_s)
             await self._sleep(step.wait_s)
 
-    async def follow_inbox(self, *, after: int = 0) -> AsyncIterator[MessageAnswer]:
+    async def follow_inbox(self, *, after: int = 0) -> AsyncGenerator[MessageAnswer, None]:
         """Yield each message of the caller's inbox once; see `Client.follow_inbox`."""
         stream = InboxStream(after, self._policy, draw=_draw, site=self._site)
         url = self._addresses["notify"].rstrip("/") + stream.path

@@ -70,8 +70,8 @@ class Invalid(ProblemAnswered):
     """400, 413, 415 or 422: correct the request; `errors` says where."""
 
 
-class NegativeAcknowledgement(Invalid):
-    """The prescription is refused: every reason is in `errors`."""
+class NegativeAcknowledgement(ProblemAnswered):
+    """The prescription is not recorded, whatever the status: every reason is in `errors`."""
 
     @property
     def secure_paper_required(self) -> bool:
@@ -124,7 +124,7 @@ def problem_of(
 ) -> ProblemAnswered:
     """Return the exception that tells of this answer."""
     kind = _BY_STATUS.get(status, ServerFault if status >= _FIRST_FAULT else Invalid)
-    if body.get("acknowledgement") == "negative" and kind is Invalid:
+    if body.get("acknowledgement") == "negative":
         kind = NegativeAcknowledgement
     return kind(operation, status, body, retry_after_s=retry_after_s)
 

@@ -23,7 +23,7 @@ from shared.habilitation import Operation
 from shared.problems import ProblemCatalogue, Refusal, Refused, problem_body
 from shared.sealing import KeyRing
 
-_REPLAYED: Final = "Idempotency-Replayed"
+REPLAYED: Final = "Idempotency-Replayed"
 _FIRST_ERROR: Final = 400
 REPEATED: Final = "repeated"  # the outcome of a replay in the audit
 
@@ -97,7 +97,7 @@ class StoredResponse:
 
     def as_response(self, *, is_replayed: bool) -> Response:
         """Return the HTTP answer; a replayed one says so in a header."""
-        headers = {_REPLAYED: "true"} if is_replayed else {}
+        headers = {REPLAYED: "true"} if is_replayed else {}
         if self.location is not None:
             headers["Location"] = self.location
         media_type = PROBLEM_TYPE if self.status >= _FIRST_ERROR else "application/json"

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
 from shared.identifiers import Finess, Ins, Rpps
+from shared.sandbox import MAGIC_PATIENTS, Magic
 
 CIVIL: Final = "C"
 
@@ -105,6 +106,19 @@ def _pharmacist(identity: str, names: str, rpps: str, *places: Place) -> Identit
     return _pro(identity, names, rpps, ("21", "Pharmacien d’officine", places))
 
 
+def _magic(ins: Ins, magic: Magic) -> Identity:
+    """Return the patient for whom the servers misbehave in this way (decision 23)."""
+    return Person(
+        f"pat-{magic.replace('_', '-')}",
+        "Magie Test",
+        f"{magic.replace('_', '-').upper()}-FICTIF",
+        ins,
+        "1999-07-01",
+        "male",
+        f"{magic.replace('_', '-')}@example.test",
+    )
+
+
 _ALL: Final[tuple[Identity, ...]] = (
     _pro(
         "dr-martin",
@@ -169,6 +183,7 @@ _ALL: Final[tuple[Identity, ...]] = (
         "male",
         "dominique.corse-fictif@example.test",
     ),
+    *(_magic(ins, magic) for ins, magic in MAGIC_PATIENTS.items()),
     Analyst("an-paris", "Eve", "ANALYSTE-FICTIVE", "751"),
     Analyst("an-lyon", "Félix", "ENQUETEUR-FICTIF", "691"),
 )

@@ -11,9 +11,11 @@ from deploy.schemas.compatibility import breaking_changes
 from deploy.schemas.composed import compose_all
 from deploy.schemas.errors import errors_page
 from deploy.schemas.events import CHECKOUT, SCHEMAS, contract_models, schema_of
+from deploy.schemas.sandbox import sandbox_page
 
 API: Final = CHECKOUT / "docs" / "api"
 ERRORS: Final = CHECKOUT / "docs" / "errors.md"
+SANDBOX: Final = CHECKOUT / "docs" / "sandbox.md"
 
 
 def documents() -> dict[Path, str]:
@@ -24,6 +26,7 @@ def documents() -> dict[Path, str]:
     files |= client_files(openapi)
     files[API / "events.asyncapi.json"] = _as_json(asyncapi(services))
     files[ERRORS] = errors_page(services)
+    files[SANDBOX] = sandbox_page()
     for slug, model in contract_models():
         files[SCHEMAS / f"{slug}.json"] = _as_json(schema_of(model))
     return files

@@ -12,6 +12,7 @@ from services.notify.live import Live, StreamLimits
 from services.notify.problems import PROBLEMS
 from services.notify.resources import Resources
 from services.notify.routes import make_router
+from services.notify.sandbox import Sandbox
 from services.notify.senders import SmtpSender, SmtpServer
 from services.notify.settings import LEASE_MARGIN_S, NotifySettings
 from shared import health, log
@@ -58,13 +59,23 @@ def build(settings: NotifySettings | None = None) -> ServiceParts:
         service=SERVICE,
         title="Ordoflux – messages",
         version="1",
-        routers=[make_router(resources, live, documents), health.router(pool, broker, relay)],
+        routers=[
+            make_router(resources, live, documents, sandbox=sandbox_of(settings, resources)),
+            health.router(pool, broker, relay),
+        ],
         problems=PROBLEMS,
         lifespan=lifespan_of(parts),
         settings=settings,
         new_id=_new_id,
     )
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
+
+
+def sandbox_of(settings: NotifySettings, resources: Resources) -> Sandbox | None:
+    """Return what shows the messages of magic patients; in production there are none."""
+    if settings.is_production:
+        return None
+    return Sandbox(resources.patient_refs, gather_s=settings.sandbox_gather_s)
 
 
 def _delivery(settings: NotifySettings, resources: Resources, documents: Documents) -> Delivery:

@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from services.notify.documents import Documents
 from services.notify.live import Listener, Live
 from services.notify.model import Reading, ShownState, StoredMessage
 from services.notify.resources import Resources
+from services.notify.sandbox import Sandbox
 from services.notify.use_cases import ConsentChoice
 from shared.auth import Actor, Operation, actor_for
 from shared.contracts.notify import MessageKind
@@ -91,24 +93,27 @@ class CurrentConsent(Model):
     decided_at: datetime | None
 
 
+PageReader = Callable[[int], Awaitable[list[StoredMessage]]]
 Reader = Annotated[Actor, Depends(actor_for(Operation.INBOX_READ))]
 ConsentReader = Annotated[Actor, Depends(actor_for(Operation.CONSENT_READ))]
 ConsentCommand = Annotated[Command, Depends(command_for(Operation.CONSENT_CHANGE))]
 After = Annotated[int, Query(ge=0, le=CURSOR_MAX, description="Repère du dernier message connu.")]
 
 
-def make_router(resources: Resources, live: Live, documents: Documents) -> APIRouter:
+def make_router(
+    resources: Resources, live: Live, documents: Documents, *, sandbox: Sandbox | None = None
+) -> APIRouter:
     """Build the routes on the use cases, and on the live streams and drawings of this process."""
     router = APIRouter(route_class=StrictRoute)
-    _add_inbox(router, resources)
-    _add_stream(router, resources, live)
+    _add_inbox(router, resources, sandbox)
+    _add_stream(router, resources, live, sandbox)
     _add_document(router, resources, documents)
     _add_consent_reading(router, resources)
     _add_consent_change(router, resources)
     return router
 
 
-def _add_inbox(router: APIRouter, resources: Resources) -> None:
+def _add_inbox(router: APIRouter, resources: Resources, sandbox: Sandbox | None) -> None:
     @router.get("/v1/inbox")
     async def read_inbox(
         actor: Reader,
@@ -121,12 +126,14 @@ def _add_inbox(router: APIRouter, resources: Resources) -> None:
         found = await use_cases.read_inbox(resources, reading, after=after, limit=limit)
         is_full = len(found) == limit
         return InboxPage(
-            messages=tuple(_as_answer(message) for message in found),
+            messages=tuple(_as_answer(message) for message in _shown(found, sandbox)),
             next=found[-1].cursor if is_full else None,
         )
 
 
-def _add_stream(router: APIRouter, resources: Resources, live: Live) -> None:
+def _add_stream(
+    router: APIRouter, resources: Resources, live: Live, sandbox: Sandbox | None
+) -> None:
     limits = live.limits
 
     @router.get("/v1/inbox/stream", response_class=EventSourceResponse)
@@ -151,9 +158,8 @@ def _add_stream(router: APIRouter, resources: Resources, live: Live) -> None:
             opening.callback(live.leave, listener)
             last = await use_cases.open_stream(resources, reading)
             start = next((known for known in (last_event_id, after) if known is not None), last)
-            events = _events(
-                resources, reading, listener, after=start, ends_in_s=limits.seconds_max
-            )
+            read = partial(_next_page, resources, reading, sandbox)
+            events = _events(read, listener, after=start, ends_in_s=limits.seconds_max)
             return _CountedStream(events, leave=opening.pop_all(), heartbeat_s=limits.heartbeat_s)
 
 
@@ -172,18 +178,33 @@ class _CountedStream(EventSourceResponse):
             await super().__call__(scope, receive, send)
 
 
+async def _next_page(
+    resources: Resources, reading: Reading, sandbox: Sandbox | None, after: int
+) -> list[StoredMessage]:
+    """Return what to show next, in the order to show it."""
+    found = await use_cases.read_inbox(resources, reading, after=after, limit=STREAM_PAGE)
+    if sandbox is not None and sandbox.gathers(found):
+        await asyncio.sleep(sandbox.gather_s)
+        found = await use_cases.read_inbox(resources, reading, after=after, limit=STREAM_PAGE)
+    return _shown(found, sandbox)
+
+
+def _shown(messages: list[StoredMessage], sandbox: Sandbox | None) -> list[StoredMessage]:
+    return messages if sandbox is None else sandbox.rearranged(messages)
+
+
 async def _events(
-    resources: Resources, reading: Reading, listener: Listener, *, after: int, ends_in_s: float
+    read: PageReader, listener: Listener, *, after: int, ends_in_s: float
 ) -> AsyncIterator[ServerSentEvent]:
     """Yield messages as they come. A slow client slows its own reading only: nothing is queued."""
     loop = asyncio.get_running_loop()
     ends_at = loop.time() + ends_in_s
     while (left_s := ends_at - loop.time()) > 0:
-        found = await use_cases.read_inbox(resources, reading, after=after, limit=STREAM_PAGE)
+        found = await read(after)
+        after = max((message.cursor for message in found), default=after)
         for message in found:
-            after = message.cursor
             yield ServerSentEvent(
-                _as_answer(message).model_dump_json(), event="message", id=str(after)
+                _as_answer(message).model_dump_json(), event="message", id=str(message.cursor)
             )
         if len(found) < STREAM_PAGE:
             await listener.wait(timeout_s=left_s)

@@ -39,6 +39,7 @@ class NotifySettings(Settings):
     stream_seconds_max: float = Field(default=900.0, gt=0)
     streams_per_inbox_max: int = Field(default=3, ge=1)
     streams_max: int = Field(default=500, ge=1)
+    sandbox_gather_s: float = Field(default=5.0, ge=0, le=60)  # a stream out of order waits so long
     documents_per_inbox_max: int = Field(default=2, ge=1)
 
     @model_validator(mode="after")

@@ -15,6 +15,8 @@ from services.prescribe.pictures import QrPictures
 from services.prescribe.problems import PROBLEMS
 from services.prescribe.resources import Resources
 from services.prescribe.routes import make_router
+from services.prescribe.routes.desk import Desk
+from services.prescribe.sandbox import Sandbox
 from services.prescribe.settings import PrescribeSettings, Slot
 from services.prescribe.use_cases import announce_signing_keys
 from services.prescribe.use_cases.following import SERVICE
@@ -56,12 +58,13 @@ def build(
     documents = Documents(
         kept_max=settings.documents_max, waiting_max=settings.documents_waiting_max
     )
+    desk = Desk(pool, resources, pictures, documents, _now, sandbox_of(settings))
     app = make_app(
         service=SERVICE,
         title="Ordoflux – prescription",
         version="1",
         routers=[
-            make_router(pool, resources, pictures=pictures, documents=documents, now=_now),
+            make_router(desk),
             health.router(pool, broker, relay),
         ],
         problems=PROBLEMS,
@@ -99,6 +102,13 @@ def _signer_of(settings: PrescribeSettings, slot: Slot) -> Signer | None:
 
 async def _announce_keys(pool: Pool, resources: Resources) -> None:
     await announce_signing_keys(pool, resources, now=_now())
+
+
+def sandbox_of(settings: PrescribeSettings) -> Sandbox | None:
+    """Return what misbehaves for magic patients; in production there are none."""
+    if settings.is_production:
+        return None
+    return Sandbox(slow_s=settings.sandbox_slow_s)
 
 
 def _now() -> datetime:

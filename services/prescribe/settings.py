@@ -35,6 +35,7 @@ class PrescribeSettings(MedicinesSettings):
     next_signing_key_file: Path | None = None
     next_signer: str | None = None
     signing_timeout_s: float = Field(default=2.0, gt=0)
+    sandbox_slow_s: float = Field(default=8.0, ge=0, le=60)  # how late a magic patient's answer is
     qr_pictures_max: int = Field(default=1_000, ge=1)
     documents_max: int = Field(default=200, ge=1)  # some 25 kB each
     documents_waiting_max: int = Field(default=200, ge=1)  # about two seconds of drawing

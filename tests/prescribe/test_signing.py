@@ -16,6 +16,7 @@ from services.prescribe.pictures import QrPictures
 from services.prescribe.problems import PROBLEMS, SECURE_PAPER
 from services.prescribe.resources import RandomBytes
 from services.prescribe.routes import make_router
+from services.prescribe.routes.desk import Desk as RoutesDesk
 from services.prescribe.settings import PrescribeSettings
 from shared.http import make_app
 from shared.number import NUMBER_BYTES, make_number
@@ -109,11 +110,13 @@ async def post(desk, access):
             version="1",
             routers=[
                 make_router(
-                    desk.pool,
-                    desk.resources,
-                    pictures=QrPictures(1),
-                    documents=Documents(kept_max=1, waiting_max=1),
-                    now=now,
+                    RoutesDesk(
+                        desk.pool,
+                        desk.resources,
+                        pictures=QrPictures(1),
+                        documents=Documents(kept_max=1, waiting_max=1),
+                        now=now,
+                    )
                 )
             ],
             problems=PROBLEMS,

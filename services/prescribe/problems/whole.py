@@ -44,6 +44,14 @@ WHOLE: Final = (
         "Renvoyez l’ordonnance avec la même clé d’idempotence un peu plus tard, ou remettez au "
         "patient une ordonnance sans QR code.",
     ),
+    Problem(
+        "too_many_requests",
+        429,
+        "Trop de requêtes",
+        "Trop de requêtes sont arrivées à la fois ; attendez {seconds} secondes.",
+        "later",
+        "Renvoyez la requête avec la même clé d’idempotence après le délai de Retry-After.",
+    ),
     mention(
         "prescription_refused",
         "Ordonnance refusée",

@@ -10,6 +10,7 @@ from fastapi import Path
 from services.prescribe.documents import Documents
 from services.prescribe.pictures import QrPictures
 from services.prescribe.resources import Resources
+from services.prescribe.sandbox import Sandbox
 from shared.db import Pool
 from shared.identifiers import InvalidIdentifier
 from shared.number import PrescriptionNumber
@@ -21,13 +22,17 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The pool, the resources of the use cases, what is drawn and the clock."""
+    """The pool, the resources of the use cases, what is drawn and the clock.
+
+    `sandbox` misbehaves for magic patients; production has none.
+    """
 
     pool: Pool
     resources: Resources
     pictures: QrPictures
     documents: Documents
     now: Clock
+    sandbox: Sandbox | None = None
 
 
 def address_of(number: str | None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Response
@@ -41,7 +42,20 @@ def add_issuing(router: APIRouter, desk: Desk) -> None:
 async def issue(
     desk: Desk, command: Command, draft: PrescriptionDraft, *, answer: Callable[[Decision], Answer]
 ) -> Response:
-    """Sign, then keep; `answer` says in its own form what was decided, and raises what refuses.
+    """Issue a draft, and misbehave where the sandbox is asked to.
+
+    `answer` says in its own form what was decided, and raises what refuses.
+    """
+    run = partial(_issue, desk, command, draft, answer=answer)
+    if desk.sandbox is None:
+        return await run()
+    return await desk.sandbox.answer(draft.patient.ins, command, run)
+
+
+async def _issue(
+    desk: Desk, command: Command, draft: PrescriptionDraft, *, answer: Callable[[Decision], Answer]
+) -> Response:
+    """Sign, then keep.
 
     The signature comes first because nothing calls a key's holder inside a transaction. A number
     of ours that exists already is drawn again.

@@ -1,0 +1,135 @@
+"""docs/sandbox.md: who an editor may pretend to be, and the patients for whom servers misbehave."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from deploy.local.identities import IDENTITIES, Analyst, Person, Professional
+from shared.sandbox import MAGIC_PATIENTS, Magic
+
+EFFECTS: Final[Mapping[Magic, str]] = {
+    Magic.FAILS_ONCE: (
+        "Le premier envoi d’une commande répond 500, sans rien enregistrer ; le renvoi avec la "
+        "même clé d’idempotence répond 201."
+    ),
+    Magic.STORES_THEN_FAILS: (
+        "L’ordonnance est enregistrée, puis la réponse est 500 ; le renvoi avec la même clé "
+        "répond 201 avec `Idempotency-Replayed: true` et le même numéro."
+    ),
+    Magic.SLOW: (
+        "L’ordonnance est enregistrée, mais la réponse n’arrive qu’après 8 secondes "
+        "(`SANDBOX_SLOW_S`) ; un renvoi avec la même clé répond aussitôt."
+    ),
+    Magic.TWICE: (
+        "Chaque message arrive deux fois dans la boîte et dans le flux, sous le même "
+        "`message_id` et le même `cursor`."
+    ),
+    Magic.OUT_OF_ORDER: (
+        "Les messages arrivent du plus récent au plus ancien ; le flux attend 5 secondes "
+        "(`SANDBOX_GATHER_S`) pour en réunir plusieurs."
+    ),
+    Magic.UNAVAILABLE_ONCE: (
+        "Le premier envoi répond 503 avec `Retry-After: 2` ; le renvoi répond 201."
+    ),
+    Magic.THROTTLED_ONCE: (
+        "Le premier envoi répond 429 avec `Retry-After: 2` ; le renvoi répond 201."
+    ),
+}
+_HEAD: Final = """\
+# Le bac à sable
+
+Toutes ces personnes sont inventées. L’émetteur du bac à sable donne un jeton d’accès d’une heure \
+pour chacune, par son identifiant : `POST /token` avec `{"identity": "dr-martin"}` ; \
+`GET /identities` rend cette même table. Ce fichier est généré : `make schemas`.
+"""
+_MAGIC_HEAD: Final = """\
+## Patients magiques
+
+Prescrivez pour l’un d’eux, sans rien changer d’autre dans votre logiciel : les serveurs se \
+conduisent mal, d’une manière connue. Votre logiciel est sûr si, chaque fois, une seule ordonnance \
+est enregistrée et votre utilisateur obtient son numéro. Une panne voulue porte l’en-tête \
+`X-Sandbox-Fault`. La clé d’idempotence ou le `message_id` suffit pour s’en sortir. En production, \
+rien de tout cela n’existe.
+"""
+
+
+def sandbox_page() -> str:
+    """Return the page; it says all that `deploy/local/identities.py` holds."""
+    everybody = IDENTITIES.values()
+    professionals = [each for each in everybody if isinstance(each, Professional)]
+    people = [each for each in everybody if isinstance(each, Person)]
+    return "\n".join(
+        [
+            _HEAD,
+            "## Prescripteurs\n",
+            _professionals(each for each in professionals if each.profession != "21"),
+            "## Pharmaciens et leurs officines\n",
+            _professionals(each for each in professionals if each.profession == "21"),
+            "Qui exerce en deux lieux choisit le sien par l’en-tête `X-Finess`.\n",
+            "## Patients\n",
+            _people(each for each in people if each.ins not in MAGIC_PATIENTS),
+            _MAGIC_HEAD,
+            _magic(each for each in people if each.ins in MAGIC_PATIENTS),
+            "## Agents de l’assurance maladie\n",
+            _analysts(each for each in everybody if isinstance(each, Analyst)),
+        ]
+    )
+
+
+def _table(*head: str, rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _professionals(found: Iterable[Professional]) -> str:
+    return _table(
+        *("identifiant", "nom", "profession (code)", "RPPS", "lieu (FINESS)", "MSSanté"),
+        rows=(
+            (
+                f"`{each.id}`",
+                f"{each.given_name} {each.family_name}",
+                f"{each.qualification} ({each.profession})",
+                f"`{each.rpps!s}`",
+                " ; ".join(f"{place.name} (`{place.finess!s}`)" for place in each.places),
+                each.mssante,
+            )
+            for each in found
+        ),
+    )
+
+
+def _people(found: Iterable[Person]) -> str:
+    return _table(
+        *("identifiant", "nom", "INS", "né(e) le", "sexe"),
+        rows=(
+            (
+                f"`{each.id}`",
+                f"{each.given_name} {each.family_name}",
+                f"`{each.ins!s}`",
+                each.birth_date,
+                each.sex,
+            )
+            for each in found
+        ),
+    )
+
+
+def _magic(found: Iterable[Person]) -> str:
+    return _table(
+        *("INS", "identifiant", "nom", "ce qui arrive"),
+        rows=(
+            (
+                f"`{each.ins!s}`",
+                f"`{each.id}`",
+                f"{each.given_name} {each.family_name}, né le {each.birth_date} ({each.sex})",
+                EFFECTS[MAGIC_PATIENTS[each.ins]],
+            )
+            for each in found
+        ),
+    )
+
+
+def _analysts(found: Iterable[Analyst]) -> str:
+    return _table(
+        *("identifiant", "nom", "caisse"),
+        rows=((f"`{a.id}`", f"{a.given_name} {a.family_name}", a.caisse) for a in found),
+    )
