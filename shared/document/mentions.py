@@ -3,7 +3,7 @@
 from datetime import date
 
 from shared.contracts.prescription import Device, Line, MedicinePack, Patient, Prescriber
-from shared.document.words import doses_in_words, in_words, spelled
+from shared.document.posology import line_in_words
 
 ALD_TITLE = (
     "Prescriptions relatives au traitement de l’affection de longue durée reconnue "
@@ -95,18 +95,7 @@ def substitution(line: Line) -> str | None:
 
 def in_letters(line: Line) -> str | None:
     """Return dosage, posology, duration and packs of a secure line in words (R.5132-29 CSP)."""
-    if not line.is_secure:
-        return None
-    parts = []
-    if doses := doses_in_words(line.product.label):
-        parts.append(f"dosage {' / '.join(doses)}")
-    parts.append(f"posologie {spelled(line.posology.text)}")
-    if line.duration_days is not None:
-        parts.append(f"durée {in_words(line.duration_days)} {_plural('jour', line.duration_days)}")
-    if line.packs is not None:
-        packs = in_words(line.packs, is_feminine=True)
-        parts.append(f"quantité {packs} {_plural('boîte', line.packs)}")
-    return f"En toutes lettres : {' ; '.join(parts)}."
+    return line_in_words(line) if line.is_secure else None
 
 
 def ending(count: int) -> str:

@@ -1,4 +1,4 @@
-"""Numbers in French words, for prescriptions that must be written "en toutes lettres"."""
+"""Numbers in French words, in the traditional spelling that people write on prescriptions."""
 
 import re
 
@@ -8,47 +8,7 @@ _UNITS = (
     *("onze", "douze", "treize", "quatorze", "quinze", "seize"),
 )
 _TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante", 8: "quatre-vingt"}
-_MEASURES = {
-    "mg": "milligramme",
-    "g": "gramme",
-    "µg": "microgramme",
-    "\u03bcg": "microgramme",  # written with the Greek letter
-    "mcg": "microgramme",
-    "microgrammes": "microgramme",
-    "microgramme": "microgramme",
-    "ml": "millilitre",
-    "l": "litre",
-    "ui": "unité internationale",
-    "h": "heure",
-    "heure": "heure",
-}
 _PLURAL_MARK = re.compile(r"(vingt|cent)s$")  # "quatre-vingt mille", not "quatre-vingts mille"
-_PLURALS = {"unité internationale": "unités internationales"}
-# Only words that follow a count in a posology; every other one is taken as masculine.
-_FEMININE = re.compile(
-    r"\s*(?:gélule|goutte|ampoule|injection|dose|prise|fois|heure|semaine|boîte|bouffée|capsule|"
-    r"pulvérisation|cuill[eè]re|cuillerée|unité|application|pastille|seringue|poche|journée|année)",
-    re.IGNORECASE,
-)
-_SPACE = "[ \u00a0\u202f]"
-# As many digits as stand together: "4-20", "10/12/2026" or "1 000 000" are one numeral, read whole
-# or not at all. Spelled apart, "4-20" would become "quatre-vingt".
-_BETWEEN = rf"{_SPACE}|[.,]|{_SPACE}?[-–‑\u2212/]{_SPACE}?"
-_NUMERAL = rf"(?<![\w.,])(?P<numeral>(?>[0-9½¼¾]+(?:(?:{_BETWEEN})[0-9½¼¾]+)*))"
-_MEASURE = r"mg|mcg|µg|\u03bcg|microgrammes?|g|ml|l|UI|ui|heure|h"
-_DOSE = rf"{_SPACE}?(?P<measure>{_MEASURE})(?:[ ]?/[ ]?(?P<per>{_MEASURE}))?(?!\w)"
-# Letters right behind ("1er", "8h30", "20°C") mean that this is no count.
-_COUNT_OR_DOSE = re.compile(rf"{_NUMERAL}(?:{_DOSE}|(?![\w°]))")
-# No more than 999 999. "1.000" may be a thousand or one: only a comma, or a nought before, tells.
-_COUNT = re.compile(
-    rf"(?P<whole>0|[1-9][0-9]{{0,2}}{_SPACE}[0-9]{{3}}|[1-9][0-9]{{0,5}})"
-    r"(?:(?P<mark>[.,])(?P<decimals>[0-9]{1,6}))?"
-)
-_THOUSANDS = 3
-_FRACTIONS = {"½": "un demi", "1/2": "un demi", "¼": "un quart", "1/4": "un quart"} | {
-    "¾": "trois quarts",
-    "3/4": "trois quarts",
-}
 
 
 def in_words(number: int, *, is_feminine: bool = False) -> str:
@@ -70,20 +30,16 @@ def in_words(number: int, *, is_feminine: bool = False) -> str:
     return f"{words}e" if is_feminine and words.endswith("un") else words
 
 
-def doses_in_words(text: str) -> list[str]:
-    """Return every dose of `text` in words: "MORPHINE 10 mg" gives ["dix milligrammes"].
+def decimal_in_words(whole: int, decimals: str) -> str:
+    """Return a decimal number: (0, "05") is "zéro virgule zéro cinq".
 
-    A dose that cannot be read with certainty, or beyond 999 999, is returned as it stands.
+    Raise `ValueError` when `whole`, or what `decimals` says, is over 999 999.
     """
-    return [_in_words(found) for found in _COUNT_OR_DOSE.finditer(text) if found["measure"]]
-
-
-def spelled(text: str) -> str:
-    """Return `text` with its numbers and measures in words: "un comprimé" for "1 comprimé".
-
-    Digits that are no count, cannot be read with certainty, or say more than 999 999, stay.
-    """
-    return _COUNT_OR_DOSE.sub(_in_words, text)
+    tail = decimals.lstrip("0")
+    noughts = ["zéro"] * (len(decimals) - len(tail))
+    return " ".join(
+        [in_words(whole), "virgule", *noughts, *([in_words(int(tail))] if tail else [])]
+    )
 
 
 def _below_thousand(number: int) -> str:
@@ -109,47 +65,3 @@ def _below_hundred(number: int) -> str:
     if unit in {1, 11} and ten != 8:  # noqa: PLR2004
         return f"{_TENS[ten]} et {_UNITS[unit]}"
     return f"{_TENS[ten]}-{_below_hundred(unit)}"
-
-
-def _in_words(found: re.Match[str]) -> str:
-    numeral, measure = found["numeral"], found["measure"]
-    if measure is None:
-        follows = found.string[found.end() :]
-        words = _amount(numeral, is_feminine=_FEMININE.match(follows) is not None)
-        return found[0] if words is None else words
-    name = _MEASURES[measure.lower()]
-    words = _amount(numeral, is_feminine=name.startswith(("unité", "heure")))
-    if words is None:
-        return found[0]
-    if _is_plural(numeral):
-        name = _PLURALS.get(name, f"{name}s")
-    return f"{words} {name}" + (f" par {_MEASURES[found['per'].lower()]}" if found["per"] else "")
-
-
-def _amount(numeral: str, *, is_feminine: bool) -> str | None:
-    """Return the words of a numeral, `None` when it is not surely one count within range."""
-    if numeral in _FRACTIONS:
-        return _FRACTIONS[numeral]
-    read = _COUNT.fullmatch(numeral)
-    if read is None:
-        return None
-    number, decimals = _value(read), read["decimals"]
-    if decimals is None:
-        return in_words(number, is_feminine=is_feminine)
-    if read["mark"] == "." and number and len(decimals) == _THOUSANDS:
-        return None
-    tail = decimals.lstrip("0")
-    noughts = ["zéro"] * (len(decimals) - len(tail))
-    return " ".join(
-        [in_words(number), "virgule", *noughts, *([in_words(int(tail))] if tail else [])]
-    )
-
-
-def _value(read: re.Match[str]) -> int:
-    return int(re.sub(_SPACE, "", read["whole"]))
-
-
-def _is_plural(numeral: str) -> bool:
-    """French counts by the whole part: from two on."""
-    read = _COUNT.fullmatch(numeral)
-    return read is not None and _value(read) > 1

@@ -207,9 +207,7 @@ def test_a_secure_line_is_written_out_in_words():
 
     assert "ORDONNANCE SÉCURISÉE" in text
     assert "dosage dix milligrammes" in text
-    assert "posologie une gélule deux fois par jour" in text
-    assert "durée vingt-huit jours" in text
-    assert "quantité deux boîtes" in text
+    assert "une gélule deux fois par jour, pendant vingt-huit jours ; deux boîtes." in text
     assert "Nombre de spécialités prescrites 1 (un)" in text
     assert "LPP 1234567" in text
 
