@@ -1,7 +1,10 @@
 """Calls to prescribe. Generated from its OpenAPI document: `make schemas`."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from pydantic import Field
 
 from ordoflux_client.call import Call, Route, make_call, raw, reader_of
 from ordoflux_client.models import prescribe as models
@@ -34,12 +37,24 @@ ROUTES: Final[Mapping[str, Route]] = {
         accept="application/pdf",
     ),
     "list_keys": Route("prescribe", "list_keys", "GET", "/.well-known/jwks.json", is_public=True),
+    "list_adaptations": Route("prescribe", "list_adaptations", "GET", "/v1/adaptations"),
+    "read_adaptation": Route("prescribe", "read_adaptation", "GET", "/v1/adaptations/{request_id}"),
+    "answer_adaptation": Route(
+        "prescribe",
+        "answer_adaptation",
+        "POST",
+        "/v1/adaptations/{request_id}/answer",
+        is_command=True,
+    ),
     "list_errors": Route("prescribe", "list_errors", "GET", "/v1/errors", is_public=True),
 }
 _READ_ISSUE_PRESCRIPTION = reader_of(models.Acknowledgement)
 _READ_CHECK_PRESCRIPTION = reader_of(models.Check)
 _READ_READ_PRESCRIPTION = reader_of(models.PrescriptionView)
 _READ_LIST_KEYS = reader_of(models.PublicKeys)
+_READ_LIST_ADAPTATIONS = reader_of(models.AdaptationPage)
+_READ_READ_ADAPTATION = reader_of(models.AdaptationView)
+_READ_ANSWER_ADAPTATION = reader_of(models.AdaptationView)
 _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
 
 
@@ -83,6 +98,40 @@ def draw_document(number: str) -> Call[bytes]:
 def list_keys() -> Call[models.PublicKeys]:
     """Toutes les clés publiques de signature, pour vérifier un QR code sans nous."""
     return make_call(ROUTES["list_keys"], _READ_LIST_KEYS)
+
+
+def list_adaptations(
+    *,
+    state: Literal["open", "answered", "lapsed"] | None = None,
+    limit: Annotated[int, Field(ge=1, le=100)] | None = None,
+    after: Annotated[str, Field(max_length=120)] | None = None,
+) -> Call[models.AdaptationPage]:
+    """Ce que des officines vous demandent d’adapter ; la lecture est tracée."""
+    return make_call(
+        ROUTES["list_adaptations"],
+        _READ_LIST_ADAPTATIONS,
+        query={"state": state, "limit": limit, "after": after},
+    )
+
+
+def read_adaptation(request_id: UUID) -> Call[models.AdaptationView]:
+    """Une demande d’adaptation de l’une de vos ordonnances ; la lecture est tracée."""
+    return make_call(
+        ROUTES["read_adaptation"], _READ_READ_ADAPTATION, path={"request_id": request_id}
+    )
+
+
+def answer_adaptation(
+    request_id: UUID, body: models.AnswerBody, *, idempotency_key: str | None = None
+) -> Call[models.AdaptationView]:
+    """Répond à une officine, une seule fois et avant « answer_by »."""
+    return make_call(
+        ROUTES["answer_adaptation"],
+        _READ_ANSWER_ADAPTATION,
+        path={"request_id": request_id},
+        body=body,
+        idempotency_key=idempotency_key,
+    )
 
 
 def list_errors() -> Call[tuple[dict[str, Any], ...]]:

@@ -56,6 +56,83 @@ class Acknowledgement(Answered):
     warnings: tuple[AcknowledgedWarning, ...]
 
 
+class Patient(Answered):
+    """The patient's strict identity traits; `ins` is the matricule of a qualified identity."""
+
+    ins: str
+    family_name: str
+    given_names: str
+    birth_date: date
+    sex: Literal["male", "female", "unknown"] | str
+    weight_grams: int | None = None
+    height_cm: int | None = None
+
+
+class ProductProposal(Answered):
+    """Another product, dose or quantity for a line: what an adaptation asks for or offers.
+
+    `text` is what people read; the codes are there where a software has them.
+    """
+
+    text: str
+    cis: str | None = None
+    cip13: str | None = None
+    posology: str | None = None
+    duration_days: int | None = None
+    packs: int | None = None
+
+
+class AdaptationView(Answered):
+    """Ce qu’une officine demande, jusqu’à quand répondre, et ce qui a été répondu.
+
+    « lapsed » : personne n’a répondu à temps, et la ligne reste telle qu’elle est prescrite.
+    """
+
+    request_id: UUID
+    number: str
+    line: int
+    kind: Literal["product", "form", "dose", "quantity", "duration", "stock_out", "other"] | str
+    state: Literal["open", "answered", "lapsed"] | str
+    requested_at: datetime
+    answer_by: datetime
+    pharmacy_finess: str
+    pharmacy_name: str | None
+    patient: Patient | None
+    prescribed: str | None
+    proposal: ProductProposal | None
+    comment: str | None
+    outcome: Literal["accepted", "refused", "counter_proposal", "lapsed"] | str | None
+    decided_at: datetime | None
+    counter_proposal: ProductProposal | None
+    answer_comment: str | None
+
+
+class AdaptationPage(Answered):
+    """Une page de demandes, de la plus récente à la plus ancienne ; « next » mène à la suivante."""
+
+    adaptations: tuple[AdaptationView, ...]
+    next: str | None
+
+
+class ProposalBody(Asked):
+    """Un autre produit, une autre dose ou quantité ; « text » est ce que lisent les personnes."""
+
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+    cis: Annotated[str, Field(pattern="^6[0-9]{7}$")] | None = None
+    cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
+    posology: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    duration_days: Annotated[int, Field(ge=1.0, le=366.0)] | None = None
+    packs: Annotated[int, Field(ge=1.0, le=9999.0)] | None = None
+
+
+class AnswerBody(Asked):
+    """Accord, refus ou autre proposition ; « counter_proposal » accompagne celle-ci seule."""
+
+    answer: Literal["accepted", "refused", "counter_proposal"]
+    counter_proposal: ProposalBody | None = None
+    comment: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+
+
 class Billing(Answered):
     """L’accord de la facture avec la délivrance, et l’instant où il a été établi."""
 
@@ -372,18 +449,6 @@ class NamedPharmacy(Answered):
 
     name: str
     finess: str | None = None
-
-
-class Patient(Answered):
-    """The patient's strict identity traits; `ins` is the matricule of a qualified identity."""
-
-    ins: str
-    family_name: str
-    given_names: str
-    birth_date: date
-    sex: Literal["male", "female", "unknown"] | str
-    weight_grams: int | None = None
-    height_cm: int | None = None
 
 
 class Prescriber(Answered):

@@ -64,6 +64,6 @@ async def _on_dispense_event(resources: Resources, event: dispense.Published) ->
         case PrescriptionCancelled() | CancellationRejected():
             pass
         case AdaptationRequested():
-            pass
+            await use_cases.announce_adaptation(resources, event)
         case PrescriptionPresented():
             pass  # a consult is no news; what is wrong with one comes from fraud

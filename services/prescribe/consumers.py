@@ -39,7 +39,7 @@ async def _on_dispense_event(pool: Pool, resources: Resources, event: dispense.P
         case PrescriptionCancelled() | CancellationRejected():
             pass
         case AdaptationRequested():
-            pass
+            await use_cases.note_adaptation(pool, resources, event)
         case PrescriptionPresented():
             pass  # a consult is between the patient, the officine and fraud
 

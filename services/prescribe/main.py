@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from services.prescribe.commands import key_commands
 from services.prescribe.consumers import subscribe_all
 from services.prescribe.documents import Documents
+from services.prescribe.lapsing import LapseLimits, lapse_forever
 from services.prescribe.pictures import QrPictures
 from services.prescribe.problems import PROBLEMS
 from services.prescribe.resources import Resources
@@ -53,6 +54,7 @@ def build(
         broker=broker,
         relay=relay,
         on_start=(partial(_announce_keys, pool, resources),),
+        tasks=(partial(lapse_forever, pool, resources, _lapse_limits(settings)),),
     )
     pictures = QrPictures(settings.qr_pictures_max)
     documents = Documents(
@@ -98,6 +100,12 @@ def _signer_of(settings: PrescribeSettings, slot: Slot) -> Signer | None:
         return signer
     seed = settings.seed_of(slot)
     return None if seed is None else SigningKey.from_text(seed)
+
+
+def _lapse_limits(settings: PrescribeSettings) -> LapseLimits:
+    return LapseLimits(
+        poll_s=settings.adaptation_lapse_poll_s, batch=settings.adaptation_lapse_batch
+    )
 
 
 async def _announce_keys(pool: Pool, resources: Resources) -> None:

@@ -38,6 +38,8 @@ class PrescribeSettings(MedicinesSettings):
     sandbox_slow_s: float = Field(default=8.0, ge=0, le=60)  # how late a magic patient's answer is
     qr_pictures_max: int = Field(default=1_000, ge=1)
     documents_max: int = Field(default=200, ge=1)  # some 25 kB each
+    adaptation_lapse_poll_s: float = Field(default=5.0, gt=0)
+    adaptation_lapse_batch: int = Field(default=100, ge=1)
     documents_waiting_max: int = Field(default=200, ge=1)  # about two seconds of drawing
 
     def seed_of(self, slot: Slot) -> str | None:

@@ -1,24 +1,25 @@
 """When an officine may ask the prescriber to adapt a line, on both sides of each boundary."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from services.dispense import rules
-from services.dispense.model import AdaptationLimits, OpenRequests
+from services.dispense.model import AdaptationLimits, End, OpenRequests
 from shared.days import last_first_day
-from tests.builders import ISSUED_ON
+from tests.builders import ISSUED_ON, a_number
 from tests.dispense.adapting import a_question
-from tests.dispense.builders import a_begun_state, a_prescription, a_state
+from tests.dispense.builders import NOON, a_begun_state, a_prescription, a_state
 
 LIMITS = AdaptationLimits(open_of_prescription_max=2, open_of_pharmacy_max=3)
 
 
 def refusal_of(
-    *states, line: int = 1, today: date = ISSUED_ON, of_prescription=0, of_pharmacy=0
+    *states, line: int = 1, today: date = ISSUED_ON, of_prescription=0, of_pharmacy=0, end=None
 ) -> str | None:
     context = rules.AskContext(
-        prescription=a_prescription(*states),
+        prescription=replace(a_prescription(*states), end=end),
         waiting=OpenRequests(of_prescription=of_prescription, of_pharmacy=of_pharmacy),
         limits=LIMITS,
         today=today,
@@ -63,3 +64,14 @@ def test_few_requests_wait_on_one_prescription(waiting, code):
 @pytest.mark.parametrize(("waiting", "code"), [(2, None), (3, "adaptations_of_pharmacy_waiting")])
 def test_few_requests_of_one_officine_wait(waiting, code):
     assert refusal_of(of_pharmacy=waiting) == code
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [
+        (End(state="cancelled", at=NOON), "prescription_cancelled"),
+        (End(state="replaced", at=NOON, replaced_by=a_number(2)), "prescription_replaced"),
+    ],
+)
+def test_what_the_prescriber_ended_is_not_asked_about(end, code):
+    assert refusal_of(end=end) == code

@@ -18,7 +18,11 @@ from services.notify.resources import Resources
 from services.notify.senders import Mail, Outcome, Sender
 from services.notify.store import inboxes
 from shared.contracts import notify
-from shared.contracts.dispense import DispensationBilled, DispensationRecorded
+from shared.contracts.dispense import (
+    AdaptationRequested,
+    DispensationBilled,
+    DispensationRecorded,
+)
 from shared.contracts.event import Event
 from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import PrescriptionIssued
@@ -97,6 +101,8 @@ class Postroom:
                     await use_cases.announce_dispensation(self.resources, event)
                 case DispensationBilled():
                     await use_cases.announce_billing(self.resources, event)
+                case AdaptationRequested():
+                    await use_cases.announce_adaptation(self.resources, event)
                 case SignalRaised():
                     await use_cases.announce_signal(self.resources, event)
                 case _:

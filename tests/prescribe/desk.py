@@ -17,7 +17,11 @@ from services.prescribe.resources import Resources
 from shared.actors import Actor, Role
 from shared.cli import ServiceParts
 from shared.contracts import prescribe
-from shared.contracts.dispense import DispensationBilled, DispensationRecorded
+from shared.contracts.dispense import (
+    AdaptationRequested,
+    DispensationBilled,
+    DispensationRecorded,
+)
 from shared.contracts.event import Event
 from shared.contracts.notify import PatientConsentChanged
 from shared.contracts.prescribe import PrescriptionIssued
@@ -112,6 +116,8 @@ class Desk:
                     await use_cases.note_dispensation(self.pool, self.resources, event)
                 case DispensationBilled():
                     await use_cases.note_billing(self.pool, self.resources, event)
+                case AdaptationRequested():
+                    await use_cases.note_adaptation(self.pool, self.resources, event)
                 case PatientConsentChanged():
                     await use_cases.note_consent(self.pool, event)
                 case _:

@@ -12,7 +12,7 @@ from services.dispense.model import (
     Prescription,
     RequestedLine,
 )
-from services.dispense.rules.dispensing import first_refusal
+from services.dispense.rules.dispensing import first_refusal, refusal_of_end
 from services.dispense.rules.lines import (
     LineContext,
     LineRule,
@@ -41,6 +41,11 @@ _ENDS: Final[Sequence[LineRule]] = (
     refuse_nothing_left,
     refuse_late_first_dispensing,
 )
+
+
+def refuse_ended_prescription(_asked: AdaptationRequest, context: AskContext) -> Refusal | None:
+    """Refuse to ask about what the prescriber has cancelled or replaced (ADR 19)."""
+    return refusal_of_end(context.prescription)
 
 
 def refuse_unknown_line(asked: AdaptationRequest, context: AskContext) -> Refusal | None:
@@ -79,6 +84,7 @@ def refuse_too_many_of_pharmacy(_asked: AdaptationRequest, context: AskContext) 
 
 # In this order: the first refusal is the one that the officine reads.
 ASK_RULES: Final[tuple[AskRule, ...]] = (
+    refuse_ended_prescription,
     refuse_unknown_line,
     refuse_ended_line,
     refuse_too_many_of_prescription,

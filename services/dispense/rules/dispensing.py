@@ -30,6 +30,11 @@ RequestRule = Callable[[DispensationRequest, Prescription], Refusal | None]
 
 def refuse_ended(_request: DispensationRequest, prescription: Prescription) -> Refusal | None:
     """Refuse everything once the prescriber has cancelled or replaced the prescription (ADR 19)."""
+    return refusal_of_end(prescription)
+
+
+def refusal_of_end(prescription: Prescription) -> Refusal | None:
+    """Return why an ended prescription is left alone, None while it goes on (ADR 19)."""
     if prescription.end is None:
         return None
     if prescription.end.state == "replaced":

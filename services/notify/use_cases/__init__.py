@@ -1,6 +1,7 @@
 """What notify does: events become letters, people read their inbox, patients choose."""
 
 from services.notify.use_cases.announcing import (
+    announce_adaptation,
     announce_billing,
     announce_dispensation,
     announce_issue,
@@ -15,6 +16,7 @@ from services.notify.use_cases.reading import (
 
 __all__ = [
     "ConsentChoice",
+    "announce_adaptation",
     "announce_billing",
     "announce_dispensation",
     "announce_issue",

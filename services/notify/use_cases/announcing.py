@@ -10,7 +10,11 @@ from services.notify.store import contacts, inboxes
 from services.notify.use_cases import sealed
 from shared.consume import NotYetKnown
 from shared.contracts import dispense, fraud, prescribe
-from shared.contracts.dispense import DispensationBilled, DispensationRecorded
+from shared.contracts.dispense import (
+    AdaptationRequested,
+    DispensationBilled,
+    DispensationRecorded,
+)
 from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import PrescriptionIssued
 from shared.days import paris_day
@@ -85,6 +89,22 @@ async def announce_billing(resources: Resources, event: DispensationBilled) -> N
         if contact.prescriber_sees_execution:
             letters.append(write.to_prescriber(messages.billed_for_prescriber(event, notice)))
         await _put(conn, resources, letters)
+
+
+async def announce_adaptation(resources: Resources, event: AdaptationRequested) -> None:
+    """Tell the prescriber what an officine asks; it says nothing of what was handed over.
+
+    So it is told whatever the patient lets the prescriber see (ADR 20).
+    """
+    question = sealed.question_of(resources, event)
+    async with transaction(resources.pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        contact = await _locked_contact(conn, resources, event.number)
+        sealed.check_contact(contact, event)
+        write = Writer(contact, event, "adaptation_requested", event.request_id)
+        words = messages.adaptation_for_prescriber(event, question)
+        await _put(conn, resources, [write.to_prescriber(words)])
 
 
 async def announce_signal(resources: Resources, event: SignalRaised) -> None:

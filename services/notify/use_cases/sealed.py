@@ -3,7 +3,13 @@
 from services.notify.model import Contact
 from services.notify.resources import Resources
 from shared.consume import UnreadableEvent
-from shared.contracts.dispense import DispensationBilled, DispensationRecorded, ExecutionNotice
+from shared.contracts.dispense import (
+    AdaptationQuestion,
+    AdaptationRequested,
+    DispensationBilled,
+    DispensationRecorded,
+    ExecutionNotice,
+)
 from shared.contracts.prescribe import IssuedSecrets, PrescriptionIssued
 from shared.contracts.prescription import Patient, Prescriber
 
@@ -42,7 +48,17 @@ def notice_of(
     return notice
 
 
-def check_contact(contact: Contact, event: DispensationRecorded | DispensationBilled) -> None:
+def question_of(resources: Resources, event: AdaptationRequested) -> AdaptationQuestion:
+    """Return what an officine asks. Raise `Unsealable` and `ContradictoryEvent`."""
+    plain = resources.key_ring.unseal(event.sealed, aad=event.aad)
+    question = AdaptationQuestion.model_validate_json(plain)
+    _check_people(resources, event, patient=question.patient, prescriber=question.prescriber)
+    return question
+
+
+def check_contact(
+    contact: Contact, event: DispensationRecorded | DispensationBilled | AdaptationRequested
+) -> None:
     """Raise `ContradictoryEvent` unless the event is about the people of the prescription."""
     if (event.patient_ref, event.prescriber_rpps) != (contact.patient_ref, contact.prescriber_rpps):
         raise ContradictoryEvent
@@ -63,7 +79,7 @@ def check_same_issue(known: Contact, told: Contact) -> None:
 
 def _check_people(
     resources: Resources,
-    event: PrescriptionIssued | DispensationRecorded | DispensationBilled,
+    event: PrescriptionIssued | DispensationRecorded | DispensationBilled | AdaptationRequested,
     *,
     patient: Patient,
     prescriber: Prescriber,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.prescribe.problems.adapting import ADAPTING
 from services.prescribe.problems.documents import DOCUMENTS, DOCUMENTS_BUSY
 from services.prescribe.problems.lines import LINES
 from services.prescribe.problems.stupefiants import STUPEFIANTS
@@ -17,7 +18,7 @@ from services.prescribe.problems.whole import (
 )
 from shared.problems import Problem
 
-PROBLEMS: Final[tuple[Problem, ...]] = (*WHOLE, *ISSUE, *LINES, *STUPEFIANTS, *DOCUMENTS)
+PROBLEMS: Final[tuple[Problem, ...]] = (*WHOLE, *ISSUE, *LINES, *STUPEFIANTS, *DOCUMENTS, *ADAPTING)
 
 __all__ = [
     "DOCUMENTS_BUSY",

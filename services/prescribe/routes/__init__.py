@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.prescribe.routes.adapting import add_adapting
 from services.prescribe.routes.checking import add_checking
 from services.prescribe.routes.desk import Desk
 from services.prescribe.routes.documents import add_documents
@@ -20,6 +21,7 @@ _SUBJECTS = (
     add_pictures,
     add_documents,
     add_keys,
+    add_adapting,
 )
 
 

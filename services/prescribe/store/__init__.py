@@ -1,5 +1,15 @@
 """SQL of prescribe: one small function per query, the connection first."""
 
+from services.prescribe.store.adaptations import (
+    find_adaptation,
+    insert_adaptation,
+    list_adaptations,
+    lock_adaptation,
+    lock_due_adaptations,
+    lock_open_adaptations,
+    mark_decided,
+    read_clock,
+)
 from services.prescribe.store.execution import (
     DISPENSATIONS_SHOWN_MAX,
     find_consent,
@@ -27,19 +37,27 @@ from services.prescribe.store.prescriptions import (
 __all__ = [
     "DISPENSATIONS_SHOWN_MAX",
     "SIGNING_KEYS_MAX",
+    "find_adaptation",
     "find_consent",
     "find_people",
     "find_prescription",
     "find_state",
+    "insert_adaptation",
     "insert_dispensation",
     "insert_prescription",
     "insert_signing_key",
     "is_revoked",
+    "list_adaptations",
     "list_dispensations",
     "list_signing_keys",
+    "lock_adaptation",
+    "lock_due_adaptations",
+    "lock_open_adaptations",
     "lock_signing_key",
     "mark_billed",
+    "mark_decided",
     "mark_revoked",
+    "read_clock",
     "upsert_consent",
     "upsert_state",
 ]

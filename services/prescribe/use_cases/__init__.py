@@ -1,5 +1,11 @@
 """What prescribe does: issue and sign, let the author read, follow what is executed."""
 
+from services.prescribe.use_cases.adapting import (
+    answer_adaptation,
+    list_adaptations,
+    note_adaptation,
+    read_adaptation,
+)
 from services.prescribe.use_cases.checking import check_prescription
 from services.prescribe.use_cases.following import note_billing, note_consent, note_dispensation
 from services.prescribe.use_cases.issuing import GeneratedNumberTaken, issue_prescription
@@ -9,6 +15,7 @@ from services.prescribe.use_cases.keys import (
     list_signing_keys,
     revoke_signing_key,
 )
+from services.prescribe.use_cases.lapsing import lapse_due, lapse_of_prescription
 from services.prescribe.use_cases.reading import (
     read_prescription,
     read_printable,
@@ -20,13 +27,19 @@ __all__ = [
     "GeneratedNumberTaken",
     "Signed",
     "announce_signing_keys",
+    "answer_adaptation",
     "check_prescription",
     "issue_prescription",
+    "lapse_due",
+    "lapse_of_prescription",
+    "list_adaptations",
     "list_public_jwks",
     "list_signing_keys",
+    "note_adaptation",
     "note_billing",
     "note_consent",
     "note_dispensation",
+    "read_adaptation",
     "read_prescription",
     "read_printable",
     "read_qr_text",

@@ -8,7 +8,11 @@ from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from shared.consume import NotYetKnown, consumer_name
 from shared.contracts import dispense, notify
-from shared.contracts.dispense import DispensationBilled, DispensationRecorded
+from shared.contracts.dispense import (
+    AdaptationRequested,
+    DispensationBilled,
+    DispensationRecorded,
+)
 from shared.contracts.notify import PatientConsentChanged
 from shared.db import Connection, Pool, transaction
 from shared.inbox import claim
@@ -16,6 +20,8 @@ from shared.inbox import claim
 SERVICE: Final = "prescribe"
 DISPENSE_CONSUMER: Final = consumer_name(SERVICE, dispense.TOPIC)
 NOTIFY_CONSUMER: Final = consumer_name(SERVICE, notify.TOPIC)
+
+EventAboutPeople = DispensationRecorded | DispensationBilled | AdaptationRequested
 
 
 class ContradictoryEvent(Exception):
@@ -34,7 +40,7 @@ async def note_dispensation(pool: Pool, resources: Resources, event: Dispensatio
     async with transaction(pool) as conn:
         if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
             return
-        await _check_people(conn, event)
+        await check_people(conn, event)
         await store.upsert_state(
             conn, number=event.number, state=event.state, version=event.prescription_version
         )
@@ -62,7 +68,7 @@ async def note_billing(pool: Pool, resources: Resources, event: DispensationBill
     async with transaction(pool) as conn:
         if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
             return
-        await _check_people(conn, event)
+        await check_people(conn, event)
         billing = StoredBilling(event.reconciliation, event.occurred_at)
         is_known = await store.mark_billed(
             conn, event.dispensation_id, billing, number=event.number
@@ -98,12 +104,13 @@ def _check_notice(resources: Resources, event: DispensationRecorded | Dispensati
         raise ContradictoryEvent
 
 
-async def _check_people(conn: Connection, event: DispensationRecorded | DispensationBilled) -> None:
+async def check_people(conn: Connection, event: EventAboutPeople) -> None:
+    """Raise `NotYetKnown`, and `ContradictoryEvent` unless the prescription is theirs."""
     if _named_by(event) != await _people(conn, event.number):
         raise ContradictoryEvent
 
 
-def _named_by(event: DispensationRecorded | DispensationBilled) -> People:
+def _named_by(event: EventAboutPeople) -> People:
     return People(event.patient_ref, event.prescriber_rpps)
 
 

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from services.prescribe.adaptations import Decided, StoredAdaptation
 from services.prescribe.model import StoredDispensation
-from shared.contracts.dispense import ExecutionNotice
+from shared.contracts.dispense import AdaptationQuestion, ExecutionNotice
 from shared.contracts.event import aad_for
-from shared.contracts.prescribe import IssuedSecrets
+from shared.contracts.prescribe import AdaptationAnswer, IssuedSecrets
 from shared.contracts.prescription import PrescriptionContent
 from shared.log import get_logger
 from shared.sealing import KeyRing, Unsealable
@@ -54,9 +55,39 @@ def open_kept_notice(key_ring: KeyRing, dispensation: StoredDispensation) -> Exe
         return None
 
 
+def open_question(key_ring: KeyRing, sealed: str, *, aad: bytes) -> AdaptationQuestion:
+    """Open what an officine asks; raise `Unsealable`."""
+    return AdaptationQuestion.model_validate_json(key_ring.unseal(sealed, aad=aad))
+
+
+def open_kept_question(key_ring: KeyRing, asked: StoredAdaptation) -> AdaptationQuestion | None:
+    """Open a question that was kept; None when its key is not here any more."""
+    aad = aad_for("adaptation.requested", asked.number, asked.event_id)
+    try:
+        return open_question(key_ring, asked.sealed_question, aad=aad)
+    except Unsealable:
+        log.warning("question_not_opened")
+        return None
+
+
+def seal_answer(key_ring: KeyRing, words: AdaptationAnswer, *, request_id: UUID) -> str:
+    """Seal what the prescriber answered for the row of its request."""
+    return key_ring.seal(words.model_dump_json().encode(), aad=_of_answer(request_id))
+
+
+def open_answer(key_ring: KeyRing, decided: Decided, *, request_id: UUID) -> AdaptationAnswer:
+    """Open what the prescriber answered; raise `Unsealable`."""
+    plain = key_ring.unseal(decided.sealed_answer, aad=_of_answer(request_id))
+    return AdaptationAnswer.model_validate_json(plain)
+
+
 def _of_content(number: str) -> bytes:
     return f"prescribe.prescription:{number}".encode()
 
 
 def _of_qr(number: str) -> bytes:
     return f"prescribe.qr:{number}".encode()
+
+
+def _of_answer(request_id: UUID) -> bytes:
+    return f"prescribe.adaptation.answer:{request_id}".encode()

@@ -1,0 +1,35 @@
+"""Pure: an event becomes the French subject and body that a person reads.
+
+Subjects name neither person nor product: mail systems show and log them. Bodies travel inside
+MSSanté, a secured messaging, and may name medicines.
+"""
+
+from services.notify.messages.adapting import (
+    adaptation_for_prescriber,
+)
+from services.notify.messages.alerts import (
+    alert_for_patient,
+    alert_for_prescriber,
+)
+from services.notify.messages.executing import (
+    billed_for_patient,
+    billed_for_prescriber,
+    recorded_for_patient,
+    recorded_for_prescriber,
+)
+from services.notify.messages.issuing import (
+    issued_for_patient,
+    issued_for_prescriber,
+)
+
+__all__ = [
+    "adaptation_for_prescriber",
+    "alert_for_patient",
+    "alert_for_prescriber",
+    "billed_for_patient",
+    "billed_for_prescriber",
+    "issued_for_patient",
+    "issued_for_prescriber",
+    "recorded_for_patient",
+    "recorded_for_prescriber",
+]

@@ -1,0 +1,141 @@
+"""What people read of an execution: what was handed over, what is left, what was billed; pure."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from services.notify.messages.phrases import (
+    bullets,
+    counted,
+    euros,
+    grouped,
+    moment_in_words,
+    officine_in_words,
+    patient_in_words,
+    words,
+)
+from services.notify.model import Remainder, Words
+from shared.contracts.dispense import (
+    AlertReasonCode,
+    DispensationBilled,
+    DispensationRecorded,
+    ExecutionNotice,
+    NotDeliveredReason,
+    RecordedLine,
+)
+from shared.document.mentions import long_date
+
+_REASONS: Final[dict[NotDeliveredReason, str]] = {
+    "stock_out": "rupture de stock",
+    "patient_declined": "refus du patient",
+    "patient_has_enough": "le patient en a encore",
+    "clinical_reason": "motif clinique",
+    "unknown_product": "produit non reconnu",
+    "other": "autre motif",
+}
+_ALERT_REASONS: Final[dict[AlertReasonCode, str]] = {
+    "prescriber_confirmed": "confirmation auprès du prescripteur",
+    "patient_known": "patient connu de l’officine",
+    "other": "autre motif",
+}
+
+
+def recorded_for_prescriber(event: DispensationRecorded, notice: ExecutionNotice) -> Words:
+    """Tell the prescriber what was delivered, substituted or not delivered, and why."""
+    went_on = None
+    if event.alert_reason is not None:
+        reason = _ALERT_REASONS[event.alert_reason]
+        went_on = f"Une alerte était affichée ; l’officine a poursuivi (motif : {reason})."
+    return words(
+        event.number,
+        "délivrance enregistrée",
+        "Bonjour,",
+        f"{_officine(event, notice)} a enregistré le {moment_in_words(event.occurred_at)} "
+        f"une délivrance sur votre ordonnance n° {grouped(event.number)}.",
+        f"Patient : {patient_in_words(notice.patient)}.",
+        bullets(_outcome(line, notice) for line in event.lines),
+        went_on,
+    )
+
+
+def recorded_for_patient(
+    event: DispensationRecorded, notice: ExecutionNotice, remaining: Sequence[Remainder]
+) -> Words:
+    """Tell the patient what was delivered and where, what remains, and from when."""
+    if remaining:
+        left = bullets(_remainder(line) for line in remaining)
+        rest = f"Il reste à délivrer :\n{left}\n\nVous pouvez choisir une autre officine."
+    else:
+        rest = "Il ne reste rien à délivrer sur cette ordonnance."
+    return words(
+        event.number,
+        "délivrance enregistrée",
+        "Bonjour,",
+        f"{_officine(event, notice)} a enregistré le {moment_in_words(event.occurred_at)} "
+        f"une délivrance sur votre ordonnance n° {grouped(event.number)} :",
+        bullets(_outcome(line, notice) for line in event.lines),
+        rest,
+    )
+
+
+def billed_for_prescriber(event: DispensationBilled, notice: ExecutionNotice) -> Words:
+    """Tell the prescriber that the invoice came, and whether it agrees with the dispensing."""
+    agrees = (
+        "Elle concorde avec la délivrance enregistrée."
+        if event.reconciliation == "reconciled"
+        else "Elle diffère de la délivrance enregistrée. L’officine peut la corriger."
+    )
+    return words(
+        event.number,
+        "facture reçue",
+        "Bonjour,",
+        f"{_officine(event, notice)} nous a transmis la facture d’une délivrance sur "
+        f"votre ordonnance n° {grouped(event.number)}. {agrees}",
+        f"Patient : {patient_in_words(notice.patient)}.",
+    )
+
+
+def billed_for_patient(event: DispensationBilled, notice: ExecutionNotice) -> Words:
+    """Tell the patient that the invoice came, its total, and whether it agrees."""
+    agrees = (
+        "Elle concorde avec ce qui vous a été délivré."
+        if event.reconciliation == "reconciled"
+        else "Elle diffère de ce qui a été enregistré à la délivrance. L’officine peut la corriger."
+    )
+    return words(
+        event.number,
+        "facture reçue",
+        "Bonjour,",
+        f"{_officine(event, notice)} nous a transmis la facture, datée du "
+        f"{long_date(event.invoiced_on)}, d’une délivrance sur votre ordonnance "
+        f"n° {grouped(event.number)}, pour un total de {euros(event.total_cents)}.",
+        f"{agrees} Vous n’avez aucune démarche à faire.",
+    )
+
+
+def _outcome(line: RecordedLine, notice: ExecutionNotice) -> str:
+    words = next((told for told in notice.lines if told.line == line.line), None)
+    prescribed = words.prescribed if words else f"ligne {line.line}"
+    if line.outcome == "not_delivered":
+        reason = _REASONS[line.reason or "other"]
+        return f"{prescribed} : non délivré ({reason})"
+    handed_over = counted(line.packs, "boîte")
+    if line.covers_days:
+        handed_over += f" pour {counted(line.covers_days, 'jour')}"
+    delivered = words.delivered if words else None
+    if line.outcome == "substituted":
+        return f"{prescribed} : remplacé par {delivered or 'un équivalent'}, {handed_over}"
+    exact = f" ({delivered})" if delivered and delivered != prescribed else ""
+    return f"{prescribed} : délivré{exact}, {handed_over}"
+
+
+def _remainder(line: Remainder) -> str:
+    if line.unit == "pack":
+        left = counted(line.left_total, "boîte")
+    else:
+        left = f"{counted(line.left_total, 'jour')} de traitement"
+    when = "dès maintenant" if line.opens_on is None else f"à partir du {long_date(line.opens_on)}"
+    return f"{line.label} : {left}, {when}"
+
+
+def _officine(event: DispensationRecorded | DispensationBilled, notice: ExecutionNotice) -> str:
+    return officine_in_words(event.pharmacy_finess, notice.pharmacy_name)

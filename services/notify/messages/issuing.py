@@ -1,0 +1,59 @@
+"""What people read when a prescription is recorded; pure."""
+
+from typing import Final
+
+from services.notify.messages.phrases import counted, grouped, patient_in_words, words
+from services.notify.model import Words
+from shared.contracts.prescription import PrescriptionContent
+from shared.days import last_first_day
+from shared.document.mentions import long_date, prescriber_name
+
+_PRODUCT: Final = (
+    "Ordoflux est le service qui transmet votre ordonnance, de façon sécurisée, de votre "
+    "prescripteur à l’officine que vous choisissez."
+)
+
+
+def issued_for_prescriber(content: PrescriptionContent) -> Words:
+    """Tell the prescriber that the prescription is recorded; the PDF goes with it."""
+    count = counted(len(content.lines), "ligne")
+    return words(
+        content.number,
+        "enregistrée",
+        "Bonjour,",
+        f"Votre ordonnance n° {grouped(content.number)} du {long_date(content.issued_on)} est "
+        f"enregistrée ({count}). Toute officine peut désormais la consulter.",
+        f"Patient : {patient_in_words(content.patient)}.",
+        "Le document joint est prêt à être imprimé et signé.",
+        _choice_for_prescriber(is_visible=content.prescriber_sees_execution),
+    )
+
+
+def issued_for_patient(content: PrescriptionContent) -> Words:
+    """Tell the patient where the prescription is and how to use it; the PDF goes with it."""
+    first = min(last_first_day(content.issued_on), content.valid_until)
+    if content.prescriber_sees_execution:
+        choice = "Vous avez accepté que votre prescripteur voie ce qui vous sera délivré."
+    else:
+        choice = (
+            "Votre prescripteur ne verra pas ce qui vous sera délivré, comme vous l’avez voulu."
+        )
+    return words(
+        content.number,
+        "enregistrée",
+        "Bonjour,",
+        f"L’ordonnance établie le {long_date(content.issued_on)} par "
+        f"{prescriber_name(content.prescriber)} "
+        f"est enregistrée sous le n° {grouped(content.number)}. Vous la trouverez ci-jointe.",
+        _PRODUCT,
+        "Son QR code, imprimé ou à l’écran, est à présenter une première fois au plus tard le "
+        f"{long_date(first)}, dans l’officine de votre choix. Rien ne pourra plus être délivré "
+        f"après le {long_date(content.valid_until)}.",
+        f"{choice} Vous pouvez changer d’avis à tout moment.",
+    )
+
+
+def _choice_for_prescriber(*, is_visible: bool) -> str:
+    if is_visible:
+        return "Le patient accepte que vous voyiez ce qui lui sera délivré : vous en serez informé."
+    return "Le patient ne souhaite pas que vous voyiez ce qui lui sera délivré."

@@ -1,0 +1,105 @@
+"""HTTP <-> prescribe: the requests that officines send to a prescriber, and his answers."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from services.prescribe import use_cases
+from services.prescribe.adaptations import AdaptationPlace, AdaptationQuery, AdaptationState
+from services.prescribe.answers.adapting import AdaptationPage, AdaptationView
+from services.prescribe.model import Caller
+from services.prescribe.requests.adapting import AnswerBody
+from services.prescribe.routes.desk import Desk
+from shared.auth import Actor, Operation, actor_for
+from shared.db import Connection, transaction
+from shared.http import CorrelationId
+from shared.idempotency import Answer, Command, command_for, run_command
+from shared.paging import CURSOR_LENGTH_MAX, read_cursor, write_cursor
+from shared.problems import NOT_FOUND, Refusal, Refused
+
+PAGE_LIMIT: Final = 50
+PAGE_LIMIT_MAX: Final = 100
+
+Reader = Annotated[Actor, Depends(actor_for(Operation.ADAPTATION_READ))]
+Answering = Annotated[Command, Depends(command_for(Operation.ADAPTATION_ANSWER))]
+
+
+@dataclass(frozen=True, slots=True)
+class AdaptationFilter:
+    """What the query string of GET /v1/adaptations may hold."""
+
+    state: AdaptationState = "open"
+    limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT_MAX)] = PAGE_LIMIT
+    after: Annotated[
+        str | None,
+        Query(max_length=CURSOR_LENGTH_MAX, description="Le `next` de la page précédente."),
+    ] = None
+
+    def as_domain(self) -> AdaptationQuery:
+        """Return the page that is asked for; raise `Refused` for a mark that is none of ours."""
+        after = None if self.after is None else read_cursor(self.after, _place)
+        return AdaptationQuery(state=self.state, limit=self.limit, after=after)
+
+
+def add_adapting(router: APIRouter, desk: Desk) -> None:
+    _add_reading(router, desk)
+    _add_answering(router, desk)
+
+
+def _add_reading(router: APIRouter, desk: Desk) -> None:
+    @router.get("/v1/adaptations")
+    async def list_adaptations(
+        actor: Reader, asked: Annotated[AdaptationFilter, Depends()], correlation_id: CorrelationId
+    ) -> AdaptationPage:
+        """Ce que des officines vous demandent d’adapter ; la lecture est tracée."""
+        caller = Caller(actor=actor, at=desk.now(), correlation_id=correlation_id)
+        query = asked.as_domain()
+        async with transaction(desk.pool) as conn:
+            found = await use_cases.list_adaptations(conn, desk.resources, query, caller)
+        is_full = len(found) == query.limit
+        return AdaptationPage(adaptations=tuple(found), next=_mark(found[-1]) if is_full else None)
+
+    @router.get("/v1/adaptations/{request_id}")
+    async def read_adaptation(
+        actor: Reader, request_id: UUID, correlation_id: CorrelationId
+    ) -> AdaptationView:
+        """Une demande d’adaptation de l’une de vos ordonnances ; la lecture est tracée."""
+        caller = Caller(actor=actor, at=desk.now(), correlation_id=correlation_id)
+        async with transaction(desk.pool) as conn:
+            found = await use_cases.read_adaptation(conn, desk.resources, request_id, caller)
+        if found is None:
+            raise Refused(NOT_FOUND)
+        return found
+
+
+def _add_answering(router: APIRouter, desk: Desk) -> None:
+    @router.post("/v1/adaptations/{request_id}/answer", response_model=AdaptationView)
+    async def answer_adaptation(command: Answering, request_id: UUID, body: AnswerBody) -> Response:
+        """Répond à une officine, une seule fois et avant « answer_by »."""
+        caller = Caller(actor=command.actor, at=desk.now(), correlation_id=command.correlation_id)
+
+        async def work(conn: Connection) -> Answer | Refused:
+            outcome = await use_cases.answer_adaptation(
+                conn, desk.resources, body.as_domain(), request_id=request_id, caller=caller
+            )
+            if isinstance(outcome, Refusal):
+                return Refused(outcome)
+            patient = outcome.patient
+            ref = None if patient is None else desk.resources.patient_refs.ref(patient.ins)
+            return Answer(200, outcome, number=outcome.number, patient_ref=ref)
+
+        return await run_command(desk.pool, command, work)
+
+
+def _mark(last: AdaptationView) -> str:
+    return write_cursor(last.requested_at.astimezone(UTC).isoformat(), str(last.request_id))
+
+
+def _place(moment: str, request_id: str) -> AdaptationPlace:
+    requested_at = datetime.fromisoformat(moment)
+    if requested_at.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return AdaptationPlace(requested_at, UUID(request_id))

@@ -1,0 +1,195 @@
+"""An officine asks to adapt a line; who signed it reads the request, and answers once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+from uuid import UUID
+
+from services.prescribe import store
+from services.prescribe.adaptations import (
+    AdaptationQuery,
+    GivenAnswer,
+    StoredAdaptation,
+)
+from services.prescribe.answers.adapting import AdaptationView, adaptation_view
+from services.prescribe.model import Caller, People
+from services.prescribe.resources import Resources
+from services.prescribe.rules.adapting import AnswerContext, decide_answer
+from services.prescribe.use_cases import sealed
+from services.prescribe.use_cases.following import (
+    DISPENSE_CONSUMER,
+    ContradictoryEvent,
+    check_people,
+)
+from services.prescribe.use_cases.lapsing import settle
+from shared import audit
+from shared.actors import Role
+from shared.audit import Subject
+from shared.contracts.dispense import AdaptationRequested
+from shared.db import Connection, Pool, transaction
+from shared.habilitation import Operation, Relation, may
+from shared.inbox import claim
+from shared.problems import NOT_FOUND, Refusal
+
+SHOWN: Final = "shown"
+
+
+async def note_adaptation(pool: Pool, resources: Resources, event: AdaptationRequested) -> None:
+    """Keep a request for its prescriber; its words stay as dispense sealed them.
+
+    Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
+    """
+    question = sealed.open_question(resources.key_ring, event.sealed, aad=event.aad)
+    inside = People(resources.patient_refs.ref(question.patient.ins), question.prescriber.rpps)
+    if inside != People(event.patient_ref, event.prescriber_rpps):
+        raise ContradictoryEvent
+    async with transaction(pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        await check_people(conn, event)
+        asked = StoredAdaptation(
+            request_id=event.request_id,
+            event_id=event.event_id,
+            number=event.number,
+            line=event.line,
+            kind=event.kind,
+            patient_ref=event.patient_ref,
+            prescriber_rpps=event.prescriber_rpps,
+            pharmacy_finess=event.pharmacy_finess,
+            requested_at=event.occurred_at,
+            answer_by=event.answer_by,
+            sealed_question=event.sealed,
+        )
+        await store.insert_adaptation(conn, asked)
+
+
+async def list_adaptations(
+    conn: Connection, resources: Resources, query: AdaptationQuery, caller: Caller
+) -> list[AdaptationView]:
+    """Return one page of the caller's own requests, after an audit row for each.
+
+    An officine may read requests too, but those of its own, from dispense.
+    """
+    if not may(caller.actor.role, Operation.ADAPTATION_READ, Relation.ISSUER):
+        return []
+    found = await store.list_adaptations(conn, caller.author.rpps, query)
+    shown = [_view(resources, asked) for asked in found]
+    await _audit(conn, caller, Operation.ADAPTATION_READ, found, outcome=SHOWN)
+    return shown
+
+
+async def read_adaptation(
+    conn: Connection, resources: Resources, request_id: UUID, caller: Caller
+) -> AdaptationView | None:
+    """Return a request to whoever signed the prescription; None to anybody else.
+
+    The audit row of the try is in the caller's transaction: commit before answering.
+    """
+    found = await store.find_adaptation(conn, request_id)
+    operation = Operation.ADAPTATION_READ
+    if found is None or not _may(caller, operation, found):
+        await _audit_refusal(conn, caller, operation, found, NOT_FOUND)
+        return None
+    await _audit(conn, caller, operation, [found], outcome=SHOWN)
+    return _view(resources, found)
+
+
+async def answer_adaptation(
+    conn: Connection,
+    resources: Resources,
+    given: GivenAnswer,
+    *,
+    request_id: UUID,
+    caller: Caller,
+) -> AdaptationView | Refusal:
+    """Keep the prescriber's one answer and tell the officine; the same answer again is the same.
+
+    The server's clock says whether there is time left: every replica gets the same end.
+    """
+    operation = Operation.ADAPTATION_ANSWER
+    asked = await store.lock_adaptation(conn, request_id)
+    if asked is None or not _may(caller, operation, asked):
+        return await _audit_refusal(conn, caller, operation, asked, NOT_FOUND)
+    now = await store.read_clock(conn)
+    context = AnswerContext(
+        now=now,
+        answer_by=asked.answer_by,
+        outcome=None if asked.decided is None else asked.decided.outcome,
+        earlier=_earlier(resources, asked),
+    )
+    refusal = decide_answer(given, context)
+    if refusal is not None:
+        return await _audit_refusal(conn, caller, operation, asked, refusal)
+    if context.earlier is None:
+        decided = await settle(
+            conn,
+            resources,
+            asked,
+            outcome=given.outcome,
+            words=given.words,
+            at=now,
+            correlation_id=caller.correlation_id,
+        )
+        asked = replace(asked, decided=decided)
+    await _audit(conn, caller, operation, [asked], outcome=given.outcome)
+    return _view(resources, asked)
+
+
+def _earlier(resources: Resources, asked: StoredAdaptation) -> GivenAnswer | None:
+    """Return what the prescriber answered before, None when he let the time pass or may answer."""
+    if asked.decided is None or asked.decided.outcome == "lapsed":
+        return None
+    words = sealed.open_answer(resources.key_ring, asked.decided, request_id=asked.request_id)
+    return GivenAnswer(outcome=asked.decided.outcome, words=words)
+
+
+def _view(resources: Resources, asked: StoredAdaptation) -> AdaptationView:
+    key_ring, answer = resources.key_ring, None
+    if asked.decided is not None:
+        answer = sealed.open_answer(key_ring, asked.decided, request_id=asked.request_id)
+    return adaptation_view(asked, sealed.open_kept_question(key_ring, asked), answer)
+
+
+def _may(caller: Caller, operation: Operation, asked: StoredAdaptation) -> bool:
+    actor = caller.actor
+    is_issuer = actor.role is Role.PRESCRIBER and actor.rpps == asked.prescriber_rpps
+    return may(actor.role, operation, Relation.ISSUER if is_issuer else Relation.STRANGER)
+
+
+async def _audit_refusal(
+    conn: Connection,
+    caller: Caller,
+    operation: Operation,
+    asked: StoredAdaptation | None,
+    refusal: Refusal,
+) -> Refusal:
+    await _audit(conn, caller, operation, [asked], outcome=refusal.code)
+    return refusal
+
+
+async def _audit(
+    conn: Connection,
+    caller: Caller,
+    operation: Operation,
+    asked: Sequence[StoredAdaptation | None],
+    *,
+    outcome: str,
+) -> None:
+    if not asked:
+        return
+    await audit.record_many(
+        conn,
+        [_subject(each) for each in asked],
+        actor=caller.actor,
+        operation=operation,
+        outcome=outcome,
+        at=caller.at,
+        correlation_id=caller.correlation_id,
+    )
+
+
+def _subject(asked: StoredAdaptation | None) -> Subject:
+    if asked is None:
+        return Subject(number=None, patient_ref=None)
+    detail: dict[str, Any] = {"request_id": str(asked.request_id)}
+    return Subject(number=asked.number, patient_ref=asked.patient_ref, detail=detail)
