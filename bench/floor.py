@@ -117,7 +117,7 @@ def _transactions(text: str) -> Iterator[list[Statement]]:
         elif message.startswith("statement: COMMIT"):
             yield open_.pop(session, [])
         elif message.startswith("execute ") and session in open_:
-            open_[session].append(Statement(message.split(": ", 1)[1].strip(), {}))
+            open_[session].append(Statement(message.partition(":")[2].strip(), {}))
 
 
 def _entries(text: str) -> Iterator[tuple[str, str, str]]:
