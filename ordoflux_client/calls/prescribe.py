@@ -19,6 +19,16 @@ ROUTES: Final[Mapping[str, Route]] = {
     "read_prescription": Route(
         "prescribe", "read_prescription", "GET", "/v1/prescriptions/{number}"
     ),
+    "request_cancellation": Route(
+        "prescribe",
+        "request_cancellation",
+        "POST",
+        "/v1/prescriptions/{number}/cancellations",
+        is_command=True,
+    ),
+    "read_cancellations": Route(
+        "prescribe", "read_cancellations", "GET", "/v1/prescriptions/{number}/cancellations"
+    ),
     "draw_qr_png": Route(
         "prescribe", "draw_qr_png", "GET", "/v1/prescriptions/{number}/qr.png", accept="image/png"
     ),
@@ -51,6 +61,8 @@ ROUTES: Final[Mapping[str, Route]] = {
 _READ_ISSUE_PRESCRIPTION = reader_of(models.Acknowledgement)
 _READ_CHECK_PRESCRIPTION = reader_of(models.Check)
 _READ_READ_PRESCRIPTION = reader_of(models.PrescriptionView)
+_READ_REQUEST_CANCELLATION = reader_of(models.CancellationAccepted)
+_READ_READ_CANCELLATIONS = reader_of(models.Cancellations)
 _READ_LIST_KEYS = reader_of(models.PublicKeys)
 _READ_LIST_ADAPTATIONS = reader_of(models.AdaptationPage)
 _READ_READ_ADAPTATION = reader_of(models.AdaptationView)
@@ -78,6 +90,26 @@ def check_prescription(body: models.PrescriptionDraft) -> Call[models.Check]:
 def read_prescription(number: str) -> Call[models.PrescriptionView]:
     """Une ordonnance et ce que le patient laisse voir de son exécution ; lecture tracée."""
     return make_call(ROUTES["read_prescription"], _READ_READ_PRESCRIPTION, path={"number": number})
+
+
+def request_cancellation(
+    number: str, body: models.CancellationBody, *, idempotency_key: str | None = None
+) -> Call[models.CancellationAccepted]:
+    """Demande l’annulation de ce qui reste à délivrer ; la réponse suit, ici et par message."""
+    return make_call(
+        ROUTES["request_cancellation"],
+        _READ_REQUEST_CANCELLATION,
+        path={"number": number},
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+
+def read_cancellations(number: str) -> Call[models.Cancellations]:
+    """Les demandes d’annulation de cette ordonnance et leurs réponses ; lecture tracée."""
+    return make_call(
+        ROUTES["read_cancellations"], _READ_READ_CANCELLATIONS, path={"number": number}
+    )
 
 
 def draw_qr_png(number: str) -> Call[bytes]:

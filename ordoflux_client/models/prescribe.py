@@ -140,6 +140,76 @@ class Billing(Answered):
     billed_at: datetime
 
 
+class CancellationAccepted(Answered):
+    """La demande est enregistrée ; la réponse vient du service de délivrance."""
+
+    cancellation_id: UUID
+    number: str
+    state: Literal["pending"] = "pending"
+    requested_at: datetime
+    reason: (
+        Literal[
+            "wrong_patient",
+            "wrong_content",
+            "treatment_changed",
+            "adverse_effect",
+            "patient_asks",
+            "other",
+        ]
+        | str
+    )
+
+
+class CancellationAnswer(Answered):
+    """Une demande et sa réponse.
+
+    « cancelled » : plus rien ne sera délivré. « scope », « rejection » et le refus lui-même disent
+    ce qui a été délivré : quand le patient masque l’exécution, toute réponse se lit « cancelled ».
+    """
+
+    cancellation_id: UUID
+    state: Literal["pending"] | Literal["cancelled", "rejected"] | str
+    reason: (
+        Literal[
+            "wrong_patient",
+            "wrong_content",
+            "treatment_changed",
+            "adverse_effect",
+            "patient_asks",
+            "other",
+        ]
+        | str
+    )
+    comment: str | None
+    requested_at: datetime
+    replaced_by: str | None
+    scope: Literal["whole", "rest"] | str | None
+    rejection: Literal["already_dispensed", "already_expired", "already_ended"] | str | None
+    decided_at: datetime | None
+
+
+class CancellationBody(Asked):
+    """Pourquoi le prescripteur annule ; le commentaire n’est que pour son dossier."""
+
+    reason: Literal[
+        "wrong_patient",
+        "wrong_content",
+        "treatment_changed",
+        "adverse_effect",
+        "patient_asks",
+        "other",
+    ]
+    comment: Annotated[str, Field(min_length=0, max_length=500)] | None = None
+
+
+class Cancellations(Answered):
+    """Les demandes d’annulation d’une ordonnance, la plus ancienne en premier."""
+
+    number: str
+    visibility: Literal["visible", "hidden_by_patient"] | str
+    cancellations: tuple[CancellationAnswer, ...]
+
+
 class CheckError(Answered):
     """Un motif de refus, tel que l’acquittement négatif le donnerait."""
 
@@ -513,7 +583,10 @@ class PrescriptionDraft(Asked):
 
 
 class PrescriptionView(Answered):
-    """Une ordonnance relue ; « state » est nul quand le patient masque l’exécution."""
+    """Une ordonnance relue.
+
+    Quand le patient masque l’exécution, « state » est nul, ou dit que le prescripteur y a mis fin.
+    """
 
     number: str
     state: (
@@ -523,6 +596,7 @@ class PrescriptionView(Answered):
     )
     issued_on: date
     valid_until: date
+    replaced_by: str | None = None
     content: PrescriptionContent
     execution: Execution
 

@@ -37,7 +37,7 @@ async def _on_dispense_event(pool: Pool, resources: Resources, event: dispense.P
         case DispensationBilled():
             await use_cases.note_billing(pool, resources, event)
         case PrescriptionCancelled() | CancellationRejected():
-            pass
+            await use_cases.note_outcome(pool, resources, event)
         case AdaptationRequested():
             await use_cases.note_adaptation(pool, resources, event)
         case PrescriptionPresented():

@@ -74,6 +74,7 @@ def content_of(
         is_exception=draft.is_exception,
         pharmacy=_pharmacy_of(draft.pharmacy),
         surgery=None if draft.surgery is None else Surgery(**draft.surgery.model_dump()),
+        replaces=None if draft.replaces is None else draft.replaces.number,
     )
 
 
@@ -123,6 +124,7 @@ def event_of(
         lines_digest=stored.lines_digest.hex(),
         qr_digest=stored.qr_digest.hex(),
         signing_key_id=stored.signing_key_id,
+        replaces=content.replaces,
         sealed=sealed,
     )
 

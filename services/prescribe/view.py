@@ -4,10 +4,12 @@ The patient may object at issue or later (L.4071 CSP, décret 2023-1222): then n
 whether anything was dispensed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
+from services.prescribe.answers.cancelling import CancellationAnswer, Cancellations
 from services.prescribe.answers.reading import (
     Billing,
     Dispensation,
@@ -15,11 +17,13 @@ from services.prescribe.answers.reading import (
     Execution,
     PrescriptionView,
 )
+from services.prescribe.cancellations import StoredCancellation
 from services.prescribe.model import StoredBilling, StoredDispensation
 from shared.contracts.dispense import ExecutionNotice, PrescriptionState
 from shared.contracts.prescription import PrescriptionContent
 from shared.days import last_first_day
 
+_FINAL: Final[frozenset[PrescriptionState]] = frozenset({"dispensed", "cancelled", "replaced"})
 HIDDEN = Execution(visibility="hidden_by_patient", dispensations=())
 
 
@@ -45,20 +49,57 @@ def visible_view(
     return _view(content, state_on(today, state, content), execution)
 
 
-def hidden_view(content: PrescriptionContent) -> PrescriptionView:
-    """Show the prescription alone: even "issued" would tell that nothing was dispensed."""
-    return _view(content, None, HIDDEN)
+def hidden_view(
+    content: PrescriptionContent, cancellations: Sequence[StoredCancellation]
+) -> PrescriptionView:
+    """Show the prescription alone: even "issued" would tell that nothing was dispensed.
+
+    What the author ended himself he may know, in the same words whatever was decided (ADR 19).
+    """
+    shown = _view(content, state_if_hidden(cancellations), HIDDEN)
+    return shown.model_copy(update={"replaced_by": replaced_by(cancellations)})
+
+
+def state_if_hidden(cancellations: Iterable[StoredCancellation]) -> PrescriptionState | None:
+    """Return the end that the author put, as soon as any answer to him is there."""
+    ended = next((each for each in cancellations if each.decided is not None), None)
+    if ended is None:
+        return None
+    return "cancelled" if ended.replaced_by is None else "replaced"
+
+
+def replaced_by(cancellations: Iterable[StoredCancellation]) -> str | None:
+    """Return the number of the prescription that takes the place of this one."""
+    return next((each.replaced_by for each in cancellations if each.replaced_by), None)
+
+
+def cancellations_view(
+    number: str,
+    found: Sequence[StoredCancellation],
+    *,
+    comments: Mapping[UUID, str | None],
+    is_visible: bool,
+) -> Cancellations:
+    """Show what was asked and answered; hidden, every answer reads the same (ADR 19)."""
+    return Cancellations(
+        number=number,
+        visibility="visible" if is_visible else "hidden_by_patient",
+        cancellations=tuple(
+            _cancellation_of(each, comments.get(each.cancellation_id), is_visible=is_visible)
+            for each in found
+        ),
+    )
 
 
 def state_on(
     today: date, told: PrescriptionState | None, content: PrescriptionContent
 ) -> PrescriptionState:
-    """Return the state on a day: what nobody may dispense any more has expired.
+    """Return the state on a day: what nobody may dispense any more has expired or ended before.
 
     That is, what is not dispensed when validity ends (R.5132-21 CSP), and what was never begun
     while it was less than three months old (R.5132-22).
     """
-    if told == "dispensed":
+    if told is not None and told in _FINAL:
         return told
     is_begun = told == "partially_dispensed"
     last = content.valid_until if is_begun else last_first_day(content.issued_on)
@@ -99,6 +140,24 @@ def _dispensation_of(
         pharmacy_finess=dispensation.pharmacy_finess,
         lines=tuple(lines),
         billing=_billing_of(dispensation.billing),
+    )
+
+
+def _cancellation_of(
+    asked: StoredCancellation, comment: str | None, *, is_visible: bool
+) -> CancellationAnswer:
+    decided = asked.decided
+    shown = decided if is_visible else None
+    return CancellationAnswer(
+        cancellation_id=asked.cancellation_id,
+        state="cancelled" if decided is not None and not is_visible else asked.state,
+        reason=asked.reason,
+        comment=comment,
+        requested_at=asked.requested_at,
+        replaced_by=asked.replaced_by,
+        scope=None if shown is None else shown.scope,
+        rejection=None if shown is None else shown.rejection,
+        decided_at=None if decided is None else decided.decided_at,
     )
 
 

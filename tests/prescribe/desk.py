@@ -9,8 +9,10 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from services.prescribe import use_cases
+from services.prescribe.answers.cancelling import Cancellations
 from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.answers.reading import PrescriptionView
+from services.prescribe.cancellations import CancellationWish, Requested
 from services.prescribe.model import Caller, DraftRefused, NumberTaken, SigningFailed
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
@@ -19,8 +21,10 @@ from shared.cli import ServiceParts
 from shared.contracts import prescribe
 from shared.contracts.dispense import (
     AdaptationRequested,
+    CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    PrescriptionCancelled,
 )
 from shared.contracts.event import Event
 from shared.contracts.notify import PatientConsentChanged
@@ -29,6 +33,7 @@ from shared.db import transaction
 from shared.identifiers import Finess, Ins, Rpps
 from shared.medicines import Catalogue
 from shared.number import PrescriptionNumber
+from shared.problems import Refusal
 from shared.sealing import KeyRing
 from shared.signing import SigningKey
 from tests.access import PATIENT_REFS
@@ -96,6 +101,33 @@ class Desk:
         assert isinstance(decision, Acknowledgement), decision
         return decision
 
+    async def cancel(
+        self, number: str, caller: Caller | None = None, *, comment: str | None = None
+    ) -> Requested | Refusal:
+        wish = CancellationWish(reason="wrong_content", comment=comment)
+        async with transaction(self.pool) as conn:
+            return await use_cases.request_cancellation(
+                conn,
+                self.resources,
+                wish,
+                number=PrescriptionNumber(number),
+                caller=caller or self.caller,
+            )
+
+    async def cancelled(self, number: str) -> UUID:
+        """Ask to cancel with success; returns the id of the request."""
+        answer = await self.cancel(number)
+        assert isinstance(answer, Requested), answer
+        return answer.cancellation.cancellation_id
+
+    async def cancellations(self, number: str, caller: Caller | None = None) -> Cancellations:
+        async with transaction(self.pool) as conn:
+            found = await use_cases.read_cancellations(
+                conn, self.resources, PrescriptionNumber(number), caller or self.caller
+            )
+        assert found is not None
+        return found
+
     async def read(self, number: str, caller: Caller | None = None) -> PrescriptionView | None:
         async with transaction(self.pool) as conn:
             return await use_cases.read_prescription(
@@ -118,6 +150,8 @@ class Desk:
                     await use_cases.note_billing(self.pool, self.resources, event)
                 case AdaptationRequested():
                     await use_cases.note_adaptation(self.pool, self.resources, event)
+                case PrescriptionCancelled() | CancellationRejected():
+                    await use_cases.note_outcome(self.pool, self.resources, event)
                 case PatientConsentChanged():
                     await use_cases.note_consent(self.pool, event)
                 case _:

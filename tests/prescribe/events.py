@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from shared.contracts.dispense import (
+    CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
     ExecutionNotice,
     NoticeLine,
+    PrescriptionCancelled,
     PrescriptionPresented,
     RecordedLine,
 )
@@ -89,6 +91,33 @@ def billed(number: str, dispensation_id: UUID, **changes: Any) -> DispensationBi
         "sealed": a_sealed_notice("dispensation.billed", number, event_id),
     }
     return DispensationBilled(**parts | changes)
+
+
+def cancelled(number: str, cancellation_id: UUID, **changes: Any) -> PrescriptionCancelled:
+    """Return the answer of dispense to a request about what nobody touched."""
+    parts = _outcome("prescription.cancelled", number, cancellation_id)
+    parts |= {"scope": "whole", "prescription_version": 2, "state": "cancelled"}
+    return PrescriptionCancelled(**parts | changes)
+
+
+def rejected(number: str, cancellation_id: UUID, **changes: Any) -> CancellationRejected:
+    """Return the answer of dispense to a request about what was dispensed in full."""
+    parts = _outcome("cancellation.rejected", number, cancellation_id)
+    parts |= {"rejection": "already_dispensed", "state": "dispensed"}
+    return CancellationRejected(**parts | changes)
+
+
+def _outcome(event_type: str, number: str, cancellation_id: UUID) -> dict[str, Any]:
+    event_id = an_id()
+    return {
+        "event_id": event_id,
+        "occurred_at": NOW + timedelta(minutes=1),
+        "number": number,
+        "cancellation_id": cancellation_id,
+        "patient_ref": PATIENT_REFS.ref(INS),
+        "prescriber_rpps": PRESCRIBER_RPPS,
+        "sealed": a_sealed_notice(event_type, number, event_id),
+    }
 
 
 def consent(number: str, *, sees: bool, sequence: int = 1):

@@ -46,12 +46,16 @@ class Execution(Model):
 
 
 class PrescriptionView(Model):
-    """Une ordonnance relue ; « state » est nul quand le patient masque l’exécution."""
+    """Une ordonnance relue.
+
+    Quand le patient masque l’exécution, « state » est nul, ou dit que le prescripteur y a mis fin.
+    """
 
     number: str
     state: PrescriptionState | None
     issued_on: date
     valid_until: date
+    replaced_by: str | None = None
     content: PrescriptionContent
     execution: Execution
 

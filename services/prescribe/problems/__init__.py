@@ -4,6 +4,7 @@ from typing import Final
 
 from services.prescribe.problems.adapting import ADAPTING
 from services.prescribe.problems.documents import DOCUMENTS, DOCUMENTS_BUSY
+from services.prescribe.problems.ending import ENDING
 from services.prescribe.problems.lines import LINES
 from services.prescribe.problems.stupefiants import STUPEFIANTS
 from services.prescribe.problems.warnings import WARNINGS, warning_of
@@ -18,7 +19,15 @@ from services.prescribe.problems.whole import (
 )
 from shared.problems import Problem
 
-PROBLEMS: Final[tuple[Problem, ...]] = (*WHOLE, *ISSUE, *LINES, *STUPEFIANTS, *DOCUMENTS, *ADAPTING)
+PROBLEMS: Final[tuple[Problem, ...]] = (
+    *WHOLE,
+    *ISSUE,
+    *LINES,
+    *STUPEFIANTS,
+    *DOCUMENTS,
+    *ADAPTING,
+    *ENDING,
+)
 
 __all__ = [
     "DOCUMENTS_BUSY",

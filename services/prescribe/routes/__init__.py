@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.prescribe.routes.adapting import add_adapting
+from services.prescribe.routes.cancelling import add_cancelling
 from services.prescribe.routes.checking import add_checking
 from services.prescribe.routes.desk import Desk
 from services.prescribe.routes.documents import add_documents
@@ -18,6 +19,7 @@ _SUBJECTS = (
     add_issuing,
     add_checking,
     add_reading,
+    add_cancelling,
     add_pictures,
     add_documents,
     add_keys,

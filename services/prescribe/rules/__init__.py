@@ -4,6 +4,7 @@
 """
 
 from services.prescribe.rules.durations import valid_until
+from services.prescribe.rules.ending import refuse_cancellation, refuse_replacement
 from services.prescribe.rules.keys import RevocationRefusal, refuse_revocation
 from services.prescribe.rules.lines import LINE_RULES, WARNING_RULES
 from services.prescribe.rules.whole import ISSUE_RULES, decide_issue, warnings_of
@@ -14,6 +15,8 @@ __all__ = [
     "WARNING_RULES",
     "RevocationRefusal",
     "decide_issue",
+    "refuse_cancellation",
+    "refuse_replacement",
     "refuse_revocation",
     "valid_until",
     "warnings_of",

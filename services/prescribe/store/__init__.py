@@ -10,6 +10,11 @@ from services.prescribe.store.adaptations import (
     mark_decided,
     read_clock,
 )
+from services.prescribe.store.cancellations import (
+    insert_cancellation,
+    list_cancellations,
+    mark_outcome,
+)
 from services.prescribe.store.execution import (
     DISPENSATIONS_SHOWN_MAX,
     find_consent,
@@ -32,6 +37,7 @@ from services.prescribe.store.prescriptions import (
     find_people,
     find_prescription,
     insert_prescription,
+    lock_prescription,
 )
 
 __all__ = [
@@ -43,19 +49,23 @@ __all__ = [
     "find_prescription",
     "find_state",
     "insert_adaptation",
+    "insert_cancellation",
     "insert_dispensation",
     "insert_prescription",
     "insert_signing_key",
     "is_revoked",
     "list_adaptations",
+    "list_cancellations",
     "list_dispensations",
     "list_signing_keys",
     "lock_adaptation",
     "lock_due_adaptations",
     "lock_open_adaptations",
+    "lock_prescription",
     "lock_signing_key",
     "mark_billed",
     "mark_decided",
+    "mark_outcome",
     "mark_revoked",
     "read_clock",
     "upsert_consent",

@@ -35,6 +35,14 @@ async def insert_prescription(conn: Connection, prescription: StoredPrescription
     return bool(is_new)
 
 
+async def lock_prescription(conn: Connection, number: str) -> StoredPrescription | None:
+    """Return a prescription that nobody else cancels or replaces meanwhile; others may read it."""
+    await conn.execute(
+        "SELECT number FROM prescription WHERE number = $1 FOR NO KEY UPDATE", number
+    )
+    return await find_prescription(conn, number)
+
+
 async def find_prescription(conn: Connection, number: str) -> StoredPrescription | None:
     """Return the prescription as it is kept, sealed."""
     row = await conn.fetchrow(

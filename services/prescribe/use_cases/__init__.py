@@ -6,8 +6,14 @@ from services.prescribe.use_cases.adapting import (
     note_adaptation,
     read_adaptation,
 )
+from services.prescribe.use_cases.cancelling import read_cancellations, request_cancellation
 from services.prescribe.use_cases.checking import check_prescription
-from services.prescribe.use_cases.following import note_billing, note_consent, note_dispensation
+from services.prescribe.use_cases.following import (
+    note_billing,
+    note_consent,
+    note_dispensation,
+    note_outcome,
+)
 from services.prescribe.use_cases.issuing import GeneratedNumberTaken, issue_prescription
 from services.prescribe.use_cases.keys import (
     announce_signing_keys,
@@ -39,10 +45,13 @@ __all__ = [
     "note_billing",
     "note_consent",
     "note_dispensation",
+    "note_outcome",
     "read_adaptation",
+    "read_cancellations",
     "read_prescription",
     "read_printable",
     "read_qr_text",
+    "request_cancellation",
     "revoke_signing_key",
     "sign_draft",
 ]

@@ -6,6 +6,7 @@ from services.prescribe.problems import NUMBER_ALREADY_YOURS, number_already_use
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
 from services.prescribe.rules import warnings_of
+from services.prescribe.use_cases.replacing import refuse_to_replace
 from services.prescribe.use_cases.signing import judge
 from shared.db import Connection
 from shared.number import PrescriptionNumber
@@ -15,7 +16,7 @@ from shared.problems import Refusal
 async def check_prescription(
     conn: Connection, resources: Resources, draft: PrescriptionDraft, caller: Caller
 ) -> CheckedDraft:
-    """Return every reason to refuse the draft as it is now, its number included.
+    """Return every reason to refuse the draft as it is now, the numbers it names included.
 
     Warnings come with them: whoever corrects one reads the other.
     """
@@ -24,7 +25,8 @@ async def check_prescription(
     if not isinstance(decision, DraftAccepted):
         return CheckedDraft(context, decision.refusals, warnings)
     taken = await _number_taken(conn, draft.number, caller, is_secure=context.is_secure)
-    return CheckedDraft(context, () if taken is None else (taken,), warnings)
+    found = (await refuse_to_replace(conn, resources, draft, caller), taken)
+    return CheckedDraft(context, tuple(each for each in found if each is not None), warnings)
 
 
 async def _number_taken(

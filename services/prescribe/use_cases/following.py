@@ -3,6 +3,7 @@
 from typing import Final
 
 from services.prescribe import store
+from services.prescribe.cancellations import Decided
 from services.prescribe.model import People, StoredBilling, StoredDispensation
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
@@ -10,8 +11,10 @@ from shared.consume import NotYetKnown, consumer_name
 from shared.contracts import dispense, notify
 from shared.contracts.dispense import (
     AdaptationRequested,
+    CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    PrescriptionCancelled,
 )
 from shared.contracts.notify import PatientConsentChanged
 from shared.db import Connection, Pool, transaction
@@ -21,7 +24,10 @@ SERVICE: Final = "prescribe"
 DISPENSE_CONSUMER: Final = consumer_name(SERVICE, dispense.TOPIC)
 NOTIFY_CONSUMER: Final = consumer_name(SERVICE, notify.TOPIC)
 
-EventAboutPeople = DispensationRecorded | DispensationBilled | AdaptationRequested
+EventWithNotice = (
+    DispensationRecorded | DispensationBilled | PrescriptionCancelled | CancellationRejected
+)
+EventAboutPeople = EventWithNotice | AdaptationRequested
 
 
 class ContradictoryEvent(Exception):
@@ -77,6 +83,29 @@ async def note_billing(pool: Pool, resources: Resources, event: DispensationBill
             raise NotYetKnown
 
 
+async def note_outcome(
+    pool: Pool, resources: Resources, event: PrescriptionCancelled | CancellationRejected
+) -> None:
+    """Copy what dispense decided of a cancellation, and the state that it led to.
+
+    Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
+    """
+    _check_notice(resources, event)
+    async with transaction(pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        await check_people(conn, event)
+        if isinstance(event, PrescriptionCancelled):
+            await store.upsert_state(
+                conn, number=event.number, state=event.state, version=event.prescription_version
+            )
+        is_known = await store.mark_outcome(
+            conn, event.cancellation_id, _decided(event), number=event.number
+        )
+        if not is_known:
+            raise ContradictoryEvent
+
+
 async def note_consent(pool: Pool, event: PatientConsentChanged) -> None:
     """Keep the patient's choice; it acts on the next read.
 
@@ -96,7 +125,15 @@ async def note_consent(pool: Pool, event: PatientConsentChanged) -> None:
         )
 
 
-def _check_notice(resources: Resources, event: DispensationRecorded | DispensationBilled) -> None:
+def _decided(event: PrescriptionCancelled | CancellationRejected) -> Decided:
+    match event:
+        case PrescriptionCancelled(scope=scope, occurred_at=at):
+            return Decided(state="cancelled", decided_at=at, scope=scope)
+        case CancellationRejected(rejection=rejection, occurred_at=at):
+            return Decided(state="rejected", decided_at=at, rejection=rejection)
+
+
+def _check_notice(resources: Resources, event: EventWithNotice) -> None:
     """Open the notice now: what could not be shown must not be stored."""
     notice = sealed.open_notice(resources.key_ring, event.sealed, aad=event.aad)
     inside = People(resources.patient_refs.ref(notice.patient.ins), notice.prescriber.rpps)

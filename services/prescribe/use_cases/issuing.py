@@ -16,6 +16,7 @@ from services.prescribe.model import (
 from services.prescribe.problems import warning_of
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
+from services.prescribe.use_cases.replacing import refuse_to_replace, replace
 from services.prescribe.use_cases.signing import Signed
 from shared import audit
 from shared.contracts import prescribe
@@ -48,6 +49,10 @@ async def issue_prescription(
     if await store.is_revoked(conn, signed.key_id):  # the signature is thrown away
         log.error("signing_key_revoked", key_id=signed.key_id)
         return SigningFailed(signed.secrets.content.is_secure)
+    refusal = await refuse_to_replace(conn, resources, signed.draft, caller)
+    if refusal is not None:
+        is_secure = signed.secrets.content.is_secure
+        return DraftRefused((refusal,), secure_paper_required=is_secure)
     if not await _keep(conn, resources, signed, caller):
         return await _number_taken(conn, signed, caller)
     warnings = tuple(warning_of(warning) for warning in signed.warnings)
@@ -80,6 +85,8 @@ async def _keep(
         sealed=sealed.seal_issued(resources.key_ring, signed.secrets, event_id=event_id),
     )
     await enqueue(conn, event, topic=prescribe.TOPIC)
+    if signed.draft.replaces is not None:
+        await replace(conn, resources, signed.draft.replaces, by=stored, caller=caller)
     await audit.record(
         conn,
         actor=caller.actor,

@@ -11,11 +11,12 @@ from services.prescribe.model import (
 )
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
+from services.prescribe.use_cases.access import may_do, may_see_execution
 from shared import audit
-from shared.actors import Role
+from shared.contracts.dispense import PrescriptionState
 from shared.days import paris_day
 from shared.db import Connection
-from shared.habilitation import Operation, Relation, may
+from shared.habilitation import Operation
 from shared.number import PrescriptionNumber
 
 READ: Final = "read"
@@ -32,7 +33,7 @@ async def read_prescription(
     operation = Operation.PRESCRIPTION_READ_OWN
     stored = await store.find_prescription(conn, number)
     found = None
-    if stored is not None and _may(caller, operation, stored):
+    if stored is not None and may_do(caller, operation, stored):
         found = await _view_of(conn, resources, stored, caller)
     await _audit(conn, caller, operation, number=number, stored=stored)
     return found
@@ -48,7 +49,7 @@ async def read_qr_text(
     operation = Operation.QR_IMAGE
     stored = await store.find_prescription(conn, number)
     found = None
-    if stored is not None and _may(caller, operation, stored):
+    if stored is not None and may_do(caller, operation, stored):
         found = sealed.open_qr(resources.key_ring, stored.sealed_qr, number=number)
     await _audit(conn, caller, operation, number=number, stored=stored)
     return found
@@ -64,14 +65,23 @@ async def read_printable(
     operation = Operation.DOCUMENT
     stored = await store.find_prescription(conn, number)
     found = None
-    if stored is not None and _may(caller, operation, stored):
+    if stored is not None and may_do(caller, operation, stored):
         found = Printable(
             content=sealed.open_content(resources.key_ring, stored.sealed_content, number=number),
             qr_text=sealed.open_qr(resources.key_ring, stored.sealed_qr, number=number),
-            state=await store.find_state(conn, number),
+            state=await _state_shown(conn, stored, caller),
         )
     await _audit(conn, caller, operation, number=number, stored=stored)
     return found
+
+
+async def _state_shown(
+    conn: Connection, stored: StoredPrescription, caller: Caller
+) -> PrescriptionState | None:
+    """Return what the reader may know of the state; hidden, only the end the author put himself."""
+    if await may_see_execution(conn, stored, caller):
+        return await store.find_state(conn, stored.number)
+    return view.state_if_hidden(await store.list_cancellations(conn, stored.number))
 
 
 async def _view_of(
@@ -79,8 +89,9 @@ async def _view_of(
 ) -> PrescriptionView:
     number = stored.number
     content = sealed.open_content(resources.key_ring, stored.sealed_content, number=number)
-    if not await _may_see_execution(conn, stored, caller):
-        return view.hidden_view(content)
+    cancellations = await store.list_cancellations(conn, number)
+    if not await may_see_execution(conn, stored, caller):
+        return view.hidden_view(content, cancellations)
     dispensations = await store.list_dispensations(conn, number)
     notices = {
         done.dispensation_id: notice
@@ -89,7 +100,8 @@ async def _view_of(
     }
     state = await store.find_state(conn, number)
     today = paris_day(caller.at)
-    return view.visible_view(content, state, dispensations, notices=notices, today=today)
+    shown = view.visible_view(content, state, dispensations, notices=notices, today=today)
+    return shown.model_copy(update={"replaced_by": view.replaced_by(cancellations)})
 
 
 async def _audit(
@@ -100,7 +112,7 @@ async def _audit(
     number: PrescriptionNumber,
     stored: StoredPrescription | None,
 ) -> None:
-    is_read = stored is not None and _may(caller, operation, stored)
+    is_read = stored is not None and may_do(caller, operation, stored)
     await audit.record(
         conn,
         actor=caller.actor,
@@ -111,24 +123,3 @@ async def _audit(
         at=caller.at,
         correlation_id=caller.correlation_id,
     )
-
-
-def _may(caller: Caller, operation: Operation, stored: StoredPrescription) -> bool:
-    return may(caller.actor.role, operation, _relation(stored, caller))
-
-
-def _relation(stored: StoredPrescription, caller: Caller) -> Relation:
-    actor = caller.actor
-    if actor.role is Role.PRESCRIBER and actor.rpps == stored.prescriber_rpps:
-        return Relation.ISSUER
-    if actor.role is Role.PATIENT and actor.patient_ref == stored.patient_ref:
-        return Relation.SUBJECT
-    return Relation.STRANGER
-
-
-async def _may_see_execution(conn: Connection, stored: StoredPrescription, caller: Caller) -> bool:
-    """Let the patient see his own, and the prescriber as far as the patient lets him."""
-    if caller.actor.role is Role.PATIENT:
-        return True
-    later = await store.find_consent(conn, stored.number)
-    return view.may_see_execution(at_issue=stored.prescriber_sees_execution, later=later)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.prescribe.adaptations import Decided, StoredAdaptation
+from services.prescribe.cancellations import StoredCancellation
 from services.prescribe.model import StoredDispensation
 from shared.contracts.dispense import AdaptationQuestion, ExecutionNotice
 from shared.contracts.event import aad_for
@@ -81,6 +82,21 @@ def open_answer(key_ring: KeyRing, decided: Decided, *, request_id: UUID) -> Ada
     return AdaptationAnswer.model_validate_json(plain)
 
 
+def seal_comment(key_ring: KeyRing, comment: str | None, *, cancellation_id: UUID) -> str | None:
+    """Seal a prescriber's word on a cancellation for its row: it may name somebody."""
+    if comment is None:
+        return None
+    return key_ring.seal(comment.encode(), aad=_of_cancellation(cancellation_id))
+
+
+def open_comment(key_ring: KeyRing, cancellation: StoredCancellation) -> str | None:
+    """Open a prescriber's word on a cancellation; raise `Unsealable`."""
+    if cancellation.sealed_comment is None:
+        return None
+    aad = _of_cancellation(cancellation.cancellation_id)
+    return key_ring.unseal(cancellation.sealed_comment, aad=aad).decode()
+
+
 def _of_content(number: str) -> bytes:
     return f"prescribe.prescription:{number}".encode()
 
@@ -91,3 +107,7 @@ def _of_qr(number: str) -> bytes:
 
 def _of_answer(request_id: UUID) -> bytes:
     return f"prescribe.adaptation.answer:{request_id}".encode()
+
+
+def _of_cancellation(cancellation_id: UUID) -> bytes:
+    return f"prescribe.cancellation.comment:{cancellation_id}".encode()

@@ -1,0 +1,41 @@
+"""May this prescription be cancelled, or replaced? Pure rules (ADR 19).
+
+What dispense decided of an earlier request changes no answer here: while the patient hides the
+execution, it would tell whether something was handed over.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from services.prescribe.cancellations import Replaced, StoredCancellation
+from shared.problems import Refusal
+
+REPLACED_NUMBER: Final = "replaces.number"
+
+
+def refuse_cancellation(earlier: Sequence[StoredCancellation]) -> Refusal | None:
+    """Refuse a second request: the first one has ended the prescription, or is about to."""
+    if any(each.replaced_by is not None for each in earlier):
+        return Refusal("prescription_already_replaced")
+    if any(each.state == "pending" for each in earlier):
+        return Refusal("cancellation_pending")
+    if earlier:
+        return Refusal("cancellation_already_decided")
+    return None
+
+
+def refuse_replacement(replaced: Replaced | None) -> Refusal | None:
+    """Refuse to replace what is not the author's and this patient's, or is replaced already.
+
+    What was cancelled before may be replaced: the officine of the new prescription then learns
+    what was handed over under the old one. None: no such prescription of this author.
+    """
+    if replaced is None:
+        return Refusal("replaced_not_found", field=REPLACED_NUMBER)
+    if not replaced.is_same_patient:
+        return Refusal("replaced_other_patient", field=REPLACED_NUMBER)
+    if any(each.replaced_by is not None for each in replaced.earlier):
+        return Refusal("prescription_already_replaced", field=REPLACED_NUMBER)
+    if any(each.state == "pending" for each in replaced.earlier):
+        return Refusal("cancellation_pending", field=REPLACED_NUMBER)
+    return None

@@ -1,0 +1,71 @@
+"""SQL of what prescribers asked to end, and of what became of it."""
+
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from services.prescribe.cancellations import Decided, StoredCancellation
+from shared.db import Connection
+
+CANCELLATIONS_MAX: Final = 10  # two at most, by the indexes of the table
+
+
+async def insert_cancellation(conn: Connection, asked: StoredCancellation) -> None:
+    """Keep a request; the caller holds the lock of the prescription."""
+    await conn.execute(
+        """
+        INSERT INTO cancellation
+            (cancellation_id, number, reason, requested_at, replaced_by, sealed_comment)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        asked.cancellation_id,
+        asked.number,
+        asked.reason,
+        asked.requested_at,
+        asked.replaced_by,
+        asked.sealed_comment,
+    )
+
+
+async def list_cancellations(conn: Connection, number: str) -> tuple[StoredCancellation, ...]:
+    """Return what was asked about a prescription, oldest first."""
+    rows = await conn.fetch(
+        """
+        SELECT cancellation_id, number, reason, requested_at, replaced_by, sealed_comment, state,
+            scope, rejection, decided_at
+        FROM cancellation WHERE number = $1
+        ORDER BY requested_at, cancellation_id LIMIT $2
+        """,
+        number,
+        CANCELLATIONS_MAX,
+    )
+    return tuple(_cancellation(row) for row in rows)
+
+
+async def mark_outcome(
+    conn: Connection, cancellation_id: UUID, decided: Decided, *, number: str
+) -> bool:
+    """Keep what dispense decided; False if `number` has no request of this id that waits."""
+    is_known = await conn.fetchval(
+        """
+        UPDATE cancellation SET state = $2, scope = $3, rejection = $4, decided_at = $5
+        WHERE cancellation_id = $1 AND number = $6 AND state = 'pending'
+        RETURNING TRUE
+        """,
+        cancellation_id,
+        decided.state,
+        decided.scope,
+        decided.rejection,
+        decided.decided_at,
+        number,
+    )
+    return bool(is_known)
+
+
+def _cancellation(row: asyncpg.Record) -> StoredCancellation:
+    fields: dict[str, Any] = dict(row)
+    names = ("state", "scope", "rejection", "decided_at")
+    outcome = {name: fields.pop(name) for name in names}
+    decided = None if outcome["state"] == "pending" else Decided(**outcome)
+    return StoredCancellation(**fields, decided=decided)

@@ -1,0 +1,29 @@
+"""Who may do what with a prescription, and see what of it."""
+
+from services.prescribe import store, view
+from services.prescribe.model import Caller, StoredPrescription
+from shared.actors import Role
+from shared.db import Connection
+from shared.habilitation import Operation, Relation, may
+
+
+def may_do(caller: Caller, operation: Operation, stored: StoredPrescription) -> bool:
+    """Tell what the matrix of habilitations says of this person and this prescription."""
+    return may(caller.actor.role, operation, _relation(stored, caller))
+
+
+async def may_see_execution(conn: Connection, stored: StoredPrescription, caller: Caller) -> bool:
+    """Let the patient see his own, and the prescriber as far as the patient lets him."""
+    if caller.actor.role is Role.PATIENT:
+        return True
+    later = await store.find_consent(conn, stored.number)
+    return view.may_see_execution(at_issue=stored.prescriber_sees_execution, later=later)
+
+
+def _relation(stored: StoredPrescription, caller: Caller) -> Relation:
+    actor = caller.actor
+    if actor.role is Role.PRESCRIBER and actor.rpps == stored.prescriber_rpps:
+        return Relation.ISSUER
+    if actor.role is Role.PATIENT and actor.patient_ref == stored.patient_ref:
+        return Relation.SUBJECT
+    return Relation.STRANGER
