@@ -10,8 +10,10 @@ import binascii
 import hashlib
 import struct
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -29,7 +31,6 @@ _RPPS_BOUND = 10**11
 _SECURE, _ALD, _EXECUTION_HIDDEN = 1, 2, 4
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _BINDING_PURPOSE = b"ordoflux patient binding:"
-_KEY_BYTES = 32
 _KEY_ID_BYTES = 4
 
 
@@ -43,6 +44,10 @@ class QrUnreadable(QrRefused):
 
 class QrKeyUnknown(QrRefused):
     """It is signed by a key that is not among the known ones: refresh the keys once."""
+
+
+class QrKeyRevoked(QrRefused):
+    """Its key was revoked before the day that it bears: confirm the paper on line."""
 
 
 class QrAltered(QrRefused):
@@ -75,24 +80,30 @@ class VerifiedQr:
         return digest[: len(self.lines_digest)] == self.lines_digest
 
 
-def keys_of(jwks: Iterable[Mapping[str, object]]) -> dict[bytes, Ed25519PublicKey]:
-    """Index the Ed25519 keys of a JWKS by key id; other kinds are left out.
+@dataclass(frozen=True, slots=True)
+class TrustedKey:
+    """A public key; a revoked one speaks only for what bears a day up to `last_day` (Paris)."""
+
+    public: Ed25519PublicKey
+    last_day: date | None = None
+
+
+def keys_of(jwks: Iterable[Mapping[str, object]]) -> dict[bytes, TrustedKey]:
+    """Index the Ed25519 keys of a JWKS by key id; what cannot be read is left out.
 
     The id is computed, never believed: no key can speak under the id of another.
     """
-    keys: dict[bytes, Ed25519PublicKey] = {}
+    keys: dict[bytes, TrustedKey] = {}
     for jwk in jwks:
-        x = jwk.get("x")
-        if jwk.get("kty") == "OKP" and jwk.get("crv") == "Ed25519" and isinstance(x, str):
-            public = base64.urlsafe_b64decode(x + "=" * (-len(x) % 4))
-            if len(public) == _KEY_BYTES:
-                key_id = hashlib.sha256(public).digest()[:_KEY_ID_BYTES]
-                keys[key_id] = Ed25519PublicKey.from_public_bytes(public)
+        with suppress(ValueError):
+            public = _public_bytes(jwk)
+            key_id = hashlib.sha256(public).digest()[:_KEY_ID_BYTES]
+            keys[key_id] = TrustedKey(Ed25519PublicKey.from_public_bytes(public), _last_day(jwk))
     return keys
 
 
-def verify(text: str, keys: Mapping[bytes, Ed25519PublicKey]) -> VerifiedQr:
-    """Return what the QR says; raise `QrUnreadable`, `QrKeyUnknown` or `QrAltered`."""
+def verify(text: str, keys: Mapping[bytes, TrustedKey]) -> VerifiedQr:
+    """Return what the QR says; raise a kind of `QrRefused` when it proves nothing."""
     payload = _payload_of(text)
     body, signature = payload[: _LAYOUT.size], payload[_LAYOUT.size :]
     content = _unpacked(body)
@@ -100,10 +111,30 @@ def verify(text: str, keys: Mapping[bytes, Ed25519PublicKey]) -> VerifiedQr:
     if key is None:
         raise QrKeyUnknown(content.key_id)
     try:
-        key.verify(signature, PREFIX.encode() + body)
+        key.public.verify(signature, PREFIX.encode() + body)
     except InvalidSignature:
         raise QrAltered("the signature does not hold") from None
+    if key.last_day is not None and content.issued_on > key.last_day:
+        raise QrKeyRevoked(content.key_id)
     return content
+
+
+def _public_bytes(jwk: Mapping[str, object]) -> bytes:
+    x = jwk.get("x")
+    if jwk.get("kty") != "OKP" or jwk.get("crv") != "Ed25519" or not isinstance(x, str):
+        raise ValueError("not a public Ed25519 key")
+    return base64.urlsafe_b64decode(x + "=" * (-len(x) % 4))
+
+
+def _last_day(jwk: Mapping[str, object]) -> date | None:
+    """Read until when a revoked key is trusted; raise `ValueError`."""
+    end = jwk.get("ofx_trusted_until")
+    if end is None:
+        return None
+    moment = datetime.fromisoformat(str(end))
+    if moment.tzinfo is None:
+        raise ValueError("no time zone")
+    return moment.astimezone(ZoneInfo("Europe/Paris")).date()
 
 
 def _payload_of(text: str) -> bytes:

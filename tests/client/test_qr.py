@@ -3,6 +3,7 @@
 import ast
 import random
 import sys
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 import ordoflux_client
 from ordoflux_client import qr as alone
 from shared import qr as served
-from shared.signing import SigningKey
+from shared.signing import SigningKey, jwk_of, public_keys_of
 from tests.shared.test_qr import INS, KEY, a_content, contents
 
 OTHER = SigningKey.from_seed(b"o" * 32)
@@ -92,6 +93,34 @@ def test_a_key_cannot_speak_under_the_id_of_another():
     keys = alone.keys_of([lying, {"kty": "RSA"}, {"kty": "OKP", "crv": "Ed25519", "x": "AA"}])
 
     assert set(keys) == {OTHER.key_id}
+
+
+@pytest.mark.parametrize(
+    ("end", "is_trusted"),
+    [
+        ("2026-01-15T22:59:59+00:00", True),  # still the 15th in Paris
+        ("2026-01-15T00:00:00+01:00", True),
+        ("2026-01-14T22:59:59+00:00", False),
+    ],
+)
+def test_a_revoked_key_speaks_for_what_bears_a_day_before_the_same_as_the_server(end, is_trusted):
+    moment = datetime.fromisoformat(end)
+    jwks = [jwk_of(KEY.public_key, trusted_until=moment)]
+    content = a_content(issued_on=date(2026, 1, 15))
+
+    try:
+        alone.verify(served.encode(content, KEY.sign), alone.keys_of(jwks))
+        verdict = True
+    except alone.QrKeyRevoked:
+        verdict = False
+
+    assert verdict is is_trusted
+    assert (KEY.key_id in public_keys_of(jwks, signed_on=content.issued_on)) is is_trusted
+
+
+@pytest.mark.parametrize("end", ["soon", "2026-01-15T00:00:00"])
+def test_a_key_whose_end_cannot_be_read_is_not_trusted(end):
+    assert alone.keys_of([KEY.public_jwk() | {"ofx_trusted_until": end}]) == {}
 
 
 def test_the_patient_and_the_lines_are_recognised():

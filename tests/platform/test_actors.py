@@ -6,8 +6,10 @@ import httpx
 import pytest
 
 from deploy.local.demo.actors import Actor
+from ordoflux_client.calls.notify import change_consent
+from ordoflux_client.models.notify import ConsentRequest
 
-URL = "http://prescribe.test/prescriptions"
+CONSENT = {"number": "x", "prescriber_sees_execution": True, "decided_at": "2026-11-22T10:00:00Z"}
 
 
 class Server:
@@ -19,12 +21,14 @@ class Server:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.keys.append(request.headers["Idempotency-Key"])
-        return httpx.Response(next(self._statuses), json={})
+        return httpx.Response(next(self._statuses), json=CONSENT)
 
 
 async def posted_to(server: Server) -> int:
     async with httpx.AsyncClient(transport=httpx.MockTransport(server)) as http:
-        return (await Actor("Ada Test", "token", http).post(URL, {})).status
+        actor = Actor("Ada Test", "token", http, addresses={"notify": "http://notify.test"})
+        call = change_consent("x", ConsentRequest(prescriber_sees_execution=True))
+        return (await actor.send(call)).status
 
 
 async def test_a_bug_of_a_service_is_answered_as_it_is():

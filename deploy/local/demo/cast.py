@@ -1,15 +1,19 @@
 """Who plays in the story, and where the services listen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
-from urllib.parse import quote
+from uuid import UUID
 
 import httpx
 
 from deploy.local.demo.actors import Actor, Answer
 from deploy.local.identities import IDENTITIES, Analyst, Person, Professional
 from deploy.local.stack import LocalStack
+from ordoflux_client.calls import dispense, fraud, notify, prescribe
+from ordoflux_client.models.dispense import BillingBody, ConsultationBody, DispensationBody
+from ordoflux_client.models.notify import ConsentRequest
+from ordoflux_client.models.prescribe import PrescriptionDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +45,47 @@ class Cast:
 
     async def issue(self, draft: Mapping[str, Any]) -> Answer:
         """The doctor's software issues a prescription."""
-        return await self.doctor.post(f"{self.addresses.prescribe}/v1/prescriptions", draft)
+        body = PrescriptionDraft.model_validate(draft)
+        return await self.doctor.send(prescribe.issue_prescription(body))
 
     async def own_view(self, number: str) -> Answer:
         """What the doctor sees of his own prescription."""
-        return await self.doctor.get(f"{self.addresses.prescribe}/v1/prescriptions/{number}")
+        return await self.doctor.send(prescribe.read_prescription(number))
 
     async def consult(self, pharmacy: Actor, proof: Mapping[str, Any]) -> Answer:
         """An officine consults with a scanned QR, or a typed number and the patient's INS."""
-        return await pharmacy.post(f"{self.addresses.dispense}/v1/consultations", proof)
+        return await pharmacy.send(dispense.consult(ConsultationBody.model_validate(proof)))
 
     async def execute(self, pharmacy: Actor, request: Mapping[str, Any]) -> Answer:
         """Step 1: what the officine hands over."""
-        return await pharmacy.post(f"{self.addresses.dispense}/v1/dispensations", request)
+        body = DispensationBody.model_validate(request)
+        return await pharmacy.send(dispense.record_dispensation(body))
 
     async def bill(self, pharmacy: Actor, dispensation: str, invoice: Mapping[str, Any]) -> Answer:
         """Step 2: the invoice."""
-        url = f"{self.addresses.dispense}/v1/dispensations/{dispensation}/billing"
-        return await pharmacy.post(url, invoice)
+        body = BillingBody.model_validate(invoice)
+        return await pharmacy.send(dispense.bill_dispensation(UUID(dispensation), body))
+
+    async def object(self, patient: Actor, number: str) -> Answer:
+        """A patient hides the execution of a prescription from its prescriber."""
+        choice = ConsentRequest(prescriber_sees_execution=False)
+        return await patient.send(notify.change_consent(number, choice))
 
     async def cases(self) -> list[dict[str, Any]]:
         """The open cases that the analyst sees."""
-        answer = await self.analyst.get(f"{self.addresses.fraud}/v1/cases?state=open&limit=100")
+        answer = await self.analyst.send(fraud.list_cases(state="open", limit=100))
         return list(answer.body["cases"]) if answer.status == httpx.codes.OK else []
 
     async def inbox(self, actor: Actor, number: str) -> list[dict[str, Any]]:
         """An actor's messages about one prescription, oldest first."""
         messages: list[dict[str, Any]] = []
-        after = ""
+        after: int | None = None
         while True:
-            url = f"{self.addresses.notify}/v1/inbox?limit=100{after}"
-            page = (await actor.get(url)).body
+            page = (await actor.send(notify.read_inbox(after=after, limit=100))).body
             messages += [m for m in page["messages"] if m["number"] == number]
             if page["next"] is None or not page["messages"]:
                 return messages
-            after = f"&after={quote(str(page['next']))}"
+            after = page["next"]
 
     async def mails(self, mailbox: str, number_grouped: str) -> list[dict[str, Any]]:
         """The mails in a mailbox that speak of one prescription, oldest first."""
@@ -102,7 +112,8 @@ async def call_cast(addresses: Addresses, http: httpx.AsyncClient) -> Cast:
     async def actor(identity: Professional | Person | Analyst, name: str) -> Actor:
         answer = await http.post(f"{addresses.issuer}/token", json={"identity": identity.id})
         answer.raise_for_status()
-        return Actor(name, answer.json()["access_token"], http)
+        token = answer.json()["access_token"]
+        return Actor(name, token, http, addresses=asdict(addresses))
 
     return Cast(
         addresses=addresses,

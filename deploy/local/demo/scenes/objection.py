@@ -19,9 +19,7 @@ async def play(stage: Stage, cast: Cast, today: date) -> None:
         lambda answer: bool(answer.body["execution"]["dispensations"]),
     )
     stage.acts(cast.objector.name, "s’oppose, depuis son espace.")
-    answer = await cast.objector.put(
-        f"{cast.addresses.notify}/v1/consents/{number}", {"prescriber_sees_execution": False}
-    )
+    answer = await cast.object(cast.objector, number)
     stage.expects_answer("choix enregistré", answer, status=200)
     found = await cast.inbox(cast.doctor, number)
     stage.expects(
