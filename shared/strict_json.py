@@ -3,11 +3,13 @@
 import json
 import math
 import re
+from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 LEVELS_MAX: Final = 32
 _INTEGER_MAX: Final = 2**53 - 1  # the largest that every JSON reader holds exactly (RFC 8259, 6)
 _NUMBER_CHARS_MAX: Final = 32
+_EXPONENT_MAX: Final = 32  # beyond it a few characters would write out to millions of digits
 
 # Controls except tab and line feed, C1 controls, line and paragraph separators, byte order mark,
 # changes of writing direction (CVE-2021-42574), lone surrogates and non-characters.
@@ -25,15 +27,18 @@ class JsonRefused(ValueError):
         self.code = code
 
 
-def parse(raw: bytes) -> Any:
-    """Return the value written in `raw`; raise `JsonRefused` and never quote the text."""
+def parse(raw: bytes, *, exact_decimals: bool = False) -> Any:
+    """Return the value written in `raw`; raise `JsonRefused` and never quote the text.
+
+    With `exact_decimals` a number with a point or an exponent is a `Decimal`, digit for digit.
+    """
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         raise JsonRefused("json_unreadable") from None
     _check_depth(text)
     try:
-        value = _DECODER.decode(text)
+        value = (_EXACT_DECODER if exact_decimals else _DECODER).decode(text)
     except JsonRefused:
         raise
     except (ValueError, RecursionError):
@@ -97,6 +102,14 @@ def _decimal(digits: str) -> float:
     return float(digits)
 
 
+def _exact(digits: str) -> Decimal:
+    _decimal(digits)
+    value = Decimal(digits)
+    if abs(int(value.as_tuple().exponent)) > _EXPONENT_MAX:
+        raise JsonRefused("json_number_refused")
+    return value
+
+
 def _constant(_name: str) -> NoReturn:
     raise JsonRefused("json_number_refused")
 
@@ -105,5 +118,11 @@ _DECODER: Final = json.JSONDecoder(
     object_pairs_hook=_without_duplicates,
     parse_int=_integer,
     parse_float=_decimal,
+    parse_constant=_constant,
+)
+_EXACT_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_without_duplicates,
+    parse_int=_integer,
+    parse_float=_exact,
     parse_constant=_constant,
 )

@@ -56,6 +56,30 @@ ROUTES: Final[Mapping[str, Route]] = {
         "/v1/adaptations/{request_id}/answer",
         is_command=True,
     ),
+    "issue_bundle": Route(
+        "prescribe",
+        "issue_bundle",
+        "POST",
+        "/fhir/r4/Bundle",
+        is_command=True,
+        content_type="application/fhir+json",
+        accept="application/fhir+json",
+    ),
+    "search_medication_requests": Route(
+        "prescribe",
+        "search_medication_requests",
+        "GET",
+        "/fhir/r4/MedicationRequest",
+        accept="application/fhir+json",
+    ),
+    "describe_fhir": Route(
+        "prescribe",
+        "describe_fhir",
+        "GET",
+        "/fhir/r4/metadata",
+        is_public=True,
+        accept="application/fhir+json",
+    ),
     "list_errors": Route("prescribe", "list_errors", "GET", "/v1/errors", is_public=True),
 }
 _READ_ISSUE_PRESCRIPTION = reader_of(models.Acknowledgement)
@@ -67,6 +91,9 @@ _READ_LIST_KEYS = reader_of(models.PublicKeys)
 _READ_LIST_ADAPTATIONS = reader_of(models.AdaptationPage)
 _READ_READ_ADAPTATION = reader_of(models.AdaptationView)
 _READ_ANSWER_ADAPTATION = reader_of(models.AdaptationView)
+_READ_ISSUE_BUNDLE = reader_of(str)
+_READ_SEARCH_MEDICATION_REQUESTS = reader_of(str)
+_READ_DESCRIBE_FHIR = reader_of(str)
 _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
 
 
@@ -164,6 +191,27 @@ def answer_adaptation(
         body=body,
         idempotency_key=idempotency_key,
     )
+
+
+def issue_bundle(body: dict[str, Any], *, idempotency_key: str | None = None) -> Call[str]:
+    """Enregistre et signe une ordonnance envoyée comme Bundle FHIR R4 (transaction)."""
+    return make_call(
+        ROUTES["issue_bundle"], _READ_ISSUE_BUNDLE, body=body, idempotency_key=idempotency_key
+    )
+
+
+def search_medication_requests(*, group_identifier: str) -> Call[str]:
+    """Les lignes d’une ordonnance, par son numéro ; lecture tracée."""
+    return make_call(
+        ROUTES["search_medication_requests"],
+        _READ_SEARCH_MEDICATION_REQUESTS,
+        query={"group-identifier": group_identifier},
+    )
+
+
+def describe_fhir() -> Call[str]:
+    """Ce qui est pris en charge en FHIR (CapabilityStatement), pour tout le monde."""
+    return make_call(ROUTES["describe_fhir"], _READ_DESCRIBE_FHIR)
 
 
 def list_errors() -> Call[tuple[dict[str, Any], ...]]:

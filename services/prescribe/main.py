@@ -17,6 +17,7 @@ from services.prescribe.problems import PROBLEMS
 from services.prescribe.resources import Resources
 from services.prescribe.routes import make_router
 from services.prescribe.routes.desk import Desk
+from services.prescribe.routes.fhir_exchange import FhirOutcomes
 from services.prescribe.sandbox import Sandbox
 from services.prescribe.settings import PrescribeSettings, Slot
 from services.prescribe.use_cases import announce_signing_keys
@@ -74,6 +75,7 @@ def build(
         settings=settings,
         new_id=_new_id,
     )
+    app.add_middleware(FhirOutcomes)
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
 
 

@@ -9,6 +9,7 @@ from faststream.specification.asyncapi.v3_0_0.schema import ApplicationSchema
 
 from deploy.schemas import documents as generated
 from deploy.schemas.documents import API, broken_promises, documents, drift
+from shared.answers import PROBLEM_TYPE
 
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 SERVICES = ("prescribe", "dispense", "fraud", "notify")
@@ -99,7 +100,8 @@ def test_every_operation_documents_its_errors_as_problems(openapi):
         ]
         assert answers, f"{method} {path}"
         for answer in answers:
-            assert set(answer["content"]) == {"application/problem+json"}, f"{method} {path}"
+            kind = "application/fhir+json" if path.startswith("/fhir/") else PROBLEM_TYPE
+            assert set(answer["content"]) == {kind}, f"{method} {path}"
 
 
 def test_operations_have_unique_ids_and_a_french_summary(openapi):
@@ -114,7 +116,7 @@ def test_operations_have_unique_ids_and_a_french_summary(openapi):
 def test_every_operation_on_a_person_s_data_asks_for_a_token(openapi):
     free = {path for path, _, operation in operations(openapi) if not operation.get("security")}
 
-    assert free <= {"/v1/errors", "/.well-known/jwks.json"}
+    assert free <= {"/v1/errors", "/.well-known/jwks.json", "/fhir/r4/metadata"}
 
 
 # A consult is asked again as it is (ADR 5); a check writes nothing.

@@ -5,6 +5,12 @@ from typing import Final
 from services.prescribe.problems.adapting import ADAPTING
 from services.prescribe.problems.documents import DOCUMENTS, DOCUMENTS_BUSY
 from services.prescribe.problems.ending import ENDING
+from services.prescribe.problems.fhir import (
+    FHIR,
+    FHIR_FORMAT_UNSUPPORTED,
+    FHIR_SEARCH_UNSUPPORTED,
+    FHIR_TYPE_UNSUPPORTED,
+)
 from services.prescribe.problems.lines import LINES
 from services.prescribe.problems.stupefiants import STUPEFIANTS
 from services.prescribe.problems.warnings import WARNINGS, warning_of
@@ -27,10 +33,14 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     *DOCUMENTS,
     *ADAPTING,
     *ENDING,
+    *FHIR,
 )
 
 __all__ = [
     "DOCUMENTS_BUSY",
+    "FHIR_FORMAT_UNSUPPORTED",
+    "FHIR_SEARCH_UNSUPPORTED",
+    "FHIR_TYPE_UNSUPPORTED",
     "NUMBER_ALREADY_YOURS",
     "PROBLEMS",
     "SECURE_PAPER",

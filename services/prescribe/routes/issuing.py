@@ -29,6 +29,7 @@ NUMBER_DRAWS_MAX: Final = 3  # of 80 random bits: a second draw is never needed,
 
 Decision = Acknowledgement | DraftRefused | NumberTaken | SigningFailed
 
+AnswerOf = Callable[[Decision, use_cases.Signed], Answer]
 Issuer = Annotated[Command, Depends(command_for(Operation.PRESCRIPTION_ISSUE))]
 
 
@@ -36,15 +37,15 @@ def add_issuing(router: APIRouter, desk: Desk) -> None:
     @router.post("/v1/prescriptions", status_code=CREATED, response_model=Acknowledgement)
     async def issue_prescription(draft: PrescriptionDraft, command: Issuer) -> Response:
         """Enregistre et signe une ordonnance : acquittement positif, ou négatif avec ses motifs."""
-        return await issue(desk, command, draft, answer=_answer)
+        return await issue(desk, command, draft, answer=answer_of)
 
 
 async def issue(
-    desk: Desk, command: Command, draft: PrescriptionDraft, *, answer: Callable[[Decision], Answer]
+    desk: Desk, command: Command, draft: PrescriptionDraft, *, answer: AnswerOf
 ) -> Response:
     """Issue a draft, and misbehave where the sandbox is asked to.
 
-    `answer` says in its own form what was decided, and raises what refuses.
+    `answer` says in its own form what was decided about what was signed, and raises what refuses.
     """
     run = partial(_issue, desk, command, draft, answer=answer)
     if desk.sandbox is None:
@@ -53,7 +54,7 @@ async def issue(
 
 
 async def _issue(
-    desk: Desk, command: Command, draft: PrescriptionDraft, *, answer: Callable[[Decision], Answer]
+    desk: Desk, command: Command, draft: PrescriptionDraft, *, answer: AnswerOf
 ) -> Response:
     """Sign, then keep.
 
@@ -67,14 +68,14 @@ async def _issue(
 
         async def work(conn: Connection, signed: use_cases.Signed = signed) -> Answer:
             decision = await use_cases.issue_prescription(conn, desk.resources, signed, caller)
-            return replace(answer(decision), patient_ref=patient_ref)
+            return replace(answer(decision, signed), patient_ref=patient_ref)
 
         with suppress(use_cases.GeneratedNumberTaken):
             return await run_command(desk.pool, command, work)
     raise Refused(Refusal("temporarily_unavailable"))
 
 
-def _answer(decision: Decision) -> Answer:
+def answer_of(decision: Decision, _signed: use_cases.Signed) -> Answer:
     """Turn the decision into an answer; a refusal is raised, so that it leaves nothing behind."""
     match decision:
         case Acknowledgement(number=number):

@@ -1,0 +1,50 @@
+"""What is found while a Bundle is read: refusals, and what is left out, each with its place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from services.prescribe.fhir.parts import Extension
+from shared.problems import Refusal
+
+FINDINGS_MAX = 50
+
+
+class BundleRefused(Exception):
+    """The Bundle cannot become a draft, for these reasons; each names an element."""
+
+    def __init__(self, refusals: Iterable[Refusal]) -> None:
+        self.refusals = tuple(refusals)
+        super().__init__(", ".join(refusal.code for refusal in self.refusals))
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects refusals and notices, at most 50 of each; places are FHIRPath expressions."""
+
+    refusals: list[Refusal] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+    def refuse(self, code: str, at: str) -> None:
+        """Note that the element at `at` is refused."""
+        if len(self.refusals) < FINDINGS_MAX:
+            self.refusals.append(Refusal(code, field=at))
+
+    def notice(self, at: str) -> None:
+        """Note that the element at `at` is left out."""
+        if len(self.notices) < FINDINGS_MAX:
+            self.notices.append(at)
+
+    def stop_if_refused(self) -> None:
+        """Raise `BundleRefused` when anything was refused so far."""
+        if self.refusals:
+            raise BundleRefused(self.refusals)
+
+
+def extension_in(
+    extensions: Iterable[Extension], url: str, *, at: str, found: Findings
+) -> Extension | None:
+    """Return the extension of this name; a second one is refused."""
+    matching = [extension for extension in extensions if extension.url == url]
+    if len(matching) > 1:
+        found.refuse("fhir_repeated", f"{at}.extension")
+    return matching[0] if matching else None

@@ -1,0 +1,120 @@
+"""A problem → an OperationOutcome: every error below /fhir is one."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from services.prescribe.fhir import systems
+from services.prescribe.fhir.shapes import coded, extension, without_nothing
+
+LEFT_OUT: Final = "fhir_left_out"
+_LEFT_OUT_TEXT: Final = "Cet élément n’est pas conservé dans l’ordonnance."
+_FAULT: Final = 500
+
+# Codes of the value set issue-type (required binding), by problem and then by status.
+_TYPE_OF_CODE: Final[Mapping[str, str]] = {
+    "json_unreadable": "structure",
+    "json_duplicate_key": "structure",
+    "json_too_deep": "too-long",
+    "json_number_refused": "value",
+    "json_character_refused": "value",
+    "idempotency_key_missing": "required",
+    "idempotency_key_reused": "conflict",
+    "number_already_used": "duplicate",
+    "number_already_yours": "duplicate",
+    "field_missing": "required",
+    "field_unknown": "structure",
+    "field_type": "structure",
+    "field_choice": "code-invalid",
+    "field_length": "too-long",
+    "fhir_element_refused": "not-supported",
+    "fhir_product_code_unsupported": "not-supported",
+    "fhir_reference_unresolved": "not-found",
+    "fhir_system_unknown": "code-invalid",
+    "fhir_unit_refused": "code-invalid",
+    "request_invalid": "invalid",
+    "product_unknown": "code-invalid",
+    "temporarily_unavailable": "transient",
+}
+_VALUES: Final = frozenset(
+    {"field_range", "field_form", "field_date", "field_identifier", "field_character"}
+    | {"field_invalid"}
+)
+_TYPE_OF_STATUS: Final[Mapping[int, str]] = {
+    400: "invalid",
+    401: "login",
+    403: "forbidden",
+    404: "not-found",
+    405: "not-supported",
+    406: "not-supported",
+    408: "timeout",
+    409: "conflict",
+    413: "too-long",
+    415: "not-supported",
+    422: "business-rule",
+    429: "throttled",
+    503: "transient",
+}
+
+
+def outcome_of(problem: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a problem (RFC 9457, as every service answers it) as an OperationOutcome.
+
+    The main reason comes first, then each error; a main reason that has a place stands among them
+    already.
+    """
+    status = int(problem["status"])
+    errors: list[Mapping[str, Any]] = list(problem.get("errors", ()))
+    issues = [_issue(error, status) for error in errors]
+    if not any(error["code"] == problem["code"] for error in errors):
+        advice = f"{problem['detail']} {problem['advice']}"
+        issues.insert(0, _issue({"code": problem["code"], "detail": advice, "field": None}, status))
+    paper = problem.get("secure_paper_required")
+    extensions = None if paper is None else [extension(systems.SECURE_PAPER, valueBoolean=paper)]
+    return without_nothing(resourceType="OperationOutcome", extension=extensions, issue=issues)
+
+
+def notices_outcome(
+    warnings: Iterable[tuple[str, str, str]], notices: Iterable[str]
+) -> dict[str, Any] | None:
+    """Return warnings (code, sentence, place) and what was left out; None when there is neither."""
+    issues = [
+        {
+            "severity": "warning",
+            "code": "business-rule",
+            "details": coded(systems.PROBLEMS, code),
+            "diagnostics": sentence,
+            "expression": [place],
+        }
+        for code, sentence, place in warnings
+    ]
+    issues += [
+        {
+            "severity": "information",
+            "code": "informational",
+            "details": coded(systems.PROBLEMS, LEFT_OUT),
+            "diagnostics": _LEFT_OUT_TEXT,
+            "expression": [place],
+        }
+        for place in notices
+    ]
+    return {"resourceType": "OperationOutcome", "issue": issues} if issues else None
+
+
+def _issue(error: Mapping[str, Any], status: int) -> dict[str, Any]:
+    place = error["field"]
+    is_expression = place is not None and place.startswith("Bundle")
+    return without_nothing(
+        severity="fatal" if status >= _FAULT else "error",
+        code=_type_of(error["code"], status),
+        details=coded(systems.PROBLEMS, error["code"]),
+        diagnostics=error["detail"],
+        expression=[place] if is_expression else None,
+    )
+
+
+def _type_of(code: str, status: int) -> str:
+    if code in _VALUES:
+        return "value"
+    return _TYPE_OF_CODE.get(code) or _TYPE_OF_STATUS.get(
+        status, "exception" if status >= _FAULT else "processing"
+    )

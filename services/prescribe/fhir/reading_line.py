@@ -1,0 +1,231 @@
+"""MedicationRequest → one line of a draft."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from services.prescribe.fhir import systems
+from services.prescribe.fhir.entries import Entries, Placed
+from services.prescribe.fhir.findings import Findings, extension_in
+from services.prescribe.fhir.models import (
+    DispenseRequest,
+    MedicationRequest,
+    Observation,
+    Substitution,
+)
+from services.prescribe.fhir.parts import Concept, Extension, Part, Quantity
+from services.prescribe.fhir.reading_dosage import read_posology
+from services.prescribe.fhir.reading_product import read_product
+from services.prescribe.rules.durations import valid_until
+from shared.medicines.inn import words
+
+_DAYS: Final = {"d": 1, "wk": 7}  # a month is no number of days
+_PACKS: Final = frozenset({"boite", "boites", "conditionnement", "conditionnements", "box"})
+_COUNT_MAX: Final = Decimal(10**6)  # more is refused by the draft, whatever it is
+_NOT_ALLOWED: Final = "N"
+_ALLOWED: Final = frozenset({"G", "E", "EC"})
+_MOTIVES: Final[Mapping[tuple[str, ...], str]] = {
+    ("mte",): "MTE",
+    ("marge", "therapeutique", "etroite"): "MTE",
+    ("efg",): "EFG",
+    ("enfant", "forme", "galenique"): "EFG",
+    ("cif",): "CIF",
+    ("contre", "indication", "formelle"): "CIF",
+}
+_REASONS: Final = {
+    systems.ALD: ("is_ald", True),
+    systems.WORK_ACCIDENT: ("care_context", "work_accident"),
+    systems.PREVENTION: ("care_context", "prevention"),
+}
+_FLAGS: Final = {
+    systems.SINGLE_DISPENSING: "is_single_dispensing",
+    systems.MAY_OVERLAP: "may_overlap",
+    systems.NOT_COVERED: "is_not_reimbursable",
+}
+
+
+def read_line(
+    line: Placed[MedicationRequest], entries: Entries, found: Findings
+) -> tuple[dict[str, Any], str]:
+    """Return the line, and the expression of where its product stands."""
+    contained: list[Placed[Part]] = [
+        Placed(f"{line.at}.contained[{index}]", resource)
+        for index, resource in enumerate(line.resource.contained)
+    ]
+    product, product_at = read_product(line, entries, found, contained=contained)
+    read = {
+        "product": product,
+        "posology": read_posology(line, found),
+        **_dispensing(line, found),
+        **_reasons(line, entries, found, contained=contained),
+        **_mentions(line, found),
+    }
+    substitution = line.resource.substitution
+    if substitution is not None:
+        read["non_substituable"] = _motive(substitution, f"{line.at}.substitution", found)
+    return {name: value for name, value in read.items() if value is not None}, product_at
+
+
+def _dispensing(line: Placed[MedicationRequest], found: Findings) -> dict[str, Any]:
+    at = f"{line.at}.dispenseRequest"
+    request = line.resource.dispense_request or DispenseRequest()
+    days = _days(request.expected_supply_duration, f"{at}.expectedSupplyDuration", found)
+    if request.expected_supply_duration is None and not request.number_of_repeats_allowed:
+        days = _days_of_dosage(line)
+    _check_interval(request, days, f"{at}.dispenseInterval", found)
+    _check_validity(request, line.resource.authored_on, f"{at}.validityPeriod", found)
+    return {
+        "duration_days": days,
+        "packs": _packs(request.quantity, f"{at}.quantity", found),
+        "renewals": request.number_of_repeats_allowed,
+    }
+
+
+def _days_of_dosage(line: Placed[MedicationRequest]) -> int | None:
+    """Return the days of the only dosage of a line that is not renewed, where they are told."""
+    dosages = line.resource.dosage_instruction
+    timing = dosages[0].timing if len(dosages) == 1 else None
+    bounds = None if timing is None or timing.repeat is None else timing.repeat.bounds_duration
+    return None if bounds is None else _whole_days(bounds)
+
+
+def _days(quantity: Quantity | None, at: str, found: Findings) -> int | None:
+    if quantity is None:
+        return None
+    days = _whole_days(quantity)
+    if days is None:
+        found.refuse("fhir_unit_refused", at)
+    return days
+
+
+def _whole_days(quantity: Quantity) -> int | None:
+    factor = _DAYS.get(quantity.code or "") if quantity.system == systems.UCUM else None
+    if quantity.value is None or factor is None or quantity.value > _COUNT_MAX:
+        return None
+    days = quantity.value * factor
+    return int(days) if days == days.to_integral_value() else None
+
+
+def _packs(quantity: Quantity | None, at: str, found: Findings) -> int | None:
+    """Return a whole number of packs; tablets or millilitres are not what an officine counts."""
+    if quantity is None:
+        return None
+    is_box = quantity.system == systems.EDQM and quantity.code == systems.EDQM_BOX
+    is_said = quantity.code is None and set(words(quantity.unit or "")) & _PACKS
+    value = quantity.value
+    if value is None or not (is_box or is_said) or value != value.to_integral_value():
+        found.refuse("fhir_unit_refused", at)
+        return None
+    return int(min(value, _COUNT_MAX))
+
+
+def _check_interval(request: DispenseRequest, days: int | None, at: str, found: Findings) -> None:
+    """The delay between renewals comes from the duration (R.5132-14 CSP); another is refused."""
+    if request.dispense_interval is None:
+        return
+    if _days(request.dispense_interval, at, found) != days:
+        found.refuse("fhir_element_refused", at)
+
+
+def _check_validity(request: DispenseRequest, authored_on: str, at: str, found: Findings) -> None:
+    """The validity is the law's (R.5132-21 CSP): a period may only say the same."""
+    period = request.validity_period
+    if period is None:
+        return
+    issued_on = authored_on[:10]
+    if period.start is not None and period.start[:10] != issued_on:
+        found.refuse("fhir_element_refused", f"{at}.start")
+    if period.end is not None and period.end[:10] != _end_of(issued_on):
+        found.refuse("fhir_element_refused", f"{at}.end")
+
+
+def _end_of(issued_on: str) -> str | None:
+    try:
+        return valid_until(date.fromisoformat(issued_on)).isoformat()
+    except (ValueError, OverflowError):  # the draft's own check will say so
+        return None
+
+
+def _motive(substitution: Substitution, at: str, found: Findings) -> str | None:
+    """Return MTE, EFG or CIF; a line that may not be replaced must say why (arrêté, 12/11/2019)."""
+    allowed = substitution.allowed_codeable_concept
+    code = None if allowed is None else allowed.code_in(systems.SUBSTITUTION)
+    is_refused = substitution.allowed_boolean is False or code == _NOT_ALLOWED
+    is_allowed = substitution.allowed_boolean is True or code in _ALLOWED
+    if is_refused == is_allowed:
+        found.refuse("field_choice", f"{at}.allowed")
+        return None
+    motive = _told(substitution.reason)
+    if is_refused and motive is None:
+        found.refuse("fhir_substitution_reason", f"{at}.reason")
+    if is_allowed and substitution.reason is not None:
+        found.refuse("fhir_element_refused", f"{at}.reason")
+    return motive if is_refused else None
+
+
+def _told(reason: Concept | None) -> str | None:
+    if reason is None:
+        return None
+    texts = [reason.text, *(c.code for c in reason.coding), *(c.display for c in reason.coding)]
+    known = (_MOTIVES.get(words(text)) for text in texts if text)
+    told = {motive for motive in known if motive is not None}
+    return told.pop() if len(told) == 1 else None
+
+
+def _reasons(
+    line: Placed[MedicationRequest],
+    entries: Entries,
+    found: Findings,
+    *,
+    contained: list[Placed[Part]],
+) -> dict[str, Any]:
+    """Return what the observations that the line names say; other reasons are left out."""
+    read: dict[str, Any] = {}
+    for index, reference in enumerate(line.resource.reason_reference):
+        at = f"{line.at}.reasonReference[{index}]"
+        target = entries.find(reference, Observation, within=contained)
+        if target is None:
+            found.refuse("fhir_reference_unresolved", at)
+            continue
+        told = _REASONS.get(target.resource.code.code_in(systems.CISIS) or "")
+        if told is None or target.resource.value_boolean is None:
+            found.notice(at)
+        elif target.resource.value_boolean:
+            name, value = told
+            if read.setdefault(name, value) != value:
+                found.refuse("fhir_repeated", at)
+    return read
+
+
+def _mentions(line: Placed[MedicationRequest], found: Findings) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    for url, name in _FLAGS.items():
+        told = _extension(line, url, found)
+        if told is not None:
+            read[name] = told.value_boolean
+    fraction = _extension(line, systems.FRACTION_DAYS, found)
+    if fraction is not None:
+        read["fraction_days"] = fraction.value_positive_int
+    off_label = _extension(line, systems.OFF_LABEL, found)
+    if off_label is not None:
+        parts = {part.url: part.value_boolean for part in off_label.extension}
+        read["is_off_label"] = parts.get("isOffLabelUse")
+        if len(parts) > 1:
+            found.notice(f"{line.at}.extension")
+    initial = _extension(line, systems.INITIAL_PRESCRIPTION, found)
+    if initial is not None:
+        read["initial_prescription"] = parts_of(initial)
+    return read
+
+
+def parts_of(extension: Extension) -> dict[str, Any]:
+    """Return the parts of an extension of our own, under the names of the draft."""
+    return {
+        part.url.replace("-", "_"): part.value_string or part.value_date
+        for part in extension.extension
+    }
+
+
+def _extension(line: Placed[MedicationRequest], url: str, found: Findings) -> Extension | None:
+    return extension_in(line.resource.extension, url, at=line.at, found=found)

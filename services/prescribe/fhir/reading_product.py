@@ -1,0 +1,90 @@
+"""Medication, or the code of a line → the product of a draft."""
+
+from typing import Any
+
+from services.prescribe.fhir import systems
+from services.prescribe.fhir.entries import Entries, Placed
+from services.prescribe.fhir.findings import Findings
+from services.prescribe.fhir.models import Ingredient, Medication, MedicationRequest
+from services.prescribe.fhir.parts import Concept, Part, Quantity
+from services.prescribe.fhir.words import amount_of, repeats
+
+
+def read_product(
+    line: Placed[MedicationRequest],
+    entries: Entries,
+    found: Findings,
+    *,
+    contained: list[Placed[Part]],
+) -> tuple[dict[str, Any], str]:
+    """Return the product and the expression of where it is coded.
+
+    CIP and CIS codes name a pack and a speciality, an LPP code a device; words alone are a DCI, or
+    a preparation where they are said to be one.
+    """
+    request = line.resource
+    coded = request.medication_codeable_concept
+    if coded is not None:
+        if request.medication_reference is not None:
+            found.refuse("fhir_repeated", f"{line.at}.medication")
+        at = f"{line.at}.medication"
+        return _of_concept(coded, at, found), at
+    target = entries.find(request.medication_reference, Medication, within=contained)
+    if target is None or target.resource.code is None:
+        code = "fhir_reference_unresolved" if target is None else "field_missing"
+        found.refuse(code, f"{line.at}.medication")
+        return {}, f"{line.at}.medication"
+    at = f"{target.at}.code"
+    product = _of_concept(target.resource.code, at, found)
+    if product.get("kind") in ("inn", "preparation"):
+        _check_words(target, product.get("inn") or product.get("text"), found)
+    return product, at
+
+
+def _of_concept(concept: Concept, at: str, found: Findings) -> dict[str, Any]:
+    products = [product for product in _coded(concept) if product]
+    if len(products) > 1:
+        found.refuse("fhir_product_ambiguous", at)
+    if products:
+        return products[0]
+    if concept.code_in(systems.UCD) is not None:
+        found.refuse("fhir_product_code_unsupported", at)
+    if concept.code_in(systems.PRODUCT_KIND) == "preparation":
+        return {"kind": "preparation", "text": concept.text}
+    return {"kind": "inn", "inn": concept.words}
+
+
+def _coded(concept: Concept) -> tuple[dict[str, Any], ...]:
+    """Return what each system that we read says; one product only may come out of it."""
+    found: list[dict[str, Any]] = []
+    for coding in concept.coding:
+        if coding.system in systems.CIP_SYSTEMS:
+            found.append({"kind": "cip13", "cip13": coding.code})
+        elif coding.system in systems.CIS_SYSTEMS:
+            found.append({"kind": "cis", "cis": coding.code})
+        elif coding.system == systems.LPP:
+            found.append({"kind": "lpp", "lpp": coding.code, "label": concept.words})
+    return tuple(found)
+
+
+def _check_words(medication: Placed[Medication], text: str | None, found: Findings) -> None:
+    """A strength or a form that the words do not say would be lost: it is refused."""
+    resource = medication.resource
+    if resource.form is not None and not repeats(text, resource.form.words):
+        found.refuse("fhir_words_missing", f"{medication.at}.form")
+    for index, ingredient in enumerate(resource.ingredient):
+        if not _is_said(ingredient, text):
+            found.refuse("fhir_words_missing", f"{medication.at}.ingredient[{index}]")
+
+
+def _is_said(ingredient: Ingredient, text: str | None) -> bool:
+    item, strength = ingredient.item_codeable_concept, ingredient.strength
+    amounts = () if strength is None else (strength.numerator, strength.denominator)
+    said = [] if item is None else [item.words]
+    said += [amount_of(amount) for amount in amounts if amount is not None and not _is_one(amount)]
+    return all(repeats(text, part) for part in said)
+
+
+def _is_one(amount: Quantity) -> bool:
+    """For one unit: that goes without saying."""
+    return amount.value == 1 and (amount.unit or amount.code) in (None, "1")

@@ -1,0 +1,50 @@
+"""Finds the elements of which nothing is made, and tells them or refuses them.
+
+What a class calls silent says nothing about the treatment; what it calls noticed is told to be left
+out, as are unknown extensions, which FHIR lets a reader skip, and extensions of simple values
+(`_name`). Anything else, modifierExtension and implicitRules among them, could change the meaning:
+it is refused.
+"""
+
+import re
+from typing import Final
+
+from services.prescribe.fhir.findings import Findings
+from services.prescribe.fhir.parts import Extended, Extension, Part
+
+# Names come from the caller: only what looks like a name of FHIR's is repeated.
+_NAME: Final = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,39}")
+
+
+def check_unknown(part: Part, at: str, found: Findings) -> None:
+    """Walk through `part`, which stands at `at`."""
+    if part.model_extra:
+        _sort(part, at, found)
+    if isinstance(part, Extended):
+        _check_extensions(part, at, found)
+    names = type(part).model_fields
+    for name, value in part.__dict__.items():
+        if isinstance(value, Part):
+            check_unknown(value, f"{at}.{names[name].alias}", found)
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                if isinstance(item, Part) and not isinstance(item, Extension):
+                    check_unknown(item, f"{at}.{names[name].alias}[{index}]", found)
+
+
+def _sort(part: Part, at: str, found: Findings) -> None:
+    for name in part.model_extra or ():
+        if name in part.silent:
+            continue
+        shown = name if _NAME.fullmatch(name) else "?"
+        is_of_simple_value = name.startswith("_")
+        if name in part.noticed or is_of_simple_value:
+            found.notice(f"{at}.{shown.removeprefix('_')}")
+        else:
+            found.refuse("fhir_element_refused", f"{at}.{shown}")
+
+
+def _check_extensions(part: Extended, at: str, found: Findings) -> None:
+    for index, extension in enumerate(part.extension):
+        if extension.url not in part.known:
+            found.notice(f"{at}.extension[{index}]")

@@ -1,0 +1,196 @@
+"""HTTP <-> prescribe in FHIR R4: the same commands and reads as in JSON, in another dress."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import ValidationError
+
+from services.prescribe import use_cases
+from services.prescribe.answers.issuing import Acknowledgement
+from services.prescribe.fhir import systems
+from services.prescribe.fhir.answers import searchset, transaction_response
+from services.prescribe.fhir.capability import BASE, FHIR_TYPE, capability_statement
+from services.prescribe.fhir.findings import BundleRefused
+from services.prescribe.fhir.models import Bundle, bundle_of
+from services.prescribe.fhir.reading_in import Reading, read_bundle
+from services.prescribe.model import Caller, SignedDraft
+from services.prescribe.problems import FHIR_SEARCH_UNSUPPORTED
+from services.prescribe.requests.draft import PrescriptionDraft
+from services.prescribe.routes.desk import Desk
+from services.prescribe.routes.fhir_exchange import (
+    FHIR_RESPONSES,
+    SENT_BUNDLE,
+    SENT_SEARCH,
+    check_format,
+    check_sent,
+    form_in,
+    json_in,
+)
+from services.prescribe.routes.fhir_places import refusals_of_bundle
+from services.prescribe.routes.issuing import CREATED, Decision, Issuer, answer_of, issue
+from services.prescribe.routes.reading import Reader
+from shared.answers import catalogue_in
+from shared.db import transaction
+from shared.http import CorrelationId
+from shared.idempotency import Answer
+from shared.identifiers import InvalidIdentifier
+from shared.number import PrescriptionNumber
+from shared.problems import Refused
+from shared.validation import refusals_of
+
+METADATA_MAX_AGE_S: Final = 3_600
+QUERY_CHARS_MAX: Final = 512
+_PARAMETER: Final = "group-identifier"
+# They say how to answer, not what to look for. A prescription is never cut into pages.
+_OF_ANSWER: Final = frozenset({"_format", "_count", "_pretty"})
+
+
+class FhirResponse(Response):
+    """A resource."""
+
+    media_type = FHIR_TYPE
+
+
+Formatted = Annotated[None, Depends(check_format)]
+
+
+def add_fhir(router: APIRouter, desk: Desk) -> None:
+    """Add everything below /fhir/r4; the CapabilityStatement tells what that is."""
+    _add_issue(router, desk)
+    _add_search(router, desk)
+    _add_metadata(router)
+
+
+def _add_issue(router: APIRouter, desk: Desk) -> None:
+    @router.post(
+        f"{BASE}/Bundle",
+        name="issue_bundle",
+        response_class=FhirResponse,
+        responses=FHIR_RESPONSES,
+        openapi_extra=SENT_BUNDLE,
+    )
+    @router.post(BASE, name="issue_transaction", include_in_schema=False)
+    async def issue_bundle(request: Request, command: Issuer, _formatted: Formatted) -> Response:
+        """Enregistre et signe une ordonnance envoyée comme Bundle FHIR R4 (transaction)."""
+        check_sent(request, FHIR_TYPE, "application/json")
+        caller = Caller(actor=command.actor, at=desk.now())
+        received = _received(request, await json_in(request), caller)
+        response = await issue(desk, command, received.draft, answer=received.answer)
+        response.headers["Content-Type"] = FHIR_TYPE
+        return response
+
+
+def _add_search(router: APIRouter, desk: Desk) -> None:
+    async def found(
+        parameters: list[tuple[str, str]], actor: Reader, correlation_id: CorrelationId
+    ) -> Response:
+        value = _searched(parameters)
+        number = _number_in(value)
+        caller = Caller(actor=actor, at=desk.now(), correlation_id=correlation_id)
+        view = None
+        if number is not None:
+            async with transaction(desk.pool) as conn:
+                view = await use_cases.read_prescription(conn, desk.resources, number, caller)
+        link = f"{BASE}/MedicationRequest?{_PARAMETER}={quote(value, safe='')}"
+        return FhirResponse(orjson.dumps(searchset(view, link=link)))
+
+    @router.get(
+        f"{BASE}/MedicationRequest",
+        name="search_medication_requests",
+        response_class=FhirResponse,
+        responses=FHIR_RESPONSES,
+        openapi_extra=SENT_SEARCH,
+    )
+    async def search(
+        request: Request, actor: Reader, correlation_id: CorrelationId, _formatted: Formatted
+    ) -> Response:
+        """Les lignes d’une ordonnance, par son numéro ; lecture tracée."""
+        return await found(list(request.query_params.multi_items()), actor, correlation_id)
+
+    @router.post(f"{BASE}/MedicationRequest/_search", include_in_schema=False)
+    async def search_by_form(
+        request: Request, actor: Reader, correlation_id: CorrelationId, _formatted: Formatted
+    ) -> Response:
+        """La même recherche, dont le numéro ne figure pas dans l’adresse."""
+        check_sent(request, "application/x-www-form-urlencoded")
+        query = list(request.query_params.multi_items())
+        return await found(query + await form_in(request), actor, correlation_id)
+
+
+def _add_metadata(router: APIRouter) -> None:
+    @router.get(f"{BASE}/metadata", response_class=FhirResponse, responses=FHIR_RESPONSES)
+    async def describe_fhir(_formatted: Formatted) -> Response:
+        """Ce qui est pris en charge en FHIR (CapabilityStatement), pour tout le monde."""
+        served = (
+            (method, getattr(route, "path", ""))
+            for route in router.routes
+            for method in getattr(route, "methods", None) or ()
+        )
+        headers = {"Cache-Control": f"public, max-age={METADATA_MAX_AGE_S}"}
+        return FhirResponse(orjson.dumps(capability_statement(served)), headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """A Bundle that was read, and how its sender is answered."""
+
+    bundle: Bundle
+    reading: Reading
+    draft: PrescriptionDraft
+
+    def answer(self, decision: Decision, signed: use_cases.Signed) -> Answer:
+        """Answer in FHIR; a refusal names the elements of the Bundle that it is about."""
+        if isinstance(decision, Acknowledgement):
+            assert isinstance(signed, SignedDraft), "only what was signed is acknowledged"
+            content = signed.secrets.content
+            body = transaction_response(self.bundle, self.reading, content, told=decision)
+            return Answer(CREATED, body, number=decision.number)
+        try:
+            return answer_of(decision, signed)
+        except Refused as refused:
+            raise Refused(
+                *self.reading.places.moved(refused.refusals),
+                extensions=refused.extensions,
+                headers=refused.headers,
+            ) from None
+
+
+def _received(request: Request, value: Any, caller: Caller) -> _Received:
+    catalogue = catalogue_in(request)
+    try:
+        bundle = bundle_of(value)
+        reading = read_bundle(bundle, caller.author)
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_input=False)
+        raise Refused(*refusals_of_bundle(errors, catalogue)) from None
+    except BundleRefused as refused:
+        raise Refused(*refused.refusals) from None
+    try:
+        draft = PrescriptionDraft.model_validate(reading.draft)
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_input=False)
+        raise Refused(*reading.places.moved(refusals_of(errors, catalogue))) from None
+    return _Received(bundle, reading, draft)
+
+
+def _searched(parameters: list[tuple[str, str]]) -> str:
+    """Return what is looked for; an unknown criterion would widen the search, so it is refused."""
+    wanted = [value for name, value in parameters if name == _PARAMETER]
+    others = {name for name, _ in parameters} - {_PARAMETER} - _OF_ANSWER
+    if len(wanted) != 1 or others or len(wanted[0]) > QUERY_CHARS_MAX:
+        raise Refused(FHIR_SEARCH_UNSUPPORTED)
+    return wanted[0]
+
+
+def _number_in(token: str) -> PrescriptionNumber | None:
+    """Return the number of `system|value` or `value`; None for what cannot be one of ours."""
+    system, separator, value = token.rpartition("|")
+    if separator and system != systems.NUMBER:
+        return None
+    try:
+        return PrescriptionNumber.parse(value)
+    except InvalidIdentifier:
+        return None
