@@ -17,7 +17,7 @@ demo: ## the whole story on this machine: ARGS=--once ends after it, else it sta
 	@$(RUN) python -m deploy.local.demo $(ARGS)
 
 test: lint types rules ## everything that is checked before a change lands; ARGS=... goes to pytest
-	@$(RUN) python -m pytest $(ARGS)
+	@$(RUN) python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 rules: ## every branch of the rules is taken by a test of its own
 	@$(RUN) sh -c 'export COVERAGE_FILE="$$ORDOFLUX_STATE/coverage"; \

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ DsnFor = Callable[[str], Awaitable[str]]
 PoolFor = Callable[[str], Awaitable[Pool]]
 
 _platform = pytest.StashKey[PlatformUnderTest]()
+_ran_on: set[str] = set()  # what the worker processes took, where there are several
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -23,8 +25,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[_platform].close()
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["ran_on"] = session.config.stash[_platform].taken
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    _ran_on.update(getattr(node, "workeroutput", {}).get("ran_on", ()))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for line in terminalreporter.config.stash[_platform].taken:
+    for line in sorted(_ran_on.union(terminalreporter.config.stash[_platform].taken)):
         terminalreporter.write_line(f"ran on {line}")
 
 
