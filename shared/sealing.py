@@ -20,6 +20,7 @@ _REF_BYTES = 16
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,16}")
 # Keeps the pseudonym apart from any other use of the same key; a new rule takes a new number.
 _REF_CONTEXT = b"ordoflux patient_ref 1\x00"
+_REF_WITH_CONTEXT = b"ordoflux patient_ref_with 1\x00"
 
 
 class Unsealable(Exception):
@@ -91,6 +92,15 @@ class PatientRefs:
     def ref(self, ins: Ins) -> str:
         """Return the pseudonym of `ins`: 32 hexadecimal characters (HMAC-SHA256, 128 bits)."""
         digest = hmac.new(self._key, _REF_CONTEXT + ins.encode("ascii"), hashlib.sha256).digest()
+        return digest[:_REF_BYTES].hex()
+
+    def ref_with(self, ins: Ins, *others: str) -> str:
+        """Return the pseudonym of a patient together with something else, of the same shape.
+
+        It tells nothing of either, and is no other pseudonym of the patient.
+        """
+        told = "\x00".join((ins, *others)).encode()
+        digest = hmac.new(self._key, _REF_WITH_CONTEXT + told, hashlib.sha256).digest()
         return digest[:_REF_BYTES].hex()
 
 

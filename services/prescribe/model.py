@@ -244,6 +244,7 @@ class SignedDraft:
     """
 
     draft: PrescriptionDraft
+    context: IssueContext
     secrets: IssuedSecrets
     key_id: str
     warnings: tuple[Refusal, ...]

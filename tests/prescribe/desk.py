@@ -91,7 +91,8 @@ class Desk:
     ) -> Acknowledgement | DraftRefused | NumberTaken | SigningFailed:
         """Issue `a_draft(**changes)` in a transaction of its own."""
         draft, caller = PrescriptionDraft.model_validate(a_draft(**changes)), caller or self.caller
-        signed = await use_cases.sign_draft(self.resources, draft, caller)
+        context = await use_cases.look_up(self.pool, self.resources, draft, caller)
+        signed = await use_cases.sign_draft(self.resources, draft, context)
         async with transaction(self.pool) as conn:
             return await use_cases.issue_prescription(conn, self.resources, signed, caller)
 

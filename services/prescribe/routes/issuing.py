@@ -64,7 +64,8 @@ async def _issue(
     caller = Caller(actor=command.actor, at=desk.now(), correlation_id=command.correlation_id)
     patient_ref = desk.resources.patient_refs.ref(draft.patient.ins)
     for _ in range(NUMBER_DRAWS_MAX):
-        signed = await use_cases.sign_draft(desk.resources, draft, caller)
+        context = await use_cases.look_up(desk.pool, desk.resources, draft, caller)
+        signed = await use_cases.sign_draft(desk.resources, draft, context)
 
         async def work(conn: Connection, signed: use_cases.Signed = signed) -> Answer:
             decision = await use_cases.issue_prescription(conn, desk.resources, signed, caller)

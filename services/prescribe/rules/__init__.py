@@ -7,6 +7,7 @@ from services.prescribe.rules.durations import valid_until
 from services.prescribe.rules.ending import refuse_cancellation, refuse_replacement
 from services.prescribe.rules.keys import RevocationRefusal, refuse_revocation
 from services.prescribe.rules.lines import LINE_RULES, WARNING_RULES
+from services.prescribe.rules.stupefiants import chevauchements_of, periods_of
 from services.prescribe.rules.whole import ISSUE_RULES, decide_issue, warnings_of
 
 __all__ = [
@@ -14,7 +15,9 @@ __all__ = [
     "LINE_RULES",
     "WARNING_RULES",
     "RevocationRefusal",
+    "chevauchements_of",
     "decide_issue",
+    "periods_of",
     "refuse_cancellation",
     "refuse_replacement",
     "refuse_revocation",

@@ -1,9 +1,35 @@
 """What holds for stupéfiants and for medicines that follow some of their rules."""
 
-from services.prescribe.model import LineSubject
+from services.prescribe.model import CoveredPeriod, IssueContext, LineSubject, subjects_of
+from services.prescribe.requests.draft import PrescriptionDraft
 from shared.problems import Refusal
 
 PHARMACY_ADVISED = frozenset({"methylphenidate"})
+
+
+def periods_of(draft: PrescriptionDraft, context: IssueContext) -> tuple[CoveredPeriod, ...]:
+    """Return what a draft covers, one period a substance whose chevauchement is forbidden.
+
+    Lines of one prescription may share a substance: together they cover from the first day of any
+    to the last day of any.
+    """
+    found: dict[str, CoveredPeriod] = {}
+    for subject in subjects_of(draft, context):
+        if subject.facts is None or subject.covers is None:
+            continue
+        first, last = subject.covers
+        for substance in subject.facts.chevauchement_substances:
+            known = found.get(substance, CoveredPeriod(substance, first, last))
+            found[substance] = CoveredPeriod(
+                substance, min(known.covered_from, first), max(known.covered_until, last)
+            )
+    return tuple(found.values())
+
+
+def chevauchements_of(draft: PrescriptionDraft, context: IssueContext) -> tuple[Refusal, ...]:
+    """Apply `no_day_is_covered_twice` alone, for what was covered since the draft was judged."""
+    found = (no_day_is_covered_twice(subject) for subject in subjects_of(draft, context))
+    return tuple(refusal for refusal in found if refusal is not None)
 
 
 def stupefiant_is_not_renewed(subject: LineSubject) -> Refusal | None:

@@ -15,6 +15,12 @@ from services.prescribe.store.cancellations import (
     list_cancellations,
     mark_outcome,
 )
+from services.prescribe.store.covered_periods import (
+    insert_covered_period,
+    list_covered_periods,
+    lock_overlaps,
+    release_covered_periods,
+)
 from services.prescribe.store.execution import (
     DISPENSATIONS_SHOWN_MAX,
     find_consent,
@@ -50,17 +56,20 @@ __all__ = [
     "find_state",
     "insert_adaptation",
     "insert_cancellation",
+    "insert_covered_period",
     "insert_dispensation",
     "insert_prescription",
     "insert_signing_key",
     "is_revoked",
     "list_adaptations",
     "list_cancellations",
+    "list_covered_periods",
     "list_dispensations",
     "list_signing_keys",
     "lock_adaptation",
     "lock_due_adaptations",
     "lock_open_adaptations",
+    "lock_overlaps",
     "lock_prescription",
     "lock_signing_key",
     "mark_billed",
@@ -68,6 +77,7 @@ __all__ = [
     "mark_outcome",
     "mark_revoked",
     "read_clock",
+    "release_covered_periods",
     "upsert_consent",
     "upsert_state",
 ]

@@ -8,6 +8,7 @@ from services.prescribe.use_cases.adapting import (
 )
 from services.prescribe.use_cases.cancelling import read_cancellations, request_cancellation
 from services.prescribe.use_cases.checking import check_prescription
+from services.prescribe.use_cases.covering import look_up
 from services.prescribe.use_cases.following import (
     note_billing,
     note_consent,
@@ -41,6 +42,7 @@ __all__ = [
     "list_adaptations",
     "list_public_jwks",
     "list_signing_keys",
+    "look_up",
     "note_adaptation",
     "note_billing",
     "note_consent",

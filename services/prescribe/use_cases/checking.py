@@ -5,9 +5,9 @@ from services.prescribe.model import Caller, CheckedDraft, DraftAccepted
 from services.prescribe.problems import NUMBER_ALREADY_YOURS, number_already_used
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
-from services.prescribe.rules import warnings_of
+from services.prescribe.rules import decide_issue, warnings_of
+from services.prescribe.use_cases.covering import look_up_in
 from services.prescribe.use_cases.replacing import refuse_to_replace
-from services.prescribe.use_cases.signing import judge
 from shared.db import Connection
 from shared.number import PrescriptionNumber
 from shared.problems import Refusal
@@ -20,7 +20,8 @@ async def check_prescription(
 
     Warnings come with them: whoever corrects one reads the other.
     """
-    context, decision = judge(resources, draft, caller)
+    context = await look_up_in(conn, resources, draft, caller)
+    decision = decide_issue(draft, context)
     warnings = warnings_of(draft, context)
     if not isinstance(decision, DraftAccepted):
         return CheckedDraft(context, decision.refusals, warnings)

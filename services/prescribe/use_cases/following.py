@@ -99,6 +99,7 @@ async def note_outcome(
             await store.upsert_state(
                 conn, number=event.number, state=event.state, version=event.prescription_version
             )
+            await store.release_covered_periods(conn, event.number)
         is_known = await store.mark_outcome(
             conn, event.cancellation_id, _decided(event), number=event.number
         )

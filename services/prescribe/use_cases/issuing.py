@@ -16,6 +16,7 @@ from services.prescribe.model import (
 from services.prescribe.problems import warning_of
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
+from services.prescribe.use_cases.covering import claim_periods, keep_periods
 from services.prescribe.use_cases.replacing import refuse_to_replace, replace
 from services.prescribe.use_cases.signing import Signed
 from shared import audit
@@ -53,6 +54,9 @@ async def issue_prescription(
     if refusal is not None:
         is_secure = signed.secrets.content.is_secure
         return DraftRefused((refusal,), secure_paper_required=is_secure)
+    refused = await claim_periods(conn, resources, signed)
+    if refused is not None:
+        return refused
     if not await _keep(conn, resources, signed, caller):
         return await _number_taken(conn, signed, caller)
     warnings = tuple(warning_of(warning) for warning in signed.warnings)
@@ -76,6 +80,7 @@ async def _keep(
     stored = _stored(resources, signed, caller)
     if not await store.insert_prescription(conn, stored):
         return False
+    await keep_periods(conn, resources, signed)
     event_id = resources.new_id()
     event = event_of(
         stored,

@@ -7,20 +7,16 @@ import asyncio
 
 from services.prescribe.content import content_of, qr_content_of
 from services.prescribe.model import (
-    Caller,
-    DraftAccepted,
     DraftRefused,
     IssueContext,
     SignedDraft,
     SigningFailed,
 )
-from services.prescribe.products import facts_of
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
 from services.prescribe.rules import decide_issue
 from shared.contracts.prescribe import IssuedSecrets
 from shared.contracts.prescription import PrescriptionContent
-from shared.days import paris_day
 from shared.log import get_logger
 from shared.number import NUMBER_BYTES, make_number
 from shared.qr import ACCESS_SECRET_BYTES, unsigned, with_signature
@@ -29,23 +25,15 @@ from shared.signing import SigningUnavailable
 Signed = SignedDraft | DraftRefused | SigningFailed
 
 
-def judge(
-    resources: Resources, draft: PrescriptionDraft, caller: Caller
-) -> tuple[IssueContext, DraftAccepted | DraftRefused]:
-    """Decide whether a draft may be issued, and on what facts; issuing and checking both ask."""
-    context = IssueContext(
-        paris_day(caller.at), facts_of(draft, resources.medicines), caller.author
-    )
-    return context, decide_issue(draft, context)
-
-
-async def sign_draft(resources: Resources, draft: PrescriptionDraft, caller: Caller) -> Signed:
+async def sign_draft(
+    resources: Resources, draft: PrescriptionDraft, context: IssueContext
+) -> Signed:
     """Judge a draft and sign it under its number, or a new one; nothing is stored or told yet.
 
     Why it cannot be signed is returned, not raised: a command that was answered before is
     answered the same again, whatever the rules or the key say today.
     """
-    context, decision = judge(resources, draft, caller)
+    decision = decide_issue(draft, context)
     if isinstance(decision, DraftRefused):
         return decision
     number = draft.number or make_number(resources.random_bytes(NUMBER_BYTES))
@@ -58,6 +46,7 @@ async def sign_draft(resources: Resources, draft: PrescriptionDraft, caller: Cal
         return SigningFailed(content.is_secure)
     return SignedDraft(
         draft=draft,
+        context=context,
         secrets=secrets,
         key_id=resources.signer.key_id.hex(),
         warnings=decision.warnings,
