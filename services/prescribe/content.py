@@ -253,7 +253,9 @@ def _prescriber_of(mentions: DraftPrescriber, author: Author) -> Prescriber:
 
 
 def _pharmacy_of(pharmacy: DraftPharmacy | None) -> NamedPharmacy | None:
-    return None if pharmacy is None else NamedPharmacy(**pharmacy.model_dump())
+    if pharmacy is None or not pharmacy.name:
+        return None
+    return NamedPharmacy(**pharmacy.model_dump())
 
 
 def _codes_of(line: Line) -> IssuedLine:

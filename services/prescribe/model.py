@@ -151,6 +151,11 @@ class LineSubject:
         return None if days is None else days * (1 + self.line.renewals)
 
     @property
+    def restrictions(self) -> Restrictions:
+        """Who may prescribe the line's product; of an unknown one nothing is known."""
+        return UNRESTRICTED if self.facts is None else self.facts.restrictions
+
+    @property
     def is_secure(self) -> bool:
         """Whether the line asks for an ordonnance sécurisée."""
         return self.facts is not None and self.facts.is_secure

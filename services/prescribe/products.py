@@ -99,7 +99,7 @@ def _of_inn(text: str, medicines: Catalogue) -> ProductFacts:
     united = _united(text, groups, has_inn=bool(found))
     return replace(
         united,
-        substances=_words_of(medicines.naming.spelled_out(text)),
+        substances=medicines.naming.substances_in(text),
         cheapest_cents=_cheapest([kind.cheapest_cents for kind in found]),
         classes=frozenset(kind.atc for kind in found),
         restrictions=common_to(kind.restrictions for kind in found),
@@ -109,7 +109,7 @@ def _of_inn(text: str, medicines: Catalogue) -> ProductFacts:
 def _of_preparation(text: str, medicines: Catalogue) -> ProductFacts:
     """Judge a formula by the substances and the brands on secure prescription that it names."""
     united = _united(text, _strict_rules_of(text, medicines), has_inn=True)
-    return replace(united, substances=_words_of(medicines.naming.spelled_out(text)))
+    return replace(united, substances=medicines.naming.substances_in(text))
 
 
 def _strict_rules_of(text: str, medicines: Catalogue) -> tuple[list[Legal], list[Legal]]:

@@ -41,10 +41,14 @@ class Naming:
     def __init__(self, medicines: Iterable[NamedMedicine]) -> None:
         self._brands: dict[str, frozenset[str]] = {}
         self._kinds: dict[frozenset[str], set[Kind]] = {}
+        self._words: frozenset[str] = frozenset()
+        known: set[str] = set()
         for medicine in medicines:
             substances = frozenset(spoken(inn) for inn in medicine.inn)
             if substances:
                 self._add(medicine, substances)
+                known.update(*(words(inn) for inn in medicine.inn))
+        self._words = frozenset(known)
 
     def kinds_of(self, text: str) -> list[Kind]:
         """Return the kinds of marketed medicines whose substances the text names, as INN.
@@ -68,6 +72,10 @@ class Naming:
         """
         found = (self._brands.get(word, frozenset()) for word in dict.fromkeys(words(text)))
         return " ".join((text, *(name for names in found for name in sorted(names))))
+
+    def substances_in(self, text: str) -> frozenset[str]:
+        """Return the words of the text, brands spelled out, that belong to names of substances."""
+        return self._words.intersection(words(self.spelled_out(text)))
 
     def _add(self, medicine: NamedMedicine, substances: frozenset[str]) -> None:
         brand = _brand_of(medicine.name)

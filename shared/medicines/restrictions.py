@@ -43,8 +43,8 @@ class Restrictions:
 
     @property
     def needs_initial(self) -> bool:
-        """Whether a first prescription by somebody else opens the medicine to every prescriber."""
-        return self.is_initial_hospital or self.is_initial_specialist
+        """Whether a first prescription by somebody else opens the medicine to others."""
+        return self.is_initial_hospital or self.is_initial_specialist or bool(self.renewers)
 
     @property
     def initiators(self) -> frozenset[str]:

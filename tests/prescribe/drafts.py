@@ -1,5 +1,6 @@
 """What the tests of prescribe's rules start from: a draft that holds, and how to bend it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from services.prescribe.requests.draft import (
 )
 from services.prescribe.rules import decide_issue
 from shared.identifiers import Cis, Finess
+from shared.medicines.restrictions import Restrictions
 from tests.builders import ISSUED_ON, PARACETAMOL, PRESCRIBER_RPPS, a_draft, a_drafted_line
 
 FINESS = Finess("759999022")
@@ -40,6 +42,11 @@ STUPEFIANT = ProductFacts(
 
 
 TOWN_DOCTOR = Author(PRESCRIBER_RPPS, FINESS, profession="10", specialties=("SM54",), sector="SA07")
+HOSPITAL_NEUROLOGIST = Author(
+    PRESCRIBER_RPPS, Finess("699999025"), profession="10", specialties=("SM32",), sector="SA01"
+)
+DENTIST = Author(PRESCRIBER_RPPS, FINESS, profession="40", sector="SA07")
+MIDWIFE = Author(PRESCRIBER_RPPS, FINESS, profession="50", sector="SA07")
 
 
 def parsed(**changes: Any) -> PrescriptionDraft:
@@ -84,3 +91,13 @@ def warned(found: DraftAccepted | DraftRefused) -> list[str]:
 def today() -> str:
     """Return the day as a prescriber's software writes it, in UTC: some French zone's today."""
     return datetime.now(UTC).date().isoformat()
+
+
+def facts_with(restrictions: Restrictions, **changes: Any) -> ProductFacts:
+    """Return a list I medicine whose prescription is restricted."""
+    return replace(LIST_I, restrictions=restrictions, **changes)
+
+
+def someone(**changes: Any) -> Author:
+    """Return a general practitioner in town, changed."""
+    return replace(TOWN_DOCTOR, **changes)

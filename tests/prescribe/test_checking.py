@@ -3,10 +3,12 @@
 import asyncpg
 import pytest
 
-from tests.builders import TRAMADOL, a_draft, a_drafted_line, a_number
+from tests.builders import MORPHINE, PARACETAMOL, TRAMADOL, a_draft, a_drafted_line, a_number
 from tests.prescribe.drafts import today
 
 CHECK = "/v1/prescriptions/check"
+CLONAZEPAM, SUBUTEX, KETAMINE, THALIDOMIDE = "61496251", "65150204", "67132571", "63975542"
+PHARMACY = {"name": "Pharmacie fictive du Pont"}
 SECURE = {"kind": "cis", "cis": TRAMADOL}
 
 
@@ -98,6 +100,41 @@ async def test_a_number_that_is_taken_is_told_before_it_is_sent(check, issue, id
 
     assert checked["acceptable"] is False
     assert [(error["code"], error["field"]) for error in checked["errors"]] == [(code, "number")]
+
+
+async def test_who_signs_and_where_decides_what_may_be_prescribed(check):
+    cases = [
+        ("dr-martin", CLONAZEPAM, ["initial_prescription_missing"]),
+        ("dr-bernard", CLONAZEPAM, []),
+        ("dr-martin", SUBUTEX, []),
+        ("dr-leroy", SUBUTEX, ["profession_not_entitled"]),
+        ("sf-petit", MORPHINE, ["profession_not_entitled"]),
+        ("sf-petit", PARACETAMOL, []),
+        ("dr-bernard", KETAMINE, ["hospital_use_only"]),
+        ("dr-martin", THALIDOMIDE, ["hospital_prescription_only"]),
+    ]
+    for identity, cis, expected in cases:
+        line = a_drafted_line(product={"kind": "cis", "cis": cis}, duration_days=7)
+
+        found = (await check(identity=identity, lines=[line], pharmacy=PHARMACY)).json()
+
+        assert [error["code"] for error in found["errors"]] == expected, (identity, cis)
+
+
+async def test_a_discharge_is_signed_from_the_hospital_and_its_service_is_on_the_paper(issue, get):
+    service = {"hospital_service": "Hôpital fictif de la Colline, neurologie"}
+    mentions = a_draft()["prescriber"] | service
+    surgery = {"operated_on": today(), "discharged_on": today()}
+    changes = {"setting": "hospital_discharge", "prescriber": mentions, "surgery": surgery}
+
+    refused = await issue(key="key-00000001", **changes)
+    issued = await issue(identity="dr-bernard", key="key-00000002", **changes)
+
+    assert [error["code"] for error in refused.json()["errors"]] == ["hospital_place_missing"]
+    view = await get(f"/v1/prescriptions/{issued.json()['number']}", "dr-bernard")
+    content = view.json()["content"]
+    assert content["prescriber"] | service == content["prescriber"]
+    assert (content["setting"], content["surgery"]) == ("hospital_discharge", surgery)
 
 
 async def test_an_idempotency_key_changes_nothing(check, client, access):

@@ -5,6 +5,7 @@ from typing import Final
 from services.prescribe.problems.adapting import ADAPTING
 from services.prescribe.problems.documents import DOCUMENTS, DOCUMENTS_BUSY
 from services.prescribe.problems.ending import ENDING
+from services.prescribe.problems.entitled import ENTITLED
 from services.prescribe.problems.fhir import (
     FHIR,
     FHIR_FORMAT_UNSUPPORTED,
@@ -29,6 +30,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     *WHOLE,
     *ISSUE,
     *LINES,
+    *ENTITLED,
     *STUPEFIANTS,
     *DOCUMENTS,
     *ADAPTING,

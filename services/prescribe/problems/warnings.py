@@ -29,6 +29,20 @@ WARNINGS: Final[dict[str, str]] = {
     "valproate_form": "Valproate : la pharmacie ne délivre que sur présentation de l’attestation "
     "d’information annuelle cosignée par le spécialiste et le patient, lorsque celui-ci est en âge "
     "de procréer.",
+    "dental_care_only": "Le chirurgien-dentiste prescrit ce qui est nécessaire à l’art dentaire : "
+    "vérifiez que cette ligne en relève.",
+    "midwife_list": "La sage-femme prescrit les produits de l’annexe 41-4 du CSP, dans leurs "
+    "conditions : vérifiez que cette ligne en relève.",
+    "place_unverified": "Ce médicament est à prescription hospitalière, et votre identité ne dit "
+    "pas si votre lieu d’exercice est un établissement de santé.",
+    "professional_use": "Ce médicament est réservé à l’usage professionnel : l’officine ne pourra "
+    "peut-être pas le délivrer au patient.",
+    "particular_monitoring": "Ce médicament nécessite une surveillance particulière : mentionnez "
+    "sur l’ordonnance que les examens prévus ont été réalisés.",
+    "entitlement_unverified": "La prescription de ce médicament est réservée à certains "
+    "spécialistes ou services, et votre identité ne dit pas si vous en êtes.",
+    "weight_missing": "Le patient a moins de {years} ans : indiquez son poids, et sa taille si la "
+    "dose en dépend.",
 }
 
 

@@ -8,7 +8,11 @@ from services.prescribe.rules import (
     cautions,
     durations,
     fractions,
+    initial,
+    mentions,
+    places,
     posology,
+    prescribers,
     products,
     stupefiants,
     substitution,
@@ -36,6 +40,18 @@ LINE_RULES: tuple[LineRule, ...] = (
     fractions.fraction_and_single_dispensing_exclude_each_other,
     stupefiants.no_day_is_covered_twice,
     stupefiants.substitution_treatment_names_its_pharmacy,
+    prescribers.profession_may_prescribe,
+    places.hospital_use_is_for_inside,
+    places.hospital_medicine_is_prescribed_there,
+    initial.prescriber_is_entitled,
+    initial.initial_prescription_fits,
+    initial.initial_prescriber_is_named,
+    initial.initial_prescription_comes_first,
+    initial.initial_prescription_holds,
+    initial.reassessment_is_not_due,
+    mentions.ald_is_its_own_reason,
+    mentions.not_reimbursable_is_paid_by_nobody,
+    mentions.off_label_has_a_label,
 )
 WARNING_RULES: tuple[LineRule, ...] = (
     products.marketing_has_stopped,
@@ -47,6 +63,12 @@ WARNING_RULES: tuple[LineRule, ...] = (
     cautions.expensive_is_checked,
     cautions.isotretinoin_is_handed_over_in_a_week,
     cautions.valproate_has_its_form,
+    prescribers.dental_care_is_recalled,
+    prescribers.list_of_midwives_is_recalled,
+    places.hospital_is_told,
+    places.professional_use_is_known,
+    places.monitoring_is_recalled,
+    initial.entitlement_is_told,
 )
 
 

@@ -12,6 +12,7 @@ from services.prescribe.model import (
 from services.prescribe.requests.draft import (
     PrescriptionDraft,
 )
+from services.prescribe.rules import mentions
 from services.prescribe.rules.lines import LINE_RULES, WARNING_RULES, from_lines
 from shared.contracts.prescription import PATIENT_DOMAIN
 from shared.problems import Refusal
@@ -51,7 +52,8 @@ def decide_issue(draft: PrescriptionDraft, context: IssueContext) -> DraftAccept
 
 def warnings_of(draft: PrescriptionDraft, context: IssueContext) -> tuple[Refusal, ...]:
     """Return what the prescriber should know, and what refuses nothing."""
-    return from_lines(WARNING_RULES, draft, context)
+    of_draft = (warning for rule in DRAFT_WARNING_RULES for warning in rule(draft, context))
+    return (*of_draft, *from_lines(WARNING_RULES, draft, context))
 
 
 def identity_is_qualified(draft: PrescriptionDraft, _: IssueContext) -> Iterator[Refusal]:
@@ -130,5 +132,12 @@ ISSUE_RULES: tuple[DraftRule, ...] = (
     address_names_france,
     mail_is_mssante,
     there_is_a_line,
+    mentions.hospital_setting_has_its_place,
+    mentions.hospital_service_is_named,
+    mentions.surgery_is_to_come,
+    mentions.discharge_follows_surgery,
+    mentions.exception_stands_alone,
+    mentions.named_pharmacy_has_a_name,
     every_line_holds,
 )
+DRAFT_WARNING_RULES: tuple[DraftRule, ...] = (mentions.weight_of_a_child_is_told,)
