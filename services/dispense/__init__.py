@@ -1,7 +1,10 @@
 """The life of a prescription after its issue: who may be handed what, and what was.
 
-Owns: presentations, dispensations, invoices; alone decides "never more than prescribed".
-Publishes: PrescriptionPresented, DispensationRecorded, DispensationBilled.
+Owns: presentations, dispensations, invoices, the end of a prescription; alone decides "never more
+than prescribed" and "cancelled or handed over".
+Publishes: PrescriptionPresented, DispensationRecorded, DispensationBilled, PrescriptionCancelled,
+CancellationRejected.
 Listens to: prescribe (own copy of each prescription, signing keys), fraud (alerts).
-Refuses: a QR that proves nothing, more than what is left, too early, too late, another product.
+Refuses: a QR that proves nothing, more than what is left, too early, too late, another product,
+anything after the prescriber has cancelled or replaced.
 """

@@ -62,7 +62,7 @@ async def _on_dispense_event(resources: Resources, event: dispense.Published) ->
         case DispensationBilled():
             await use_cases.announce_billing(resources, event)
         case PrescriptionCancelled() | CancellationRejected():
-            pass
+            await use_cases.announce_outcome(resources, event)
         case AdaptationRequested():
             await use_cases.announce_adaptation(resources, event)
         case PrescriptionPresented():

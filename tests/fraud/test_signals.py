@@ -89,6 +89,26 @@ def test_an_expired_prescription_is_a_replay_though_something_is_left():
     assert "n’est plus valable" in hit.sentence
 
 
+@pytest.mark.parametrize(
+    ("state", "word"), [("cancelled", "a été annulée"), ("replaced", "a été remplacée")]
+)
+def test_a_prescription_shown_after_its_prescriber_ended_it_is_a_replay(state, word):
+    event = seen(B, state=state, has_quantity_left=False, executed_by=(A,))
+
+    hit = Replay().examine(event, NOTHING)
+
+    assert hit is not None
+    assert (hit.observed, hit.signal_class) == (state, "D")
+    assert word in hit.sentence
+
+
+@pytest.mark.parametrize("state", ["cancelled", "replaced"])
+def test_the_officine_that_executed_a_part_may_show_an_ended_prescription(state):
+    event = seen(A, state=state, has_quantity_left=False, executed_by=(A,))
+
+    assert Replay().examine(event, NOTHING) is None
+
+
 def test_a_prescription_that_does_not_exist_is_no_replay():
     event = seen(B, is_known=False, state=None, has_quantity_left=None)
 

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.dispense import (
+    CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
     ExecutionNotice,
     NoticeLine,
+    PrescriptionCancelled,
     PrescriptionPresented,
     RecordedLine,
 )
@@ -125,6 +127,37 @@ def billed(hours: float = 2, **changes: Any) -> DispensationBilled:
         "sealed": sealed(a_notice(), "dispensation.billed", number, event_id),
     }
     return DispensationBilled(**parts | changes)
+
+
+def cancelled(*, notice: ExecutionNotice | None = None, **changes: Any) -> PrescriptionCancelled:
+    """Return the end of the usual prescription, of which nothing was handed over."""
+    parts = _outcome("prescription.cancelled", notice or an_untouched_notice(), changes)
+    parts |= {"scope": "whole", "prescription_version": 2, "state": "cancelled"}
+    return PrescriptionCancelled(**parts | changes)
+
+
+def rejected(*, notice: ExecutionNotice | None = None, **changes: Any) -> CancellationRejected:
+    """Return the refusal to end the usual prescription: all of it was handed over."""
+    parts = _outcome("cancellation.rejected", notice or a_notice(), changes)
+    parts |= {"rejection": "already_dispensed", "state": "dispensed"}
+    return CancellationRejected(**parts | changes)
+
+
+def _outcome(event_type: str, notice: ExecutionNotice, changes: dict[str, Any]) -> dict[str, Any]:
+    number, event_id = changes.get("number", a_content().number), an_id()
+    return {
+        "event_id": event_id,
+        "occurred_at": NOON + timedelta(hours=4),
+        "number": number,
+        "cancellation_id": UUID(int=9),
+        "patient_ref": PATIENT_REF,
+        "prescriber_rpps": PRESCRIBER_RPPS,
+        "sealed": sealed(notice, event_type, number, event_id),
+    }
+
+
+def an_untouched_notice() -> ExecutionNotice:
+    return a_notice(NoticeLine(line=1, prescribed="DOLIPRANE 1000 mg, comprimé"))
 
 
 def a_notice(*lines: NoticeLine, pharmacy_name: str | None = None) -> ExecutionNotice:

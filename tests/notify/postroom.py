@@ -20,8 +20,10 @@ from services.notify.store import inboxes
 from shared.contracts import notify
 from shared.contracts.dispense import (
     AdaptationRequested,
+    CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    PrescriptionCancelled,
 )
 from shared.contracts.event import Event
 from shared.contracts.fraud import SignalRaised
@@ -103,6 +105,8 @@ class Postroom:
                     await use_cases.announce_billing(self.resources, event)
                 case AdaptationRequested():
                     await use_cases.announce_adaptation(self.resources, event)
+                case PrescriptionCancelled() | CancellationRejected():
+                    await use_cases.announce_outcome(self.resources, event)
                 case SignalRaised():
                     await use_cases.announce_signal(self.resources, event)
                 case _:

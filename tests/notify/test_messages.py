@@ -9,7 +9,16 @@ from shared.contracts.prescription import PrescriptionContent
 from shared.days import last_first_day
 from shared.document.mentions import long_date
 from tests.builders import INS, ISSUED_ON, a_content, a_number, a_patient
-from tests.notify.events import OFFICINE, a_notice, billed, delivered, recorded, signal
+from tests.notify.events import (
+    OFFICINE,
+    a_notice,
+    billed,
+    cancelled,
+    delivered,
+    recorded,
+    rejected,
+    signal,
+)
 
 GROUPED = a_number().grouped
 PATIENT = a_patient()
@@ -27,6 +36,9 @@ def every_message(content: PrescriptionContent):
         messages.billed_for_patient(billed(), notice),
         messages.alert_for_prescriber(signal(), PATIENT),
         messages.alert_for_patient(signal()),
+        messages.outcome_for_prescriber(cancelled(), notice),
+        messages.outcome_for_prescriber(rejected(), notice),
+        messages.cancelled_for_patient(cancelled(), notice),
     ]
 
 

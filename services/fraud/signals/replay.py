@@ -1,11 +1,26 @@
 """S1: a prescription that has nothing left to give is shown where it was never executed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from services.fraud.model import History, Hit, Presentation
 from shared.contracts.fraud import SignalClass, SignalName
+
+_ENDS: Final[Mapping[str, str]] = {
+    "expired": (
+        "Cette ordonnance n’est plus valable : elle a été présentée après sa fin de validité"
+    ),
+    "cancelled": (
+        "Cette ordonnance a été annulée par son prescripteur : elle a été présentée après son "
+        "annulation"
+    ),
+    "replaced": (
+        "Cette ordonnance a été remplacée par son prescripteur : elle a été présentée après son "
+        "remplacement"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +56,16 @@ class Replay:
 def _end(event: Presentation) -> str | None:
     if not event.is_known:
         return None
-    if event.state == "expired":
-        return "expired"
+    if event.state in {"expired", "cancelled", "replaced"}:
+        return event.state
     if event.state == "dispensed" or event.has_quantity_left is False:
         return "nothing_left"
     return None
 
 
 def _sentence(ended: str, executing: int) -> str:
-    if ended == "expired":
-        return (
-            "Cette ordonnance n’est plus valable : elle a été présentée après sa fin de validité "
-            "dans une officine qui n’en a rien délivré."
-        )
+    if ended in _ENDS:
+        return f"{_ENDS[ended]} dans une officine qui n’en a rien délivré."
     if executing == 0:
         return (
             "Cette ordonnance n’a plus rien à délivrer : elle a été présentée dans une officine "

@@ -11,6 +11,10 @@ from services.notify.messages.alerts import (
     alert_for_patient,
     alert_for_prescriber,
 )
+from services.notify.messages.ending import (
+    cancelled_for_patient,
+    outcome_for_prescriber,
+)
 from services.notify.messages.executing import (
     billed_for_patient,
     billed_for_prescriber,
@@ -28,8 +32,10 @@ __all__ = [
     "alert_for_prescriber",
     "billed_for_patient",
     "billed_for_prescriber",
+    "cancelled_for_patient",
     "issued_for_patient",
     "issued_for_prescriber",
+    "outcome_for_prescriber",
     "recorded_for_patient",
     "recorded_for_prescriber",
 ]

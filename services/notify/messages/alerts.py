@@ -13,7 +13,8 @@ from services.notify.model import Words
 from shared.contracts.fraud import SignalName, SignalRaised
 from shared.contracts.prescription import Patient
 
-# S1 fires on what was dispensed in full: which signal it is says something of the execution.
+# S1 fires on what was dispensed in full or has ended: which signal it is says something of the
+# execution.
 _ALERTS: Final[dict[SignalName, str]] = {
     "S1": "Les conditions de cette présentation peuvent révéler l’usage d’une copie.",
     "S2": "Elle a été présentée dans plusieurs officines en peu de temps.",

@@ -23,6 +23,7 @@ def issued_for_prescriber(content: PrescriptionContent) -> Words:
         "Bonjour,",
         f"Votre ordonnance n° {grouped(content.number)} du {long_date(content.issued_on)} est "
         f"enregistrée ({count}). Toute officine peut désormais la consulter.",
+        _replaces(content, "Elle remplace votre ordonnance n° {number}."),
         f"Patient : {patient_in_words(content.patient)}.",
         "Le document joint est prêt à être imprimé et signé.",
         _choice_for_prescriber(is_visible=content.prescriber_sees_execution),
@@ -45,12 +46,17 @@ def issued_for_patient(content: PrescriptionContent) -> Words:
         f"L’ordonnance établie le {long_date(content.issued_on)} par "
         f"{prescriber_name(content.prescriber)} "
         f"est enregistrée sous le n° {grouped(content.number)}. Vous la trouverez ci-jointe.",
+        _replaces(content, "Elle remplace l’ordonnance n° {number} : ne présentez plus celle-là."),
         _PRODUCT,
         "Son QR code, imprimé ou à l’écran, est à présenter une première fois au plus tard le "
         f"{long_date(first)}, dans l’officine de votre choix. Rien ne pourra plus être délivré "
         f"après le {long_date(content.valid_until)}.",
         f"{choice} Vous pouvez changer d’avis à tout moment.",
     )
+
+
+def _replaces(content: PrescriptionContent, sentence: str) -> str | None:
+    return None if content.replaces is None else sentence.format(number=grouped(content.replaces))
 
 
 def _choice_for_prescriber(*, is_visible: bool) -> str:

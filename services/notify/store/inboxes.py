@@ -9,6 +9,7 @@ import asyncpg
 import orjson
 
 from services.notify.model import Letter, StoredMessage, Words
+from shared.contracts.notify import MessageKind
 from shared.db import Connection
 from shared.sealing import KeyRing
 
@@ -141,7 +142,7 @@ def _opened(row: asyncpg.Record, keys: KeyRing) -> StoredMessage:
     return StoredMessage(
         message_id=row["message_id"],
         cursor=row["cursor"],
-        kind=row["kind"],
+        kind=_kind_shown(row["kind"], is_execution_hidden=row["is_execution_hidden"]),
         number=row["number"],
         patient_ref=row["patient_ref"],
         created_at=created_at,
@@ -150,6 +151,11 @@ def _opened(row: asyncpg.Record, keys: KeyRing) -> StoredMessage:
         attempts=row["attempts"],
         words=words,
     )
+
+
+def _kind_shown(kind: MessageKind, *, is_execution_hidden: bool) -> MessageKind:
+    """Return the kind that the reader may know: a rejection tells what was dispensed (ADR 19)."""
+    return "cancelled" if is_execution_hidden and kind == "cancellation_rejected" else kind
 
 
 def _aad(message_id: UUID) -> bytes:

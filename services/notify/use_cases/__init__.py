@@ -5,6 +5,7 @@ from services.notify.use_cases.announcing import (
     announce_billing,
     announce_dispensation,
     announce_issue,
+    announce_outcome,
     announce_signal,
 )
 from services.notify.use_cases.choosing import ConsentChoice, change_consent, read_consent
@@ -20,6 +21,7 @@ __all__ = [
     "announce_billing",
     "announce_dispensation",
     "announce_issue",
+    "announce_outcome",
     "announce_signal",
     "change_consent",
     "open_stream",

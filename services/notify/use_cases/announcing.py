@@ -12,10 +12,13 @@ from shared.consume import NotYetKnown
 from shared.contracts import dispense, fraud, prescribe
 from shared.contracts.dispense import (
     AdaptationRequested,
+    CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    PrescriptionCancelled,
 )
 from shared.contracts.fraud import SignalRaised
+from shared.contracts.notify import MessageKind
 from shared.contracts.prescribe import PrescriptionIssued
 from shared.days import paris_day
 from shared.db import Connection, transaction
@@ -105,6 +108,28 @@ async def announce_adaptation(resources: Resources, event: AdaptationRequested) 
         write = Writer(contact, event, "adaptation_requested", event.request_id)
         words = messages.adaptation_for_prescriber(event, question)
         await _put(conn, resources, [write.to_prescriber(words)])
+
+
+async def announce_outcome(
+    resources: Resources, event: PrescriptionCancelled | CancellationRejected
+) -> None:
+    """Tell the prescriber what became of his request, and the patient what has ended.
+
+    The prescriber is told whatever the patient hides, then in words that tell nothing (ADR 19).
+    """
+    notice = sealed.notice_of(resources, event)
+    async with transaction(resources.pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        contact = await _locked_contact(conn, resources, event.number)
+        sealed.check_contact(contact, event)
+        is_cancelled = isinstance(event, PrescriptionCancelled)
+        kind: MessageKind = "cancelled" if is_cancelled else "cancellation_rejected"
+        write = Writer(contact, event, kind, event.cancellation_id)
+        letters = [write.to_prescriber(messages.outcome_for_prescriber(event, notice))]
+        if isinstance(event, PrescriptionCancelled):
+            letters.append(write.to_patient(messages.cancelled_for_patient(event, notice)))
+        await _put(conn, resources, letters)
 
 
 async def announce_signal(resources: Resources, event: SignalRaised) -> None:

@@ -6,12 +6,18 @@ from shared.consume import UnreadableEvent
 from shared.contracts.dispense import (
     AdaptationQuestion,
     AdaptationRequested,
+    CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
     ExecutionNotice,
+    PrescriptionCancelled,
 )
 from shared.contracts.prescribe import IssuedSecrets, PrescriptionIssued
 from shared.contracts.prescription import Patient, Prescriber
+
+EventWithNotice = (
+    DispensationRecorded | DispensationBilled | PrescriptionCancelled | CancellationRejected
+)
 
 
 class ContradictoryEvent(UnreadableEvent):
@@ -38,10 +44,8 @@ def contact_of(resources: Resources, event: PrescriptionIssued) -> Contact:
     )
 
 
-def notice_of(
-    resources: Resources, event: DispensationRecorded | DispensationBilled
-) -> ExecutionNotice:
-    """Return the words for an execution. Raise `Unsealable` and `ContradictoryEvent`."""
+def notice_of(resources: Resources, event: EventWithNotice) -> ExecutionNotice:
+    """Return the words for an execution or an end. Raise `Unsealable` and `ContradictoryEvent`."""
     plain = resources.key_ring.unseal(event.sealed, aad=event.aad)
     notice = ExecutionNotice.model_validate_json(plain)
     _check_people(resources, event, patient=notice.patient, prescriber=notice.prescriber)
@@ -56,9 +60,7 @@ def question_of(resources: Resources, event: AdaptationRequested) -> AdaptationQ
     return question
 
 
-def check_contact(
-    contact: Contact, event: DispensationRecorded | DispensationBilled | AdaptationRequested
-) -> None:
+def check_contact(contact: Contact, event: EventWithNotice | AdaptationRequested) -> None:
     """Raise `ContradictoryEvent` unless the event is about the people of the prescription."""
     if (event.patient_ref, event.prescriber_rpps) != (contact.patient_ref, contact.prescriber_rpps):
         raise ContradictoryEvent
@@ -79,7 +81,7 @@ def check_same_issue(known: Contact, told: Contact) -> None:
 
 def _check_people(
     resources: Resources,
-    event: PrescriptionIssued | DispensationRecorded | DispensationBilled | AdaptationRequested,
+    event: PrescriptionIssued | EventWithNotice | AdaptationRequested,
     *,
     patient: Patient,
     prescriber: Prescriber,
