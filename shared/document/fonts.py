@@ -3,6 +3,7 @@
 Roboto 2 (Christian Robertson, Google), unmodified, under the Apache License 2.0 of fonts/LICENSE.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ _FOLDER = Path(__file__).parent / "fonts"
 _FILES = {REGULAR: "Roboto-Regular.ttf", BOLD: "Roboto-Bold.ttf"}
 # What stands for a character the typeface lacks: visible, so that nobody reads over the gap.
 _MISSING = "\u25ca"
+_LOOSE = re.compile(r" (?=[:;?!»%](?: |$))|(?<=«) ")
 
 
 def width(text: str, font: str, size: float) -> float:
@@ -26,16 +28,19 @@ def width(text: str, font: str, size: float) -> float:
 def wrap(text: str, font: str, size: float, *, room: float) -> list[str]:
     """Cut `text` into lines of at most `room` points, at spaces where there are any."""
     lines: list[str] = []
-    line = ""
-    for word in drawable(text).split(" "):
-        longer = f"{line} {word}" if line else word
-        if width(longer, font, size) <= room:
-            line = longer
+    line, taken = "", 0.0
+    blank = width(" ", font, size)
+    for word in drawable(_bound(text)).split(" "):
+        wanted = width(word, font, size)
+        if taken + (blank if line else 0.0) + wanted <= room:
+            taken += wanted + (blank if line else 0.0)
+            line = f"{line} {word}" if line else word
             continue
         if line:
             lines.append(line)
-        *full, line = _pieces(word, font, size, room=room)
+        *full, line = _pieces(word, font, size, room=room) if wanted > room else [word]
         lines.extend(full)
+        taken = width(line, font, size)
     return [*lines, line] if line or not lines else lines
 
 
@@ -52,13 +57,19 @@ def _nearest(character: str, known: frozenset[str]) -> str:
     return folded or _MISSING
 
 
+def _bound(text: str) -> str:
+    """French typography: what stands before a colon, or inside « », never starts a line alone."""
+    return _LOOSE.sub("\u00a0", text)
+
+
 def _pieces(word: str, font: str, size: float, *, room: float) -> list[str]:
-    """Cut a word wider than `room`, as a long chemical name can be."""
+    """Cut a word wider than `room`, as a long chemical name can be: behind a hyphen if one fits."""
     pieces, piece = [], ""
     for character in word:
         if piece and width(piece + character, font, size) > room:
-            pieces.append(piece)
-            piece = ""
+            cut = piece.rfind("-") + 1 or len(piece)
+            pieces.append(piece[:cut])
+            piece = piece[cut:]
         piece += character
     return [*pieces, piece]
 

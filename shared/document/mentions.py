@@ -1,10 +1,20 @@
 """The French mentions of a prescription: what R.5132-3 CSP and R.161-45 CSS want to be read."""
 
-from datetime import date
+from typing import Final
 
-from shared.contracts.prescription import Device, Line, MedicinePack, Patient, Prescriber
+from shared.contracts.prescription import (
+    Device,
+    Line,
+    MedicinePack,
+    Patient,
+    Prescriber,
+    PrescriptionContent,
+)
+from shared.document.dates import long_date, short_date, weight
 from shared.document.posology import line_in_words
+from shared.number import PrescriptionNumber
 
+SEPARATOR: Final = "  ·  "
 ALD_TITLE = (
     "Prescriptions relatives au traitement de l’affection de longue durée reconnue "
     "(liste ou hors liste) – AFFECTION EXONÉRANTE"
@@ -17,26 +27,40 @@ TRANSMISSION = (
     "Les informations de cette ordonnance sont transmises par voie électronique à l’Assurance "
     "Maladie. Le QR code permet à toute officine d’en vérifier l’authenticité et de la délivrer."
 )
-_NON_SUBSTITUABLE = {
-    "MTE": "marge thérapeutique étroite",
-    "EFG": "enfant de moins de six ans, forme galénique adaptée",
-    "CIF": "contre-indication formelle à un excipient",
+_SETTINGS: Final = {
+    "hospital_consultation": "Consultation hospitalière",
+    "hospital_discharge": "Ordonnance de sortie d’hospitalisation",
 }
 _SEX = {"male": "masculin", "female": "féminin", "unknown": "non précisé"}
-_MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"),
-    *("octobre", "novembre", "décembre"),
-)
 
 
-def long_date(day: date) -> str:
-    """Return the date as people write it: "1er janvier 2027"."""
-    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+def title(content: PrescriptionContent) -> str:
+    """Return what kind of prescription it is, in capitals."""
+    kind = "ORDONNANCE SÉCURISÉE" if content.is_secure else "ORDONNANCE"
+    if content.is_exception:
+        return f"{kind} DE MÉDICAMENTS D’EXCEPTION"
+    return kind
 
 
-def short_date(day: date) -> str:
-    """Return the date as forms show it: "01/01/2027"."""
-    return f"{day:%d/%m/}{day.year:04}"
+def notices(content: PrescriptionContent) -> list[tuple[str, str]]:
+    """Return what concerns the whole prescription, each with its caption.
+
+    The pharmacy of a substitution treatment and the days of an operation change what an officine
+    may hand over (R.5132-30 and R.5132-33 CSP).
+    """
+    found: list[tuple[str, str]] = []
+    if content.replaces is not None:
+        number = PrescriptionNumber(content.replaces).grouped
+        found.append(("Annule et remplace", f"l’ordonnance n° {number}"))
+    if content.setting != "town":
+        found.append(("Cadre", _SETTINGS[content.setting]))
+    if content.pharmacy is not None:
+        finess = f" (FINESS {content.pharmacy.finess})" if content.pharmacy.finess else ""
+        found.append(("Pharmacie désignée", f"{content.pharmacy.name}{finess}"))
+    if (surgery := content.surgery) is not None:
+        operated, discharged = long_date(surgery.operated_on), long_date(surgery.discharged_on)
+        found.append(("Intervention programmée", f"le {operated} ; sortie prévue le {discharged}"))
+    return found
 
 
 def prescriber_name(prescriber: Prescriber) -> str:
@@ -54,7 +78,8 @@ def prescriber_mentions(prescriber: Prescriber) -> list[str]:
     titles = [prescriber.qualification, prescriber.specialty or ""]
     return [
         " – ".join(filter(None, titles)),
-        "  ·  ".join(numbers),
+        *([prescriber.hospital_service] if prescriber.hospital_service else []),
+        SEPARATOR.join(numbers),
         prescriber.address,
         f"Tél. {_phone(prescriber.phone)}",
         f"MSSanté {prescriber.mssante}",
@@ -67,9 +92,17 @@ def patient_name(patient: Patient) -> str:
 
 
 def patient_traits(patient: Patient) -> str:
-    """Return birth date and sex; the INS itself is not printed, the QR code is bound to it."""
+    """Return birth date, sex, and weight and height where the dose depends on them (R.5132-3 CSP).
+
+    The INS itself is not printed: the QR code is bound to it.
+    """
     born = {"male": "Né", "female": "Née", "unknown": "Né(e)"}[patient.sex]
-    return f"{born} le {short_date(patient.birth_date)}  ·  Sexe : {_SEX[patient.sex]}"
+    traits = [f"{born} le {short_date(patient.birth_date)}", f"Sexe : {_SEX[patient.sex]}"]
+    if patient.weight_grams is not None:
+        traits.append(f"Poids : {weight(patient.weight_grams)}")
+    if patient.height_cm is not None:
+        traits.append(f"Taille : {patient.height_cm} cm")
+    return SEPARATOR.join(traits)
 
 
 def terms(line: Line) -> str:
@@ -84,13 +117,7 @@ def terms(line: Line) -> str:
         parts.append(f"CIP {line.product.cip13}")
     if isinstance(line.product, Device):
         parts.append(f"LPP {line.product.lpp}")
-    return "  ·  ".join(parts)
-
-
-def substitution(line: Line) -> str | None:
-    """Return the mention that forbids a generic, with its reason (arrêté du 12/11/2019)."""
-    reason = line.non_substituable
-    return None if reason is None else f"NON SUBSTITUABLE ({reason} : {_NON_SUBSTITUABLE[reason]})"
+    return SEPARATOR.join(parts)
 
 
 def in_letters(line: Line) -> str | None:

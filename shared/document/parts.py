@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from shared.contracts.prescription import Device, Line, PrescriptionContent
-from shared.document import mentions
+from shared.document import line_mentions, mentions
+from shared.document.dates import long_date, short_date
 from shared.document.fonts import BOLD, REGULAR, drawable, width
 from shared.document.layout import ROOM, Rect, Row, Rows, Text, gap, height_of, paragraph
 from shared.document.words import in_words
@@ -15,6 +16,7 @@ HEADER_ROOM = QR_LEFT - 24
 INDENT = 20.0
 GREY, LIGHT = 0.35, 0.94
 BOX = 9.0
+SQUARE = 22.0
 SIGNATURE_WIDTH, SIGNATURE_HEIGHT = 205.0, 74.0
 
 
@@ -29,7 +31,7 @@ def header(content: PrescriptionContent) -> Rows:
     rows = paragraph(name, size=14, font=BOLD, room=HEADER_ROOM)
     for mention in mentions.prescriber_mentions(content.prescriber):
         rows += paragraph(mention, size=9.5, room=HEADER_ROOM, grey=0.2)
-    return (*rows, gap(max(0.0, QR_SIDE + 34 - height_of(rows))))
+    return (*rows, gap(max(12.0, QR_SIDE + 34 - height_of(rows))))
 
 
 def number_row(content: PrescriptionContent) -> Row:
@@ -41,14 +43,14 @@ def number_row(content: PrescriptionContent) -> Row:
 
 
 def title(content: PrescriptionContent) -> Rows:
-    """Return the title with the date, and the patient's box."""
-    text = "ORDONNANCE SÉCURISÉE" if content.is_secure else "ORDONNANCE"
-    day = f"Le {mentions.long_date(content.issued_on)}"
-    heading = Row(
-        24,
-        (Text(0, 15, text, 15, BOLD), Text(ROOM - width(day, REGULAR, 11), 15, day, 11)),
-    )
-    return (heading, *_patient(content), gap(14))
+    """Return the title with the date, the patient's box, and what concerns the whole."""
+    day = f"Le {long_date(content.issued_on)}"
+    left = ROOM - width(day, REGULAR, 11)
+    text, room = mentions.title(content), left - 18
+    size = 15.0 if width(text, BOLD, 15) <= room else 12.5
+    first, *rest = paragraph(text, size=size, font=BOLD, room=room)
+    heading = (Row(first.height, (*first.items, Text(left, size, day, 11))), *rest, gap(5))
+    return (*heading, *_patient(content), *_notices(content), gap(14))
 
 
 def _patient(content: PrescriptionContent) -> Rows:
@@ -63,9 +65,19 @@ def _patient(content: PrescriptionContent) -> Rows:
     return (frame, *rows)
 
 
+def _notices(content: PrescriptionContent) -> Rows:
+    rows: Rows = ()
+    for caption, text in mentions.notices(content):
+        left = 12 + width(f"{caption} : ", BOLD, 9.5)
+        first, *rest = paragraph(text, size=9.5, x=left, room=ROOM - 12 - left)
+        name = Text(12, 9.5, f"{caption} :", 9.5, BOLD)
+        rows += (Row(first.height, (name, *first.items)), *rest)
+    return (gap(7), *rows) if rows else ()
+
+
 def running_header(content: PrescriptionContent) -> Rows:
     """Return what stands at the top of the second page and the following ones."""
-    day = mentions.short_date(content.issued_on)
+    day = short_date(content.issued_on)
     prescriber = content.prescriber
     left = f"{mentions.prescriber_name(prescriber)}  ·  RPPS {prescriber.rpps}  ·  {day}"
     patient = f"{mentions.patient_name(content.patient)}  ·  "
@@ -107,13 +119,24 @@ def _line(line: Line) -> Rows:
     first, *rest = paragraph(line.product.label, size=10.5, font=BOLD, x=INDENT, room=room)
     number = Text(0, 10.5, f"{line.line}.", 10.5, BOLD)
     rows: Rows = (Row(first.height, (number, *first.items)), *rest)
-    rows += paragraph(line.posology.text, size=10, x=INDENT, room=room)
+    if line.posology.text:
+        rows += paragraph(line.posology.text, size=10, x=INDENT, room=room)
     rows += paragraph(mentions.terms(line), size=9, x=INDENT, room=room, grey=GREY)
-    if substitution := mentions.substitution(line):
-        rows += paragraph(substitution, size=9, font=BOLD, x=INDENT, room=room)
     if letters := mentions.in_letters(line):
-        rows += paragraph(letters, size=9, x=INDENT, room=room)
+        rows += (gap(2), *_barred(letters), gap(2))
+    for mention in line_mentions.binding_mentions(line):
+        rows += paragraph(mention, size=9, font=BOLD, x=INDENT, room=room)
+    if others := line_mentions.other_mentions(line):
+        rows += paragraph(mentions.SEPARATOR.join(others), size=9, x=INDENT, room=room, grey=0.2)
     return (*rows, gap(11))
+
+
+def _barred(text: str) -> Rows:
+    """A text beside a bar, row by row, so that it may be cut over two pages."""
+    rows = paragraph(text, size=9.5, x=INDENT + 9, room=ROOM - INDENT - 9)
+    return tuple(
+        Row(row.height, (Rect(INDENT, 0, 2, row.height, fill=0.6), *row.items)) for row in rows
+    )
 
 
 def closing(content: PrescriptionContent) -> Rows:
@@ -125,19 +148,17 @@ def closing(content: PrescriptionContent) -> Rows:
 
 
 def _count(content: PrescriptionContent) -> Row:
-    """The number of specialities in a square (arrêté du 31 mars 1999)."""
+    """The number of specialities, in a square at the lower right (arrêté du 31 mars 1999)."""
     count = sum(not isinstance(line.product, Device) for line in content.lines)
-    text = "Nombre de spécialités prescrites"
-    left = width(text, REGULAR, 9.5) + 8
+    text = f"Nombre de spécialités prescrites ({in_words(count)})"
+    left = ROOM - SQUARE
     digits = str(count)
-    inside = left + (18 - width(digits, BOLD, 11)) / 2
     return Row(
-        20,
+        SQUARE + 2,
         (
-            Text(0, 13, text, 9.5),
-            Rect(left, 0, 18, 18, stroke=0),
-            Text(inside, 13, digits, 11, BOLD),
-            Text(left + 26, 13, f"({in_words(count)})", 9.5),
+            Text(left - 9 - width(text, REGULAR, 9.5), 15, text, 9.5),
+            Rect(left, 0, SQUARE, SQUARE, stroke=0),
+            Text(left + (SQUARE - width(digits, BOLD, 12)) / 2, 15.3, digits, 12, BOLD),
         ),
     )
 
@@ -162,7 +183,7 @@ def _agreement(content: PrescriptionContent) -> Row:
 def _signature(content: PrescriptionContent) -> Row:
     room = ROOM - SIGNATURE_WIDTH - 24
     left = ROOM - SIGNATURE_WIDTH
-    valid = f"Ordonnance valable jusqu’au {mentions.long_date(content.valid_until)}."
+    valid = f"Ordonnance valable jusqu’au {long_date(content.valid_until)}."
     small = paragraph(mentions.TRANSMISSION, size=8, room=room, grey=GREY)
     small += (gap(5), *paragraph(valid, size=8, room=room, grey=GREY))
     items: list[Text | Rect] = [

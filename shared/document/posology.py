@@ -21,6 +21,7 @@ _MORE_THAN_A_COUNT: Final = re.compile(
     r"|toutes les|nuit|selon|besoin|\bsi\b|max|dépasser|jusqu|puis|augment|dimin|palier|altern",
     re.IGNORECASE,
 )
+_STOPS: Final = " .,;\u00a0"  # the duration follows
 _DIGIT: Final = re.compile(r"[0-9½¼¾]")
 
 
@@ -47,7 +48,7 @@ def posology_in_words(line: Line) -> str:
     intakes, a maximum), the text itself is put in words; the structure then only follows a text
     that counts nothing, or that cannot be read with certainty, such as "1-0-1".
     """
-    text, structure = line.posology.text, _structure(line)
+    text, structure = line.posology.text.rstrip(_STOPS), _structure(line)
     if structure is None:
         said = spelled(text)
     elif _says_no_more(line.posology, line.duration_days):

@@ -29,7 +29,7 @@ rl_config.useA85 = 0  # binary streams: a quarter smaller and quicker than text;
 # reportlab reads a font through one shared position: two threads at once would mix up glyphs.
 _ONE_AT_A_TIME = Lock()
 FOOTER = 22.0
-STAMP_ANGLE, STAMP_GREY, STAMP_SIZE = 55, 0.8, 104
+STAMP_ANGLE, STAMP_GREY, STAMP_SIZE = 52, 0.82, 92
 _BODY = PAGE_HEIGHT - 2 * MARGIN - FOOTER
 
 
@@ -135,7 +135,7 @@ def _draw_rect(canvas: Canvas, rect: Rect, top: float) -> None:
 def _draw_stamp(canvas: Canvas, word: str) -> None:
     """Draw below everything else, in a grey that hides nothing and that no copier loses."""
     canvas.saveState()
-    canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+    canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT * 0.46)  # clear of the QR code
     canvas.rotate(STAMP_ANGLE)
     canvas.setFillGray(STAMP_GREY)
     canvas.setFont(BOLD, STAMP_SIZE)

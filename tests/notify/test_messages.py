@@ -7,7 +7,7 @@ from services.notify.model import Remainder
 from shared.contracts.dispense import NoticeLine
 from shared.contracts.prescription import PrescriptionContent
 from shared.days import last_first_day
-from shared.document.mentions import long_date
+from shared.document.dates import long_date
 from tests.builders import INS, ISSUED_ON, a_content, a_number, a_patient
 from tests.notify.events import (
     OFFICINE,

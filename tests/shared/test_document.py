@@ -15,9 +15,9 @@ from shared.contracts.prescription import (
     Quantity,
 )
 from shared.document import render
+from shared.document.dates import long_date
 from shared.document.fonts import BOLD, drawable, width, wrap
 from shared.document.layout import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Row, paginate
-from shared.document.mentions import long_date
 from shared.document.parts import BOX
 from shared.identifiers import Lpp
 from shared.qr_image import QrTextUnfit
@@ -208,7 +208,7 @@ def test_a_secure_line_is_written_out_in_words():
     assert "ORDONNANCE SÉCURISÉE" in text
     assert "dosage dix milligrammes" in text
     assert "une gélule deux fois par jour, pendant vingt-huit jours ; deux boîtes." in text
-    assert "Nombre de spécialités prescrites 1 (un)" in text
+    assert "Nombre de spécialités prescrites (un) 1" in text
     assert "LPP 1234567" in text
 
 

@@ -14,14 +14,16 @@ FLAVOUR = "2u"
 
 
 def test_documents_conform_to_pdf_a(tmp_path):
-    contents = {
-        "one": a_content(),
-        "secure": a_content(is_secure=True, lines=(a_line(is_secure=True, is_ald=True),)),
-        "many": a_huge_content(20),
+    secure = a_content(is_secure=True, lines=(a_line(is_secure=True, is_ald=True),))
+    drawn = {
+        "one": render(a_content(), qr_text=QR_TEXT),
+        "secure": render(secure, qr_text=QR_TEXT),
+        "many": render(a_huge_content(20), qr_text=QR_TEXT),
+        "void": render(a_content(), qr_text=QR_TEXT, stamp="ANNULÉE"),
     }
-    files = [tmp_path / f"{name}.pdf" for name in contents]
-    for file, content in zip(files, contents.values(), strict=True):
-        file.write_bytes(render(content, qr_text=QR_TEXT))
+    files = [tmp_path / f"{name}.pdf" for name in drawn]
+    for file, pdf in zip(files, drawn.values(), strict=True):
+        file.write_bytes(pdf)
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(files[0].read_bytes().replace(b"<pdfaid:part>2", b"<pdfaid:part>9"))
 

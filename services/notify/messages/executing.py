@@ -22,7 +22,7 @@ from shared.contracts.dispense import (
     NotDeliveredReason,
     RecordedLine,
 )
-from shared.document.mentions import long_date
+from shared.document.dates import long_date
 
 _REASONS: Final[dict[NotDeliveredReason, str]] = {
     "stock_out": "rupture de stock",

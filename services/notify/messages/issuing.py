@@ -6,7 +6,8 @@ from services.notify.messages.phrases import counted, grouped, patient_in_words,
 from services.notify.model import Words
 from shared.contracts.prescription import PrescriptionContent
 from shared.days import last_first_day
-from shared.document.mentions import long_date, prescriber_name
+from shared.document.dates import long_date
+from shared.document.mentions import prescriber_name
 
 _PRODUCT: Final = (
     "Ordoflux est le service qui transmet votre ordonnance, de façon sécurisée, de votre "

@@ -7,7 +7,8 @@ from typing import Final
 from services.notify.model import Words
 from shared.contracts.prescription import Patient
 from shared.days import PARIS
-from shared.document.mentions import long_date, patient_name, short_date
+from shared.document.dates import long_date, short_date
+from shared.document.mentions import patient_name
 from shared.number import PrescriptionNumber
 
 _FOOT: Final = "Message automatique d’Ordoflux ; merci de ne pas y répondre."
