@@ -111,6 +111,17 @@ async def test_days_are_released_when_dispense_confirms_a_cancellation(desk):
     assert isinstance(await desk.decide(lines=[morphine()]), Acknowledgement)
 
 
+async def test_days_stay_covered_when_a_part_was_handed_over_before_the_end(desk):
+    first = await desk.issue(lines=[morphine()])
+    asked = await desk.cancelled(first.number)
+
+    await desk.take(cancelled(first.number, asked, scope="rest"))
+
+    replaces = {"number": first.number, "reason": "wrong_content"}
+    assert refusals(await desk.decide(lines=[morphine()])) == ["chevauchement_forbidden"]
+    assert isinstance(await desk.decide(lines=[morphine()], replaces=replaces), Acknowledgement)
+
+
 async def test_days_stay_covered_when_dispense_rejects_a_cancellation(desk):
     first = await desk.issue(lines=[morphine()])
 

@@ -99,7 +99,8 @@ async def note_outcome(
             await store.upsert_state(
                 conn, number=event.number, state=event.state, version=event.prescription_version
             )
-            await store.release_covered_periods(conn, event.number)
+            if event.scope == "whole":  # what the patient holds still covers its days (ADR 19)
+                await store.release_covered_periods(conn, event.number)
         is_known = await store.mark_outcome(
             conn, event.cancellation_id, _decided(event), number=event.number
         )
