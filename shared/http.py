@@ -1,6 +1,7 @@
 """Makes the FastAPI application of a service: strict input, one shape of errors, no leaks."""
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from starlette.types import Lifespan
 from shared.answers import CorrelationId, catalogue_in, correlation_id_of, problem_response
 from shared.edge import Edge, EdgeLimits
 from shared.errors_page import PAGE_POLICY, errors_page
-from shared.openapi import with_problems
+from shared.openapi import completed
 from shared.problems import (
     EDGE_PROBLEMS,
     Problem,
@@ -58,10 +59,12 @@ def make_app(  # noqa: PLR0913 - what makes one service differ from another, nam
     lifespan: Lifespan[FastAPI] | None,
     settings: Settings,
     new_id: Callable[[], UUID],
+    examples: Path | None = None,
 ) -> FastAPI:
     """Return the application of `service`: its routers plus GET /v1/errors and /openapi.json.
 
-    `new_id` makes correlation ids for requests that bring none. The app's `state` holds `settings`,
+    `new_id` makes correlation ids for requests that bring none; `examples` is the folder of the
+    examples that its OpenAPI document shows. The app's `state` holds `settings`,
     `catalogue`, `verifier` and (where the service has sealing keys) `key_ring`.
 
     Raises `ValueError` when a problem is declared twice.
@@ -86,7 +89,7 @@ def make_app(  # noqa: PLR0913 - what makes one service differ from another, nam
     app.add_exception_handler(RequestValidationError, _on_invalid)
     limits = EdgeLimits(settings.body_bytes_max, is_tls=settings.is_production)
     app.add_middleware(Edge, catalogue=app.state.catalogue, limits=limits, new_id=new_id)
-    app.openapi = with_problems(app)  # type: ignore[method-assign]  # FastAPI's documented way
+    app.openapi = completed(app, examples=examples)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
 
 

@@ -91,9 +91,9 @@ _READ_LIST_KEYS = reader_of(models.PublicKeys)
 _READ_LIST_ADAPTATIONS = reader_of(models.AdaptationPage)
 _READ_READ_ADAPTATION = reader_of(models.AdaptationView)
 _READ_ANSWER_ADAPTATION = reader_of(models.AdaptationView)
-_READ_ISSUE_BUNDLE = reader_of(str)
-_READ_SEARCH_MEDICATION_REQUESTS = reader_of(str)
-_READ_DESCRIBE_FHIR = reader_of(str)
+_READ_ISSUE_BUNDLE = reader_of(dict[str, Any])
+_READ_SEARCH_MEDICATION_REQUESTS = reader_of(dict[str, Any])
+_READ_DESCRIBE_FHIR = reader_of(dict[str, Any])
 _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
 
 
@@ -193,14 +193,16 @@ def answer_adaptation(
     )
 
 
-def issue_bundle(body: dict[str, Any], *, idempotency_key: str | None = None) -> Call[str]:
+def issue_bundle(
+    body: dict[str, Any], *, idempotency_key: str | None = None
+) -> Call[dict[str, Any]]:
     """Enregistre et signe une ordonnance envoyée comme Bundle FHIR R4 (transaction)."""
     return make_call(
         ROUTES["issue_bundle"], _READ_ISSUE_BUNDLE, body=body, idempotency_key=idempotency_key
     )
 
 
-def search_medication_requests(*, group_identifier: str) -> Call[str]:
+def search_medication_requests(*, group_identifier: str) -> Call[dict[str, Any]]:
     """Les lignes d’une ordonnance, par son numéro ; lecture tracée."""
     return make_call(
         ROUTES["search_medication_requests"],
@@ -209,7 +211,7 @@ def search_medication_requests(*, group_identifier: str) -> Call[str]:
     )
 
 
-def describe_fhir() -> Call[str]:
+def describe_fhir() -> Call[dict[str, Any]]:
     """Ce qui est pris en charge en FHIR (CapabilityStatement), pour tout le monde."""
     return make_call(ROUTES["describe_fhir"], _READ_DESCRIBE_FHIR)
 

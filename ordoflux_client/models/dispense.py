@@ -53,15 +53,15 @@ class ProposalBody(Asked):
     cis: Annotated[str, Field(pattern="^6[0-9]{7}$")] | None = None
     cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
     posology: Annotated[str, Field(min_length=1, max_length=500)] | None = None
-    duration_days: Annotated[int, Field(ge=1.0, le=366.0)] | None = None
-    packs: Annotated[int, Field(ge=1.0, le=9999.0)] | None = None
+    duration_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    packs: Annotated[int, Field(ge=1, le=9999)] | None = None
 
 
 class AdaptationBody(Asked):
     """Une ligne que l’officine demande à délivrer autrement, et comment."""
 
     consultation_id: UUID
-    line: Annotated[int, Field(ge=1.0, le=100.0)]
+    line: Annotated[int, Field(ge=1, le=100)]
     kind: Literal["product", "form", "dose", "quantity", "duration", "stock_out", "other"]
     proposal: ProposalBody
     comment: Annotated[str, Field(min_length=1, max_length=500)] | None = None
@@ -112,11 +112,11 @@ class BillingAnswer(Answered):
 class InvoiceLineBody(Asked):
     """Une ligne de la facture ; le montant est en centimes d’euro."""
 
-    line: Annotated[int, Field(ge=1.0, le=100.0)]
+    line: Annotated[int, Field(ge=1, le=100)]
     cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
     lpp: Annotated[str, Field(pattern="^[0-9]{7}$")] | None = None
-    packs: Annotated[int, Field(ge=1.0, le=9999.0)]
-    amount_cents: Annotated[int, Field(ge=0.0, le=100000000.0)]
+    packs: Annotated[int, Field(ge=1, le=9999)]
+    amount_cents: Annotated[int, Field(ge=0, le=100000000)]
 
 
 class BillingBody(Asked):
@@ -125,7 +125,7 @@ class BillingBody(Asked):
     invoice_number: Annotated[str, Field(min_length=1, max_length=40)]
     invoiced_on: date
     supporting_document: Literal["automatic", "scor"]
-    total_cents: Annotated[int, Field(ge=0.0, le=100000000.0)]
+    total_cents: Annotated[int, Field(ge=0, le=100000000)]
     lines: Annotated[tuple[InvoiceLineBody, ...], Field(min_length=1, max_length=20)]
 
 
@@ -335,9 +335,9 @@ class ConsultationAnswer(Answered):
 class PrintedLineBody(Asked):
     """Ce que l’officine a lu sur le papier pour une ligne."""
 
-    line: Annotated[int, Field(ge=1.0, le=100.0)]
-    packs: Annotated[int, Field(ge=1.0, le=9999.0)] | None = None
-    duration_days: Annotated[int, Field(ge=1.0, le=9999.0)] | None = None
+    line: Annotated[int, Field(ge=1, le=100)]
+    packs: Annotated[int, Field(ge=1, le=9999)] | None = None
+    duration_days: Annotated[int, Field(ge=1, le=9999)] | None = None
 
 
 class ConsultationBody(Asked):
@@ -386,12 +386,12 @@ class DispensationAnswer(Answered):
 class RequestedLineBody(Asked):
     """Ce que l’officine fait d’une ligne."""
 
-    line: Annotated[int, Field(ge=1.0, le=100.0)]
+    line: Annotated[int, Field(ge=1, le=100)]
     outcome: Literal["delivered", "substituted", "not_delivered"]
     cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
     lpp: Annotated[str, Field(pattern="^[0-9]{7}$")] | None = None
-    packs: Annotated[int, Field(ge=1.0, le=9999.0)] | None = None
-    covers_days: Annotated[int, Field(ge=1.0, le=9999.0)] | None = None
+    packs: Annotated[int, Field(ge=1, le=9999)] | None = None
+    covers_days: Annotated[int, Field(ge=1, le=9999)] | None = None
     reason: (
         Literal[
             "stock_out",
@@ -409,7 +409,7 @@ class DispensationBody(Asked):
     """Étape 1 : ce qui est délivré, ligne par ligne."""
 
     consultation_id: UUID
-    version: Annotated[int, Field(ge=1.0, le=2147483647.0)] | None = None
+    version: Annotated[int, Field(ge=1, le=2147483647)] | None = None
     alert_reason: AlertReasonBody | None = None
     lines: Annotated[tuple[RequestedLineBody, ...], Field(min_length=1, max_length=20)]
 

@@ -121,8 +121,8 @@ class ProposalBody(Asked):
     cis: Annotated[str, Field(pattern="^6[0-9]{7}$")] | None = None
     cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
     posology: Annotated[str, Field(min_length=1, max_length=500)] | None = None
-    duration_days: Annotated[int, Field(ge=1.0, le=366.0)] | None = None
-    packs: Annotated[int, Field(ge=1.0, le=9999.0)] | None = None
+    duration_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    packs: Annotated[int, Field(ge=1, le=9999)] | None = None
 
 
 class AnswerBody(Asked):
@@ -337,7 +337,7 @@ class DraftPosology(Asked):
         ]
         | None
     ) = None
-    intakes_per_day: Annotated[int, Field(ge=1.0, le=48.0)] | None = None
+    intakes_per_day: Annotated[int, Field(ge=1, le=48)] | None = None
 
 
 class DraftLine(Asked):
@@ -353,12 +353,12 @@ class DraftLine(Asked):
         Field(discriminator="kind"),
     ]
     posology: DraftPosology
-    duration_days: Annotated[int, Field(ge=1.0, le=366.0)] | None = None
-    packs: Annotated[int, Field(ge=1.0, le=999.0)] | None = None
-    renewals: Annotated[int, Field(ge=0.0, le=52.0)] = 0
+    duration_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    packs: Annotated[int, Field(ge=1, le=999)] | None = None
+    renewals: Annotated[int, Field(ge=0, le=52)] = 0
     non_substituable: Literal["MTE", "EFG", "CIF"] | None = None
     is_ald: bool = False
-    fraction_days: Annotated[int, Field(ge=1.0, le=28.0)] | None = None
+    fraction_days: Annotated[int, Field(ge=1, le=28)] | None = None
     is_single_dispensing: bool = False
     may_overlap: bool = False
     is_off_label: bool = False
@@ -376,8 +376,8 @@ class DraftPatient(Asked):
     birth_date: date
     sex: Literal["male", "female", "unknown"]
     identity_status: Literal["PROV", "VALI", "RECUP", "QUAL"]
-    weight_grams: Annotated[int, Field(ge=200.0, le=600000.0)] | None = None
-    height_cm: Annotated[int, Field(ge=20.0, le=280.0)] | None = None
+    weight_grams: Annotated[int, Field(ge=200, le=600000)] | None = None
+    height_cm: Annotated[int, Field(ge=20, le=280)] | None = None
 
 
 class DraftPharmacy(Asked):

@@ -18,6 +18,7 @@ from shared.lifespan import Parts, lifespan_of
 from shared.outbox import Relay
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+EXAMPLES = Path(__file__).parent / "examples"
 
 
 def build(settings: FraudSettings | None = None) -> ServiceParts:
@@ -40,6 +41,7 @@ def build(settings: FraudSettings | None = None) -> ServiceParts:
         lifespan=lifespan_of(parts),
         settings=settings,
         new_id=_new_id,
+        examples=EXAMPLES,
     )
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
 

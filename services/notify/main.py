@@ -25,6 +25,7 @@ from shared.outbox import Relay
 from shared.sealing import KeyRing, PatientRefs
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+EXAMPLES = Path(__file__).parent / "examples"
 
 
 def build(settings: NotifySettings | None = None) -> ServiceParts:
@@ -67,6 +68,7 @@ def build(settings: NotifySettings | None = None) -> ServiceParts:
         lifespan=lifespan_of(parts),
         settings=settings,
         new_id=_new_id,
+        examples=EXAMPLES,
     )
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
 

@@ -34,6 +34,7 @@ from shared.sealing import KeyRing, PatientRefs
 from shared.signing import Signer, SigningKey
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+EXAMPLES = Path(__file__).parent / "examples"
 
 
 def build(
@@ -74,6 +75,7 @@ def build(
         lifespan=lifespan_of(parts),
         settings=settings,
         new_id=_new_id,
+        examples=EXAMPLES,
     )
     app.add_middleware(FhirOutcomes)
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)

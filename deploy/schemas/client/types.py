@@ -76,4 +76,11 @@ def _plain(schema: Schema, *, is_asked: bool) -> str:
 def _limits(schema: Schema) -> str:
     # The form of a day or an id is checked by its own type.
     names = {} if schema.get("format") in _FORMATS else _LIMITS
-    return ", ".join(f"{name}={schema[word]!r}" for word, name in names.items() if word in schema)
+    return ", ".join(
+        f"{name}={_whole(schema[word])!r}" for word, name in names.items() if word in schema
+    )
+
+
+def _whole(limit: Any) -> Any:
+    """Return a limit as it was meant: documents write 1 as 1.0."""
+    return int(limit) if isinstance(limit, float) and limit.is_integer() else limit

@@ -68,6 +68,7 @@ def _add_issue(router: APIRouter, desk: Desk) -> None:
     @router.post(
         f"{BASE}/Bundle",
         name="issue_bundle",
+        status_code=CREATED,
         response_class=FhirResponse,
         responses=FHIR_RESPONSES,
         openapi_extra=SENT_BUNDLE,
