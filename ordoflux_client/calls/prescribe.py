@@ -56,6 +56,7 @@ ROUTES: Final[Mapping[str, Route]] = {
         "/v1/adaptations/{request_id}/answer",
         is_command=True,
     ),
+    "list_follow_ups": Route("prescribe", "list_follow_ups", "GET", "/v1/follow-ups"),
     "issue_bundle": Route(
         "prescribe",
         "issue_bundle",
@@ -91,6 +92,7 @@ _READ_LIST_KEYS = reader_of(models.PublicKeys)
 _READ_LIST_ADAPTATIONS = reader_of(models.AdaptationPage)
 _READ_READ_ADAPTATION = reader_of(models.AdaptationView)
 _READ_ANSWER_ADAPTATION = reader_of(models.AdaptationView)
+_READ_LIST_FOLLOW_UPS = reader_of(models.FollowUpPage)
 _READ_ISSUE_BUNDLE = reader_of(dict[str, Any])
 _READ_SEARCH_MEDICATION_REQUESTS = reader_of(dict[str, Any])
 _READ_DESCRIBE_FHIR = reader_of(dict[str, Any])
@@ -190,6 +192,20 @@ def answer_adaptation(
         path={"request_id": request_id},
         body=body,
         idempotency_key=idempotency_key,
+    )
+
+
+def list_follow_ups(
+    *,
+    kind: Literal["never_executed", "partly_executed", "late_renewal"],
+    limit: Annotated[int, Field(ge=1, le=100)] | None = None,
+    after: Annotated[str, Field(max_length=120)] | None = None,
+) -> Call[models.FollowUpPage]:
+    """Vos ordonnances jamais exécutées, exécutées en partie ou en retard de renouvellement."""
+    return make_call(
+        ROUTES["list_follow_ups"],
+        _READ_LIST_FOLLOW_UPS,
+        query={"kind": kind, "limit": limit, "after": after},
     )
 
 

@@ -422,11 +422,104 @@ class DraftSurgery(Asked):
     discharged_on: date
 
 
+class HandOver(Answered):
+    """Ce qu’une officine a fait d’une ligne, quand et où ; « label » dit le produit délivré."""
+
+    dispensation_id: UUID
+    recorded_at: datetime
+    pharmacy_finess: str
+    pharmacy_name: str | None
+    outcome: Literal["delivered", "substituted", "not_delivered"] | str
+    is_substituted: bool
+    label: str | None
+    packs: int
+    covers_days: int | None
+    reason: (
+        Literal[
+            "stock_out",
+            "patient_declined",
+            "patient_has_enough",
+            "clinical_reason",
+            "unknown_product",
+            "other",
+        ]
+        | str
+        | None
+    )
+    billing: Billing | None
+
+
+class ExecutedLine(Answered):
+    """Où en est une ligne, dans l’unité de sa quantité ; la dernière délivrance vient en premier.
+
+    « next_possible_on » : le jour où s’ouvre le renouvellement ; nul quand la ligne peut être
+    délivrée sans attendre, ou ne le peut plus.
+    """
+
+    line: int
+    label: str
+    unit: Literal["pack", "day"] | str
+    total: int
+    left_total: int
+    next_possible_on: date | None
+    status: (
+        Literal[
+            "to_dispense",
+            "partially_dispensed",
+            "dispensed",
+            "not_dispensed",
+            "expired",
+            "cancelled",
+            "replaced",
+        ]
+        | str
+    )
+    hand_overs: tuple[HandOver, ...]
+
+
 class Execution(Answered):
     """Ce que le patient laisse voir de l’exécution ; la dernière délivrance vient en premier."""
 
     visibility: Literal["visible", "hidden_by_patient"] | str
     dispensations: tuple[Dispensation, ...]
+    lines: tuple[ExecutedLine, ...] = ()
+
+
+class FollowedPatient(Answered):
+    """Le patient à qui en parler."""
+
+    family_name: str
+    given_names: str
+    birth_date: date
+
+
+class WaitingLine(Answered):
+    """Ce qui reste d’une ligne, dans son unité ; une date passée : le renouvellement est ouvert."""
+
+    line: int
+    label: str
+    unit: Literal["pack", "day"] | str
+    left_total: int
+    next_possible_on: date | None
+
+
+class FollowUpAnswer(Answered):
+    """Une ordonnance à suivre : en attente depuis « since », exécutable jusqu’à « until »."""
+
+    number: str
+    kind: Literal["never_executed", "partly_executed", "late_renewal"] | str
+    since: date
+    until: date
+    issued_on: date
+    patient: FollowedPatient
+    lines: tuple[WaitingLine, ...]
+
+
+class FollowUpPage(Answered):
+    """Une page d’ordonnances à suivre, de la plus ancienne à la plus récente."""
+
+    follow_ups: tuple[FollowUpAnswer, ...]
+    next: str | None
 
 
 class InitialPrescription(Answered):

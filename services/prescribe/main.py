@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from services.prescribe.commands import key_commands
 from services.prescribe.consumers import subscribe_all
 from services.prescribe.documents import Documents
+from services.prescribe.follow_ups import FollowUpDelays
 from services.prescribe.lapsing import LapseLimits, lapse_forever
 from services.prescribe.pictures import QrPictures
 from services.prescribe.problems import PROBLEMS
@@ -95,6 +96,11 @@ def resources_of(settings: PrescribeSettings) -> Resources:
         new_id=_new_id,
         random_bytes=secrets.token_bytes,
         signing_timeout_s=settings.signing_timeout_s,
+        follow_up_delays=FollowUpDelays(
+            never_executed_days=settings.follow_up_never_executed_days,
+            partly_executed_days=settings.follow_up_partly_executed_days,
+            late_renewal_days=settings.follow_up_late_renewal_days,
+        ),
     )
 
 

@@ -1,9 +1,10 @@
 """What the use cases of prescribe work with; `main.py` makes one, the tests another."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from services.prescribe.follow_ups import FollowUpDelays
 from shared.medicines import Catalogue
 from shared.sealing import KeyRing, PatientRefs
 from shared.signing import Signer
@@ -24,3 +25,4 @@ class Resources:
     new_id: NewId
     random_bytes: RandomBytes
     signing_timeout_s: float
+    follow_up_delays: FollowUpDelays = field(default_factory=FollowUpDelays)

@@ -40,6 +40,10 @@ class PrescribeSettings(MedicinesSettings):
     documents_max: int = Field(default=200, ge=1)  # some 25 kB each
     adaptation_lapse_poll_s: float = Field(default=5.0, gt=0)
     adaptation_lapse_batch: int = Field(default=100, ge=1)
+    # After these days something not executed is among the follow-ups.
+    follow_up_never_executed_days: int = Field(default=15, ge=0)
+    follow_up_partly_executed_days: int = Field(default=7, ge=0)
+    follow_up_late_renewal_days: int = Field(default=10, ge=0)
     documents_waiting_max: int = Field(default=200, ge=1)  # about two seconds of drawing
 
     def seed_of(self, slot: Slot) -> str | None:

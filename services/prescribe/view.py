@@ -5,20 +5,22 @@ whether anything was dispensed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from services.prescribe.answers.cancelling import CancellationAnswer, Cancellations
 from services.prescribe.answers.reading import (
-    Billing,
     Dispensation,
     DispensedLine,
     Execution,
     PrescriptionView,
 )
 from services.prescribe.cancellations import StoredCancellation
-from services.prescribe.model import StoredBilling, StoredDispensation
+from services.prescribe.follow_ups import LineLeft
+from services.prescribe.model import StoredDispensation
+from services.prescribe.view_of_lines import billing_of, executed_lines
 from shared.contracts.dispense import ExecutionNotice, PrescriptionState
 from shared.contracts.prescription import PrescriptionContent
 from shared.days import last_first_day
@@ -32,21 +34,31 @@ def may_see_execution(*, at_issue: bool, later: bool | None) -> bool:
     return at_issue if later is None else later
 
 
-def visible_view(
-    content: PrescriptionContent,
-    state: PrescriptionState | None,
-    dispensations: Sequence[StoredDispensation],
-    *,
-    notices: Mapping[UUID, ExecutionNotice],
-    today: date,
-) -> PrescriptionView:
-    """Show the prescription and all that was done with it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What dispense told of an execution, the last dispensation first.
 
     `notices` by dispensation: one without a notice is shown without labels.
     """
-    shown = tuple(_dispensation_of(d, notices.get(d.dispensation_id)) for d in dispensations)
-    execution = Execution(visibility="visible", dispensations=shown)
-    return _view(content, state_on(today, state, content), execution)
+
+    state: PrescriptionState | None
+    dispensations: Sequence[StoredDispensation]
+    left: Sequence[LineLeft]
+    notices: Mapping[UUID, ExecutionNotice]
+
+
+def visible_view(content: PrescriptionContent, told: Told, *, today: date) -> PrescriptionView:
+    """Show the prescription and all that was done with it."""
+    shown = tuple(
+        _dispensation_of(done, told.notices.get(done.dispensation_id))
+        for done in told.dispensations
+    )
+    now = state_on(today, told.state, content)
+    lines = executed_lines(
+        content, told.dispensations, left=told.left, notices=told.notices, on=(now, today)
+    )
+    execution = Execution(visibility="visible", dispensations=shown, lines=lines)
+    return _view(content, now, execution)
 
 
 def hidden_view(
@@ -139,7 +151,7 @@ def _dispensation_of(
         recorded_at=dispensation.recorded_at,
         pharmacy_finess=dispensation.pharmacy_finess,
         lines=tuple(lines),
-        billing=_billing_of(dispensation.billing),
+        billing=billing_of(dispensation.billing),
     )
 
 
@@ -159,9 +171,3 @@ def _cancellation_of(
         rejection=None if shown is None else shown.rejection,
         decided_at=None if decided is None else decided.decided_at,
     )
-
-
-def _billing_of(billing: StoredBilling | None) -> Billing | None:
-    if billing is None:
-        return None
-    return Billing(reconciliation=billing.reconciliation, billed_at=billing.billed_at)

@@ -36,7 +36,11 @@ async def test_an_objection_of_the_patient_hides_at_once(issue, get, service):
 
     body = (await get(f"/v1/prescriptions/{number}")).json()
 
-    assert body["execution"] == {"visibility": "hidden_by_patient", "dispensations": []}
+    assert body["execution"] == {
+        "visibility": "hidden_by_patient",
+        "dispensations": [],
+        "lines": [],
+    }
     assert body["state"] is None
 
 

@@ -9,6 +9,16 @@ from shared.contracts.dispense import LineOutcome, NotDeliveredReason, Prescript
 from shared.contracts.prescription import PrescriptionContent
 from shared.fields import Model
 
+LineStatus = Literal[
+    "to_dispense",
+    "partially_dispensed",
+    "dispensed",
+    "not_dispensed",
+    "expired",
+    "cancelled",
+    "replaced",
+]
+
 
 class DispensedLine(Model):
     """Ce qu’une officine a fait d’une ligne."""
@@ -38,11 +48,45 @@ class Dispensation(Model):
     billing: Billing | None
 
 
+class HandOver(Model):
+    """Ce qu’une officine a fait d’une ligne, quand et où ; « label » dit le produit délivré."""
+
+    dispensation_id: UUID
+    recorded_at: datetime
+    pharmacy_finess: str
+    pharmacy_name: str | None
+    outcome: LineOutcome
+    is_substituted: bool
+    label: str | None
+    packs: int
+    covers_days: int | None
+    reason: NotDeliveredReason | None
+    billing: Billing | None
+
+
+class ExecutedLine(Model):
+    """Où en est une ligne, dans l’unité de sa quantité ; la dernière délivrance vient en premier.
+
+    « next_possible_on » : le jour où s’ouvre le renouvellement ; nul quand la ligne peut être
+    délivrée sans attendre, ou ne le peut plus.
+    """
+
+    line: int
+    label: str
+    unit: Literal["pack", "day"]
+    total: int
+    left_total: int
+    next_possible_on: date | None
+    status: LineStatus
+    hand_overs: tuple[HandOver, ...]
+
+
 class Execution(Model):
     """Ce que le patient laisse voir de l’exécution ; la dernière délivrance vient en premier."""
 
     visibility: Literal["visible", "hidden_by_patient"]
     dispensations: tuple[Dispensation, ...]
+    lines: tuple[ExecutedLine, ...] = ()
 
 
 class PrescriptionView(Model):

@@ -8,6 +8,7 @@ from services.prescribe.routes.checking import add_checking
 from services.prescribe.routes.desk import Desk
 from services.prescribe.routes.documents import add_documents
 from services.prescribe.routes.fhir import add_fhir
+from services.prescribe.routes.following import add_following
 from services.prescribe.routes.issuing import add_issuing
 from services.prescribe.routes.keys import add_keys
 from services.prescribe.routes.pictures import add_pictures
@@ -25,6 +26,7 @@ _SUBJECTS = (
     add_documents,
     add_keys,
     add_adapting,
+    add_following,
     add_fhir,
 )
 

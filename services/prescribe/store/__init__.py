@@ -31,6 +31,14 @@ from services.prescribe.store.execution import (
     upsert_consent,
     upsert_state,
 )
+from services.prescribe.store.follow_ups import (
+    find_last_hand_over,
+    insert_lines,
+    list_follow_ups,
+    list_lines,
+    mark_lines,
+    replace_follow_ups,
+)
 from services.prescribe.store.keys import (
     SIGNING_KEYS_MAX,
     insert_signing_key,
@@ -51,6 +59,7 @@ __all__ = [
     "SIGNING_KEYS_MAX",
     "find_adaptation",
     "find_consent",
+    "find_last_hand_over",
     "find_people",
     "find_prescription",
     "find_state",
@@ -58,6 +67,7 @@ __all__ = [
     "insert_cancellation",
     "insert_covered_period",
     "insert_dispensation",
+    "insert_lines",
     "insert_prescription",
     "insert_signing_key",
     "is_revoked",
@@ -65,6 +75,8 @@ __all__ = [
     "list_cancellations",
     "list_covered_periods",
     "list_dispensations",
+    "list_follow_ups",
+    "list_lines",
     "list_signing_keys",
     "lock_adaptation",
     "lock_due_adaptations",
@@ -74,10 +86,12 @@ __all__ = [
     "lock_signing_key",
     "mark_billed",
     "mark_decided",
+    "mark_lines",
     "mark_outcome",
     "mark_revoked",
     "read_clock",
     "release_covered_periods",
+    "replace_follow_ups",
     "upsert_consent",
     "upsert_state",
 ]

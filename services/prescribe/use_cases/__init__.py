@@ -29,6 +29,7 @@ from services.prescribe.use_cases.reading import (
     read_qr_text,
 )
 from services.prescribe.use_cases.signing import Signed, sign_draft
+from services.prescribe.use_cases.waiting import list_follow_ups
 
 __all__ = [
     "GeneratedNumberTaken",
@@ -40,6 +41,7 @@ __all__ = [
     "lapse_due",
     "lapse_of_prescription",
     "list_adaptations",
+    "list_follow_ups",
     "list_public_jwks",
     "list_signing_keys",
     "look_up",

@@ -11,6 +11,7 @@ from services.prescribe.model import Caller, StoredPrescription
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.access import may_do, may_see_execution
+from services.prescribe.use_cases.lapsing import lapse_of_prescription
 from shared import audit
 from shared.actors import Role
 from shared.contracts import prescribe
@@ -42,13 +43,15 @@ async def request_cancellation(
     refusal: Refusal | None = NOT_FOUND
     if stored is not None and may_do(caller, operation, stored):
         refusal = rules.refuse_cancellation(await store.list_cancellations(conn, number))
-    outcome = REQUESTED if refusal is None else refusal.code
     trace = _trace(conn, caller, operation, number)
-    await trace(patient_ref=_subject(stored), outcome=outcome)
     if refusal is not None:
+        await trace(patient_ref=_subject(stored), outcome=refusal.code)
         return refusal
     assert stored is not None, "only a prescription that exists passes"
     asked = await _request(conn, resources, wish, stored, caller=caller)
+    # Whatever dispense decides: an end only when it agrees would tell of what was handed over.
+    await lapse_of_prescription(conn, resources, number)
+    await trace(patient_ref=stored.patient_ref, outcome=REQUESTED)
     return Requested(asked, stored.patient_ref)
 
 

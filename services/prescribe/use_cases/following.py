@@ -7,6 +7,7 @@ from services.prescribe.cancellations import Decided
 from services.prescribe.model import People, StoredBilling, StoredDispensation
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
+from services.prescribe.use_cases.waiting import note_progress
 from shared.consume import NotYetKnown, consumer_name
 from shared.contracts import dispense, notify
 from shared.contracts.dispense import (
@@ -63,6 +64,7 @@ async def note_dispensation(pool: Pool, resources: Resources, event: Dispensatio
                 sealed_notice=event.sealed,
             ),
         )
+        await note_progress(conn, event)
 
 
 async def note_billing(pool: Pool, resources: Resources, event: DispensationBilled) -> None:

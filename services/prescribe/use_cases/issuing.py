@@ -19,6 +19,7 @@ from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.covering import claim_periods, keep_periods
 from services.prescribe.use_cases.replacing import refuse_to_replace, replace
 from services.prescribe.use_cases.signing import Signed
+from services.prescribe.use_cases.waiting import await_execution
 from shared import audit
 from shared.contracts import prescribe
 from shared.db import Connection
@@ -80,6 +81,7 @@ async def _keep(
     stored = _stored(resources, signed, caller)
     if not await store.insert_prescription(conn, stored):
         return False
+    await await_execution(conn, signed.secrets.content)
     await keep_periods(conn, resources, signed)
     event_id = resources.new_id()
     event = event_of(

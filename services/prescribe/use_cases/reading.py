@@ -98,9 +98,13 @@ async def _view_of(
         for done in dispensations
         if (notice := sealed.open_kept_notice(resources.key_ring, done)) is not None
     }
-    state = await store.find_state(conn, number)
-    today = paris_day(caller.at)
-    shown = view.visible_view(content, state, dispensations, notices=notices, today=today)
+    told = view.Told(
+        state=await store.find_state(conn, number),
+        dispensations=dispensations,
+        left=await store.list_lines(conn, [number]),
+        notices=notices,
+    )
+    shown = view.visible_view(content, told, today=paris_day(caller.at))
     return shown.model_copy(update={"replaced_by": view.replaced_by(cancellations)})
 
 

@@ -6,6 +6,7 @@ from services.prescribe.model import Caller, StoredPrescription
 from services.prescribe.requests.draft import DraftReplaced, PrescriptionDraft
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases.access import may_do
+from services.prescribe.use_cases.lapsing import lapse_of_prescription
 from shared.contracts import prescribe
 from shared.contracts.prescribe import PrescriptionReplaced, replacement_id
 from shared.db import Connection
@@ -64,6 +65,7 @@ async def replace(
         prescriber_rpps=by.prescriber_rpps,
     )
     await enqueue(conn, event, topic=prescribe.TOPIC)
+    await lapse_of_prescription(conn, resources, replaces.number)
 
 
 def _is_of(ins: Ins, old: StoredPrescription, resources: Resources) -> bool:

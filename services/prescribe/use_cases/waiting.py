@@ -1,0 +1,105 @@
+"""What of a prescription waits to be executed: kept up with each event, listed for its author."""
+
+from datetime import timedelta
+from typing import Final
+
+from services.prescribe import store
+from services.prescribe.answers.following import FollowUpAnswer, follow_up_answer
+from services.prescribe.follow_ups import FollowUpQuery, LineLeft, Progress, StoredFollowUp
+from services.prescribe.model import Caller
+from services.prescribe.resources import Resources
+from services.prescribe.rules.following import follow_ups_of
+from services.prescribe.use_cases import sealed
+from shared import audit
+from shared.audit import Subject
+from shared.contracts.dispense import DispensationRecorded
+from shared.contracts.prescription import PrescriptionContent
+from shared.days import paris_day
+from shared.db import Connection
+from shared.habilitation import Operation
+
+SHOWN: Final = "shown"
+
+
+async def await_execution(conn: Connection, content: PrescriptionContent) -> None:
+    """Wait for the execution of a prescription that is being issued."""
+    number, rpps = content.number, content.prescriber.rpps
+    progress = Progress(
+        issued_on=content.issued_on,
+        valid_until=content.valid_until,
+        state="issued",
+        handed_over_on=None,
+        lines=(),
+    )
+    await store.insert_lines(conn, number, content.lines)
+    await store.replace_follow_ups(conn, number, rpps=rpps, follow_ups=follow_ups_of(progress))
+
+
+async def note_progress(conn: Connection, event: DispensationRecorded) -> None:
+    """Keep what a dispensation left, and what is waited for after it.
+
+    Whatever the order in which events are replayed: each line keeps what its latest version said,
+    and what is waited for is derived anew from all of them.
+    """
+    number = event.number
+    await store.mark_lines(conn, number, event.lines, version=event.prescription_version)
+    stored = await store.find_prescription(conn, number)
+    assert stored is not None, "the event's people were found on its prescription"
+    progress = Progress(
+        issued_on=stored.issued_on,
+        valid_until=stored.valid_until,
+        state=await store.find_state(conn, number) or "issued",
+        handed_over_on=await store.find_last_hand_over(conn, number),
+        lines=tuple(await store.list_lines(conn, [number])),
+    )
+    await store.replace_follow_ups(
+        conn, number, rpps=stored.prescriber_rpps, follow_ups=follow_ups_of(progress)
+    )
+
+
+async def list_follow_ups(
+    conn: Connection, resources: Resources, query: FollowUpQuery, caller: Caller
+) -> list[FollowUpAnswer]:
+    """Return one page of the caller's own prescriptions that wait, after an audit row for each.
+
+    Those whose patient objects are not among them, nor counted: nothing tells that they wait.
+    """
+    today = paris_day(caller.at)
+    late_on = today - timedelta(days=resources.follow_up_delays.days_of(query.kind))
+    found = await store.list_follow_ups(
+        conn, caller.author.rpps, query, today=today, late_on=late_on
+    )
+    left: dict[str, dict[int, LineLeft]] = {}
+    for line in await store.list_lines(conn, [each.number for each in found]):
+        left.setdefault(line.number, {})[line.line] = line
+    answers = [
+        follow_up_answer(
+            each,
+            sealed.open_content(resources.key_ring, each.sealed_content, number=each.number),
+            left[each.number],
+            kind=query.kind,
+        )
+        for each in found
+    ]
+    await _audit(conn, found, query, caller=caller)
+    return answers
+
+
+async def _audit(
+    conn: Connection, found: list[StoredFollowUp], query: FollowUpQuery, *, caller: Caller
+) -> None:
+    if not found:
+        return
+    subjects = [
+        Subject(number=each.number, patient_ref=each.patient_ref, detail={"kind": query.kind})
+        for each in found
+    ]
+    await audit.record_many(
+        conn,
+        subjects,
+        actor=caller.actor,
+        operation=Operation.PRESCRIPTION_FOLLOW,
+        outcome=SHOWN,
+        at=caller.at,
+        correlation_id=caller.correlation_id,
+    )

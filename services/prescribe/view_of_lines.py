@@ -1,0 +1,123 @@
+"""How far each line of a prescription was executed, as its author and its patient read it; pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from services.prescribe.answers.reading import Billing, ExecutedLine, HandOver, LineStatus
+from services.prescribe.follow_ups import LineLeft
+from services.prescribe.model import StoredBilling, StoredDispensation
+from shared.contracts.dispense import ExecutionNotice, PrescriptionState, RecordedLine
+from shared.contracts.prescription import Line, PrescriptionContent
+from shared.days import last_first_day
+
+
+def executed_lines(
+    content: PrescriptionContent,
+    dispensations: Sequence[StoredDispensation],
+    *,
+    left: Sequence[LineLeft],
+    notices: Mapping[UUID, ExecutionNotice],
+    on: tuple[PrescriptionState, date],
+) -> tuple[ExecutedLine, ...]:
+    """Return each line with what became of it; `on` is the state of the prescription on a day.
+
+    `dispensations` come newest first; one without its notice is shown without words.
+    """
+    balances = {each.line: each for each in left}
+    return tuple(
+        _executed(
+            line,
+            balances.get(line.line) or _untouched(line, content),
+            tuple(
+                _hand_over(done, recorded, notices.get(done.dispensation_id))
+                for done in dispensations
+                for recorded in done.lines
+                if recorded.line == line.line
+            ),
+            ends=_ends(content, *on),
+        )
+        for line in content.lines
+    )
+
+
+def billing_of(billing: StoredBilling | None) -> Billing | None:
+    """Return how the invoice agrees, None before it came."""
+    if billing is None:
+        return None
+    return Billing(reconciliation=billing.reconciliation, billed_at=billing.billed_at)
+
+
+def _executed(
+    line: Line,
+    left: LineLeft,
+    hand_overs: tuple[HandOver, ...],
+    *,
+    ends: tuple[LineStatus | None, LineStatus | None],
+) -> ExecutedLine:
+    end = ends[0] if left.is_begun else ends[1]
+    status = _status(left, hand_overs, end)
+    goes_on = end is None and left.left_total > 0
+    return ExecutedLine(
+        line=line.line,
+        label=line.product.label,
+        unit=line.quantity.unit,
+        total=left.total,
+        left_total=left.left_total,
+        next_possible_on=left.next_possible_on if goes_on else None,
+        status=status,
+        hand_overs=hand_overs,
+    )
+
+
+def _status(left: LineLeft, hand_overs: tuple[HandOver, ...], end: LineStatus | None) -> LineStatus:
+    if left.left_total == 0:
+        return "dispensed"
+    if end is not None:
+        return end
+    if left.is_begun:
+        return "partially_dispensed"
+    return "not_dispensed" if hand_overs else "to_dispense"
+
+
+def _ends(
+    content: PrescriptionContent, state: PrescriptionState, today: date
+) -> tuple[LineStatus | None, LineStatus | None]:
+    """Return what ended a line that was begun, and one that was not (R.5132-21, R.5132-22 CSP)."""
+    if state == "cancelled" or state == "replaced":  # noqa: PLR1714 - so that the type is narrowed
+        return state, state
+    begun: LineStatus | None = "expired" if today > content.valid_until else None
+    untouched: LineStatus | None = None
+    if today > last_first_day(content.issued_on):
+        untouched = "expired"
+    return begun, untouched
+
+
+def _hand_over(
+    done: StoredDispensation, recorded: RecordedLine, notice: ExecutionNotice | None
+) -> HandOver:
+    words = None if notice is None else {line.line: line.delivered for line in notice.lines}
+    return HandOver(
+        dispensation_id=done.dispensation_id,
+        recorded_at=done.recorded_at,
+        pharmacy_finess=done.pharmacy_finess,
+        pharmacy_name=None if notice is None else notice.pharmacy_name,
+        outcome=recorded.outcome,
+        is_substituted=recorded.outcome == "substituted",
+        label=None if words is None else words.get(recorded.line),
+        packs=recorded.packs,
+        covers_days=recorded.covers_days,
+        reason=recorded.reason,
+        billing=billing_of(done.billing),
+    )
+
+
+def _untouched(line: Line, content: PrescriptionContent) -> LineLeft:
+    quantity = line.quantity
+    return LineLeft(
+        number=content.number,
+        line=line.line,
+        total=quantity.total,
+        left_total=quantity.total,
+        left_now=quantity.per_dispensing,
+    )
