@@ -160,7 +160,7 @@ async def test_another_prescribers_name_under_ones_own_token_is_refused(post):
 
     answer = await post(a_bundle(a_request(on=today()), practitioner=practitioner))
 
-    issue = answer.json()["issue"][0]
+    issue = answer.json()["issue"][1]
     assert issue["details"]["coding"][0]["code"] == "fhir_requester_differs"
     assert issue["expression"] == ["Bundle.entry[1].resource.identifier"]
 

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, S
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from services.prescribe.fhir.systems import BIRTH_NAMES
+
 TEXT_MAX: Final = 4_000
 LIST_MAX: Final = 60
 
@@ -132,6 +134,7 @@ class Period(Part):
 class HumanName(Extended):
     """A person's name."""
 
+    known = frozenset({BIRTH_NAMES})
     silent = Part.silent | {"prefix", "suffix", "period", "text"}
     use: Str | None = None
     family: Str | None = None

@@ -27,7 +27,7 @@ def read_patient(patient: Placed[Patient], entries: Entries, found: Findings) ->
     """Return the patient of a draft: INS, traits, identity status, weight and height."""
     resource, at = patient.resource, patient.at
     name = _official(resource.name)
-    return {
+    read = {
         "ins": _ins(patient, found),
         "family_name": name.family or "",
         "given_names": _given_names(name, at, found),
@@ -36,6 +36,7 @@ def read_patient(patient: Placed[Patient], entries: Entries, found: Findings) ->
         "identity_status": _identity_status(resource, at, found),
         **_measures(patient, entries, found),
     }
+    return {name: value for name, value in read.items() if value is not None}
 
 
 def read_prescriber(

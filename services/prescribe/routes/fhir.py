@@ -16,7 +16,7 @@ from services.prescribe.fhir.capability import BASE, FHIR_TYPE, capability_state
 from services.prescribe.fhir.findings import BundleRefused
 from services.prescribe.fhir.models import Bundle, bundle_of
 from services.prescribe.fhir.reading_in import Reading, read_bundle
-from services.prescribe.model import Caller, SignedDraft
+from services.prescribe.model import Author, Caller, SignedDraft
 from services.prescribe.problems import FHIR_SEARCH_UNSUPPORTED
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.routes.desk import Desk
@@ -38,7 +38,7 @@ from shared.http import CorrelationId
 from shared.idempotency import Answer
 from shared.identifiers import InvalidIdentifier
 from shared.number import PrescriptionNumber
-from shared.problems import Refused
+from shared.problems import ProblemCatalogue, Refusal, Refused
 from shared.validation import refusals_of
 
 METADATA_MAX_AGE_S: Final = 3_600
@@ -78,7 +78,8 @@ def _add_issue(router: APIRouter, desk: Desk) -> None:
         """Enregistre et signe une ordonnance envoyée comme Bundle FHIR R4 (transaction)."""
         check_sent(request, FHIR_TYPE, "application/json")
         caller = Caller(actor=command.actor, at=desk.now())
-        received = _received(request, await json_in(request), caller)
+        catalogue = catalogue_in(request)
+        received = received_of(await json_in(request), caller.author, catalogue)
         response = await issue(desk, command, received.draft, answer=received.answer)
         response.headers["Content-Type"] = FHIR_TYPE
         return response
@@ -135,7 +136,7 @@ def _add_metadata(router: APIRouter) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Received:
+class Received:
     """A Bundle that was read, and how its sender is answered."""
 
     bundle: Bundle
@@ -159,22 +160,22 @@ class _Received:
             ) from None
 
 
-def _received(request: Request, value: Any, caller: Caller) -> _Received:
-    catalogue = catalogue_in(request)
+def received_of(value: Any, author: Author, catalogue: ProblemCatalogue) -> Received:
+    """Read what was sent (its JSON value) as a Bundle that `author` signs; raise `Refused`."""
     try:
         bundle = bundle_of(value)
-        reading = read_bundle(bundle, caller.author)
+        reading = read_bundle(bundle, author)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
         raise Refused(*refusals_of_bundle(errors, catalogue)) from None
     except BundleRefused as refused:
-        raise Refused(*refused.refusals) from None
+        raise Refused(Refusal("request_invalid"), *refused.refusals) from None
     try:
         draft = PrescriptionDraft.model_validate(reading.draft)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
         raise Refused(*reading.places.moved(refusals_of(errors, catalogue))) from None
-    return _Received(bundle, reading, draft)
+    return Received(bundle, reading, draft)
 
 
 def _searched(parameters: list[tuple[str, str]]) -> str:
