@@ -170,13 +170,13 @@ CASES: Final = (
     ),
     Case(
         "17 four times a day at given hours",
-        cis("65376705"),
-        "1 dose de nébulisation à 8 h, 14 h, 18 h et 22 h",
+        cis("62944693"),
+        "80 mg à 8 h, 14 h, 18 h et 22 h",
         (
             {
                 **repeat(timeOfDay=["08:00:00", "14:00:00", "18:00:00", "22:00:00"]),
                 "route": {"coding": [{"system": EDQM, "code": "20020000"}]},
-                "doseAndRate": dose(2.5, "mg", "mg"),
+                "doseAndRate": dose(80, "mg", "mg"),
             },
         ),
         for_days(10),

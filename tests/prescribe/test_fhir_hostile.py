@@ -356,7 +356,7 @@ WHOLE = a_bundle(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(hostile_bundles())
 def test_whatever_is_bent_is_read_or_refused_and_never_a_fault(bundle):
     try:

@@ -7,10 +7,11 @@ it is refused.
 """
 
 import re
-from typing import Final
+from functools import cache
+from typing import Any, Final, get_args
 
 from services.prescribe.fhir.findings import Findings
-from services.prescribe.fhir.parts import Extended, Extension, Part
+from services.prescribe.fhir.parts import Extended, Part
 
 # Names come from the caller: only what looks like a name of FHIR's is repeated.
 _NAME: Final = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,39}")
@@ -22,14 +23,29 @@ def check_unknown(part: Part, at: str, found: Findings) -> None:
         _sort(part, at, found)
     if isinstance(part, Extended):
         _check_extensions(part, at, found)
-    names = type(part).model_fields
-    for name, value in part.__dict__.items():
+    for name, element in _elements_with_parts(type(part)):
+        value = getattr(part, name)
         if isinstance(value, Part):
-            check_unknown(value, f"{at}.{names[name].alias}", found)
-        elif isinstance(value, tuple):
+            check_unknown(value, f"{at}.{element}", found)
+        elif value:
             for index, item in enumerate(value):
-                if isinstance(item, Part) and not isinstance(item, Extension):
-                    check_unknown(item, f"{at}.{names[name].alias}[{index}]", found)
+                check_unknown(item, f"{at}.{element}[{index}]", found)
+
+
+@cache
+def _elements_with_parts(kind: type[Part]) -> tuple[tuple[str, str], ...]:
+    """Return the fields that hold parts, beside FHIR's names of them; extensions come apart."""
+    return tuple(
+        (name, field.alias or name)
+        for name, field in kind.model_fields.items()
+        if name != "extension" and _holds_parts(field.annotation)
+    )
+
+
+def _holds_parts(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return True
+    return any(_holds_parts(inner) for inner in get_args(annotation))
 
 
 def _sort(part: Part, at: str, found: Findings) -> None:

@@ -8,7 +8,7 @@ from shared.medicines.inn import words
 
 def repeats(text: str | None, part: str | None) -> bool:
     """Tell whether `text` says `part`, whatever the case, accents and punctuation."""
-    return f" {_plain(part)} " in f" {_plain(text)} "
+    return text == part or f" {_plain(part)} " in f" {_plain(text)} "
 
 
 def plain_number(value: Decimal) -> str:
