@@ -163,9 +163,9 @@ class Address(Part):
 class Repeat(Part):
     """When to take it, as far as it makes so many intakes a day."""
 
-    silent = Part.silent | {
+    noticed = Part.noticed | {
         *("boundsPeriod", "boundsRange", "countMax", "duration", "durationMax", "durationUnit"),
-        *("offset", "extension"),
+        "offset",
     }
     bounds_duration: Quantity | None = None
     count: Int | None = None
@@ -182,14 +182,15 @@ class Repeat(Part):
 class Timing(Part):
     """The schedule of a dosage."""
 
-    silent = Part.silent | {"code", "event"}
+    noticed = Part.noticed | {"code", "event"}
     repeat: Repeat | None = None
 
 
 class DoseAndRate(Part):
     """How much at a time."""
 
-    silent = Part.silent | {"type", "rateRatio", "rateRange", "rateQuantity", "extension"}
+    silent = Part.silent | {"type"}
+    noticed = Part.noticed | {"rateRatio", "rateRange", "rateQuantity"}
     dose_quantity: Quantity | None = None
     dose_range: dict[str, Any] | None = None
 
@@ -200,9 +201,9 @@ class Dosage(Part):
     `patientInstruction` is forbidden by the French profile, and refused as unknown.
     """
 
-    silent = Part.silent | {
+    noticed = Part.noticed | {
         *("route", "method", "site", "maxDosePerPeriod", "maxDosePerAdministration"),
-        *("maxDosePerLifetime", "extension"),
+        "maxDosePerLifetime",
     }
     sequence: Int | None = None
     text: Str | None = None
