@@ -16,9 +16,11 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from shared.answers import problem_response
 from shared.db import TRANSIENT
 from shared.log import get_logger
-from shared.problems import ProblemCatalogue, Refusal, Refused
+from shared.problems import Aside, ProblemCatalogue, Refusal, Refused
 from shared.strict_route import RefusedWhileReading
 
+# Where a route leaves, in the state of its request, the `() -> Aside` to say if it fails.
+SAID_WITH_FAULTS: Final = "said_with_faults"
 _CORRELATION_HEADER: Final = "x-correlation-id"
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SECURITY_HEADERS: Final = (
@@ -153,7 +155,7 @@ class Edge:
         if exchange.status:
             return  # the answer has begun: the server cuts the connection when this one returns
         code = "temporarily_unavailable" if is_transient else "internal_error"
-        await self._answer(Refused(Refusal(code)), exchange, send)
+        await self._answer(Refused(Refusal(code), aside=_aside(exchange)), exchange, send)
 
     async def _answer(self, refused: Refused, exchange: _Exchange, send: Send) -> None:
         exchange.scope["state"]["code"] = refused.refusals[0].code
@@ -161,6 +163,14 @@ class Edge:
             self._catalogue, refused, correlation_id=exchange.correlation_id
         )
         await response(exchange.scope, _nothing, send)
+
+
+def _aside(exchange: _Exchange) -> Aside:
+    said: Callable[[], Aside] = exchange.scope["state"].get(SAID_WITH_FAULTS, Aside)
+    try:
+        return said()
+    except Exception:  # noqa: BLE001 - the fault itself may lie in there; the answer must still come
+        return Aside()
 
 
 async def _nothing() -> Message:

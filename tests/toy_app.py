@@ -4,15 +4,16 @@ from typing import Annotated
 from uuid import uuid4
 
 import httpx
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from shared.auth import Actor, Operation, actor_for
 from shared.db import DatabaseUnavailable
+from shared.edge import SAID_WITH_FAULTS
 from shared.fields import Count, Day, Flag, Model, Moment, ShortText, Text
 from shared.http import CorrelationId, StrictRoute, make_app
 from shared.identifiers import Ins
-from shared.problems import NOT_FOUND, Problem, Refused
+from shared.problems import NOT_FOUND, Aside, Problem, Refused
 from shared.settings import Settings
 from tests.builders import INS
 
@@ -59,7 +60,11 @@ async def get_note(number: str) -> None:
 
 
 @router.get("/v1/faults/{kind}")
-async def get_fault(kind: str, correlation_id: CorrelationId) -> dict[str, str]:
+async def get_fault(kind: str, correlation_id: CorrelationId, request: Request) -> dict[str, str]:
+    if kind == "said":
+        setattr(request.state, SAID_WITH_FAULTS, lambda: Aside(" Et ceci.", {"also": 1}))
+    if kind == "unsayable":
+        setattr(request.state, SAID_WITH_FAULTS, lambda: 1 / 0)
     if kind == "bug":
         raise ValueError(f"{SECRET} {correlation_id}")
     if kind == "slow":

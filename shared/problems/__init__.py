@@ -3,6 +3,7 @@
 from shared.problems.edge import EDGE_PROBLEMS
 from shared.problems.shape import (
     NOT_FOUND,
+    Aside,
     Problem,
     ProblemCatalogue,
     Refusal,
@@ -17,6 +18,7 @@ from shared.problems.shape import (
 __all__ = [
     "EDGE_PROBLEMS",
     "NOT_FOUND",
+    "Aside",
     "Problem",
     "ProblemCatalogue",
     "Refusal",

@@ -45,6 +45,17 @@ class Problem:
 ProblemCatalogue = Mapping[str, Problem]
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What must be said besides a fault, whatever the fault: a sentence, members of the body.
+
+    The sentence begins with a space and says nothing about a person.
+    """
+
+    sentence: str = ""
+    extensions: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
 class Refused(Exception):
     """The request is refused for the reasons it carries; only routes and the edge raise it."""
 
@@ -53,16 +64,18 @@ class Refused(Exception):
         *refusals: Refusal,
         extensions: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        aside: "Aside | None" = None,
     ) -> None:
         """Keep at least one refusal, the first being the main one.
 
         `extensions` are extra members of the problem body (RFC 9457, 3.2), without anything about
-        a person; `headers` are extra response headers.
+        a person; `headers` are extra response headers; `aside` follows the first sentence.
         """
         assert refusals, "a refusal has a reason"
         super().__init__(", ".join(refusal.code for refusal in refusals))
         self.refusals = refusals
-        self.extensions = dict(extensions or {})
+        self.aside = aside or Aside()
+        self.extensions = dict(self.aside.extensions) | dict(extensions or {})
         self.headers = dict(headers or {})
 
 
@@ -102,7 +115,7 @@ def problem_body(
         "type": f"/v1/errors#{problem.code}",
         "title": problem.title,
         "status": problem.status,
-        "detail": sentence_of(problem, main),
+        "detail": sentence_of(problem, main) + refused.aside.sentence,
         "code": problem.code,
         "retry": problem.retry,
         "advice": problem.advice,

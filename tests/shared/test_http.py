@@ -148,6 +148,17 @@ async def test_a_transient_fault_asks_to_come_back(client, kind):
     assert answer.headers["retry-after"] == "2"
 
 
+async def test_a_route_can_leave_word_of_what_to_say_when_it_fails(client):
+    said = await client.get("/v1/faults/said")
+    unsayable = await client.get("/v1/faults/unsayable")
+
+    body = check_problem(said, 503, "temporarily_unavailable")
+    assert body["detail"].endswith(" ; rien n’a été perdu. Et ceci.")
+    assert body["also"] == 1
+    plain = check_problem(unsayable, 503, "temporarily_unavailable")
+    assert plain["detail"].endswith(" ; rien n’a été perdu.")
+
+
 async def test_not_yours_and_does_not_exist_are_the_same_answer(client):
     headers = {"X-Correlation-Id": "00000000-0000-4000-8000-000000000001"}
 

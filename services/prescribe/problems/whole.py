@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.prescribe.problems.shape import mention
-from shared.problems import Problem, Refusal
+from shared.problems import Aside, Problem, Refusal
 
 # The system did not record the prescription, so plain paper with a QR code is not valid for it.
 SECURE_PAPER: Final = (
@@ -28,6 +28,17 @@ def signing_unavailable(*, secure_paper_required: bool) -> Refusal:
     """Return the refusal of a draft that nothing can sign at this moment."""
     paper = SECURE_PAPER if secure_paper_required else ""
     return Refusal("signing_unavailable", values={"paper": paper})
+
+
+def not_acknowledged(*, secure_paper_required: bool) -> Aside:
+    """Return what a prescriber must know when we fail, whether it was recorded or not.
+
+    Without a positive acknowledgement, plain paper is not valid for a secure prescription.
+    """
+    return Aside(
+        SECURE_PAPER if secure_paper_required else "",
+        {"acknowledgement": "none", "secure_paper_required": secure_paper_required},
+    )
 
 
 NUMBER_ALREADY_YOURS: Final = Refusal("number_already_yours", field="number")

@@ -6,23 +6,26 @@ from dataclasses import replace
 from functools import partial
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from services.prescribe import use_cases
 from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.model import Caller, DraftRefused, NumberTaken, SigningFailed
 from services.prescribe.problems import (
     NUMBER_ALREADY_YOURS,
+    not_acknowledged,
     number_already_used,
     prescription_refused,
     signing_unavailable,
 )
+from services.prescribe.products import facts_of
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.routes.desk import Desk, address_of
 from shared.auth import Operation
 from shared.db import Connection
+from shared.edge import SAID_WITH_FAULTS
 from shared.idempotency import Answer, Command, command_for, run_command
-from shared.problems import Refusal, Refused
+from shared.problems import Aside, Refusal, Refused
 
 CREATED: Final = 201
 NUMBER_DRAWS_MAX: Final = 3  # of 80 random bits: a second draw is never needed, short of a fault
@@ -35,8 +38,11 @@ Issuer = Annotated[Command, Depends(command_for(Operation.PRESCRIPTION_ISSUE))]
 
 def add_issuing(router: APIRouter, desk: Desk) -> None:
     @router.post("/v1/prescriptions", status_code=CREATED, response_model=Acknowledgement)
-    async def issue_prescription(draft: PrescriptionDraft, command: Issuer) -> Response:
+    async def issue_prescription(
+        draft: PrescriptionDraft, command: Issuer, request: Request
+    ) -> Response:
         """Enregistre et signe une ordonnance : acquittement positif, ou négatif avec ses motifs."""
+        setattr(request.state, SAID_WITH_FAULTS, partial(_not_acknowledged, desk, draft))
         return await issue(desk, command, draft, answer=answer_of)
 
 
@@ -74,6 +80,13 @@ async def _issue(
         with suppress(use_cases.GeneratedNumberTaken):
             return await run_command(desk.pool, command, work)
     raise Refused(Refusal("temporarily_unavailable"))
+
+
+def _not_acknowledged(desk: Desk, draft: PrescriptionDraft) -> Aside:
+    """Read in the catalogue, which is there when the database is not."""
+    facts = facts_of(draft, desk.resources.medicines)
+    is_secure = any(each is not None and each.is_secure for each in facts)
+    return not_acknowledged(secure_paper_required=is_secure)
 
 
 def answer_of(decision: Decision, _signed: use_cases.Signed) -> Answer:
