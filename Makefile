@@ -8,7 +8,7 @@ RULES := $(wildcard tests/*/test_rules*.py $(addprefix tests/dispense/test_,bala
   products.py) tests/fraud/test_signals.py tests/fraud/test_use_cases.py)
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test rules quick fmt lint types schemas run catalogue held set-aside keys lock clean-state bench-prescribe
+.PHONY: help demo test rules quick fmt lint types schemas run catalogue held set-aside keys proof lock clean-state bench-prescribe
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -56,6 +56,9 @@ held: ## the events that a service cannot get past: make held s=dispense ARGS="s
 
 set-aside: ## the events a service set aside: make set-aside s=fraud ARGS="replay --all"
 	@$(RUN) python -m deploy.local.attach $(or $(s),$(error which one? make set-aside s=fraud)) set-aside $(or $(ARGS),list)
+
+proof: ## what takes too long for every run: 50 000 hostile bodies (HOSTILE_SEED=2 sends others)
+	@$(RUN) env HOSTILE_BODIES=50000 python -m pytest -q -o faulthandler_timeout=0 tests/prescribe/test_hostile_bodies.py $(ARGS)
 
 keys: ## the signing keys, and their revocation: make keys s=prescribe ARGS="revoke KEY_ID --trusted-until TIME"
 	@$(RUN) python -m deploy.local.attach $(or $(s),prescribe) keys $(or $(ARGS),list)

@@ -36,8 +36,9 @@ class StrictRequest(Request):
             try:
                 self._json = strict_json.parse(await self.body())
             except strict_json.JsonRefused as refused:
-                values = {"levels": strict_json.LEVELS_MAX}
-                raise RefusedWhileReading(Refused(Refusal(refused.code, values=values))) from None
+                values = {"levels": strict_json.LEVELS_MAX, "count": strict_json.COMMAS_MAX}
+                refusal = Refusal(refused.code, values=values)
+                raise RefusedWhileReading(Refused(refusal)) from None
         return self._json
 
 

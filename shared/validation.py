@@ -8,8 +8,9 @@ from typing import Any, Final
 from shared.problems import ProblemCatalogue, Refusal
 
 _ERRORS_MAX: Final = 50
-# Names of unknown fields come from the caller: only what looks like a field name is repeated.
-_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
+# Names of unknown fields come from the caller, who may have put a person in the place of a key:
+# only what looks like one of our names is repeated.
+_UNKNOWN_NAME: Final = re.compile(r"(?!.*[0-9]{3})[a-z][A-Za-z0-9_]{0,39}")
 _LINES: Final = ("lines",)
 # Fields that are one of several shapes: pydantic puts the kind of the shape into the path.
 _SHAPED: Final = ("product",)
@@ -70,6 +71,8 @@ def refusals_of(
 
 def _refusal(error: Mapping[str, Any], catalogue: ProblemCatalogue) -> Refusal:
     location = tuple(error["loc"])
+    if error["type"] == "extra_forbidden" and not _UNKNOWN_NAME.fullmatch(location[-1]):
+        location = (*location[:-1], "?")
     return Refusal(
         _code(error["type"], catalogue),
         line=_line(location),
@@ -106,8 +109,7 @@ def _path(location: tuple[Any, ...]) -> str:
         if isinstance(step, int):
             path += f"[{step}]"
         else:
-            name = step if _NAME.fullmatch(step) else "?"
-            path += f".{name}" if path else name
+            path += f".{step}" if path else step
     return path or "body"
 
 

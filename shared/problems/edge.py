@@ -39,6 +39,14 @@ _READING = (
         _CORRECT_REQUEST,
     ),
     Problem(
+        "json_too_many_values",
+        400,
+        "JSON trop long",
+        "Le JSON de la requête compte plus de {count} valeurs.",
+        "after_change",
+        _CORRECT_REQUEST,
+    ),
+    Problem(
         "json_number_refused",
         400,
         "Nombre refusé",

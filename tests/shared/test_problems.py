@@ -10,7 +10,7 @@ from shared.validation import refusals_of
 
 CATALOGUE = catalogue_of(EDGE_PROBLEMS)
 CORRELATION_ID = "3f2a1c9e-1111-4222-8333-444455556666"
-VALUES = {"levels", "bytes_max", "seconds", "limit"}
+VALUES = {"levels", "count", "bytes_max", "seconds", "limit"}
 
 
 @pytest.mark.parametrize("problem", EDGE_PROBLEMS, ids=lambda problem: problem.code)
@@ -82,6 +82,28 @@ def test_an_unknown_kind_of_error_is_an_invalid_value():
     refusals = refusals_of(errors, CATALOGUE)
 
     assert (refusals[1].code, refusals[1].field) == ("field_invalid", "query.limit")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("rpps", "rpps"),
+        ("familyName", "familyName"),
+        ("line_2", "line_2"),
+        ("DUPONT", "?"),
+        ("279035121518989", "?"),
+        ("ins_279035121518989", "?"),
+        ("a" * 41, "?"),
+        ("née", "?"),
+        ("", "?"),
+    ],
+)
+def test_the_name_of_an_unknown_field_is_repeated_only_when_it_can_be_no_person(name, told):
+    errors = [{"type": "extra_forbidden", "loc": ("body", "patient", name), "msg": "", "input": 1}]
+
+    refusals = refusals_of(errors, CATALOGUE)
+
+    assert (refusals[1].code, refusals[1].field) == ("field_unknown", f"patient.{told}")
 
 
 def test_the_path_of_a_field_is_that_of_the_body_without_the_kind_of_a_shape():

@@ -30,6 +30,7 @@ MALFORMED = {
     "brackets without end": (b"[" * 15_000, "json_too_deep"),
     "33 levels after many strings": (b'{"a": "[[[[", "b": ' + DEEP + b"}", "json_too_deep"),
     "objects without end": (b'{"a":' * 3_000, "json_too_deep"),
+    "thousands of values": (b"[" + b"1," * 5_001 + b"1]", "json_too_many_values"),
     "nan": (b'{"a": NaN}', "json_number_refused"),
     "infinity": (b'{"a": Infinity}', "json_number_refused"),
     "minus infinity": (b'{"a": -Infinity}', "json_number_refused"),

@@ -15,6 +15,7 @@ _TYPE_OF_CODE: Final[Mapping[str, str]] = {
     "json_unreadable": "structure",
     "json_duplicate_key": "structure",
     "json_too_deep": "too-long",
+    "json_too_many_values": "too-long",
     "json_number_refused": "value",
     "json_character_refused": "value",
     "idempotency_key_missing": "required",

@@ -13,8 +13,9 @@ from typing import Any, Final, get_args
 from services.prescribe.fhir.findings import Findings
 from services.prescribe.fhir.parts import Extended, Part
 
-# Names come from the caller: only what looks like a name of FHIR's is repeated.
-_NAME: Final = re.compile(r"_?[A-Za-z][A-Za-z0-9]{0,39}")
+# Names come from the caller, who may have put a person in their place: only what looks like a
+# name of FHIR's is repeated.
+_NAME: Final = re.compile(r"(?!.*[0-9]{3})_?[a-z][A-Za-z0-9]{0,39}")
 
 
 def check_unknown(part: Part, at: str, found: Findings) -> None:
@@ -53,7 +54,7 @@ def _sort(part: Part, at: str, found: Findings) -> None:
         if name in part.silent:
             continue
         shown = name if _NAME.fullmatch(name) else "?"
-        is_of_simple_value = name.startswith("_")
+        is_of_simple_value = shown.startswith("_")
         if name in part.noticed or is_of_simple_value:
             found.notice(f"{at}.{shown.removeprefix('_')}")
         else:

@@ -67,7 +67,12 @@ async def json_in(request: Request) -> Any:
     try:
         return strict_json.parse(await request.body(), exact_decimals=True)
     except strict_json.JsonRefused as refused:
-        raise Refused(Refusal(refused.code, values={"levels": strict_json.LEVELS_MAX})) from None
+        raise Refused(
+            Refusal(
+                refused.code,
+                values={"levels": strict_json.LEVELS_MAX, "count": strict_json.COMMAS_MAX},
+            )
+        ) from None
 
 
 async def form_in(request: Request) -> list[tuple[str, str]]:
