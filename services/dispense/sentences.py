@@ -10,8 +10,8 @@ from shared.days import paris_day
 HANDED_OVER_BEFORE: Final = "replaced_dispensed"
 WARNINGS: Final[Mapping[str, str]] = {
     "replaced_dispensed": (
-        "L’ordonnance que celle-ci remplace a déjà été délivrée en partie : {label}, {packs}, le "
-        "{day}."
+        "Au titre de l’ordonnance que celle-ci remplace, une officine a déjà délivré : {label}, "
+        "{packs}, le {day}."
     ),
     "paper_line_differs": "La ligne {line} du papier ne figure pas dans l’ordonnance signée.",
     "paper_packs_differs": (

@@ -13,7 +13,7 @@ from deploy.local.stack import LocalStack
 from ordoflux_client.calls import dispense, fraud, notify, prescribe
 from ordoflux_client.models.dispense import BillingBody, ConsultationBody, DispensationBody
 from ordoflux_client.models.notify import ConsentRequest
-from ordoflux_client.models.prescribe import PrescriptionDraft
+from ordoflux_client.models.prescribe import CancellationBody, PrescriptionDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,15 @@ class Cast:
     async def own_view(self, number: str) -> Answer:
         """What the doctor sees of his own prescription."""
         return await self.doctor.send(prescribe.read_prescription(number))
+
+    async def cancel(self, number: str, *, reason: str) -> Answer:
+        """The doctor's software asks to cancel what is left of a prescription."""
+        body = CancellationBody.model_validate({"reason": reason})
+        return await self.doctor.send(prescribe.request_cancellation(number, body))
+
+    async def cancellations(self, number: str) -> Answer:
+        """What became of the doctor's requests to cancel."""
+        return await self.doctor.send(prescribe.read_cancellations(number))
 
     async def consult(self, pharmacy: Actor, proof: Mapping[str, Any]) -> Answer:
         """An officine consults with a scanned QR, or a typed number and the patient's INS."""

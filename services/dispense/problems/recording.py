@@ -61,8 +61,8 @@ STEP_ONE: Final[tuple[Problem, ...]] = (
         "replacement_reason_missing",
         409,
         "Motif de poursuite attendu",
-        "Cette ordonnance en remplace une autre, dont une partie a déjà été délivrée : dites "
-        "pourquoi vous délivrez.",
+        "Cette ordonnance en remplace une autre, au titre de laquelle une officine a déjà délivré "
+        "des produits : dites pourquoi vous délivrez.",
         "after_change",
         "Lisez « warnings » dans la consultation, vérifiez avec le patient ou le prescripteur ce "
         "qui a déjà été remis, puis renseignez « alert_reason ».",
