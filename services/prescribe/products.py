@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Literal
 
 from services.prescribe.model import (
     MedicineList,
@@ -26,7 +25,6 @@ from shared.medicines.restrictions import common_to
 from shared.medicines.substances import legal_of
 
 _INN_TEXTS_KEPT = 4_096
-_Days = Literal["max_days", "days_without_pump", "fraction_days"]
 _RANKS: tuple[MedicineList | None, ...] = (None, "II", "I", "stupefiant")
 
 
@@ -89,38 +87,41 @@ def _of_named(speciality: Speciality, label: str, *, is_marketed: bool) -> Produ
 
 @lru_cache(_INN_TEXTS_KEPT)  # a search takes a millisecond, and software writes an INN one way
 def _of_inn(text: str, medicines: Catalogue) -> ProductFacts:
-    """Judge an INN by the strictest of its specialities, and by every brand and substance in it.
+    """Judge an INN by its specialities of the form and strength it tells, else by all of them.
 
-    Its duration alone is the longest of theirs: which strength and form are meant stands in the
-    text only, and a duration that none of them allows is refused all the same.
+    What else it names under secure prescription, a brand for example, counts too. Where several
+    are meant the strictest rule counts, but the longest duration: one that none of them allows is
+    refused all the same.
     """
-    found = medicines.naming.kinds_of(text)
-    groups = ([kind.legal for kind in found], *_strict_rules_of(text, medicines))
-    united = _united(text, groups, has_inn=bool(found))
+    naming = medicines.naming
+    found = naming.kinds_of(text)
+    spelled = naming.spelled_out(text)
+    # The table judges as if taken by mouth; what the catalogue finds is judged by its own routes.
+    of_table = legal_of(
+        conditions=(), substances=(naming.left_of(spelled),), routes=("orale",), form=text
+    )
+    groups = [kind.legal for kind in found], naming.secure_rules_meant_by(spelled), [of_table]
     return replace(
-        united,
-        substances=medicines.naming.substances_in(text),
-        cheapest_cents=_cheapest([kind.cheapest_cents for kind in found]),
+        _united(text, groups, has_inn=bool(found)),
+        substances=naming.substances_in(text),
+        cheapest_cents=_known_lowest([kind.cheapest_cents for kind in found]),
+        days_without_pump=_known_lowest([kind.legal.days_without_pump for kind in found]),
         classes=frozenset(kind.atc for kind in found),
         restrictions=common_to(kind.restrictions for kind in found),
     )
 
 
+@lru_cache(_INN_TEXTS_KEPT)
 def _of_preparation(text: str, medicines: Catalogue) -> ProductFacts:
-    """Judge a formula by the substances and the brands on secure prescription that it names."""
-    united = _united(text, _strict_rules_of(text, medicines), has_inn=True)
-    return replace(united, substances=medicines.naming.substances_in(text))
+    """Judge a formula by the substances and the brands on secure prescription that it names.
 
-
-def _strict_rules_of(text: str, medicines: Catalogue) -> tuple[list[Legal], list[Legal]]:
-    """Return the rules of what a free text names under secure prescription, as INN or brand.
-
-    First those of the catalogue; then those of the table of substances, as if taken by mouth.
+    First by the rules of the catalogue; then by the table of substances, as if taken by mouth.
     """
     naming = medicines.naming
     spelled = naming.spelled_out(text)
     of_table = legal_of(conditions=(), substances=(spelled,), routes=("orale",), form=text)
-    return naming.secure_rules_of(spelled), [of_table]
+    united = _united(text, (naming.secure_rules_of(spelled), [of_table]), has_inn=True)
+    return replace(united, substances=naming.substances_in(text))
 
 
 def _united(label: str, groups: Iterable[list[Legal]], *, has_inn: bool) -> ProductFacts:
@@ -133,26 +134,26 @@ def _united(label: str, groups: Iterable[list[Legal]], *, has_inn: bool) -> Prod
         is_secure=any(legal.is_secure for legal in every),
         is_en_toutes_lettres=any(legal.is_en_toutes_lettres for legal in every),
         is_chevauchement_forbidden=any(legal.is_chevauchement_forbidden for legal in every),
-        days_max=_longest(of_groups, "max_days"),
-        days_without_pump=_longest(of_groups, "days_without_pump"),
-        fraction_days=_longest(of_groups, "fraction_days"),
+        days_max=_longest([[legal.max_days for legal in group] for group in of_groups]),
+        fraction_days=_longest([[legal.fraction_days for legal in group] for group in of_groups]),
         has_inn=has_inn,
     )
 
 
-def _longest(groups: list[list[Legal]], name: _Days) -> int | None:
-    """Return the shortest over the groups of the longest that one of a group allows.
+def _longest(groups: list[list[int | None]]) -> int | None:
+    """Return the shortest over the groups of the longest that one of a group sets.
 
-    A group of which one has no such limit has none.
+    One without limit lifts nothing: a text that does not tell it from the limited ones is judged
+    as one of these.
     """
-    of_groups = [[getattr(legal, name) for legal in group] for group in groups]
-    return min((max(days) for days in of_groups if None not in days), default=None)
+    limits = [[days for days in group if days is not None] for group in groups]
+    return min((max(group) for group in limits if group), default=None)
 
 
-def _cheapest(prices: list[int | None]) -> int | None:
-    """Return the lowest price, None when one is not known: no INN is expensive by guess."""
-    known = [price for price in prices if price is not None]
-    return min(known, default=None) if len(known) == len(prices) else None
+def _known_lowest(values: list[int | None]) -> int | None:
+    """Return the lowest, None where one has none: nothing is told of an INN by guess."""
+    known = [value for value in values if value is not None]
+    return min(known, default=None) if len(known) == len(values) else None
 
 
 def _words_of(*names: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ from shared.medicines.inn import words
 from shared.medicines.model import Legal, ListedAs, Presentation, Speciality
 from shared.medicines.naming import Kind, NamedMedicine, Naming
 from shared.medicines.restrictions import loaded
+from shared.medicines.strengths import form_words, strengths_of
 
 EXTRACT = Path(__file__).with_name("extract")
 SEARCH_LIMIT = 50
@@ -53,7 +54,7 @@ SELECT EXISTS (
 )
 """
 _NAMES = """
-SELECT s.name, s.inn, s.is_marketed, s.restrictions,
+SELECT s.name, s.form, s.inn, s.is_marketed, s.restrictions,
        (SELECT code FROM atc WHERE atc.cis = s.cis),
        (SELECT min(p.price_cents) FROM presentation AS p
         WHERE p.cis = s.cis AND p.is_marketed), s.listed_as, s.is_secure,
@@ -105,15 +106,7 @@ class Catalogue:
     def naming(self) -> Naming:
         """What free texts name; read once, some tenths of a second for the whole database."""
         rows = self._db.execute(_NAMES)
-        return Naming(
-            NamedMedicine(
-                name,
-                _inns(inn),
-                bool(is_marketed),
-                Kind(_legal(*rules), loaded(restrictions), atc, cheapest),
-            )
-            for name, inn, is_marketed, restrictions, atc, cheapest, *rules in rows
-        )
+        return Naming(_named_medicine(row) for row in rows)
 
     def find_by_cip13(self, cip13: Cip13) -> Presentation | None:
         """Return the pack of this code."""
@@ -233,6 +226,19 @@ def _speciality(row: tuple[Any, ...], conditions: tuple[str, ...]) -> Speciality
         restrictions=loaded(restrictions),
         cheapest_cents=cheapest,
     )
+
+
+def _named_medicine(row: tuple[Any, ...]) -> NamedMedicine:
+    name, form, inn, is_marketed, restrictions, atc, cheapest, *rules = row
+    kind = Kind(
+        _legal(*rules),
+        loaded(restrictions),
+        atc,
+        cheapest,
+        strengths=strengths_of(name),
+        form=form_words(f"{form} {name.partition(', ')[2]}"),
+    )
+    return NamedMedicine(name, _inns(inn), bool(is_marketed), kind)
 
 
 def _inns(stored: str) -> tuple[str, ...]:

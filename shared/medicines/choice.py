@@ -23,6 +23,8 @@ EXTRACT_CIS: tuple[str, ...] = (
     # Stupéfiants by mouth: morphine, oxycodone (R; labels of two wordings), hydromorphone.
     *("61227030", "64288864", "65036909", "61200108", "61243351", "68127381", "67175964"),
     "66598776",
+    # The same by injection (7 days, 28 by a pump), anaesthetics of hospitals, dexamfetamine.
+    *("60339717", "60209645", "68104646", "60460398", "67355371", "65874289"),
     # Fentanyl: patch 14 days (R), transmucosal 7 days; sufentanil 2 days; ketamine without limit.
     *("60914025", "65904024", "64957305", "65795468", "68968587", "67132571"),
     # Methadone syrup 14 days and capsules 28 days; buprenorphine (R) and TEMGESIC (12 months).
@@ -33,6 +35,8 @@ EXTRACT_CIS: tuple[str, ...] = (
     # Assimilated: zolpidem (R), tianeptine (R), clorazepate 20 mg and 5 mg, clonazepam, midazolam.
     *("63179285", "62969974", "64517099", "65411280", "64713443", "68644101", "68494908"),
     *("68429141", "61496251", "63523836", "68529120", "60034085"),
+    # Buprenorphine under the skin, clorazepate by injection, ethylmorphine alone (list II).
+    *("61617482", "62416105", "68338784"),
     # Pregabalin 75 mg (R): 6 months.
     *("63096099", "62285549", "60618841"),
     # Hypnotics 4 weeks and anxiolytics 12 weeks (R), hydroxyzine (R).

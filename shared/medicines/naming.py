@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from shared.medicines.inn import words
 from shared.medicines.model import Legal
 from shared.medicines.restrictions import UNRESTRICTED, Restrictions
+from shared.medicines.strengths import form_words, strengths_of
 
 _BRAND_LETTERS_MIN: Final = 3
 _BRAND_LOOKED_FOR_IN: Final = 3  # "L-THYROXINE", "CO APROVEL": the brand may be the second word
@@ -16,13 +18,16 @@ _BRAND_LOOKED_FOR_IN: Final = 3  # "L-THYROXINE", "CO APROVEL": the brand may be
 class Kind:
     """What holds for a speciality, whatever its name: rules, restrictions, class (ATC code), price.
 
-    `cheapest_cents` is the lowest public price of its marketed packs, in euro cents.
+    `cheapest_cents` is the lowest public price of its marketed packs, in euro cents. Strengths (in
+    micrograms) and words of the form tell it from other kinds of the same substances.
     """
 
     legal: Legal
     restrictions: Restrictions = UNRESTRICTED
     atc: str | None = None
     cheapest_cents: int | None = None
+    strengths: frozenset[Decimal] = frozenset()
+    form: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +58,29 @@ class Naming:
     def kinds_of(self, text: str) -> list[Kind]:
         """Return the kinds of marketed medicines whose substances the text names, as INN.
 
-        A combination goes before its parts: "paracétamol codéine" is not paracétamol alone.
+        A combination goes before its parts: "paracétamol codéine" is not paracétamol alone. Of
+        several kinds, only those whose form and strength the text tells, where some have them.
         """
         named = self._named_in(text)
         whole = [one for one in named if not any(one < other for other in named)]
-        return [kind for substances in whole for kind in self._kinds[substances]]
+        return [kind for substances in whole for kind in self._meant(substances, text)]
+
+    def left_of(self, text: str) -> str:
+        """Return the words of a text that are not of a substance which `kinds_of` finds in it."""
+        known = {word for one in self._named_in(text) for name in one for word in name.split()}
+        return " ".join(word for word in words(text) if word not in known)
 
     def secure_rules_of(self, text: str) -> list[Legal]:
-        """Return the rules of every marketed medicine on secure prescription that it names."""
+        """Return the rules of every marketed medicine on secure prescription that it names.
+
+        Whatever the strength and form: what is in a preparation has those of the preparation.
+        """
         every = (kind.legal for one in self._named_in(text) for kind in self._kinds[one])
+        return [legal for legal in every if legal.is_secure]
+
+    def secure_rules_meant_by(self, text: str) -> list[Legal]:
+        """Return the same of the strengths and forms that the text tells, where it does."""
+        every = (kind.legal for one in self._named_in(text) for kind in self._meant(one, text))
         return [legal for legal in every if legal.is_secure]
 
     def spelled_out(self, text: str) -> str:
@@ -85,9 +104,25 @@ class Naming:
         if medicine.is_marketed:
             self._kinds.setdefault(substances, set()).add(medicine.kind)
 
+    def _meant(self, substances: frozenset[str], text: str) -> list[Kind]:
+        kinds = list(self._kinds[substances])
+        told = strengths_of(text)
+        whole = [kind for kind in kinds if told <= kind.strengths]
+        said = form_words(text)
+        of_strength = whole or [kind for kind in kinds if told & kind.strengths] or kinds
+        if any(kind.form & said for kind in of_strength):
+            return _of_form(of_strength, said)
+        # A form that none of this strength has: the strength alone would tell the wrong kind.
+        return _of_form(kinds, said) if any(kind.form & said for kind in kinds) else of_strength
+
     def _named_in(self, text: str) -> list[frozenset[str]]:
         said = spoken(text)
         return [one for one in self._kinds if all(substance in said for substance in one)]
+
+
+def _of_form(kinds: list[Kind], said: frozenset[str]) -> list[Kind]:
+    best = max(len(kind.form & said) for kind in kinds)
+    return [kind for kind in kinds if len(kind.form & said) == best]
 
 
 def spoken(text: str) -> str:

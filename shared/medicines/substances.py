@@ -72,6 +72,19 @@ SUBSTANCE_RULES: tuple[SubstanceRule, ...] = (
         replace(_STUPEFIANT, fraction_days=7),
         routes=("buccogingivale", "sublinguale", "nasale", "voie buccale autre"),
     ),
+    # Injections of anaesthesia 7 days; sufentanil under the tongue 2 days; morphine and oxycodone
+    # by injection 7 days, or 28 by a pump, which nobody but the prescriber sees.
+    _rule(
+        "fentanyl sufentanil alfentanil remifentanil",
+        replace(_STUPEFIANT, max_days=7),
+        routes=("intraveineuse", "peridurale"),
+    ),
+    _rule("sufentanil", replace(_STUPEFIANT, max_days=2), routes=("sublinguale",)),
+    _rule(
+        "morphine oxycodone",
+        replace(_STUPEFIANT, days_without_pump=7),
+        routes=("intraveineuse", "sous-cutanee"),
+    ),
     _rule("methadone", replace(_STUPEFIANT, fraction_days=7)),
     # Methadone syrup stays at 14 days; capsules went to 28 on 17 October 2014.
     _rule("methadone", replace(_STUPEFIANT, max_days=14), forms=("sirop",)),
@@ -86,6 +99,7 @@ SUBSTANCE_RULES: tuple[SubstanceRule, ...] = (
     # Buprenorphine: secure at every strength; duration and fractions depend on the strength,
     # which only the labels tell (12 months up to 0.2 mg, else 28 days).
     _rule("buprenorphine", _ASSIMILATED),
+    _rule("buprenorphine", replace(_ASSIMILATED, max_days=FOUR_WEEKS), routes=("sous-cutanee",)),
     # Pregabalin: secure form since 24 May 2021, 6 months, not written in full.
     _rule("pregabaline", Legal(list_="I", is_secure=True, max_days=SIX_MONTHS)),
     # Zolpidem (2017) and tianeptine (2012): rules of stupéfiants for form, duration, chevauchement.
@@ -102,6 +116,12 @@ SUBSTANCE_RULES: tuple[SubstanceRule, ...] = (
     ),
     # Midazolam by the cheek (treatment of seizures): secure form, 12 months.
     _rule("midazolam", _ASSIMILATED, routes=("buccogingivale",)),
+    # Midazolam under the skin, in town: 28 days, handed over by 7.
+    _rule(
+        "midazolam",
+        replace(_ASSIMILATED, max_days=FOUR_WEEKS, fraction_days=7),
+        routes=("sous-cutanee",),
+    ),
     # Hypnotics 4 weeks, anxiolytics 12 weeks (arrêté of 7 October 1991).
     _rule(
         "zopiclone eszopiclone lormetazepam loprazolam estazolam nitrazepam temazepam",
@@ -114,11 +134,13 @@ SUBSTANCE_RULES: tuple[SubstanceRule, ...] = (
         replace(_LIST_I, max_days=TWELVE_WEEKS),
         routes=_ORAL,
     ),
+    _rule("clorazepate", replace(_LIST_I, max_days=TWELVE_WEEKS), routes=("intramusculaire",)),
     # Isotretinoin by mouth: one month, which the database spells "4 semaines"; its packs hold 30.
     replace(
         _rule("isotretinoine", replace(_LIST_I, max_days=30), routes=_ORAL), replaces_days=True
     ),
     _rule("thalidomide", _LIST_I),
+    _rule("valproate valproique valpromide", Legal(list_="II")),
 )
 
 
@@ -180,6 +202,9 @@ def _united(legal: Legal, rule: SubstanceRule) -> Legal:
     other = rule.legal
     days = [limit for limit in (legal.max_days, other.max_days) if limit is not None]
     fractions = [part for part in (legal.fraction_days, other.fraction_days) if part is not None]
+    without_pump = [
+        limit for limit in (legal.days_without_pump, other.days_without_pump) if limit is not None
+    ]
     return Legal(
         list_=_stricter(legal.list_, other.list_),
         is_secure=legal.is_secure or other.is_secure,
@@ -188,7 +213,7 @@ def _united(legal: Legal, rule: SubstanceRule) -> Legal:
         or other.is_chevauchement_forbidden,
         max_days=other.max_days if rule.replaces_days else min(days, default=None),
         fraction_days=min(fractions, default=None),
-        days_without_pump=legal.days_without_pump,
+        days_without_pump=min(without_pump, default=None),
     )
 
 

@@ -98,6 +98,15 @@ RULES = {
     "morphine, drinkable": ("65036909", "stupefiant", 28, None, True),
     "oxycodone": ("61200108", "stupefiant", 28, None, True),
     "hydromorphone": ("66598776", "stupefiant", 28, None, True),
+    "morphine by injection": ("60339717", "stupefiant", 28, None, True),
+    "oxycodone by injection": ("60209645", "stupefiant", 28, None, True),
+    "fentanyl of hospitals": ("68104646", "stupefiant", 7, None, True),
+    "sufentanil of hospitals": ("60460398", "stupefiant", 7, None, True),
+    "esketamine": ("67355371", "stupefiant", 28, None, True),
+    "dexamfetamine": ("65874289", "stupefiant", 28, None, True),
+    "buprenorphine under the skin": ("61617482", "I", 28, None, True),
+    "clorazepate by injection": ("62416105", "I", 84, None, False),
+    "ethylmorphine alone": ("68338784", "II", None, None, False),
     "fentanyl patch": ("60914025", "stupefiant", 28, 14, True),
     "fentanyl patch, generic": ("65904024", "stupefiant", 28, 14, True),
     "fentanyl by the cheek": ("64957305", "stupefiant", 28, 7, True),
@@ -149,6 +158,28 @@ def test_pregabalin_is_the_secure_form_without_the_letters(speciality):
     assert not speciality("63096099").legal.is_en_toutes_lettres
     assert speciality("63179285").legal.is_en_toutes_lettres
     assert speciality("63179285").legal.is_chevauchement_forbidden
+
+
+@pytest.mark.parametrize(
+    ("cis", "days"), [("60339717", 7), ("60209645", 7), ("61227030", None), ("68104646", None)]
+)
+def test_injected_morphine_and_oxycodone_have_a_week_without_a_pump(speciality, cis, days):
+    assert speciality(cis).legal.days_without_pump == days
+
+
+@pytest.mark.parametrize(
+    ("medicine", "is_forbidden"),
+    [
+        *[(name, True) for name in ("morphine, long acting", "methadone syrup", "esketamine")],
+        *[(name, True) for name in ("tianeptine", "clorazepate 20 mg", "clonazepam by mouth")],
+        *[(name, False) for name in ("clorazepate 5 mg", "tramadol", "pregabalin")],
+        *[(name, False) for name in ("buprenorphine, high dose", "alprazolam")],
+    ],
+)
+def test_chevauchement_is_forbidden_where_the_law_says_so(speciality, medicine, is_forbidden):
+    legal = speciality(RULES[medicine][0]).legal
+
+    assert legal.is_chevauchement_forbidden == is_forbidden
 
 
 @pytest.mark.parametrize("text", ["tramadol", "TRAMADOL", "trama", "Tramadol Paracétamol"])

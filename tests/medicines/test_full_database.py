@@ -165,6 +165,73 @@ def test_the_table_of_substances_adds_to_the_labels_only_where_it_is_known_to(ca
     assert added == {"IXPRIM: secure form": 1, "30 days": 16}
 
 
+# Domain notes 3.3, of every marketed product: a substance by some routes, and its rules there
+# (list, longest prescription, part handed over at once, secure form).
+ROWS = {
+    "morphine by mouth": ("morphine", "orale", {("stupefiant", 28, None, True)}),
+    "oxycodone by mouth": ("oxycodone", "orale", {("stupefiant", 28, None, True)}),
+    "hydromorphone": ("hydromorphone", "", {("stupefiant", 28, None, True)}),
+    "morphine by injection": ("morphine", "intraveineuse", {("stupefiant", 28, None, True)}),
+    "fentanyl patch": ("fentanyl", "transdermique", {("stupefiant", 28, 14, True)}),
+    "fentanyl by the cheek": ("fentanyl", "gingivale", {("stupefiant", 28, 7, True)}),
+    "fentanyl under the tongue": ("fentanyl", "sublinguale", {("stupefiant", 28, 7, True)}),
+    "fentanyl by the nose": ("fentanyl", "nasale", {("stupefiant", 28, 7, True)}),
+    "fentanyl of hospitals": ("fentanyl", "intraveineuse", {("stupefiant", 7, None, True)}),
+    "sufentanil": (
+        "sufentanil",
+        "",
+        {("stupefiant", 7, None, True), ("stupefiant", 2, None, True)},
+    ),
+    "methadone": (
+        "methadone",
+        "",
+        {("stupefiant", 14, 7, True), ("stupefiant", 28, 7, True)},
+    ),
+    "methylphenidate": ("methylphenidate", "", {("stupefiant", 28, None, True)}),
+    "dexamfetamine": ("lisdexamfetamine", "", {("stupefiant", 28, None, True)}),
+    "oxybate": ("oxybate", "", {("stupefiant", 28, None, True)}),
+    "ketamine": ("ketamine", "", {("stupefiant", 28, None, True)}),
+    "esketamine": ("esketamine", "", {("stupefiant", 28, None, True)}),
+    "buprenorphine by the mouth": (
+        "buprenorphine",
+        "sublinguale",
+        {("I", 28, 7, True), ("I", None, None, True)},
+    ),
+    "tianeptine": ("tianeptine", "", {("I", 28, None, True)}),
+    "clorazepate": ("clorazepate", "orale", {("I", 84, None, False), ("I", 28, None, True)}),
+    "zolpidem": ("zolpidem", "", {("I", 28, None, True)}),
+    "zopiclone": ("zopiclone", "", {("I", 28, None, False)}),
+    "lormetazepam": ("lormetazepam", "", {("I", 28, None, False)}),
+    "alprazolam": ("alprazolam", "", {("I", 84, None, False)}),
+    "clonazepam by mouth": ("clonazepam", "orale", {("I", 84, None, True)}),
+    "tramadol by mouth": ("tramadol", "orale", {("I", 84, None, True)}),
+    "codeine": ("codeine", "", {("I", 84, None, True)}),
+    "dihydrocodeine": ("dihydrocodeine", "", {("I", 84, None, True)}),
+    "pregabalin": ("pregabaline", "", {("I", 183, None, True)}),
+    "midazolam in town": ("midazolam", "sous-cutanée", {("I", 28, 7, True)}),
+    "midazolam by the cheek": ("midazolam", "buccogingivale", {("I", None, None, True)}),
+    "isotretinoin by mouth": ("isotretinoine", "orale", {("I", 30, None, False)}),
+    "valproate": ("valproate", "", {("II", None, None, False)}),
+    "thalidomide": ("thalidomide", "", {("I", None, None, False)}),
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_every_marketed_product_of_a_row_has_its_rules(catalogue, row):
+    word, route, rules = ROWS[row]
+
+    found = catalogue._db.execute(  # noqa: SLF001 - tests look at the whole file
+        "SELECT DISTINCT s.listed_as, s.max_days, s.fraction_days, s.is_secure"
+        " FROM speciality AS s JOIN inn_word AS w ON w.cis = s.cis"
+        " WHERE s.is_marketed AND w.word = ? AND instr(s.routes, ?)"
+        # Homeopathy names substances that it no longer contains.
+        " AND s.name NOT LIKE '%degré de dilution%'",
+        (word, route),
+    ).fetchall()
+
+    assert {(list_, days, part, bool(secure)) for list_, days, part, secure in found} == rules
+
+
 def test_most_solid_forms_have_a_count_of_units(catalogue):
     ((packs, counted),) = every(
         catalogue,

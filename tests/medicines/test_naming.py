@@ -61,5 +61,40 @@ def test_the_committed_catalogue_knows_its_brands_and_its_substances():
 
     assert naming.kinds_of("paracétamol 1 g comprimé")
     assert not naming.kinds_of("SKENAN LP 10 mg")
-    (rules,) = set(naming.secure_rules_of(naming.spelled_out("SKENAN LP 10 mg")))
-    assert (rules.list_, rules.max_days) == ("stupefiant", 28)
+    rules = naming.secure_rules_of(naming.spelled_out("SKENAN LP 10 mg"))
+    assert {(legal.list_, legal.max_days) for legal in rules} == {("stupefiant", 28)}
+
+
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        ("buprénorphine 2 mg comprimé sublingual", {(28, 7)}),
+        ("buprénorphine 2 mg", {(28, 7)}),
+        ("buprénorphine 3 mg comprimé sublingual", {(28, 7), (None, None)}),
+        ("méthadone 40 mg/15 ml sirop", {(14, 7)}),
+        ("buprénorphine 0,2 mg comprimé sublingual", {(None, None)}),
+        ("buprénorphine solution injectable à libération prolongée 24 mg", {(28, None)}),
+        ("buprénorphine", {(28, 7), (28, None), (None, None)}),
+        ("fentanyl 25 µg/h patch", {(28, 14)}),
+        ("fentanyl 50 microgrammes/mL solution injectable", {(7, None)}),
+        ("sirop de méthadone", {(14, 7)}),
+        ("clorazépate dipotassique 5 mg gélule", {(84, None)}),
+        ("clorazépate dipotassique 20 mg gélules", {(28, None)}),
+    ],
+)
+def test_the_form_and_the_strength_of_a_text_tell_which_kind_is_meant(text, limits):
+    kinds = Catalogue.open().naming.kinds_of(text)
+
+    assert {(kind.legal.max_days, kind.legal.fraction_days) for kind in kinds} == limits
+
+
+def test_the_words_that_no_substance_takes_are_left(naming):
+    assert naming.left_of("Paracétamol 1 g, inconnuïne") == "1 g inconnuine"
+
+
+def test_secure_rules_may_be_told_by_form_and_strength_too():
+    naming = Catalogue.open().naming
+
+    assert naming.secure_rules_of("clonazépam 1 mg/ml solution à diluer injectable")
+    assert not naming.secure_rules_meant_by("clonazépam 1 mg/ml solution à diluer injectable")
+    assert naming.secure_rules_meant_by("clonazépam 2 mg comprimé")

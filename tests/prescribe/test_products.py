@@ -149,3 +149,68 @@ def test_a_device_keeps_the_label_of_the_prescriber(known):
     facts = known(kind="lpp", lpp="9999999", label="Bandelettes fictives")
 
     assert facts == ProductFacts(label="Bandelettes fictives")
+
+
+@pytest.mark.parametrize(
+    ("inn", "days_max", "fraction_days"),
+    [
+        ("buprénorphine 2 mg comprimé sublingual", 28, 7),
+        ("buprénorphine", 28, 7),
+        ("buprénorphine 0,2 mg comprimé sublingual", None, None),
+        ("fentanyl 25 µg/h dispositif transdermique", 28, 14),
+        ("méthadone 40 mg gélule", 28, 7),
+        ("midazolam 5 mg/ml solution injectable", 28, 7),
+    ],
+)
+def test_an_inn_has_the_limits_of_its_form_and_strength_else_of_the_limited_ones(
+    known, inn, days_max, fraction_days
+):
+    facts = known(kind="inn", inn=inn)
+
+    assert (facts.days_max, facts.fraction_days) == (days_max, fraction_days)
+
+
+def test_a_strength_under_ordinary_rules_escapes_those_of_the_strict_one(known):
+    mild = known(kind="inn", inn="clorazépate dipotassique 5 mg gélule")
+    strict = known(kind="inn", inn="clorazépate dipotassique 20 mg gélule")
+
+    assert (mild.is_secure, mild.days_max, mild.is_chevauchement_forbidden) == (False, 84, False)
+    assert (strict.is_secure, strict.days_max, strict.is_chevauchement_forbidden) == (
+        True,
+        28,
+        True,
+    )
+
+
+def test_a_week_without_a_pump_is_told_of_injections_only(known):
+    by_mouth = known(kind="inn", inn="morphine LP 10 mg gélule")
+    injected = known(kind="inn", inn="morphine 1 mg/ml solution injectable")
+
+    assert (by_mouth.days_without_pump, injected.days_without_pump) == (None, 7)
+
+
+@pytest.mark.parametrize(
+    ("product", "is_expensive"),
+    [
+        ({"kind": "cip13", "cip13": "3400930294475"}, False),  # one syringe, 213.09 EUR
+        ({"kind": "cip13", "cip13": "3400930294482"}, True),  # two, 423.34 EUR
+        ({"kind": "cis", "cis": "64591690"}, False),  # both, so one may do
+        ({"kind": "cis", "cis": "60321676"}, True),
+        ({"kind": "inn", "inn": "palbociclib 125 mg gélule"}, True),
+        ({"kind": "inn", "inn": "adalimumab 40 mg solution injectable"}, False),
+        ({"kind": "lpp", "lpp": "1215702", "label": "Bandelettes fictives"}, False),
+    ],
+)
+def test_what_costs_over_300_euros_in_every_pack_is_expensive(known, product, is_expensive):
+    assert known(**product).is_expensive == is_expensive
+
+
+def test_the_substances_whose_days_are_covered_once_are_those_of_the_law(known):
+    salt = known(kind="cis", cis=MORPHINE)
+    combined = known(kind="inn", inn="oxycodone 10 mg et naloxone 5 mg comprimé")
+    dexamfetamine = known(kind="cis", cis="65874289")
+
+    assert salt.chevauchement_substances == {"morphine"}
+    assert combined.chevauchement_substances == {"oxycodone"}
+    assert dexamfetamine.chevauchement_substances == {"dexamfetamine"}
+    assert known(kind="cis", cis=TRAMADOL).chevauchement_substances == frozenset()

@@ -131,7 +131,11 @@ def test_every_row_of_the_table_has_a_verdict_for_every_class():
         ({"kind": "cis", "cis": "66003374"}, MIDWIFE, []),  # DAFALGAN CODEINE
         ({"kind": "cis", "cis": "61227030"}, MIDWIFE, ["profession_not_entitled"]),  # SKENAN
         ({"kind": "inn", "inn": "méthadone 40 mg gélule"}, DENTIST, ["profession_not_entitled"]),
-        ({"kind": "inn", "inn": "SUBUTEX 8 mg"}, DENTIST, ["inn_unknown"]),
+        (
+            {"kind": "inn", "inn": "SUBUTEX 8 mg"},
+            DENTIST,
+            ["inn_unknown", "profession_not_entitled"],
+        ),
         ({"kind": "inn", "inn": "paracétamol 1 g comprimé"}, MIDWIFE, []),
         ({"kind": "inn", "inn": "prégabaline 75 mg"}, MIDWIFE, ["profession_not_entitled"]),
         (
