@@ -97,7 +97,8 @@ def _chosen(practices: Sequence[_Practice], site: str | None) -> _Practice:
     places = {each.finess for each in practices}
     if len(roles) != 1 or len(places) != 1 or (Role.PHARMACIST in roles and None in places):
         raise SiteNotChosen
-    return practices[0]
+    # Who is both a doctor and a dentist at one place has the rights of a doctor (10 comes first).
+    return min(practices, key=lambda practice: practice.profession)
 
 
 def patient(claims: Claims, refs: PatientRefs) -> Actor:

@@ -83,6 +83,8 @@ def _print_report(report: ImportReport) -> None:
         print(
             "  Sans CIS_CPD_bdpm, seules les substances de notre table ont liste et durée maximale."
         )
+    for label in report.labels_unread:
+        print(f"  Condition de prescription inconnue, sans effet : « {label} »")
     if report.orphans:
         print(f"  {report.orphans} présentations sans spécialité dans CIS_bdpm (gardées).")
     print(f"Données jusqu’au {report.source_date}.")

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from shared.medicines.inn import inn_of, words
-from shared.medicines.restrictions import restrictions_of
+from shared.medicines.model import Legal
+from shared.medicines.restrictions import is_read, restrictions_of
 from shared.medicines.substances import legal_of
 
 INN_SEPARATOR = " ; "
@@ -37,6 +38,20 @@ def derive(db: sqlite3.Connection) -> None:
             }
         ),
     )
+
+
+def unread_labels(db: sqlite3.Connection) -> list[str]:
+    """Return the conditions of prescription that no rule understands, in alphabetical order.
+
+    They change nothing until somebody reads them: whoever builds a catalogue should know.
+    """
+    labels = [label for (label,) in db.execute("SELECT DISTINCT label FROM condition")]
+    return sorted(label for label in labels if not _is_read(label))
+
+
+def _is_read(label: str) -> bool:
+    found = legal_of(conditions=[label], substances=(), routes=(), form="")
+    return found != Legal() or is_read(label)
 
 
 def _rules(

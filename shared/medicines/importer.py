@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.medicines.bdpm import DamagedFile, TextFile, find_file, read_text, rows
-from shared.medicines.derive import derive
+from shared.medicines.derive import derive, unread_labels
 from shared.medicines.sources import SOURCES, Row, Source, Stored, Unusable
 
 APPLICATION_ID = 0x4F46584D  # "OFXM"
@@ -50,6 +50,7 @@ class ImportReport:
     absent: list[str] = field(default_factory=list)
     source_date: str = ""
     orphans: int = 0
+    labels_unread: list[str] = field(default_factory=list)
 
     @property
     def rows_read(self) -> int:
@@ -85,6 +86,7 @@ def import_folder(folder: Path, db: sqlite3.Connection, *, today: str) -> Import
                 report.absent.append(source.stem)
         _refuse_halves(db, report)
         derive(db)
+        report.labels_unread.extend(unread_labels(db))
         _stamp(db, report, today=today)
     return report
 

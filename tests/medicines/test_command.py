@@ -20,6 +20,21 @@ def test_a_build_prints_its_report_and_writes_the_catalogue(tmp_path, capsys):
     assert Catalogue.open(out).find_by_cis(Cis(TABLET))
 
 
+def test_a_condition_that_no_rule_understands_is_named(tmp_path, capsys):
+    labels = lines([TABLET, "liste I"], [TABLET, "prescription réservée aux astrologues"])
+    folder = a_folder(tmp_path / "bdpm", CIS_CPD_bdpm=labels)
+
+    main(["build", "--bdpm", str(folder), "--out", str(tmp_path / "catalogue.db")])
+
+    unknown = [line for line in capsys.readouterr().out.splitlines() if "inconnue" in line]
+    assert unknown == [
+        (
+            "  Condition de prescription inconnue, sans effet : "
+            "« prescription réservée aux astrologues »"
+        )
+    ]
+
+
 def test_an_error_is_one_clear_line_and_status_1(tmp_path, capsys):
     folder = a_folder(tmp_path / "bdpm", CIS_bdpm=lines([TABLET, "X"]))
 

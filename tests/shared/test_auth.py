@@ -228,6 +228,17 @@ def test_specialties_are_those_that_every_exercise_of_the_profession_tells():
     assert claims.professional(found, None).specialties == ("SM04", "SM32")
 
 
+def test_who_is_a_dentist_and_a_doctor_at_one_place_is_a_doctor_there():
+    found = working_at("40", "699999025")
+    (one,) = found["SubjectRefPro"]["exercices"]
+    doctor = one | {"codeProfession": "10", "codeTypeSavoirFaire": "S", "codeSavoirFaire": "SM50"}
+    found["SubjectRefPro"]["exercices"] = [one, doctor]
+
+    actor = claims.professional(found, None)
+
+    assert (actor.profession, actor.specialties) == ("10", ("SM50",))
+
+
 async def test_the_sandbox_has_a_town_doctor_and_a_hospital_specialist():
     town = await a_verifier().verify(ACCESS.token("dr-martin", now=NOW))
     hospital = await a_verifier().verify(ACCESS.token("dr-bernard", now=NOW))

@@ -13,6 +13,16 @@ EXPECTED: dict[Operation, dict[Role, set[Relation]]] = {
         Role.PRESCRIBER: {Relation.ISSUER},
         Role.PATIENT: {Relation.SUBJECT},
     },
+    Operation.PRESCRIPTION_CHECK: {Role.PRESCRIBER: {Relation.SELF}},
+    Operation.PRESCRIPTION_CANCEL: {Role.PRESCRIBER: {Relation.ISSUER}},
+    Operation.PRESCRIPTION_FOLLOW: {Role.PRESCRIBER: {Relation.SELF}},
+    Operation.DOCUMENT: {Role.PRESCRIBER: {Relation.ISSUER}, Role.PATIENT: {Relation.SUBJECT}},
+    Operation.ADAPTATION_ASK: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
+    Operation.ADAPTATION_READ: {
+        Role.PRESCRIBER: {Relation.ISSUER},
+        Role.PHARMACIST: {Relation.SAME_PHARMACY},
+    },
+    Operation.ADAPTATION_ANSWER: {Role.PRESCRIBER: {Relation.ISSUER}},
     Operation.QR_IMAGE: {Role.PRESCRIBER: {Relation.ISSUER}, Role.PATIENT: {Relation.SUBJECT}},
     Operation.PRESCRIPTION_CONSULT: {
         Role.PHARMACIST: {Relation.QR_HOLDER, Relation.NUMBER_WITH_INS}
