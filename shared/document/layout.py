@@ -73,7 +73,20 @@ def height_of(rows: Iterable[Row]) -> float:
     return sum(row.height for row in rows)
 
 
-def paginate(groups: Sequence[Rows], *, first_room: float, next_room: float) -> list[list[Row]]:
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that stay on one page if they can.
+
+    `running_title` says at the top of a following page what the rows there belong to; a group
+    that `opens` begins with a title of its own.
+    """
+
+    rows: Rows
+    running_title: Rows = ()
+    opens: bool = False
+
+
+def paginate(groups: Sequence[Group], *, first_room: float, next_room: float) -> list[list[Row]]:
     """Share `groups` out over pages of these heights.
 
     A group stays on one page, unless it is taller than a whole one: then it is cut between rows.
@@ -81,14 +94,16 @@ def paginate(groups: Sequence[Rows], *, first_room: float, next_room: float) -> 
     pages: list[list[Row]] = [[]]
     left = first_room
     for group in groups:
-        height = height_of(group)
-        if height > left and height <= next_room:
-            pages.append([])
-            left = next_room
-        for row in group:
+        title = () if group.opens else group.running_title
+        height = height_of(group.rows)
+        if left < height <= next_room - height_of(title):
+            pages.append(list(title))
+            left = next_room - height_of(title)
+        for row in group.rows:
             if row.height > left:
-                pages.append([])
-                left = next_room
+                pages.append(list(title))
+                left = next_room - height_of(title)
+            title = group.running_title
             pages[-1].append(row)
             left -= row.height
     return pages

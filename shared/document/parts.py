@@ -1,12 +1,13 @@
 """The parts of the document as rows: header, patient, lines in zones, closing, running header."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from shared.contracts.prescription import Device, Line, PrescriptionContent
 from shared.document import line_mentions, mentions
 from shared.document.dates import long_date, short_date
 from shared.document.fonts import BOLD, REGULAR, drawable, width
-from shared.document.layout import ROOM, Rect, Row, Rows, Text, gap, height_of, paragraph
+from shared.document.layout import ROOM, Group, Rect, Row, Rows, Text, gap, height_of, paragraph
 from shared.document.words import in_words
 from shared.number import PrescriptionNumber
 
@@ -87,31 +88,42 @@ def running_header(content: PrescriptionContent) -> Rows:
     return (*rows, rule)
 
 
-def line_groups(content: PrescriptionContent) -> list[Rows]:
+def line_groups(content: PrescriptionContent) -> list[Group]:
     """Return one group of rows per line, under its zone's title when a line is of an ALD."""
     belongs = [line for line in content.lines if line.is_ald]
     others = [line for line in content.lines if not line.is_ald]
     if belongs:
         groups = [*_zone(mentions.ALD_TITLE, belongs), *_zone(mentions.OTHER_TITLE, others)]
     else:
-        groups = [_line(line) for line in others]
+        groups = [Group(_line(line)) for line in others]
     # Right below the last line, so that nothing can be written between.
     end = paragraph(mentions.ending(len(content.lines)), size=8.5, grey=GREY)
     rule = Row(7, (Rect(0, 0, ROOM, 0.6, fill=0.6),))
-    return [*groups[:-1], (*groups[-1], rule, *end)]
+    *before, last = groups
+    return [*before, replace(last, rows=(*last.rows, rule, *end))]
 
 
-def _zone(name: str, lines: Iterable[Line]) -> list[Rows]:
-    """Both zones are printed, also the empty one: the form has two (R.161-45 CSS)."""
-    text = paragraph(name, size=8.5, font=BOLD, x=8, room=ROOM - 16)
-    frame = Row(0, (Rect(0, 0, ROOM, height_of(text) + 9, fill=0.86),))
-    heading = (frame, gap(4), *text, gap(5), gap(9))
+def _zone(name: str, lines: Iterable[Line]) -> list[Group]:
+    """Both zones are printed, also the empty one: the form has two (R.161-45 CSS).
+
+    A zone that goes on over a page says so there: who pays depends on it.
+    """
+    heading = _zone_title(name)
+    running = _zone_title(name.rpartition(" – ")[2] + " (suite)")
     groups = [_line(line) for line in lines]
     if not groups:
         nothing = paragraph("Néant", size=9.5, x=INDENT, grey=GREY)
-        return [(*heading, *nothing, gap(12))]
+        return [Group((*heading, *nothing, gap(12)), opens=True)]
+    first, *others = groups
     # The title never stays alone at the foot of a page.
-    return [heading + groups[0], *groups[1:]]
+    opening = Group(heading + first, running, opens=True)
+    return [opening, *(Group(rows, running) for rows in others)]
+
+
+def _zone_title(name: str) -> Rows:
+    text = paragraph(name, size=8.5, font=BOLD, x=8, room=ROOM - 16)
+    frame = Row(0, (Rect(0, 0, ROOM, height_of(text) + 9, fill=0.86),))
+    return (frame, gap(4), *text, gap(5), gap(9))
 
 
 def _line(line: Line) -> Rows:

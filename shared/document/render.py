@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from threading import Lock
 
@@ -51,7 +52,10 @@ def _render(content: PrescriptionContent, qr_text: str, stamp: str | None) -> by
     closing = parts.closing(content)
     *groups, last = parts.line_groups(content)
     pages = paginate(
-        [*groups, (*last, *closing)],  # a signature never stands on a page without a line
+        [
+            *groups,
+            replace(last, rows=(*last.rows, *closing)),
+        ],  # a signature never stands on a page without a line
         first_room=_BODY - height_of(first),
         next_room=_BODY - height_of(following),
     )

@@ -17,7 +17,7 @@ from shared.contracts.prescription import (
 from shared.document import render
 from shared.document.dates import long_date
 from shared.document.fonts import BOLD, drawable, width, wrap
-from shared.document.layout import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Row, paginate
+from shared.document.layout import MARGIN, PAGE_HEIGHT, PAGE_WIDTH
 from shared.document.parts import BOX
 from shared.identifiers import Lpp
 from shared.qr_image import QrTextUnfit
@@ -271,14 +271,6 @@ def test_a_word_wider_than_the_page_is_cut():
 
     assert "".join(lines) == "x" * 500
     assert all(width(line, BOLD, 10) <= 100 for line in lines)
-
-
-def test_a_group_taller_than_a_page_is_cut_between_rows():
-    group = tuple(Row(30.0) for _ in range(10))
-
-    pages = paginate([group], first_room=50, next_room=100)
-
-    assert [len(page) for page in pages] == [1, 3, 3, 3]
 
 
 def test_the_first_of_a_month_is_written_as_people_do():
