@@ -13,9 +13,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Lifespan
 
 from shared.answers import CorrelationId, catalogue_in, correlation_id_of, problem_response
+from shared.docs_page import docs_page
 from shared.edge import Edge, EdgeLimits
-from shared.errors_page import PAGE_POLICY, errors_page
+from shared.errors_page import errors_page
 from shared.openapi import completed
+from shared.pages import PAGE_POLICY
 from shared.problems import (
     EDGE_PROBLEMS,
     Problem,
@@ -61,7 +63,7 @@ def make_app(  # noqa: PLR0913 - what makes one service differ from another, nam
     new_id: Callable[[], UUID],
     examples: Path | None = None,
 ) -> FastAPI:
-    """Return the application of `service`: its routers plus GET /v1/errors and /openapi.json.
+    """Return the application of `service`: its routers and its pages: errors, docs.
 
     `new_id` makes correlation ids for requests that bring none; `examples` is the folder of the
     examples that its OpenAPI document shows. The app's `state` holds `settings`,
@@ -112,6 +114,11 @@ def _errors_router(title: str) -> APIRouter:
     @router.get("/errors", include_in_schema=False)
     async def show_errors(request: Request) -> HTMLResponse:
         page = errors_page(catalogue_in(request), title=title)
+        return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+
+    @router.get("/docs", include_in_schema=False)
+    async def show_operations(request: Request) -> HTMLResponse:
+        page = docs_page(request.app.openapi())
         return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
 
     return router

@@ -115,7 +115,7 @@ def _summary(operation: dict[str, Any]) -> str:
     """Return the first words of what the operation does, as a title."""
     about = str(operation.get("description") or operation.get("summary", ""))
     first = about.partition("\n")[0]
-    for mark in (" ; ", " : ", " (", ", "):
+    for mark in (" ; ", " : ", " ("):
         shorter = first.partition(mark)[0]
         first = shorter if len(shorter) >= _TITLE_MIN else first
     return first.rstrip(".")

@@ -7,7 +7,8 @@ import pytest
 from typing_extensions import override
 
 from deploy.schemas.composed import compose_all
-from shared.errors_page import PAGE_POLICY, errors_page
+from shared.errors_page import errors_page
+from shared.pages import PAGE_POLICY
 from shared.problems import EDGE_PROBLEMS, Problem, catalogue_of
 from tests.toy_app import client_of, make_toy
 
@@ -60,6 +61,7 @@ async def test_the_page_loads_and_runs_nothing():
     assert {link for link in page.links if not link.startswith("#")} == {
         "/v1/errors",
         "/openapi.json",
+        "/docs",
     }
     assert 'name="viewport"' in answer.text
 
