@@ -25,6 +25,7 @@ from shared.medicines.restrictions import common_to
 from shared.medicines.substances import legal_of
 
 _INN_TEXTS_KEPT = 4_096
+_PRODUCTS_KEPT = 4_096
 _RANKS: tuple[MedicineList | None, ...] = (None, "II", "I", "stupefiant")
 
 
@@ -47,6 +48,7 @@ def _facts_of(product: DraftProduct, medicines: Catalogue) -> ProductFacts | Non
             return ProductFacts(label=label)
 
 
+@lru_cache(_PRODUCTS_KEPT)
 def _of_pack(cip13: Cip13, medicines: Catalogue) -> ProductFacts | None:
     pack = medicines.find_by_cip13(cip13)
     speciality = None if pack is None else medicines.find_by_cis(pack.cis)
@@ -57,6 +59,7 @@ def _of_pack(cip13: Cip13, medicines: Catalogue) -> ProductFacts | None:
     return replace(facts, cheapest_cents=pack.price_cents)
 
 
+@lru_cache(_PRODUCTS_KEPT)  # a catalogue never changes; another month is another process
 def _of_speciality(cis: Cis, medicines: Catalogue) -> ProductFacts | None:
     speciality = medicines.find_by_cis(cis)
     if speciality is None:

@@ -4,9 +4,25 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.prescribe.model import CoveredPeriod, DraftAccepted, DraftRefused, ProductFacts
+from services.prescribe.model import (
+    CoveredPeriod,
+    DraftAccepted,
+    DraftRefused,
+    IssueContext,
+    ProductFacts,
+)
+from services.prescribe.rules import chevauchements_of, periods_of
 from tests.builders import ISSUED_ON, a_drafted_line
-from tests.prescribe.drafts import ORDINARY, STUPEFIANT, codes, decision, line_decision, warned
+from tests.prescribe.drafts import (
+    ORDINARY,
+    STUPEFIANT,
+    TOWN_DOCTOR,
+    codes,
+    decision,
+    line_decision,
+    parsed,
+    warned,
+)
 
 METHADONE = ProductFacts(
     label="Méthadone fictive",
@@ -182,3 +198,25 @@ def test_a_line_without_duration_covers_no_day():
     found = line_decision(plain, product=device, duration_days=None, covered=covered(ISSUED_ON))
 
     assert isinstance(found, DraftAccepted)
+
+
+def test_lines_of_one_substance_cover_from_the_first_day_to_the_last():
+    draft = parsed(
+        lines=[a_drafted_line(duration_days=days) for days in (7, 14, 3)]
+        + [a_drafted_line(duration_days=None)]
+    )
+    context = IssueContext(ISSUED_ON, (MORPHINE_VIAL, MORPHINE_VIAL, ORDINARY, None), TOWN_DOCTOR)
+
+    found = periods_of(draft, context)
+
+    last = ISSUED_ON + timedelta(days=13)
+    assert found == (CoveredPeriod("morphine", ISSUED_ON, last),)
+
+
+def test_what_was_covered_since_is_found_by_its_rule_alone():
+    draft = parsed(lines=[a_drafted_line(duration_days=29), a_drafted_line()])
+    products = (MORPHINE_VIAL, ORDINARY)
+    context = IssueContext(ISSUED_ON, products, TOWN_DOCTOR, covered(ISSUED_ON))
+
+    assert [r.code for r in chevauchements_of(draft, context)] == ["chevauchement_forbidden"]
+    assert chevauchements_of(draft, IssueContext(ISSUED_ON, products, TOWN_DOCTOR)) == ()

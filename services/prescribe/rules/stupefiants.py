@@ -41,8 +41,10 @@ def stupefiant_is_not_renewed(subject: LineSubject) -> Refusal | None:
 
 def no_day_is_covered_twice(subject: LineSubject) -> Refusal | None:
     """The same prescriber covers a day once (R.5132-33 al. 2 CSP), but for an express mention."""
+    if not subject.context.covered or subject.line.may_overlap:
+        return None
     days = subject.covers
-    if days is None or subject.facts is None or subject.line.may_overlap:
+    if days is None or subject.facts is None:
         return None
     first, last = days
     until = [
