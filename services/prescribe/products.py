@@ -19,8 +19,9 @@ from services.prescribe.requests.draft import (
 )
 from shared.identifiers import Cip13, Cis
 from shared.medicines import Catalogue, Speciality
-from shared.medicines.inn import folded, words
+from shared.medicines.inn import folded
 from shared.medicines.model import Legal
+from shared.medicines.naming import substance_words
 from shared.medicines.restrictions import common_to
 from shared.medicines.substances import legal_of
 
@@ -82,7 +83,7 @@ def _of_named(speciality: Speciality, label: str, *, is_marketed: bool) -> Produ
         cheapest_cents=speciality.cheapest_cents,
         is_marketed=is_marketed and speciality.is_marketed,
         has_inn=bool(speciality.inn),
-        substances=_words_of(*speciality.inn),
+        substances=frozenset().union(*map(substance_words, speciality.inn)),
         classes=frozenset({speciality.atc}),
         restrictions=speciality.restrictions,
     )
@@ -157,10 +158,6 @@ def _known_lowest(values: list[int | None]) -> int | None:
     """Return the lowest, None where one has none: nothing is told of an INN by guess."""
     known = [value for value in values if value is not None]
     return min(known, default=None) if len(known) == len(values) else None
-
-
-def _words_of(*names: str) -> frozenset[str]:
-    return frozenset(word for name in names for word in words(name))
 
 
 def _named(speciality: Speciality) -> str:

@@ -11,6 +11,7 @@ from shared.medicines.restrictions import UNRESTRICTED, Restrictions
 from shared.medicines.strengths import form_words, strengths_of
 
 _BRAND_LETTERS_MIN: Final = 3
+_SUBSTANCE_LETTERS_MIN: Final = 4
 _BRAND_LOOKED_FOR_IN: Final = 3  # "L-THYROXINE", "CO APROVEL": the brand may be the second word
 
 
@@ -52,7 +53,7 @@ class Naming:
             substances = frozenset(spoken(inn) for inn in medicine.inn)
             if substances:
                 self._add(medicine, substances)
-                known.update(*(words(inn) for inn in medicine.inn))
+                known.update(*(substance_words(inn) for inn in medicine.inn))
         self._words = frozenset(known)
 
     def kinds_of(self, text: str) -> list[Kind]:
@@ -123,6 +124,13 @@ class Naming:
 def _of_form(kinds: list[Kind], said: frozenset[str]) -> list[Kind]:
     best = max(len(kind.form & said) for kind in kinds)
     return [kind for kind in kinds if len(kind.form & said) == best]
+
+
+def substance_words(inn: str) -> frozenset[str]:
+    """Return the words of an INN that tell substances: neither numbers nor "de" and its like."""
+    return frozenset(
+        word for word in words(inn) if word.isalpha() and len(word) >= _SUBSTANCE_LETTERS_MIN
+    )
 
 
 def spoken(text: str) -> str:

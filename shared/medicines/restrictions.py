@@ -5,7 +5,7 @@ The five categories of medicines on restricted prescription are those of R.5121-
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 import orjson
@@ -249,7 +249,7 @@ def common_to(every: Iterable[Restrictions]) -> Restrictions:
     renewers = [one.renewers for one in found]
     months = [one.initial_months for one in found]
     known = [period for period in months if period is not None]
-    return Restrictions(
+    shared = Restrictions(
         is_hospital_use=all(one.is_hospital_use for one in found),
         is_hospital=all(one.is_hospital for one in found),
         is_professional_use=all(one.is_professional_use for one in found),
@@ -259,6 +259,11 @@ def common_to(every: Iterable[Restrictions]) -> Restrictions:
         initial_months=max(known) if len(known) == len(months) else None,
         specialists=frozenset().union(*specialists) if all(specialists) else frozenset(),
         renewers=frozenset().union(*renewers) if all(renewers) else frozenset(),
-        has_services=any(one.has_services for one in found),
-        has_others=any(one.has_others for one in found),
+    )
+    # Exceptions to a restriction that they do not share restrict nothing by themselves.
+    is_open = any if shared.needs_initial or shared.is_hospital or shared.specialists else all
+    return replace(
+        shared,
+        has_services=is_open(one.has_services for one in found),
+        has_others=is_open(one.has_others for one in found),
     )

@@ -98,3 +98,11 @@ def test_secure_rules_may_be_told_by_form_and_strength_too():
     assert naming.secure_rules_of("clonazépam 1 mg/ml solution à diluer injectable")
     assert not naming.secure_rules_meant_by("clonazépam 1 mg/ml solution à diluer injectable")
     assert naming.secure_rules_meant_by("clonazépam 2 mg comprimé")
+
+
+def test_the_substances_of_a_text_are_told_without_its_numbers_and_small_words(naming):
+    assert naming.substances_in("L-FICTANE L.P. 10 mg de paracétamol") == {
+        "morphine",
+        "paracetamol",
+    }
+    assert naming.substances_in("vaseline 10 g") == frozenset()

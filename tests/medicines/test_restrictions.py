@@ -141,6 +141,8 @@ def test_an_inn_is_restricted_as_far_as_all_its_specialities_are():
         is_hospital=True, specialists=frozenset({"neurologie", "pediatrie"}), has_others=True
     )
     assert common_to([begun]) == begun
+    by_place = Restrictions(is_initial_hospital=True, initial_months=6, has_others=True)
+    assert common_to([by_place, Restrictions(is_watched=True)]) == UNRESTRICTED
 
 
 def test_the_catalogue_tells_them():

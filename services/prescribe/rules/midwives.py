@@ -29,7 +29,7 @@ MEDICINES: Final[tuple[Entry, ...]] = (
     _entry("antispasmodiques", "A03A A03B", "phloroglucinol trimethylphloroglucinol"),
     _entry("antiémétiques", "A03F A04 R06AE R06AA59", "metoclopramide domperidone doxylamine"),
     _entry("laxatifs", "A06", "macrogol lactulose"),
-    _entry("vitamines, sels minéraux, fer, acide folique", "A11 A12 B03", "folique fer"),
+    _entry("vitamines, sels minéraux, fer, acide folique", "A11 A12 B03", "folique acide"),
     _entry("antiseptiques locaux", "D08"),
     _entry("topiques protecteurs", "D02 D03"),
     _entry("proctologie", "C05A"),
