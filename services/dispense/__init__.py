@@ -1,10 +1,10 @@
 """The life of a prescription after its issue: who may be handed what, and what was.
 
-Owns: presentations, dispensations, invoices, the end of a prescription; alone decides "never more
-than prescribed" and "cancelled or handed over".
+Owns: presentations, dispensations, invoices, the end of a prescription, requests to adapt; alone
+decides "never more than prescribed" and "cancelled or handed over".
 Publishes: PrescriptionPresented, DispensationRecorded, DispensationBilled, PrescriptionCancelled,
-CancellationRejected.
-Listens to: prescribe (own copy of each prescription, signing keys), fraud (alerts).
+CancellationRejected, AdaptationRequested.
+Listens to: prescribe (own copy of each prescription, signing keys, answers), fraud (alerts).
 Refuses: a QR that proves nothing, more than what is left, too early, too late, another product,
 anything after the prescriber has cancelled or replaced.
 """

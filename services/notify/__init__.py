@@ -2,6 +2,6 @@
 
 Owns: messages, deliveries, inboxes, the patient's later choice on who sees the execution.
 Publishes: MessageDelivered, MessageFailed, PatientConsentChanged.
-Listens to: prescribe (issue), dispense (steps 1 and 2), fraud (alerts).
+Listens to: prescribe (issue), dispense (steps 1 and 2, what officines ask), fraud (alerts).
 Refuses: an inbox to anyone but its owner, a choice on somebody else's prescription.
 """

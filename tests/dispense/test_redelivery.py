@@ -2,9 +2,11 @@
 
 import pytest
 
+from services.dispense.model import Adaptation
 from shared.consume import Consumer, Record
 from shared.contracts.event import Event
 from tests.builders import a_content, a_number
+from tests.dispense.adapting import answered, asked, read
 from tests.dispense.counter import Counter, a_qr, a_signal, issued, key_published
 
 DONE = None
@@ -44,6 +46,20 @@ async def test_each_event_reaches_its_table_once(consumers, served: Counter):
 
     counts = {t: await served.count(t) for t in ("signing_key", "prescription", "alert", "inbox")}
     assert counts == {"signing_key": 1, "prescription": 1, "alert": 1, "inbox": 3}
+
+
+async def test_an_answer_of_the_prescriber_reaches_the_request_it_is_about(consumers, served):
+    seen = await served.consulted(await served.receive())
+    asked_for = await asked(served, seen.consultation_id)
+    answer = record("prescribe.events", answered(asked_for, "refused"))
+
+    for _ in range(2):
+        assert await consumers["prescribe.events"].settle(answer) is DONE
+
+    found = await read(served, asked_for.request_id)
+    assert isinstance(found, Adaptation)
+    assert found.answer is not None
+    assert found.answer.outcome == "refused"
 
 
 @pytest.mark.parametrize("topic", ["prescribe.events", "fraud.events"])

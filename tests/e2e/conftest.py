@@ -12,6 +12,7 @@ from deploy.local.demo.cast import Cast, addresses_of, call_cast
 from deploy.local.demo.stage import Stage
 from deploy.local.environment import FREE_PORTS
 from deploy.local.stack import LocalStack
+from tests.e2e.examples import LATE_AT_ONCE
 from tests.platform_under_test import private_directory
 
 # A mail that was on its way when notify was killed is sent again when its lease ends; the
@@ -23,7 +24,7 @@ QUICK_TO_SEND_AGAIN = {"SMTP_TIMEOUT_S": "1", "DELIVERY_LEASE_S": "2"}
 def stack() -> Iterator[LocalStack]:
     directory = private_directory("test-e2e")
     with pytest.MonkeyPatch.context() as environment:
-        for name, value in QUICK_TO_SEND_AGAIN.items():
+        for name, value in (QUICK_TO_SEND_AGAIN | LATE_AT_ONCE).items():
             environment.setenv(name, value)
         try:
             with LocalStack(directory, ports=FREE_PORTS, is_durable=False) as running:

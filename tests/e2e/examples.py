@@ -5,6 +5,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ DOCTOR, PATIENT, OFFICINE, OTHER = "dr-martin", "pat-dominique", "ph-durand", "p
 ANALYST = "an-paris"
 TODAY = datetime.now(ZoneInfo("Europe/Paris")).date()
 FHIR = "application/fhir+json"
+# So that a prescription of this minute is among the follow-ups.
+LATE_AT_ONCE = {"FOLLOW_UP_NEVER_EXECUTED_DAYS": "0"}
 Seen = dict[str, Any]
 
 
@@ -132,6 +135,13 @@ STEPS: tuple[Step, ...] = (
         lambda _: "/v1/consultations",
         lambda seen: {"qr": seen["issue_prescription"]["qr_text"]},
         200,
+    ),
+    Step(
+        "prescribe",
+        "list_follow_ups",
+        DOCTOR,
+        lambda _: "/v1/follow-ups?kind=never_executed",
+        until=lambda answer: bool(answer["follow_ups"]),
     ),
     post("dispense", "ask_adaptation", OFFICINE, lambda _: "/v1/adaptations", wish, 202),
     Step(
@@ -372,6 +382,7 @@ def _write(step: Step, body: Any, answer: Any) -> None:
 
 def main() -> None:
     directory = private_directory("examples")
+    os.environ.update(LATE_AT_ONCE)
     try:
         with LocalStack(directory, ports=FREE_PORTS, is_durable=False) as stack:
             asyncio.run(_record(stack))

@@ -5,8 +5,9 @@ import pytest
 from shared.consume import UnreadableEvent
 from shared.contracts.prescribe import SigningKeyPublished
 from tests.builders import a_number
+from tests.notify.adapting import adaptation_requested
 from tests.notify.events import NOON, an_id, billed, issued, presented, recorded, signal
-from tests.notify.postroom import PATIENT, Postroom
+from tests.notify.postroom import PATIENT, PRESCRIBER, Postroom
 
 
 @pytest.fixture
@@ -27,13 +28,17 @@ async def test_events_of_three_topics_become_messages(consumers, service):
         ("prescribe.events", issued()),
         ("dispense.events", recorded()),
         ("dispense.events", billed()),
+        ("dispense.events", adaptation_requested()),
         ("fraud.events", signal()),
     ):
         consumer = consumers[topic]
         await consumer.handle(consumer.parse(event.model_dump_json().encode()))
 
-    kinds = await Postroom(service.parts.pool).kinds(PATIENT)
-    assert kinds == ["issued", "recorded", "billed", "alert"]
+    postroom = Postroom(service.parts.pool)
+    assert await postroom.kinds(PATIENT) == ["issued", "recorded", "billed", "alert"]
+    assert await postroom.kinds(PRESCRIBER) == [
+        *("issued", "recorded", "billed", "adaptation_requested", "alert"),
+    ]
 
 
 async def test_a_consult_and_a_key_are_no_news(consumers, service):

@@ -272,3 +272,18 @@ async def test_a_request_whose_key_is_gone_is_shown_without_words(desk, asked):
 
     assert (found.prescribed, found.proposal, found.patient) == (None, None, None)
     assert found.request_id == asked.request_id
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+async def test_who_cancels_or_replaces_ends_his_open_requests_at_once(desk, asked, is_replaced):
+    """Before dispense decides: whether it agrees may be hidden from him (ADR 19)."""
+    if is_replaced:
+        await desk.issue(replaces={"number": asked.number, "reason": "treatment_changed"})
+    else:
+        await desk.cancel(asked.number)
+
+    (event,) = await answers(desk)
+    types = [told.type for told in await desk.published() if told.key == asked.number]
+    assert (event.outcome, event.request_id) == ("lapsed", asked.request_id)
+    assert types[-1] == "adaptation.answered"
+    assert await listed(desk) == []

@@ -6,6 +6,7 @@ from shared.consume import Consumer, Record
 from shared.contracts.event import Event
 from shared.contracts.notify import MessageDelivered
 from tests.builders import a_number
+from tests.prescribe.adapting import requested
 from tests.prescribe.desk import NOW, Desk, some_resources
 from tests.prescribe.events import an_id, billed, consent, presented, recorded
 
@@ -50,7 +51,12 @@ async def test_each_event_is_handled_once_and_those_of_others_leave_nothing(
     consumers, desk, number
 ):
     done = recorded(number)
-    of_dispense = [presented(number), done, billed(number, done.dispensation_id)]
+    of_dispense = [
+        presented(number),
+        done,
+        billed(number, done.dispensation_id),
+        requested(number),
+    ]
     delivered = MessageDelivered(
         event_id=an_id(),
         occurred_at=NOW,
@@ -67,8 +73,8 @@ async def test_each_event_is_handled_once_and_those_of_others_leave_nothing(
     for event in of_notify * 2:
         assert await consumers[NOTIFY].settle(record(NOTIFY, event)) is DONE
 
-    tables = ("dispensation", "execution", "consent", "inbox", "set_aside_event")
-    assert [await desk.count(table) for table in tables] == [1, 1, 1, 3, 0]
+    tables = ("dispensation", "execution", "consent", "adaptation", "inbox", "set_aside_event")
+    assert [await desk.count(table) for table in tables] == [1, 1, 1, 1, 4, 0]
 
 
 async def test_an_event_of_a_prescription_not_known_yet_is_tried_again(consumers, desk):

@@ -11,9 +11,14 @@ from deploy.local.demo.actors import Actor, Answer
 from deploy.local.identities import IDENTITIES, Analyst, Person, Professional
 from deploy.local.stack import LocalStack
 from ordoflux_client.calls import dispense, fraud, notify, prescribe
-from ordoflux_client.models.dispense import BillingBody, ConsultationBody, DispensationBody
+from ordoflux_client.models.dispense import (
+    AdaptationBody,
+    BillingBody,
+    ConsultationBody,
+    DispensationBody,
+)
 from ordoflux_client.models.notify import ConsentRequest
-from ordoflux_client.models.prescribe import CancellationBody, PrescriptionDraft
+from ordoflux_client.models.prescribe import AnswerBody, CancellationBody, PrescriptionDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,20 @@ class Cast:
         """Step 2: the invoice."""
         body = BillingBody.model_validate(invoice)
         return await pharmacy.send(dispense.bill_dispensation(UUID(dispensation), body))
+
+    async def ask_adaptation(self, pharmacy: Actor, wish: Mapping[str, Any]) -> Answer:
+        """An officine asks the prescriber to adapt a line."""
+        return await pharmacy.send(dispense.ask_adaptation(AdaptationBody.model_validate(wish)))
+
+    async def open_adaptations(self) -> list[dict[str, Any]]:
+        """What officines wait to hear from the doctor."""
+        answer = await self.doctor.send(prescribe.list_adaptations(state="open", limit=100))
+        return list(answer.body["adaptations"]) if answer.status == httpx.codes.OK else []
+
+    async def answer_adaptation(self, request_id: str, given: Mapping[str, Any]) -> Answer:
+        """The doctor answers an officine."""
+        body = AnswerBody.model_validate(given)
+        return await self.doctor.send(prescribe.answer_adaptation(UUID(request_id), body))
 
     async def object(self, patient: Actor, number: str) -> Answer:
         """A patient hides the execution of a prescription from its prescriber."""

@@ -1,5 +1,12 @@
 """The scenes, in the order in which they are played."""
 
-from deploy.local.demo.scenes import ended, objection, ordinary, replayed, secure
+from deploy.local.demo.scenes import adapted, ended, objection, ordinary, replayed, secure
 
-SCENES = (ordinary.play, secure.play, replayed.play, objection.play, ended.play)
+SCENES = (
+    ordinary.play,
+    secure.play,
+    replayed.play,
+    objection.play,
+    ended.play,
+    adapted.play,
+)
