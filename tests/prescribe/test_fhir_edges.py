@@ -5,8 +5,8 @@ import pytest
 
 from services.prescribe.fhir import systems
 from services.prescribe.fhir.capability import capability_statement
-from tests.builders import a_number
-from tests.prescribe.bundles import a_bundle, a_request, as_sent
+from tests.builders import TRAMADOL, a_number
+from tests.prescribe.bundles import a_bundle, a_request, as_sent, cis
 from tests.prescribe.desk import Desk, database_of
 from tests.prescribe.drafts import today
 from tests.prescribe.oracle import check_resource
@@ -177,3 +177,17 @@ async def test_a_fault_is_an_operation_outcome_that_says_nothing(client, access,
     assert answer.status_code in (500, 503)
     assert code_of(answer) in ("internal_error", "temporarily_unavailable")
     assert check_resource(answer.content)["issue"][0]["severity"] == "fatal"
+
+
+async def test_a_fault_of_ours_still_says_which_paper_a_prescription_needs(client, access, service):
+    await service.parts.pool.close()
+    headers = access.headers("dr-martin", key="key-00000001") | FHIR
+    secure = a_request(on=today(), medicationCodeableConcept=cis(TRAMADOL))
+
+    answer = await client.post(
+        "/fhir/r4/Bundle", content=as_sent(a_bundle(secure)), headers=headers
+    )
+
+    outcome = check_resource(answer.content)
+    assert outcome["extension"] == [{"url": systems.SECURE_PAPER, "valueBoolean": True}]
+    assert "imprimée sur papier sécurisé" in outcome["issue"][0]["diagnostics"]

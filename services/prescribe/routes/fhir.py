@@ -30,7 +30,14 @@ from services.prescribe.routes.fhir_exchange import (
     json_in,
 )
 from services.prescribe.routes.fhir_places import refusals_of_bundle
-from services.prescribe.routes.issuing import CREATED, Decision, Issuer, answer_of, issue
+from services.prescribe.routes.issuing import (
+    CREATED,
+    Decision,
+    Issuer,
+    answer_of,
+    issue,
+    speak_of_paper,
+)
 from services.prescribe.routes.reading import Reader
 from shared.answers import catalogue_in
 from shared.db import transaction
@@ -80,6 +87,7 @@ def _add_issue(router: APIRouter, desk: Desk) -> None:
         caller = Caller(actor=command.actor, at=desk.now())
         catalogue = catalogue_in(request)
         received = received_of(await json_in(request), caller.author, catalogue)
+        speak_of_paper(request, desk, received.draft)
         response = await issue(desk, command, received.draft, answer=received.answer)
         response.headers["Content-Type"] = FHIR_TYPE
         return response

@@ -42,7 +42,7 @@ def add_issuing(router: APIRouter, desk: Desk) -> None:
         draft: PrescriptionDraft, command: Issuer, request: Request
     ) -> Response:
         """Enregistre et signe une ordonnance : acquittement positif, ou négatif avec ses motifs."""
-        setattr(request.state, SAID_WITH_FAULTS, partial(_not_acknowledged, desk, draft))
+        speak_of_paper(request, desk, draft)
         return await issue(desk, command, draft, answer=answer_of)
 
 
@@ -80,6 +80,11 @@ async def _issue(
         with suppress(use_cases.GeneratedNumberTaken):
             return await run_command(desk.pool, command, work)
     raise Refused(Refusal("temporarily_unavailable"))
+
+
+def speak_of_paper(request: Request, desk: Desk, draft: PrescriptionDraft) -> None:
+    """Leave word of which paper the prescription needs, should the answer be a fault of ours."""
+    setattr(request.state, SAID_WITH_FAULTS, partial(_not_acknowledged, desk, draft))
 
 
 def _not_acknowledged(desk: Desk, draft: PrescriptionDraft) -> Aside:
