@@ -78,7 +78,7 @@ PREPARED = {
         ({"inconnu": SECRET}, "fhir_element_refused", "inconnu"),
         ({f"{SECRET} ": 1}, "fhir_element_refused", "?"),
         ({"doNotPerform": True}, "field_choice", "doNotPerform"),
-        ({"reportedBoolean": True}, "field_choice", "reportedBoolean"),
+        ({"reportedBoolean": True}, "field_choice", "reported"),
         ({"status": SECRET}, "field_choice", "status"),
         ({"intent": "plan"}, "field_choice", "intent"),
         ({"priority": "stat"}, "field_choice", "priority"),

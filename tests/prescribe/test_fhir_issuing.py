@@ -6,10 +6,20 @@ import pytest
 
 from services.prescribe.fhir import systems
 from tests.builders import TRAMADOL, a_number
-from tests.prescribe.bundles import a_bundle, a_request, as_sent, cis, days, sees
+from tests.prescribe.bundles import (
+    a_bundle,
+    a_practitioner_resource,
+    a_request,
+    as_sent,
+    cis,
+    days,
+    sees,
+)
 from tests.prescribe.desk import Desk, database_of
 from tests.prescribe.drafts import today
 from tests.prescribe.oracle import check_resource
+
+STOPPED = "60009573"  # PARACETAMOL/CODEINE TEVA, no longer marketed
 
 
 @pytest.fixture
@@ -174,3 +184,49 @@ async def test_an_execution_that_the_patient_hides_has_no_status(post, get):
 
     assert of_author.json()["entry"][0]["resource"]["status"] == "unknown"
     assert of_patient.json()["entry"][0]["resource"]["status"] == "active"
+
+
+async def test_a_warning_is_told_beside_its_line(post):
+    stopped = a_request(on=today(), medicationCodeableConcept=cis(STOPPED))
+
+    body = (await post(a_bundle(a_request(on=today()), stopped))).json()
+
+    assert "outcome" not in body["entry"][2]["response"]
+    issues = body["entry"][3]["response"]["outcome"]["issue"]
+    assert ("warning", "marketing_stopped") in [
+        (issue["severity"], issue["details"]["coding"][0]["code"]) for issue in issues
+    ]
+    assert issues[0]["expression"] == ["Bundle.entry[3].resource"]
+
+
+async def test_a_prescription_that_replaces_another_comes_back_with_all_its_mentions(post, get):
+    author = a_practitioner_resource(identifier=[])
+    sent = a_bundle(a_request(on=today()), practitioner=author)
+    issued = await post(sent, identity="dr-bernard")
+    old = lines_of(issued)[0]["groupIdentifier"]["value"]
+    setting = {"url": systems.SETTING, "valueCode": "hospital_discharge"}
+    reason = {"url": systems.REPLACES_REASON, "valueCode": "treatment_changed"}
+    replacing = a_request(
+        on=today(),
+        extension=[sees(), setting, reason, {"url": systems.NOT_COVERED, "valueBoolean": True}],
+        priorPrescription={"identifier": {"system": systems.NUMBER, "value": old}},
+    )
+    role = {
+        "resourceType": "PractitionerRole",
+        "organization": {"display": "Hôpital fictif, cardiologie"},
+    }
+
+    bundle = a_bundle(replacing, role, practitioner=author)
+    answer = await post(bundle, identity="dr-bernard", key="key-00000002")
+
+    assert answer.status_code == 201, answer.text
+    number = lines_of(answer)[0]["groupIdentifier"]["value"]
+    found = (
+        await get(f"/fhir/r4/MedicationRequest?group-identifier={number}", "dr-bernard")
+    ).json()
+    line = found["entry"][0]["resource"]
+    assert line["priorPrescription"]["identifier"]["value"] == old
+    assert extensions_of(line)[systems.SETTING] == "hospital_discharge"
+    assert extensions_of(line)[systems.NOT_COVERED] is True
+    roles = [e["resource"] for e in found["entry"] if "organization" in e["resource"]]
+    assert roles[0]["organization"]["display"] == "Hôpital fictif, cardiologie"

@@ -1,5 +1,6 @@
 """A problem → an OperationOutcome: every error below /fhir is one."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -57,6 +58,13 @@ _TYPE_OF_STATUS: Final[Mapping[int, str]] = {
 }
 
 
+# FHIRPath writes `medication` for medicationCodeableConcept and for medicationReference.
+_CHOICE: Final = re.compile(
+    r"\.(medication|value|dose|bounds|asNeeded|allowed|deceased|reported|item)"
+    r"(?:CodeableConcept|Reference|Quantity|Duration|Boolean|DateTime)\b"
+)
+
+
 def outcome_of(problem: Mapping[str, Any]) -> dict[str, Any]:
     """Return a problem (RFC 9457, as every service answers it) as an OperationOutcome.
 
@@ -94,7 +102,7 @@ def notices_outcome(
             "code": "informational",
             "details": coded(systems.PROBLEMS, LEFT_OUT),
             "diagnostics": _LEFT_OUT_TEXT,
-            "expression": [place],
+            "expression": [_fhirpath(place)],
         }
         for place in notices
     ]
@@ -109,7 +117,7 @@ def _issue(error: Mapping[str, Any], status: int) -> dict[str, Any]:
         code=_type_of(error["code"], status),
         details=coded(systems.PROBLEMS, error["code"]),
         diagnostics=error["detail"],
-        expression=[place] if is_expression else None,
+        expression=[_fhirpath(place)] if is_expression else None,
     )
 
 
@@ -119,3 +127,7 @@ def _type_of(code: str, status: int) -> str:
     return _TYPE_OF_CODE.get(code) or _TYPE_OF_STATUS.get(
         status, "exception" if status >= _FAULT else "processing"
     )
+
+
+def _fhirpath(place: str) -> str:
+    return _CHOICE.sub(r".\1", place)
