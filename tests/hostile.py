@@ -1,5 +1,6 @@
 """Hostile requests, each made from a good body and a seed: the same seed gives the same attack."""
 
+import copy
 import gzip
 import json
 import string
@@ -253,7 +254,7 @@ def _at(value: Any, path: Path) -> Any:
 
 
 def _put(body: Any, path: Path, value: Any) -> None:
-    _at(body, path[:-1])[path[-1]] = value
+    _at(body, path[:-1])[path[-1]] = copy.deepcopy(value)  # the lists of VALUES stay empty
 
 
 def _name(path: Path) -> str:

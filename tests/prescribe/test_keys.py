@@ -202,6 +202,17 @@ async def test_a_new_key_takes_over_from_a_revoked_one(replica, dsn):
     assert verifies(good, jwks)
 
 
+async def test_a_replica_that_starts_with_a_revoked_key_says_so_at_once(replica, dsn, capfd):
+    async with replica(signing_key=SEEDS[0]):
+        await keys_command(dsn, "revoke", KEY_IDS[0], "--trusted-until", ago(timedelta(0)))
+    capfd.readouterr()
+
+    async with replica(signing_key=SEEDS[0]):
+        out = capfd.readouterr().out
+
+    assert f'"key_id":"{KEY_IDS[0]}","event":"signing_key_revoked"' in out
+
+
 async def test_keys_are_listed_and_wrong_revocations_are_refused_in_words(replica, dsn):
     async with replica(signing_key=SEEDS[0]):
         pass

@@ -107,6 +107,23 @@ async def test_a_key_is_kept_once_and_keys_come_newest_first(conn):
     assert kept == ["B" * 43, "A" * 43]
 
 
+async def test_of_more_keys_than_are_shown_the_newest_are_shown(conn):
+    await conn.execute(
+        """
+        INSERT INTO signing_key (key_id, public_key, published_at)
+        SELECT lpad(to_hex(n), 8, '0'), repeat('C', 43), $1::TIMESTAMPTZ + n * INTERVAL '1 day'
+        FROM generate_series(1, $2) AS n
+        """,
+        NOW,
+        store.SIGNING_KEYS_MAX,
+    )
+
+    shown = await store.list_signing_keys(conn)
+
+    assert len(shown) == store.SIGNING_KEYS_MAX
+    assert "A" * 43 not in {key.public_key for key in shown}
+
+
 async def test_an_older_version_of_the_state_changes_nothing(conn):
     await store.insert_prescription(conn, a_stored())
     await store.upsert_state(conn, number=a_number(), state="dispensed", version=2)
