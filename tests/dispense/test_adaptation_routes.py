@@ -1,5 +1,6 @@
 """Adaptations over HTTP: asked once, read by the officine, shown at the consult."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +32,10 @@ async def test_a_request_is_taken_once_and_read_back(lgo, other_lgo, served, qr_
     assert (first.status_code, again.headers["idempotency-replayed"]) == (202, "true")
     assert first.json() == again.json() == own.json()
     assert first.json()["outcome"] is None
+    asked_at, answer_by = (
+        datetime.fromisoformat(first.json()[name]) for name in ("requested_at", "answer_by")
+    )
+    assert answer_by - asked_at == timedelta(hours=24)
     assert first.json()["prescribed"].startswith("DOLIPRANE 1000 mg")
     assert (other.status_code, other.json()["code"]) == (404, "adaptation_not_found")
     assert await served.count("adaptation") == 1

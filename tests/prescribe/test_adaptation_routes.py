@@ -1,5 +1,6 @@
 """A prescriber's software lists, reads and answers what officines ask, over HTTP."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.prescribe.adapting import requested
 from tests.prescribe.desk import database_of
+from tests.waiting import eventually
 
 LIST = "/v1/adaptations"
 
@@ -110,6 +112,23 @@ async def test_pages_follow_each_other(get, asked, service):
 
     assert pages == everything
     assert len(everything) == 5
+
+
+async def test_the_service_itself_ends_what_nobody_answered(get, asked, service):
+    late = requested(asked.number, hours=-1)
+    await database_of(service).take(late)
+    tasks = [asyncio.ensure_future(run()) for run in service.parts.tasks]
+
+    async def has_lapsed() -> bool:
+        found = (await get(f"{LIST}?state=lapsed")).json()["adaptations"]
+        return [each["request_id"] for each in found] == [str(late.request_id)]
+
+    try:
+        await eventually(has_lapsed)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
 
 async def test_a_mark_that_is_none_of_ours_is_refused(get):

@@ -217,6 +217,28 @@ async def test_whoever_is_answering_at_the_deadline_is_not_overtaken(desk):
     assert [told.outcome for told in await answers(desk)] == ["accepted"]
 
 
+async def test_answers_raced_by_their_deadline_have_one_end_each(desk):
+    number = (await desk.issue()).number
+    events = [requested(number, hours=(0.05 + 0.01 * n) / 3600) for n in range(20)]
+    await desk.take(*events)
+
+    async def lapse_all() -> None:
+        while len(await answers(desk)) < len(events):
+            await use_cases.lapse_due(desk.pool, desk.resources, limit=3)
+
+    outcomes = await asyncio.gather(
+        lapse_all(), lapse_all(), *(answer(desk, event.request_id, NO) for event in events)
+    )
+
+    told = {event.request_id: event.outcome for event in await answers(desk)}
+    seen = [code(outcome) for outcome in outcomes[2:] if outcome is not None]
+    assert len(await answers(desk)) == len(told) == len(events)
+    assert seen == [
+        "refused" if told[event.request_id] == "refused" else "adaptation_lapsed"
+        for event in events
+    ]
+
+
 async def test_the_loop_ends_what_is_due_by_itself(desk):
     number = (await desk.issue()).number
     await desk.take(*(requested(number, hours=-1) for _ in range(3)))
