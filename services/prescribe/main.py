@@ -1,5 +1,6 @@
 """Composition root of prescribe: the only module that reads the clock, draws ids and secrets."""
 
+import asyncio
 import secrets
 from datetime import UTC, datetime
 from functools import partial
@@ -56,7 +57,7 @@ def build(
         pool=pool,
         broker=broker,
         relay=relay,
-        on_start=(partial(_announce_keys, pool, resources),),
+        on_start=(partial(_announce_keys, pool, resources), partial(_read_names, resources)),
         tasks=(partial(lapse_forever, pool, resources, _lapse_limits(settings)),),
     )
     pictures = QrPictures(settings.qr_pictures_max)
@@ -120,6 +121,11 @@ def _lapse_limits(settings: PrescribeSettings) -> LapseLimits:
 
 async def _announce_keys(pool: Pool, resources: Resources) -> None:
     await announce_signing_keys(pool, resources, now=_now())
+
+
+async def _read_names(resources: Resources) -> None:
+    """Read what free texts may name, half a second for the whole database: no request waits."""
+    await asyncio.to_thread(lambda: resources.medicines.naming)
 
 
 def sandbox_of(settings: PrescribeSettings) -> Sandbox | None:

@@ -27,6 +27,8 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 def folded(text: str) -> str:
     """Return `text` without accents and case, one character for one where French allows it."""
+    if text.isascii():
+        return text.lower()
     spelled = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
     decomposed = unicodedata.normalize("NFKD", spelled)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
