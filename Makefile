@@ -8,7 +8,7 @@ RULES := $(wildcard tests/*/test_rules*.py $(addprefix tests/dispense/test_,bala
   products.py) tests/fraud/test_signals.py tests/fraud/test_use_cases.py)
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test rules quick fmt lint types schemas run catalogue held set-aside keys proof lock clean-state bench-prescribe
+.PHONY: help demo test rules quick fmt lint types schemas examples run catalogue held set-aside keys proof lock clean-state bench-prescribe
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -42,6 +42,10 @@ bench-prescribe: ## how fast prescriptions are issued, some four minutes; writes
 	@$(RUN) python -m bench.prescribe
 
 schemas: ## write again what is generated: event schemas, OpenAPI, AsyncAPI, list of errors
+	@$(RUN) python -m deploy.schemas
+
+examples: ## play the story that the examples of OpenAPI tell, and write down what is answered
+	@$(RUN) python -m tests.e2e.examples
 	@$(RUN) python -m deploy.schemas
 
 run: ## one service alone, on the demo's servers or those your environment names: make run s=prescribe

@@ -123,7 +123,25 @@ def _problem_body(content: bytes) -> dict[str, Any]:
         body = json.loads(content)
     except ValueError:
         return {}
-    return body if isinstance(body, dict) else {}
+    if not isinstance(body, dict):
+        return {}
+    return _problem_of_outcome(body) if body.get("resourceType") == "OperationOutcome" else body
+
+
+def _problem_of_outcome(outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """Return FHIR's form of an error as a problem: the same code and sentence, its issues beside.
+
+    It has no `retry`: what may be sent again is told by the status.
+    """
+    issues = [issue for issue in outcome.get("issue", ()) if isinstance(issue, dict)]
+    codes = [
+        coding.get("code", "")
+        for issue in issues
+        for coding in issue.get("details", {}).get("coding", ())
+    ]
+    sentences = [str(issue.get("diagnostics", "")) for issue in issues]
+    known = {"code": codes[0]} if codes else {}
+    return known | {"detail": next(filter(None, sentences), ""), "issue": issues}
 
 
 def _seconds(retry_after: str | None) -> float | None:

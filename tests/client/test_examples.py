@@ -54,7 +54,7 @@ def test_each_operation_shows_what_is_asked_and_answered(service, name, operatio
     good = next(s for s in operation["responses"] if s.startswith("2"))
     answered = json_content(operation["responses"][good])
 
-    assert asked is None or "example" in asked, f"{service} {name}: python -m tests.e2e.examples"
+    assert asked is None or "example" in asked, f"{service} {name}: make examples"
     assert answered is None or "example" in answered, f"{service} {name}"
     assert operation["summary"][0].isupper()
 

@@ -12,6 +12,7 @@ from ordoflux_client import (
     AsyncClient,
     Client,
     Conflict,
+    Invalid,
     NegativeAcknowledgement,
     NotFound,
     Reply,
@@ -147,6 +148,18 @@ def test_a_negative_acknowledgement_has_every_reason():
 
     assert raised.value.secure_paper_required
     assert [(each.code, each.line) for each in raised.value.errors] == [("duration_missing", 1)]
+
+
+def test_an_error_in_fhir_has_the_same_code():
+    coding = [{"system": "https://fhir.test", "code": "duration_missing"}]
+    issue = {"severity": "error", "details": {"coding": coding}, "diagnostics": "Phrase."}
+    outcome = {"resourceType": "OperationOutcome", "issue": [issue]}
+
+    with pytest.raises(Invalid) as raised:
+        an_exchange().answered(422, {}, json.dumps(outcome).encode())
+
+    assert (raised.value.code, raised.value.detail) == ("duration_missing", "Phrase.")
+    assert raised.value.more["issue"] == [issue]
 
 
 def test_a_command_keeps_one_key_and_one_body_and_a_reading_has_none():

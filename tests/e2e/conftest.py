@@ -12,7 +12,7 @@ from deploy.local.demo.cast import Cast, addresses_of, call_cast
 from deploy.local.demo.stage import Stage
 from deploy.local.environment import FREE_PORTS
 from deploy.local.stack import LocalStack
-from tests.e2e.examples import LATE_AT_ONCE
+from tests.e2e.story import LATE_AT_ONCE
 from tests.platform_under_test import private_directory
 
 # A mail that was on its way when notify was killed is sent again when its lease ends; the

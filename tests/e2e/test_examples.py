@@ -5,7 +5,8 @@ import json
 import httpx
 import pytest
 
-from tests.e2e.examples import STEPS, Player, Step, Translation
+from tests.e2e.examples import Player, Translation
+from tests.e2e.story import STEPS, Step
 
 
 @pytest.fixture
