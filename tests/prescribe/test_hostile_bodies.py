@@ -39,6 +39,7 @@ MEMBERS = {
 }
 TRACES = ("Traceback", 'File "', "asyncpg", "pydantic", "site-packages", "0x")
 FHIR_TYPE = b"application/fhir+json"
+FORM_TYPE = b"application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,9 @@ def targets(service: ServiceParts) -> list[Target]:
         *found,
         Target("/v1/prescriptions", Hostile(draft, SECRETS, kinds=NEVER_OURS)),
         Target("/fhir/r4/Bundle", Hostile(bundle, SECRETS, FHIR_TYPE, NO_JSON)),
+        # Two more that the document of the interface leaves out.
+        Target("/fhir/r4", Hostile(a_planted_bundle(A_WEEK_AGO), SECRETS, FHIR_TYPE)),
+        Target("/fhir/r4/MedicationRequest/_search", Hostile(CANCELLATION, SECRETS, FORM_TYPE)),
     ]
 
 
