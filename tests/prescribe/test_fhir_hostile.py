@@ -12,11 +12,8 @@ from hypothesis import strategies as st
 
 from services.prescribe.fhir import systems
 from services.prescribe.fhir.outcome import outcome_of
-from services.prescribe.model import Author
-from services.prescribe.problems import PROBLEMS
-from services.prescribe.routes.fhir import Received, received_of
-from shared.problems import EDGE_PROBLEMS, Refused, catalogue_of, problem_body
-from tests.builders import ISSUED_ON, PRESCRIBER_RPPS, TRAMADOL
+from shared.problems import Refused, problem_body
+from tests.builders import a_number
 from tests.prescribe.bundles import (
     PATIENT,
     a_bundle,
@@ -24,219 +21,17 @@ from tests.prescribe.bundles import (
     a_practitioner_resource,
     a_request,
     as_sent,
-    cis,
-    days,
-    rendered,
-    sees,
 )
 from tests.prescribe.drafts import today
 from tests.prescribe.oracle import check_resource
-
-CATALOGUE = catalogue_of((*EDGE_PROBLEMS, *PROBLEMS))
-AUTHOR = Author(PRESCRIBER_RPPS)
-ON = ISSUED_ON.isoformat()
-SECRET = "TRÈS-SECRET"
-
-
-def received(bundle: Any) -> Received:
-    return received_of(bundle, AUTHOR, CATALOGUE)
-
-
-def refusals(bundle: Any) -> dict[str, list[str]]:
-    """Return the places by problem, as the caller reads them; the Bundle must be refused."""
-    with pytest.raises(Refused) as refused:
-        received(bundle)
-    _, problem = problem_body(CATALOGUE, refused.value, correlation_id="x")
-    outcome = check_resource(json.dumps(outcome_of(problem)).encode())
-    assert SECRET not in str(outcome)
-    places: dict[str, list[str]] = {}
-    for issue in outcome["issue"]:
-        code = issue["details"]["coding"][0]["code"]
-        places.setdefault(code, []).extend(issue.get("expression", []))
-    return places
-
-
-def a_changed(**changes: Any) -> dict[str, Any]:
-    return a_bundle(a_request(on=ON, **changes))
-
-
-LINE = "Bundle.entry[2].resource"
-PREPARED = {
-    "resourceType": "Medication",
-    "id": "m",
-    "code": {"text": "méthotrexate comprimé"},
-    "form": {"text": "comprimé"},
-    "ingredient": [{"strength": {"numerator": {"value": 10, "unit": "mg"}}}],
-}
-
-
-@pytest.mark.parametrize(
-    ("changes", "code", "place"),
-    [
-        ({"modifierExtension": [{"url": SECRET}]}, "fhir_element_refused", "modifierExtension"),
-        ({"implicitRules": SECRET}, "fhir_element_refused", "implicitRules"),
-        ({"inconnu": SECRET}, "fhir_element_refused", "inconnu"),
-        ({f"{SECRET} ": 1}, "fhir_element_refused", "?"),
-        ({"doNotPerform": True}, "field_choice", "doNotPerform"),
-        ({"reportedBoolean": True}, "field_choice", "reported"),
-        ({"status": SECRET}, "field_choice", "status"),
-        ({"intent": "plan"}, "field_choice", "intent"),
-        ({"priority": "stat"}, "field_choice", "priority"),
-        ({"authoredOn": "2026-13-45"}, "field_date", "authoredOn"),
-        ({"authoredOn": 5}, "field_type", "authoredOn"),
-        ({"subject": {"reference": "Patient/x"}}, "fhir_reference_unresolved", "subject"),
-        ({"requester": {"reference": PATIENT}}, "fhir_reference_unresolved", "requester"),
-        ({"note": [{"text": SECRET}]}, "fhir_words_missing", "note[0]"),
-        ({"extension": [sees(), sees()]}, "fhir_repeated", "extension"),
-        ({"extension": []}, "field_missing", "extension"),
-        (
-            {"groupIdentifier": {"system": "urn:oid:1.2.250.1.215.500.1.1", "value": SECRET}},
-            "fhir_system_unknown",
-            "groupIdentifier.system",
-        ),
-        (
-            {"groupIdentifier": {"system": systems.NUMBER, "value": SECRET}},
-            "field_identifier",
-            "groupIdentifier",
-        ),
-        (
-            {"dosageInstruction": [{"text": "a", "patientInstruction": SECRET}]},
-            "fhir_element_refused",
-            "dosageInstruction[0].patientInstruction",
-        ),
-        (
-            {"dosageInstruction": [{"text": "a"}, {"text": "b"}]},
-            "fhir_words_missing",
-            "dosageInstruction",
-        ),
-        (
-            {"dosageInstruction": [{"text": "a", "additionalInstruction": [{"text": SECRET}]}]},
-            "fhir_words_missing",
-            "dosageInstruction[0].additionalInstruction",
-        ),
-        (
-            {"extension": [sees(), rendered("1 le soir")]},
-            "fhir_words_missing",
-            "dosageInstruction[0].text",
-        ),
-        (
-            {"medicationCodeableConcept": {"coding": [{"system": systems.UCD, "code": "1"}]}},
-            "fhir_product_code_unsupported",
-            "medication",
-        ),
-        (
-            {
-                "medicationCodeableConcept": {
-                    "coding": [*cis(TRAMADOL)["coding"], *cis("60234100")["coding"]]
-                }
-            },
-            "fhir_product_ambiguous",
-            "medication",
-        ),
-        ({"medicationCodeableConcept": None}, "fhir_reference_unresolved", "medication"),
-        (
-            {
-                "medicationCodeableConcept": None,
-                "medicationReference": {"reference": "#m"},
-                "contained": [PREPARED],
-            },
-            "fhir_words_missing",
-            "contained[0].ingredient[0]",
-        ),
-        (
-            {"contained": [{"resourceType": "Device"}]},
-            "field_choice",
-            "contained[0]",
-        ),
-        (
-            {"dispenseRequest": {"quantity": {"value": 30, "unit": "comprimés"}}},
-            "fhir_unit_refused",
-            "dispenseRequest.quantity",
-        ),
-        (
-            {"dispenseRequest": {"quantity": {"value": Decimal("1.5"), "unit": "boîte"}}},
-            "fhir_unit_refused",
-            "dispenseRequest.quantity",
-        ),
-        (
-            {"dispenseRequest": {"expectedSupplyDuration": days(1) | {"code": "mo"}}},
-            "fhir_unit_refused",
-            "dispenseRequest.expectedSupplyDuration",
-        ),
-        (
-            {"dispenseRequest": {"expectedSupplyDuration": days(1) | {"comparator": ">"}}},
-            "fhir_element_refused",
-            "dispenseRequest.expectedSupplyDuration.comparator",
-        ),
-        (
-            {"dispenseRequest": {"expectedSupplyDuration": days(1000)}},
-            "field_range",
-            "dispenseRequest.expectedSupplyDuration",
-        ),
-        (
-            {"dispenseRequest": {"initialFill": {}}},
-            "fhir_element_refused",
-            "dispenseRequest.initialFill",
-        ),
-        (
-            {"dispenseRequest": {"dispenseInterval": days(3)}},
-            "fhir_element_refused",
-            "dispenseRequest.dispenseInterval",
-        ),
-        (
-            {"dispenseRequest": {"validityPeriod": {"end": "2026-12-01"}}},
-            "fhir_element_refused",
-            "dispenseRequest.validityPeriod.end",
-        ),
-        ({"substitution": {"allowedBoolean": False}}, "fhir_substitution_reason", "substitution"),
-        ({"substitution": {}}, "field_choice", "substitution.allowed"),
-        (
-            {"reasonReference": [{"reference": "Observation/x"}]},
-            "fhir_reference_unresolved",
-            "reasonReference[0]",
-        ),
-        (
-            {"priorPrescription": {"display": SECRET}},
-            "fhir_system_unknown",
-            "priorPrescription.identifier",
-        ),
-    ],
+from tests.prescribe.reading_bundles import (
+    CATALOGUE,
+    ON,
+    PREPARED,
+    a_changed,
+    received,
+    refusals,
 )
-def test_what_would_change_the_meaning_is_refused_where_it_stands(changes, code, place):
-    places = refusals(a_changed(**changes))
-
-    assert any(one.startswith(f"{LINE}.{place}") for one in places[code]), places
-
-
-@pytest.mark.parametrize(
-    ("patient", "code"),
-    [
-        ({"identifier": []}, "field_missing"),
-        ({"identifier": [{"system": systems.INS_NIR, "value": SECRET}]}, "field_identifier"),
-        ({"identifier": [{"system": systems.INS_NIR}] * 2}, "fhir_repeated"),
-        ({"birthDate": "1979"}, "field_date"),
-        ({"gender": "other"}, "field_choice"),
-        ({"active": False}, "field_choice"),
-        ({"deceasedBoolean": True}, "field_choice"),
-        ({"link": [{}]}, "fhir_element_refused"),
-        ({"extension": []}, "field_missing"),
-    ],
-)
-def test_a_patient_who_is_not_told_is_refused(patient, code):
-    bundle = a_bundle(a_request(on=ON), patient=a_patient_resource(**patient))
-
-    assert any(place.startswith("Bundle.entry[0].resource") for place in refusals(bundle)[code])
-
-
-def test_lines_of_different_days_or_of_different_consent_are_refused():
-    other = a_request(on="2026-11-21", extension=[sees(value=False)])
-
-    places = refusals(a_bundle(a_request(on=ON), other))["fhir_lines_disagree"]
-
-    assert set(places) == {
-        "Bundle.entry[3].resource.authoredOn",
-        "Bundle.entry[3].resource.extension",
-    }
 
 
 @pytest.mark.parametrize(
@@ -335,7 +130,7 @@ WHOLE = a_bundle(
         contained=[PREPARED],
         substitution={"allowedBoolean": True},
         reasonReference=[{"reference": "Observation/o"}],
-        groupIdentifier={"system": systems.NUMBER},
+        groupIdentifier={"system": systems.NUMBER, "value": a_number(3)},
         note=[{"text": "1 comprimé matin et soir"}],
     ),
     {

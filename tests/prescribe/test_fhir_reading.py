@@ -22,7 +22,7 @@ from tests.prescribe.bundles import (
     an_entry,
     sees,
 )
-from tests.prescribe.test_fhir_hostile import ON, received, refusals
+from tests.prescribe.reading_bundles import ON, received, refusals
 
 EXAMPLE = Path(services.prescribe.__file__).parent / "examples" / "issue_bundle.json"
 PLACES = Places("Bundle.entry[0].resource", "Bundle.entry[1].resource", ("L1", "L2"), ("M1", "M2"))
@@ -207,6 +207,30 @@ def test_mentions_of_a_line_and_of_the_whole_are_read():
     assert read.draft.pharmacy is not None
     assert read.draft.pharmacy.name == "Pharmacie fictive du Pont"
     assert read.reading.notices == ("Bundle.entry[2].resource.extension",)
+
+
+def test_what_nothing_refers_to_is_left_out_and_told():
+    bundle = a_bundle(a_request(on=ON), an_observation(systems.ALD))
+
+    read = received(bundle)
+
+    assert not read.draft.lines[0].is_ald
+    assert read.reading.notices == ("Bundle.entry[3].resource",)
+
+
+def test_a_named_pharmacy_may_be_an_entry():
+    pharmacy = {
+        "resourceType": "Organization",
+        "id": "p",
+        "name": "Pharmacie fictive du Pont",
+        "identifier": [{"system": systems.FINESS, "value": "759999014"}],
+    }
+    performer = {"performer": {"reference": "Organization/p"}}
+
+    draft = received(a_bundle(a_request(on=ON, dispenseRequest=performer), pharmacy)).draft
+
+    assert draft.pharmacy is not None
+    assert (draft.pharmacy.name, draft.pharmacy.finess) == (pharmacy["name"], "759999014")
 
 
 def test_two_entries_of_one_name_are_refused():

@@ -25,6 +25,7 @@ class Entries:
 
     placed: tuple[Placed[Part], ...]
     by_reference: dict[str, Placed[Part]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)  # where the resources stand that something meant
 
     @classmethod
     def of(cls, bundle: Bundle, found: Findings) -> "Entries":
@@ -57,7 +58,14 @@ class Entries:
         target = _contained(named, within) or self.by_reference.get(named)
         if target is None or not isinstance(target.resource, kind):
             return None
+        self.used.add(target.at)
         return Placed(target.at, target.resource)
+
+    def tell_unused(self, *kinds: type[Part], found: Findings) -> None:
+        """Tell the resources of these kinds that nothing meant: they are left out."""
+        for placed in self.placed:
+            if isinstance(placed.resource, kinds) and placed.at not in self.used:
+                found.notice(placed.at)
 
 
 def _contained(named: str, within: Sequence[Placed[Part]]) -> Placed[Part] | None:

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any, Final, Literal
 
 from services.prescribe.fhir.parts import Extension
 from shared.problems import Refusal
 
-FINDINGS_MAX = 50
+FINDINGS_MAX: Final = 50
+
+ValueKind = Literal[
+    "value_boolean", "value_code", "value_markdown", "value_positive_int", "value_string"
+]
 
 
 class BundleRefused(Exception):
@@ -48,3 +53,16 @@ def extension_in(
     if len(matching) > 1:
         found.refuse("fhir_repeated", f"{at}.extension")
     return matching[0] if matching else None
+
+
+def value_in(
+    extensions: Iterable[Extension], url: str, kind: ValueKind, *, at: str, found: Findings
+) -> Any:
+    """Return the value of a simple extension, None without it; another type of value is refused."""
+    extension = extension_in(extensions, url, at=at, found=found)
+    if extension is None:
+        return None
+    value = getattr(extension, kind)
+    if value is None:
+        found.refuse("field_type", f"{at}.extension")
+    return value

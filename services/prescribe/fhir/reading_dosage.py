@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.prescribe.fhir import systems
 from services.prescribe.fhir.entries import Placed
-from services.prescribe.fhir.findings import Findings, extension_in
+from services.prescribe.fhir.findings import Findings, value_in
 from services.prescribe.fhir.models import MedicationRequest
 from services.prescribe.fhir.parts import Dosage, Quantity, Repeat
 from services.prescribe.fhir.words import plain_number, repeats
@@ -33,9 +33,11 @@ def read_posology(line: Placed[MedicationRequest], found: Findings) -> dict[str,
 
 def _binding_text(line: Placed[MedicationRequest], found: Findings) -> str | None:
     request = line.resource
-    rendered = extension_in(request.extension, systems.RENDERED_DOSAGE, at=line.at, found=found)
+    rendered: str | None = value_in(
+        request.extension, systems.RENDERED_DOSAGE, "value_markdown", at=line.at, found=found
+    )
     if rendered is not None:
-        return rendered.value_markdown
+        return rendered
     if len(request.dosage_instruction) > 1:
         found.refuse("fhir_words_missing", f"{line.at}.dosageInstruction")
     return request.dosage_instruction[0].text if request.dosage_instruction else None

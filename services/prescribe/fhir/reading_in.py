@@ -6,10 +6,13 @@ from typing import Any, Final, TypeVar
 
 from services.prescribe.fhir import systems
 from services.prescribe.fhir.entries import Entries, Placed
-from services.prescribe.fhir.findings import Findings, extension_in
+from services.prescribe.fhir.findings import Findings, ValueKind, extension_in, value_in
 from services.prescribe.fhir.models import (
     Bundle,
+    Medication,
     MedicationRequest,
+    Observation,
+    Organization,
     Patient,
     Practitioner,
     PractitionerRole,
@@ -18,7 +21,6 @@ from services.prescribe.fhir.parts import Part
 from services.prescribe.fhir.places import Places
 from services.prescribe.fhir.reading_line import parts_of, read_line
 from services.prescribe.fhir.reading_people import (
-    flag,
     organization_name,
     read_patient,
     read_prescriber,
@@ -61,6 +63,7 @@ def read_bundle(bundle: Bundle, author: Author) -> Reading:
         "lines": [line for line, _ in read],
     }
     _check_people(requests, entries, patient, found)
+    entries.tell_unused(Observation, Medication, Organization, found=found)
     found.stop_if_refused()
     lines, products = tuple(r.at for r in requests), tuple(at for _, at in read)
     places = Places(patient.at, practitioner.at, lines, products)
@@ -95,7 +98,7 @@ def _of_all(
     """Return what belongs to the prescription as a whole: every line must say the same."""
 
     def pharmacy(request: Placed[MedicationRequest]) -> dict[str, Any] | None:
-        return _pharmacy(request, entries)
+        return _pharmacy(request, entries, found)
 
     def agreed(read: Callable[[Placed[MedicationRequest]], V], element: str) -> V:
         first = read(requests[0])
@@ -104,21 +107,25 @@ def _of_all(
                 found.refuse("fhir_lines_disagree", f"{request.at}.{element}")
         return first
 
-    def extension(url: str, request: Placed[MedicationRequest]) -> Any:
-        return extension_in(request.resource.extension, url, at=request.at, found=found)
+    def told(url: str, kind: ValueKind) -> Any:
+        def read(request: Placed[MedicationRequest]) -> Any:
+            return value_in(request.resource.extension, url, kind, at=request.at, found=found)
 
-    setting = agreed(lambda r: extension(systems.SETTING, r), "extension")
-    surgery = agreed(lambda r: extension(systems.SURGERY, r), "extension")
+        return agreed(read, "extension")
+
+    def surgery(request: Placed[MedicationRequest]) -> dict[str, Any] | None:
+        extensions, url = request.resource.extension, systems.SURGERY
+        planned = extension_in(extensions, url, at=request.at, found=found)
+        return None if planned is None else parts_of(planned)
+
     read: dict[str, Any] = {
         "number": agreed(lambda r: _number(r, found), "groupIdentifier"),
         "issued_on": agreed(lambda r: r.resource.authored_on[:_DAY_CHARS], "authoredOn"),
-        "prescriber_sees_execution": flag(
-            agreed(lambda r: extension(systems.SEES_EXECUTION, r), "extension")
-        ),
-        "setting": None if setting is None else setting.value_code,
-        "is_exception": flag(agreed(lambda r: extension(systems.IS_EXCEPTION, r), "extension")),
+        "prescriber_sees_execution": told(systems.SEES_EXECUTION, "value_boolean"),
+        "setting": told(systems.SETTING, "value_code"),
+        "is_exception": told(systems.IS_EXCEPTION, "value_boolean"),
         "pharmacy": agreed(pharmacy, "dispenseRequest.performer"),
-        "surgery": None if surgery is None else parts_of(surgery),
+        "surgery": agreed(surgery, "extension"),
         "replaces": agreed(lambda r: _replaced(r, found), "priorPrescription"),
     }
     return {name: value for name, value in read.items() if value is not None}
@@ -131,6 +138,8 @@ def _number(request: Placed[MedicationRequest], found: Findings) -> str | None:
         return None
     if group.system != systems.NUMBER:
         found.refuse("fhir_system_unknown", f"{request.at}.groupIdentifier.system")
+    if group.value is None:
+        found.refuse("field_missing", f"{request.at}.groupIdentifier.value")
     return group.value
 
 
@@ -142,20 +151,26 @@ def _replaced(request: Placed[MedicationRequest], found: Findings) -> dict[str, 
     if number is None or number.system != systems.NUMBER:
         found.refuse("fhir_system_unknown", f"{request.at}.priorPrescription.identifier")
         return None
-    told = extension_in(
-        request.resource.extension, systems.REPLACES_REASON, at=request.at, found=found
-    )
-    return {"number": number.value, "reason": None if told is None else told.value_code}
+    extensions, url = request.resource.extension, systems.REPLACES_REASON
+    reason = value_in(extensions, url, "value_code", at=request.at, found=found)
+    return {"number": number.value, "reason": reason}
 
 
-def _pharmacy(request: Placed[MedicationRequest], entries: Entries) -> dict[str, Any] | None:
+def _pharmacy(
+    request: Placed[MedicationRequest], entries: Entries, found: Findings
+) -> dict[str, Any] | None:
     wanted = request.resource.dispense_request
     performer = None if wanted is None else wanted.performer
     if performer is None:
         return None
-    identifier = performer.identifier
-    is_finess = identifier is not None and identifier.system == systems.FINESS
-    return {
-        "name": organization_name(performer, entries) or "",
-        "finess": identifier.value if identifier is not None and is_finess else None,
-    }
+    at = f"{request.at}.dispenseRequest.performer"
+    target = entries.find(performer, Organization)
+    if performer.reference is not None and target is None:
+        found.refuse("fhir_reference_unresolved", at)
+    given = () if performer.identifier is None else (performer.identifier,)
+    identifiers = (*given, *(() if target is None else target.resource.identifier))
+    finess = [i.value for i in identifiers if i.system == systems.FINESS]
+    if given and given[0].system != systems.FINESS:
+        found.refuse("fhir_system_unknown", f"{at}.identifier.system")
+    name = organization_name(performer, entries) or ""
+    return {"name": name, "finess": finess[0] if finess else None}

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from services.prescribe.fhir import systems
 from services.prescribe.fhir.entries import Entries, Placed
-from services.prescribe.fhir.findings import Findings, extension_in
+from services.prescribe.fhir.findings import Findings, extension_in, value_in
 from services.prescribe.fhir.models import (
     DispenseRequest,
     MedicationRequest,
@@ -199,21 +199,24 @@ def _reasons(
 
 
 def _mentions(line: Placed[MedicationRequest], found: Findings) -> dict[str, Any]:
-    read: dict[str, Any] = {}
-    for url, name in _FLAGS.items():
-        told = _extension(line, url, found)
-        if told is not None:
-            read[name] = told.value_boolean
-    fraction = _extension(line, systems.FRACTION_DAYS, found)
-    if fraction is not None:
-        read["fraction_days"] = fraction.value_positive_int
-    off_label = _extension(line, systems.OFF_LABEL, found)
+    extensions, at = line.resource.extension, line.at
+    read: dict[str, Any] = {
+        name: value_in(extensions, url, "value_boolean", at=at, found=found)
+        for url, name in _FLAGS.items()
+    }
+    read["fraction_days"] = value_in(
+        extensions, systems.FRACTION_DAYS, "value_positive_int", at=at, found=found
+    )
+    off_label = extension_in(extensions, systems.OFF_LABEL, at=at, found=found)
     if off_label is not None:
-        parts = {part.url: part.value_boolean for part in off_label.extension}
-        read["is_off_label"] = parts.get("isOffLabelUse")
-        if len(parts) > 1:
-            found.notice(f"{line.at}.extension")
-    initial = _extension(line, systems.INITIAL_PRESCRIPTION, found)
+        read["is_off_label"] = value_in(
+            off_label.extension, "isOffLabelUse", "value_boolean", at=at, found=found
+        )
+        if read["is_off_label"] is None:
+            found.refuse("field_missing", f"{at}.extension")
+        if len(off_label.extension) > 1:
+            found.notice(f"{at}.extension")
+    initial = extension_in(extensions, systems.INITIAL_PRESCRIPTION, at=at, found=found)
     if initial is not None:
         read["initial_prescription"] = parts_of(initial)
     return read
@@ -225,7 +228,3 @@ def parts_of(extension: Extension) -> dict[str, Any]:
         part.url.replace("-", "_"): part.value_string or part.value_date
         for part in extension.extension
     }
-
-
-def _extension(line: Placed[MedicationRequest], url: str, found: Findings) -> Extension | None:
-    return extension_in(line.resource.extension, url, at=line.at, found=found)

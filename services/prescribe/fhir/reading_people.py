@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.prescribe.fhir import systems
 from services.prescribe.fhir.entries import Entries, Placed
-from services.prescribe.fhir.findings import Findings, extension_in
+from services.prescribe.fhir.findings import Findings, extension_in, value_in
 from services.prescribe.fhir.models import (
     Observation,
     Organization,
@@ -13,7 +13,7 @@ from services.prescribe.fhir.models import (
     Practitioner,
     PractitionerRole,
 )
-from services.prescribe.fhir.parts import Address, Extension, HumanName, Quantity, Reference
+from services.prescribe.fhir.parts import Address, HumanName, Quantity, Reference
 from services.prescribe.model import Author
 
 _FRANCE: Final = frozenset({"FR", "FRA"})
@@ -46,6 +46,7 @@ def read_prescriber(
     role = _role(entries, found)
     _check_author(practitioner, role, author, found)
     resource = practitioner.resource
+    _tell_the_others(practitioner, role, found)
     name = _official(resource.name)
     qualification = next(iter(resource.qualification), None)
     code = None if qualification is None else qualification.code
@@ -98,8 +99,9 @@ def _official(names: tuple[HumanName, ...]) -> HumanName:
 
 
 def _given_names(name: HumanName, at: str, found: Findings) -> str:
-    of_birth = extension_in(name.extension, systems.BIRTH_NAMES, at=f"{at}.name", found=found)
-    return (of_birth and of_birth.value_string) or " ".join(name.given)
+    url, at = systems.BIRTH_NAMES, f"{at}.name"
+    of_birth: str | None = value_in(name.extension, url, "value_string", at=at, found=found)
+    return of_birth or " ".join(name.given)
 
 
 def _measures(patient: Placed[Patient], entries: Entries, found: Findings) -> dict[str, int]:
@@ -112,6 +114,7 @@ def _measures(patient: Placed[Patient], entries: Entries, found: Findings) -> di
                 name, units = "height_cm", _CENTIMETRES
             case _:
                 continue
+        entries.used.add(observation.at)
         if name in measures:
             found.refuse("fhir_repeated", observation.at)
         value = _whole(observation.resource.value_quantity, units)
@@ -165,6 +168,19 @@ def _check_author(
         found.refuse("fhir_requester_differs", f"{practitioner.at}.identifier")
 
 
+def _tell_the_others(
+    practitioner: Placed[Practitioner], role: PractitionerRole | None, found: Findings
+) -> None:
+    """One qualification, one address and one speciality are printed: others are left out."""
+    resource, at = practitioner.resource, practitioner.at
+    if len(resource.qualification) > 1:
+        found.notice(f"{at}.qualification")
+    if len(resource.address) > 1:
+        found.notice(f"{at}.address")
+    if role is not None and len(role.specialty) > 1:
+        found.notice(f"{at}.qualification")
+
+
 def _idnps(practitioner: Practitioner, kind: str) -> str | None:
     """Return a number of the national directory by its type digit."""
     values = (i.value for i in practitioner.identifier if i.system == systems.IDNPS)
@@ -205,8 +221,3 @@ def organization_name(reference: Reference | None, entries: Entries) -> str | No
     target = entries.find(reference, Organization)
     named = None if target is None else target.resource.name
     return named or (None if reference is None else reference.display)
-
-
-def flag(extension: Extension | None) -> bool | None:
-    """Return the boolean of an extension."""
-    return None if extension is None else extension.value_boolean

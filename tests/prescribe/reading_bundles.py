@@ -1,0 +1,51 @@
+"""Bundles read without HTTP: what is read, or where each refusal stands."""
+
+import json
+from typing import Any
+
+import pytest
+
+from services.prescribe.fhir.outcome import outcome_of
+from services.prescribe.model import Author
+from services.prescribe.problems import PROBLEMS
+from services.prescribe.routes.fhir import Received, received_of
+from shared.problems import EDGE_PROBLEMS, Refused, catalogue_of, problem_body
+from tests.builders import ISSUED_ON, PRESCRIBER_RPPS
+from tests.prescribe.bundles import a_bundle, a_request
+from tests.prescribe.oracle import check_resource
+
+CATALOGUE = catalogue_of((*EDGE_PROBLEMS, *PROBLEMS))
+AUTHOR = Author(PRESCRIBER_RPPS)
+ON = ISSUED_ON.isoformat()
+SECRET = "TRÈS-SECRET"
+
+
+def received(bundle: Any) -> Received:
+    return received_of(bundle, AUTHOR, CATALOGUE)
+
+
+def refusals(bundle: Any) -> dict[str, list[str]]:
+    """Return the places by problem, as the caller reads them; the Bundle must be refused."""
+    with pytest.raises(Refused) as refused:
+        received(bundle)
+    _, problem = problem_body(CATALOGUE, refused.value, correlation_id="x")
+    outcome = check_resource(json.dumps(outcome_of(problem)).encode())
+    assert SECRET not in str(outcome)
+    places: dict[str, list[str]] = {}
+    for issue in outcome["issue"]:
+        code = issue["details"]["coding"][0]["code"]
+        places.setdefault(code, []).extend(issue.get("expression", []))
+    return places
+
+
+def a_changed(**changes: Any) -> dict[str, Any]:
+    return a_bundle(a_request(on=ON, **changes))
+
+
+PREPARED = {
+    "resourceType": "Medication",
+    "id": "m",
+    "code": {"text": "méthotrexate comprimé"},
+    "form": {"text": "comprimé"},
+    "ingredient": [{"strength": {"numerator": {"value": 10, "unit": "mg"}}}],
+}

@@ -1,0 +1,220 @@
+"""What would change the meaning of a prescription is refused, and named where it stands."""
+
+from decimal import Decimal
+
+import pytest
+
+from services.prescribe.fhir import systems
+from tests.builders import TRAMADOL
+from tests.prescribe.bundles import (
+    PATIENT,
+    a_bundle,
+    a_patient_resource,
+    a_request,
+    cis,
+    days,
+    rendered,
+    sees,
+)
+from tests.prescribe.reading_bundles import ON, PREPARED, SECRET, a_changed, refusals
+
+LINE = "Bundle.entry[2].resource"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "place"),
+    [
+        ({"modifierExtension": [{"url": SECRET}]}, "fhir_element_refused", "modifierExtension"),
+        ({"implicitRules": SECRET}, "fhir_element_refused", "implicitRules"),
+        ({"inconnu": SECRET}, "fhir_element_refused", "inconnu"),
+        ({f"{SECRET} ": 1}, "fhir_element_refused", "?"),
+        ({"doNotPerform": True}, "field_choice", "doNotPerform"),
+        ({"reportedBoolean": True}, "field_choice", "reported"),
+        ({"status": SECRET}, "field_choice", "status"),
+        ({"intent": "plan"}, "field_choice", "intent"),
+        ({"priority": "stat"}, "field_choice", "priority"),
+        ({"authoredOn": "2026-13-45"}, "field_date", "authoredOn"),
+        ({"authoredOn": 5}, "field_type", "authoredOn"),
+        ({"subject": {"reference": "Patient/x"}}, "fhir_reference_unresolved", "subject"),
+        ({"requester": {"reference": PATIENT}}, "fhir_reference_unresolved", "requester"),
+        ({"note": [{"text": SECRET}]}, "fhir_words_missing", "note[0]"),
+        ({"extension": [sees(), sees()]}, "fhir_repeated", "extension"),
+        ({"extension": []}, "field_missing", "extension"),
+        (
+            {"groupIdentifier": {"system": "urn:oid:1.2.250.1.215.500.1.1", "value": SECRET}},
+            "fhir_system_unknown",
+            "groupIdentifier.system",
+        ),
+        (
+            {"groupIdentifier": {"system": systems.NUMBER, "value": SECRET}},
+            "field_identifier",
+            "groupIdentifier",
+        ),
+        (
+            {"dosageInstruction": [{"text": "a", "patientInstruction": SECRET}]},
+            "fhir_element_refused",
+            "dosageInstruction[0].patientInstruction",
+        ),
+        (
+            {"dosageInstruction": [{"text": "a"}, {"text": "b"}]},
+            "fhir_words_missing",
+            "dosageInstruction",
+        ),
+        (
+            {"dosageInstruction": [{"text": "a", "additionalInstruction": [{"text": SECRET}]}]},
+            "fhir_words_missing",
+            "dosageInstruction[0].additionalInstruction",
+        ),
+        (
+            {"extension": [sees(), rendered("1 le soir")]},
+            "fhir_words_missing",
+            "dosageInstruction[0].text",
+        ),
+        (
+            {"medicationCodeableConcept": {"coding": [{"system": systems.UCD, "code": "1"}]}},
+            "fhir_product_code_unsupported",
+            "medication",
+        ),
+        (
+            {
+                "medicationCodeableConcept": {
+                    "coding": [*cis(TRAMADOL)["coding"], *cis("60234100")["coding"]]
+                }
+            },
+            "fhir_product_ambiguous",
+            "medication",
+        ),
+        ({"medicationCodeableConcept": None}, "fhir_reference_unresolved", "medication"),
+        (
+            {
+                "medicationCodeableConcept": None,
+                "medicationReference": {"reference": "#m"},
+                "contained": [PREPARED],
+            },
+            "fhir_words_missing",
+            "contained[0].ingredient[0]",
+        ),
+        (
+            {"contained": [{"resourceType": "Device"}]},
+            "field_choice",
+            "contained[0]",
+        ),
+        (
+            {"dispenseRequest": {"quantity": {"value": 30, "unit": "comprimés"}}},
+            "fhir_unit_refused",
+            "dispenseRequest.quantity",
+        ),
+        (
+            {"dispenseRequest": {"quantity": {"value": Decimal("1.5"), "unit": "boîte"}}},
+            "fhir_unit_refused",
+            "dispenseRequest.quantity",
+        ),
+        (
+            {"dispenseRequest": {"expectedSupplyDuration": days(1) | {"code": "mo"}}},
+            "fhir_unit_refused",
+            "dispenseRequest.expectedSupplyDuration",
+        ),
+        (
+            {"dispenseRequest": {"expectedSupplyDuration": days(1) | {"comparator": ">"}}},
+            "fhir_element_refused",
+            "dispenseRequest.expectedSupplyDuration.comparator",
+        ),
+        (
+            {"dispenseRequest": {"expectedSupplyDuration": days(1000)}},
+            "field_range",
+            "dispenseRequest.expectedSupplyDuration",
+        ),
+        (
+            {"dispenseRequest": {"initialFill": {}}},
+            "fhir_element_refused",
+            "dispenseRequest.initialFill",
+        ),
+        (
+            {"dispenseRequest": {"dispenseInterval": days(3)}},
+            "fhir_element_refused",
+            "dispenseRequest.dispenseInterval",
+        ),
+        (
+            {"dispenseRequest": {"validityPeriod": {"end": "2026-12-01"}}},
+            "fhir_element_refused",
+            "dispenseRequest.validityPeriod.end",
+        ),
+        ({"substitution": {"allowedBoolean": False}}, "fhir_substitution_reason", "substitution"),
+        ({"substitution": {}}, "field_choice", "substitution.allowed"),
+        (
+            {"reasonReference": [{"reference": "Observation/x"}]},
+            "fhir_reference_unresolved",
+            "reasonReference[0]",
+        ),
+        (
+            {"extension": [sees(), {"url": systems.FRACTION_DAYS, "valueInteger": 7}]},
+            "field_type",
+            "extension",
+        ),
+        (
+            {"extension": [sees(), {"url": systems.MAY_OVERLAP, "valueString": "true"}]},
+            "field_type",
+            "extension",
+        ),
+        (
+            {"extension": [sees(), {"url": systems.OFF_LABEL, "extension": []}]},
+            "field_missing",
+            "extension",
+        ),
+        (
+            {"groupIdentifier": {"system": systems.NUMBER}},
+            "field_missing",
+            "groupIdentifier.value",
+        ),
+        (
+            {"dispenseRequest": {"performer": {"identifier": {"system": "x", "value": "1"}}}},
+            "fhir_system_unknown",
+            "dispenseRequest.performer.identifier.system",
+        ),
+        (
+            {"dispenseRequest": {"performer": {"reference": "Organization/x"}}},
+            "fhir_reference_unresolved",
+            "dispenseRequest.performer",
+        ),
+        (
+            {"priorPrescription": {"display": SECRET}},
+            "fhir_system_unknown",
+            "priorPrescription.identifier",
+        ),
+    ],
+)
+def test_what_would_change_the_meaning_is_refused_where_it_stands(changes, code, place):
+    places = refusals(a_changed(**changes))
+
+    assert any(one.startswith(f"{LINE}.{place}") for one in places[code]), places
+
+
+@pytest.mark.parametrize(
+    ("patient", "code"),
+    [
+        ({"identifier": []}, "field_missing"),
+        ({"identifier": [{"system": systems.INS_NIR, "value": SECRET}]}, "field_identifier"),
+        ({"identifier": [{"system": systems.INS_NIR}] * 2}, "fhir_repeated"),
+        ({"birthDate": "1979"}, "field_date"),
+        ({"gender": "other"}, "field_choice"),
+        ({"active": False}, "field_choice"),
+        ({"deceasedBoolean": True}, "field_choice"),
+        ({"link": [{}]}, "fhir_element_refused"),
+        ({"extension": []}, "field_missing"),
+    ],
+)
+def test_a_patient_who_is_not_told_is_refused(patient, code):
+    bundle = a_bundle(a_request(on=ON), patient=a_patient_resource(**patient))
+
+    assert any(place.startswith("Bundle.entry[0].resource") for place in refusals(bundle)[code])
+
+
+def test_lines_of_different_days_or_of_different_consent_are_refused():
+    other = a_request(on="2026-11-21", extension=[sees(value=False)])
+
+    places = refusals(a_bundle(a_request(on=ON), other))["fhir_lines_disagree"]
+
+    assert set(places) == {
+        "Bundle.entry[3].resource.authoredOn",
+        "Bundle.entry[3].resource.extension",
+    }
