@@ -179,3 +179,13 @@ async def test_what_is_stored_names_neither_patient_nor_prescriber_nor_substance
     patient_ref = await desk.pool.fetchval("SELECT patient_ref FROM prescription")
     assert len(ref) == len(patient_ref) == 32
     assert ref != patient_ref
+
+
+async def test_a_check_tells_of_covered_days_too(desk):
+    await desk.issue(lines=[morphine()])
+    draft = PrescriptionDraft.model_validate(a_draft(lines=[morphine()]))
+
+    async with transaction(desk.pool) as conn:
+        checked = await use_cases.check_prescription(conn, desk.resources, draft, desk.caller)
+
+    assert [refusal.code for refusal in checked.refusals] == ["chevauchement_forbidden"]
