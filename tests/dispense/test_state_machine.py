@@ -19,10 +19,12 @@ from hypothesis.stateful import (
 )
 
 from services.dispense.model import Billed, Declined, Recorded
+from shared.contracts import dispense
+from shared.contracts.dispense import CancellationRejected, PrescriptionCancelled
 from shared.days import paris_day
 from tests.builders import a_content, a_line, a_number
 from tests.dispense.builders import NOON, a_hand_over, an_invoice, an_invoice_line, in_packs
-from tests.dispense.counter import Counter
+from tests.dispense.counter import Counter, cancellation
 from tests.platform_under_test import PlatformUnderTest
 
 PER_DISPENSING, RENEWALS, PERIOD_DAYS = 3, 2, 10
@@ -50,8 +52,8 @@ class Dispensing(RuleBasedStateMachine):
         super().__init__()
         self.number = a_number(next(self.seeds))
         quantity = in_packs(PER_DISPENSING, renewals=RENEWALS, period_days=PERIOD_DAYS)
-        content = a_content(number=self.number, lines=(a_line(quantity=quantity),))
-        self.qr_text = self.run(self.counter.receive(content))
+        self.content = a_content(number=self.number, lines=(a_line(quantity=quantity),))
+        self.qr_text = self.run(self.counter.receive(self.content))
         self.now = NOON
         self.visits: list[tuple[int, int]] = []  # day and packs of each hand-over
         self.day = 0
@@ -59,13 +61,18 @@ class Dispensing(RuleBasedStateMachine):
         self.recorded: list[tuple[int, Recorded]] = []
         self.billed: dict[Any, int] = {}
         self.events = 0
+        self.is_ended = False
 
     def run(self, step: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(step)
 
     @property
+    def is_expired(self) -> bool:
+        return self.day > LAST_DAY or (not self.visits and self.day > LAST_FIRST_DAY)
+
+    @property
     def left_now(self) -> int:
-        if self.day > LAST_DAY or (not self.visits and self.day > LAST_FIRST_DAY):
+        if self.is_ended or self.is_expired:
             return 0
         begun, packs = -PERIOD_DAYS, 0
         for day, amount in self.visits:
@@ -147,6 +154,36 @@ class Dispensing(RuleBasedStateMachine):
         assert self.run(published) == self.events
 
 
+class Ending(Dispensing):
+    """The same, and a prescriber who asks to cancel, as often as he likes."""
+
+    @rule()
+    def cancel(self) -> None:
+        self.run(self.counter.end(cancellation(self.content), at=self.now))
+        self.events += 1
+        event = self.run(self.latest())
+        if self.is_ended or self.given == TOTAL or self.is_expired:
+            assert isinstance(event, CancellationRejected)
+            return
+        assert isinstance(event, PrescriptionCancelled)
+        assert event.scope == ("rest" if self.given else "whole")
+        self.is_ended = True
+
+    async def latest(self) -> dispense.DispenseEvent:
+        payload = await self.counter.pool.fetchval(
+            "SELECT payload FROM outbox WHERE key = $1 ORDER BY id DESC LIMIT 1",
+            self.number.encode(),
+        )
+        return dispense.EVENTS.validate_json(payload)
+
+    @invariant()
+    def an_end_is_final(self) -> None:
+        ended_as = self.counter.pool.fetchval(
+            "SELECT ended_as FROM prescription WHERE number = $1", self.number
+        )
+        assert (self.run(ended_as) == "cancelled") == self.is_ended
+
+
 @pytest.fixture
 def runner() -> Iterator[asyncio.Runner]:
     with asyncio.Runner() as one:
@@ -171,3 +208,9 @@ def test_any_order_of_actions_agrees_with_the_reference(pool, runner):
     Dispensing.counter, Dispensing.runner = Counter(pool), runner
 
     run_state_machine_as_test(Dispensing, settings=LIMITS)
+
+
+def test_any_order_of_actions_and_cancellations_agrees_with_the_reference(pool, runner):
+    Ending.counter, Ending.runner = Counter(pool), runner
+
+    run_state_machine_as_test(Ending, settings=LIMITS)
