@@ -147,7 +147,9 @@ class Relay:
             return
         self.failures = 0
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), self._settings.relay_poll_s)
+            # Not wait_for: in Python 3.11 it loses a cancellation that comes with the wake.
+            async with asyncio.timeout(self._settings.relay_poll_s):
+                await self._wake.wait()
             await asyncio.sleep(self._settings.relay_linger_s)  # what comes now rides along
 
     async def _relay_all_shards(self) -> None:

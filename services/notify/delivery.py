@@ -79,8 +79,10 @@ class Delivery:
             while True:
                 self._wake.clear()
                 if not await self._start_due():
+                    # Not wait_for: in Python 3.11 it loses a cancellation that comes with the wake.
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), self._limits.poll_s)
+                        async with asyncio.timeout(self._limits.poll_s):
+                            await self._wake.wait()
         finally:
             await self._drain()
 

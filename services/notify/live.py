@@ -37,7 +37,8 @@ class Listener:
     async def wait(self, *, timeout_s: float) -> None:
         """Return at the next ring, or after `timeout_s`."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):  # wait_for loses cancellations in Python 3.11
+                await self._news.wait()
         self._news.clear()
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
+import pytest
 from typing_extensions import override
 
 from services.notify.delivery import ATTEMPTS_MAX, BACKOFF
@@ -260,3 +261,19 @@ async def test_nothing_personal_is_stored_in_clear(postroom):
     stored = " ".join(row["line"] for row in rows)
     for secret in (str(INS), "FICTI", "DOLIPRANE", "mssante.fr", "OFX1"):
         assert secret not in stored
+
+
+@pytest.mark.parametrize("ticks", range(6))
+async def test_a_stop_that_comes_with_a_wake_is_not_lost(postroom, ticks):
+    limits = replace(FAST, poll_s=60.0)
+    delivery = postroom.delivery(RecordingSender(), limits=limits)
+    task = asyncio.create_task(delivery.run_forever())
+    await eventually(lambda: bool(delivery._wake._waiters))  # noqa: SLF001 - it waits now
+
+    delivery.wake()
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    task.cancel()
+
+    done, _ = await asyncio.wait({task}, timeout=5)
+    assert done == {task}
