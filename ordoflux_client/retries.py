@@ -18,8 +18,8 @@ class RetryPolicy:
 
     attempts_max: int = 10
     first_s: float = 0.5
-    cap_s: float = 20.0
-    total_s: float = 120.0
+    cap_s: float = 10.0
+    total_s: float = 30.0  # somebody waits at a counter
     statuses: frozenset[int] = DEFAULT_STATUSES
     follows_advice: bool = True
 

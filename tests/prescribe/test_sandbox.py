@@ -12,12 +12,14 @@ from deploy.local.identities import IDENTITIES, Person
 from ordoflux_client import AsyncClient, Client, RetryPolicy, ServerFault, TooMany, Unreachable
 from ordoflux_client.calls import prescribe
 from ordoflux_client.models.prescribe import PrescriptionDraft
+from services.prescribe.fhir.capability import FHIR_TYPE
 from services.prescribe.main import sandbox_of
 from shared.cli import ServiceParts
 from shared.sandbox import MAGIC_PATIENTS, Magic
 from tests.access import Access
 from tests.builders import a_draft, a_patient
 from tests.notify.test_stream import serving
+from tests.prescribe.bundles import a_bundle, a_patient_resource, a_request, as_sent
 from tests.prescribe.desk import Desk, database_of
 from tests.prescribe.drafts import today
 from tests.prescribe.test_settings import PRODUCTION, REAL, settings
@@ -152,6 +154,22 @@ async def test_a_fault_is_a_problem_like_any_other_and_says_that_it_is_wanted(
     assert answer.json()["retry"] == "later"
     assert answer.headers["x-sandbox-fault"] == magic
     assert (answer.headers.get("retry-after") is not None) == (status in {503, 429})
+
+
+async def test_the_same_faults_come_in_fhir(client, access, database):
+    ins = {"use": "official", "system": "urn:oid:1.2.250.1.213.1.4.10"}
+    patient = a_patient_resource(identifier=[ins | {"value": PATIENTS[Magic.STORES_THEN_FAILS]}])
+    bundle = a_bundle(a_request(on=today()), patient=patient)
+    headers = access.headers("dr-martin", key="magic-0002") | {"Content-Type": FHIR_TYPE}
+
+    answers = [
+        await client.post("/fhir/r4/Bundle", content=as_sent(bundle), headers=headers)
+        for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [500, 201]
+    assert answers[0].json()["resourceType"] == "OperationOutcome"
+    assert await database.count("prescription") == 1
 
 
 async def test_without_retries_an_editor_sees_each_fault(address, access):
