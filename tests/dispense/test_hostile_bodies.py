@@ -1,0 +1,71 @@
+"""Whatever is sent to dispense is refused in its own words, echoes nothing and leaves nothing."""
+
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from tests.attacker import Attacker, Target, rows
+from tests.builders import PARACETAMOL, PARACETAMOL_CIP13, a_number
+from tests.dispense.lgo import TODAY
+from tests.hostile import Hostile
+
+BODIES = 800
+INS, COMMENT, INVOICE = "179115910600117", "MOTIF-PLANTE", "FACTURE-PLANTEE"
+SECRETS = (INS, COMMENT, INVOICE)
+UNKNOWN = str(UUID(int=9))
+DESCRIBED: dict[str, dict[str, Any]] = {
+    "/v1/consultations": {
+        "number": a_number(9),
+        "ins": INS,
+        "printed_lines": [{"line": 1, "packs": 2, "duration_days": 10}],
+    },
+    "/v1/dispensations": {
+        "consultation_id": UNKNOWN,
+        "version": 1,
+        "alert_reason": {"code": "other", "comment": COMMENT},
+        "lines": [
+            {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 1},
+            {"line": 2, "outcome": "not_delivered", "reason": "stock_out"},
+        ],
+    },
+    "/v1/dispensations/{dispensation_id}/billing": {
+        "invoice_number": INVOICE,
+        "invoiced_on": TODAY.isoformat(),
+        "supporting_document": "scor",
+        "total_cents": 1_000,
+        "lines": [{"line": 1, "cip13": PARACETAMOL_CIP13, "packs": 1, "amount_cents": 1_000}],
+    },
+    "/v1/adaptations": {
+        "consultation_id": UNKNOWN,
+        "line": 1,
+        "kind": "stock_out",
+        "proposal": {"text": COMMENT, "cis": PARACETAMOL, "posology": COMMENT, "packs": 1},
+        "comment": COMMENT,
+    },
+}
+
+
+async def test_hostile_bodies_are_refused_and_leave_nothing(service, access, capfdbinary):
+    attacker = Attacker(service, access, "ph-durand", SECRETS)
+    paths = service.app.openapi()["paths"]
+    taking = {path for path, methods in paths.items() if "requestBody" in methods.get("post", {})}
+    places = [
+        Target(path.format(dispensation_id=UNKNOWN), Hostile(body, SECRETS))
+        for path, body in DESCRIBED.items()
+    ]
+    before = await rows(service)
+    found = []
+
+    for index in range(BODIES):
+        target = places[index % len(places)]
+        attack = target.hostile.attack(Random(f"1:{index}"))  # noqa: S311 - the same in each run
+        _, wrong = await attacker.send(target, attack, f"hostile-{index:08}")
+        found += [(target.path, str(index), attack.kind, *wrong)] if wrong else []
+
+    after, logged = await rows(service), capfdbinary.readouterr().out
+    assert taking == DESCRIBED.keys()
+    assert not found, "\n".join(" | ".join(each) for each in found[:30])
+    # What is left: tries in the audit, and how many failed lately at this officine.
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed <= {"audit", "failed_consultation"}
+    assert [secret for secret in SECRETS if secret.encode() in logged] == []
