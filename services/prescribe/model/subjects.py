@@ -1,4 +1,4 @@
-"""Frozen types of prescribe: the draft that comes in, what is known of it, and what is decided."""
+"""What the rules look at: a draft, its lines, their products, and who prescribes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,22 +7,19 @@ from typing import Literal
 from uuid import UUID
 
 from services.prescribe.requests.draft import DraftLine, DraftPreparation, PrescriptionDraft
-from shared.actors import Actor, Operator
-from shared.contracts.dispense import PrescriptionState, RecordedLine
-from shared.contracts.prescribe import IssuedSecrets
-from shared.contracts.prescription import PrescriptionContent
+from shared.actors import Actor
 from shared.identifiers import Cis, Finess, Rpps
 from shared.medicines.restrictions import UNRESTRICTED, Restrictions
 from shared.medicines.substances import CHEVAUCHEMENT_SUBSTANCES
-from shared.number import PrescriptionNumber
 from shared.problems import Refusal
 
 NARCOTIC_DAYS_MAX = 28
+
 EXPENSIVE_OVER_CENTS = 30_000
+
 SUBSTITUTION_SUBSTANCES = frozenset({"methadone", "buprenorphine"})
 
 MedicineList = Literal["I", "II", "stupefiant"]
-Reconciliation = Literal["reconciled", "mismatch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,145 +221,3 @@ def subjects_of(draft: PrescriptionDraft, context: IssueContext) -> Iterator[Lin
     pairs = zip(draft.lines, context.products, strict=True)
     for number, (line, facts) in enumerate(pairs, 1):
         yield LineSubject(number, line, facts, draft, context)
-
-
-@dataclass(frozen=True, slots=True)
-class DraftAccepted:
-    """The draft may be issued; warnings are for the prescriber's eyes and refuse nothing."""
-
-    warnings: tuple[Refusal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DraftRefused:
-    """The draft may not be issued, for all these reasons (negative acknowledgement)."""
-
-    refusals: tuple[Refusal, ...]
-    secure_paper_required: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedDraft:
-    """An accepted draft under its signature, not stored yet; `key_id` is the signer's, in hex.
-
-    A draft without a number was given a new one, which stands in the content.
-    """
-
-    draft: PrescriptionDraft
-    context: IssueContext
-    secrets: IssuedSecrets
-    key_id: str
-    warnings: tuple[Refusal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SigningFailed:
-    """The draft holds, but nothing signs at this moment: it is not recorded."""
-
-    secure_paper_required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedDraft:
-    """What issuing the draft would say: refused for these reasons, if any, and what to know."""
-
-    context: IssueContext
-    refusals: tuple[Refusal, ...]
-    warnings: tuple[Refusal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NumberTaken:
-    """The draft holds, but its number belongs to another prescription.
-
-    `own_number` is that number when the other prescription is by the same prescriber.
-    """
-
-    secure_paper_required: bool
-    own_number: PrescriptionNumber | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredPrescription:
-    """A prescription as it is kept: what is sealed stays sealed until somebody may read it."""
-
-    number: PrescriptionNumber
-    prescriber_rpps: Rpps
-    patient_ref: str
-    issued_on: date
-    valid_until: date
-    issued_at: datetime
-    is_secure: bool
-    prescriber_sees_execution: bool
-    lines_digest: bytes
-    qr_digest: bytes
-    signing_key_id: str
-    sealed_content: str
-    sealed_qr: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printable:
-    """What a document is drawn from; `state` as dispense told it last."""
-
-    content: PrescriptionContent
-    qr_text: str
-    state: PrescriptionState | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredKey:
-    """A public key, and since when and until when it is trusted; the private half is never kept.
-
-    `trusted_until` and `revoked_at` are None until it is revoked.
-    """
-
-    key_id: str
-    public_key: str
-    published_at: datetime
-    trusted_until: datetime | None = None
-    revoked_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revocation:
-    """An operator's word that a key is trusted up to a moment and no longer."""
-
-    key_id: str
-    trusted_until: datetime
-    by: Operator
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Whose prescription it is: the patient's pseudonym, and who signed."""
-
-    patient_ref: str
-    prescriber_rpps: Rpps
-
-
-@dataclass(frozen=True, slots=True)
-class StoredBilling:
-    """How the invoice of a dispensation agrees with it, and when that was told."""
-
-    reconciliation: Reconciliation
-    billed_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredDispensation:
-    """A dispensation as dispense told it: codes and quantities; the words are in the notice.
-
-    The notice is sealed for the event that told it.
-    """
-
-    dispensation_id: UUID
-    event_id: UUID
-    number: str
-    version: int
-    recorded_at: datetime
-    pharmacy_finess: Finess
-    lines: tuple[RecordedLine, ...]
-    sealed_notice: str
-    billing: StoredBilling | None = None
