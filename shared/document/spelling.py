@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.document.nouns import NOUN_PATTERN, SPACE, Noun, noun_of
-from shared.document.words import decimal_in_words, in_words
+from shared.document.words import NUMBER_WORDS, decimal_in_words, in_words
 
 # As many digits as stand together: "4-20", "10/12/2026" or "1 000 000" are one numeral, read whole
 # or not at all. Spelled apart, "4-20" would become "quatre-vingt".
@@ -44,6 +44,8 @@ _FRACTION = re.compile(
 _PARTS: Final = {"½": "5", "1/2": "5", "¼": "25", "1/4": "25", "¾": "75", "3/4": "75"}
 _PARTS_IN_WORDS: Final = {"5": "demi", "25": "un quart", "75": "trois quarts"}
 _THOUSANDS = 3
+_DIGIT: Final = re.compile(r"[0-9½¼¾]")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,12 @@ def counts_of(text: str) -> Iterator[tuple[Amount | None, Noun | None]]:
     """Yield each numeral of `text` with the noun behind it; None for what is no sure count."""
     for found in _COUNTED.finditer(text):
         yield _amount(found), noun_of(found["noun"]) if found["noun"] else None
+
+
+def counts_in_words(text: str) -> bool:
+    """Tell whether `text`, put in words, counts something and leaves no digit to be altered."""
+    said = spelled(text).lower()
+    return not _DIGIT.search(said) and any(word in NUMBER_WORDS for word in _WORD.findall(said))
 
 
 def read_amount(numeral: str) -> Amount | None:

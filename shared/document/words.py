@@ -8,6 +8,10 @@ _UNITS = (
     *("onze", "douze", "treize", "quatorze", "quinze", "seize"),
 )
 _TENS = {2: "vingt", 3: "trente", 4: "quarante", 5: "cinquante", 6: "soixante", 8: "quatre-vingt"}
+# Every word that a number, or a part of one, is made of.
+NUMBER_WORDS = frozenset(
+    [*_UNITS, *_TENS.values(), "une", "quatre", "vingts", "cent", "cents", "mille", "demi", "demie"]
+) - {"quatre-vingt"}
 _PLURAL_MARK = re.compile(r"(vingt|cent)s$")  # "quatre-vingt mille", not "quatre-vingts mille"
 
 

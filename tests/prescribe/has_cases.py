@@ -276,11 +276,6 @@ CASES: Final = (
         intakes=1,
         duration=28,
     ),
-)
-
-# Our rules want units and a number of intakes a day, in words, of every medicine on secure
-# prescription (R.5132-29 CSP): of these posologies neither door can say it.
-NOT_IN_WORDS: Final = (
     Case(
         "14 codeine as needed, with a maximum",
         cis("60904643"),
@@ -325,5 +320,17 @@ NOT_IN_WORDS: Final = (
         ),
         for_days(4),
         duration=4,
+    ),
+)
+
+# Units and intakes are put in words on a secure prescription (R.5132-29 CSP): these say none.
+NOT_IN_WORDS: Final = (
+    Case(
+        "codeine without a count",
+        cis("60904643"),
+        "si douleur, selon besoin",
+        ({"asNeededCodeableConcept": _PAIN},),
+        for_days(10),
+        duration=10,
     ),
 )

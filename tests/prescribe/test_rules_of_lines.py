@@ -124,13 +124,31 @@ def test_packs_alone_do_not_get_round_a_maximum_duration():
 
 
 @pytest.mark.parametrize("missing", ["units_per_intake", "intakes_per_day"])
-def test_a_posology_to_write_in_words_is_structured(missing):
-    posology = a_drafted_line()["posology"]
+def test_a_posology_to_write_in_words_is_structured_where_its_text_counts_nothing(missing):
+    posology = a_drafted_line()["posology"] | {"text": "à prendre en cas de douleur"}
     incomplete = {name: value for name, value in posology.items() if name != missing}
 
     assert codes(line_decision(SECURE_84, posology=posology)) == []
     assert codes(line_decision(SECURE_84, posology=incomplete)) == ["posology_not_structured"]
     assert codes(line_decision(ORDINARY, posology=incomplete)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_refused"),
+    [
+        ("1 comprimé trois fois par jour", False),
+        ("un patch à changer toutes les 72 heures", False),
+        ("1/2 comprimé si douleur, 8 par jour au plus", False),
+        ("selon besoin", True),
+        ("1-0-1", True),
+        ("à 8h30", True),
+        ("aucune limite, commune mesure", True),
+    ],
+)
+def test_a_text_that_counts_in_words_needs_no_structure(text, is_refused):
+    found = line_decision(SECURE_84, posology={"text": text})
+
+    assert codes(found) == (["posology_not_structured"] if is_refused else [])
 
 
 def test_non_substituable_names_a_medicine():

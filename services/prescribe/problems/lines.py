@@ -62,10 +62,11 @@ LINES: Final[tuple[Problem, ...]] = (
     ),
     mention(
         "posology_not_structured",
-        "Posologie à structurer",
-        "Pour ce médicament, le nombre d’unités par prise et le nombre de prises par jour "
-        "s’écrivent en toutes lettres (art. R.5132-29 du CSP) et doivent être structurés.",
-        "Remplissez « units_per_intake » et « intakes_per_day ».",
+        "Posologie à chiffrer",
+        "Pour ce médicament, le nombre d’unités par prise et le nombre de prises s’impriment en "
+        "toutes lettres (art. R.5132-29 du CSP) : la posologie ne permet pas de les écrire.",
+        "Écrivez les nombres dans la posologie (« 1 comprimé trois fois par jour »), ou remplissez "
+        "« units_per_intake » et « intakes_per_day ».",
     ),
     mention(
         "non_substituable_unfit",

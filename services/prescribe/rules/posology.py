@@ -2,6 +2,7 @@
 
 from services.prescribe.model import LineSubject
 from services.prescribe.requests.draft import DraftDevice
+from shared.document.spelling import counts_in_words
 from shared.problems import Refusal
 
 
@@ -13,10 +14,14 @@ def posology_is_given(subject: LineSubject) -> Refusal | None:
 
 
 def posology_can_be_put_in_words(subject: LineSubject) -> Refusal | None:
-    """Units and number of intakes are written "en toutes lettres" (R.5132-29 CSP)."""
+    """Units and number of intakes are written "en toutes lettres" (R.5132-29 CSP).
+
+    From their structure, or from a text that counts: a patch every 72 hours, a maximum or a pump
+    has no number of intakes a day.
+    """
     posology = subject.line.posology
     is_structured = posology.units_per_intake is not None and posology.intakes_per_day is not None
     is_wanted = subject.facts is not None and subject.facts.is_en_toutes_lettres
-    if is_wanted and not is_structured:
+    if is_wanted and not is_structured and not counts_in_words(posology.text):
         return subject.refusal("posology_not_structured", "posology")
     return None
