@@ -9,7 +9,7 @@ from shared.problems import Refusal, Refused
 
 CURSOR_LENGTH_MAX: Final = 120
 
-Place = TypeVar("Place")
+Position = TypeVar("Position")
 
 
 def write_cursor(sorted_by: str, key: str) -> str:
@@ -17,14 +17,14 @@ def write_cursor(sorted_by: str, key: str) -> str:
     return base64.urlsafe_b64encode(f"{sorted_by} {key}".encode()).decode().rstrip("=")
 
 
-def read_cursor(text: str, parse: Callable[[str, str], Place]) -> Place:
-    """Return the place that a mark holds; raise `Refused` for anything that we never wrote.
+def read_cursor(text: str, parse: Callable[[str, str], Position]) -> Position:
+    """Return the position that a mark holds; raise `Refused` for anything that we never wrote.
 
     `parse` gets both parts and raises `ValueError` for what they cannot be.
     """
     try:
-        place = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
-        sorted_by, _, key = place.partition(" ")
+        decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
+        sorted_by, _, key = decoded.partition(" ")
         return parse(sorted_by, key)
     except (binascii.Error, ValueError, OverflowError):
         raise Refused(Refusal("cursor_invalid", field="after")) from None

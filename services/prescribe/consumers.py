@@ -4,7 +4,7 @@ from functools import partial
 
 from services.prescribe import use_cases
 from services.prescribe.resources import Resources
-from services.prescribe.use_cases.following import SERVICE
+from services.prescribe.use_cases.arriving import SERVICE
 from shared.contracts import dispense, notify
 from shared.contracts.dispense import (
     AdaptationRequested,

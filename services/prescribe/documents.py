@@ -17,7 +17,7 @@ class TooManyWaiting(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Drawing:
     number: PrescriptionNumber
     stamp: str | None
 
@@ -33,22 +33,22 @@ class Documents:
         self._waiting_max = waiting_max
         self._waiting = 0
         self._turn = asyncio.Lock()
-        self._drawn: OrderedDict[_Place, asyncio.Task[bytes]] = OrderedDict()
+        self._drawn: OrderedDict[_Drawing, asyncio.Task[bytes]] = OrderedDict()
 
     async def pdf(self, printable: Printable) -> bytes:
         """Return the document of a prescription, whose content never changes.
 
         Raise `TooManyWaiting`.
         """
-        place = _Place(
+        drawing = _Drawing(
             PrescriptionNumber(printable.content.number), _STAMPS.get(printable.state or "")
         )
-        task = self._drawn.get(place)
+        task = self._drawn.get(drawing)
         if task is None or _has_failed(task):
             if self._waiting >= self._waiting_max:
                 raise TooManyWaiting
-            task = self._drawn[place] = self._begin(printable, place.stamp)
-        self._drawn.move_to_end(place)
+            task = self._drawn[drawing] = self._begin(printable, drawing.stamp)
+        self._drawn.move_to_end(drawing)
         while len(self._drawn) > self._kept_max:
             self._drawn.popitem(last=False)
         # Whoever asks may leave without harm to the others who want the same.

@@ -9,11 +9,11 @@ from pkgutil import resolve_name
 from typing import Final
 from uuid import UUID, uuid4
 
+from services.prescribe.clockwork import LapseLimits, lapse_forever
 from services.prescribe.commands import key_commands
 from services.prescribe.consumers import subscribe_all
 from services.prescribe.documents import Documents
-from services.prescribe.follow_ups import FollowUpDelays
-from services.prescribe.lapsing import LapseLimits, lapse_forever
+from services.prescribe.model.following import FollowUpDelays
 from services.prescribe.pictures import QrPictures
 from services.prescribe.problems import PROBLEMS
 from services.prescribe.resources import Resources
@@ -23,7 +23,7 @@ from services.prescribe.routes.fhir_exchange import FhirOutcomes
 from services.prescribe.sandbox import Sandbox
 from services.prescribe.settings import PrescribeSettings, Slot
 from services.prescribe.use_cases import announce_signing_keys
-from services.prescribe.use_cases.following import SERVICE
+from services.prescribe.use_cases.arriving import SERVICE
 from shared import health, log
 from shared.cli import ServiceParts
 from shared.db import Pool, new_pool

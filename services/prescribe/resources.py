@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.prescribe.follow_ups import FollowUpDelays
+from services.prescribe.model.following import FollowUpDelays
 from shared.medicines import Catalogue
 from shared.sealing import KeyRing, PatientRefs
 from shared.signing import Signer

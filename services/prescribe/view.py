@@ -10,16 +10,16 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from services.prescribe.answers.cancelling import CancellationAnswer, Cancellations
+from services.prescribe.answers.ending import CancellationAnswer, Cancellations
 from services.prescribe.answers.reading import (
     Dispensation,
     DispensedLine,
     Execution,
     PrescriptionView,
 )
-from services.prescribe.cancellations import StoredCancellation
-from services.prescribe.follow_ups import LineLeft
 from services.prescribe.model import StoredDispensation
+from services.prescribe.model.ending import StoredCancellation
+from services.prescribe.model.following import LineLeft
 from services.prescribe.view_of_lines import billing_of, executed_lines
 from shared.contracts.dispense import ExecutionNotice, PrescriptionState
 from shared.contracts.prescription import PrescriptionContent

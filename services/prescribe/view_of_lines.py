@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from services.prescribe.answers.reading import Billing, ExecutedLine, HandOver, LineStatus
-from services.prescribe.follow_ups import LineLeft
 from services.prescribe.model import StoredBilling, StoredDispensation
+from services.prescribe.model.following import LineLeft
 from shared.contracts.dispense import ExecutionNotice, PrescriptionState, RecordedLine
 from shared.contracts.prescription import Line, PrescriptionContent
 from shared.days import last_first_day

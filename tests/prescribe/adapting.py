@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from services.prescribe import use_cases
-from services.prescribe.adaptations import (
-    AdaptationPlace,
-    AdaptationQuery,
-    AdaptationState,
-    GivenAnswer,
-)
 from services.prescribe.answers.adapting import AdaptationView
 from services.prescribe.model import Caller
+from services.prescribe.model.adapting import (
+    AdaptationPosition,
+    AdaptationQuery,
+    AdaptationState,
+    AnswerGiven,
+)
 from shared.contracts.dispense import AdaptationQuestion, AdaptationRequested
 from shared.contracts.event import aad_for
 from shared.contracts.prescribe import AdaptationAnswer, AdaptationAnswered
@@ -26,9 +26,9 @@ from tests.prescribe.desk import KEY_RING, Desk
 from tests.prescribe.events import OFFICINE, PHARMACIST, an_id
 
 PROPOSAL = ProductProposal(text="DOLIPRANE 500 mg, deux comprimés par prise")
-YES = GivenAnswer(outcome="accepted", words=AdaptationAnswer(comment="D’accord."))
-NO = GivenAnswer(outcome="refused", words=AdaptationAnswer())
-INSTEAD = GivenAnswer(
+YES = AnswerGiven(outcome="accepted", words=AdaptationAnswer(comment="D’accord."))
+NO = AnswerGiven(outcome="refused", words=AdaptationAnswer())
+INSTEAD = AnswerGiven(
     outcome="counter_proposal",
     words=AdaptationAnswer(counter_proposal=ProductProposal(text="EFFERALGAN 1 g")),
 )
@@ -69,7 +69,7 @@ def requested(
 
 
 async def answer(
-    desk: Desk, request_id: UUID, given: GivenAnswer = YES, caller: Caller | None = None
+    desk: Desk, request_id: UUID, given: AnswerGiven = YES, caller: Caller | None = None
 ) -> AdaptationView | Refusal:
     async with transaction(desk.pool) as conn:
         return await use_cases.answer_adaptation(
@@ -90,7 +90,7 @@ async def listed(
     *,
     state: AdaptationState = "open",
     limit: int = 50,
-    after: AdaptationPlace | None = None,
+    after: AdaptationPosition | None = None,
 ) -> list[AdaptationView]:
     asked = AdaptationQuery(state=state, limit=limit, after=after)
     async with transaction(desk.pool) as conn:

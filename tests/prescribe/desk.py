@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from services.prescribe import use_cases
-from services.prescribe.answers.cancelling import Cancellations
+from services.prescribe.answers.ending import Cancellations
 from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.answers.reading import PrescriptionView
-from services.prescribe.cancellations import CancellationWish, Requested
 from services.prescribe.model import Caller, DraftRefused, NumberTaken, SigningFailed
+from services.prescribe.model.ending import CancellationWish, Requested
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
 from shared.actors import Actor, Role

@@ -5,8 +5,8 @@ from typing import Any
 
 from services.prescribe import use_cases
 from services.prescribe.answers.following import FollowUpAnswer
-from services.prescribe.follow_ups import FollowUpKind, FollowUpQuery
 from services.prescribe.model import Caller
+from services.prescribe.model.following import FollowUpKind, FollowUpQuery
 from shared.contracts.dispense import DispensationRecorded, RecordedLine
 from shared.db import transaction
 from tests.builders import ISSUED_ON, PRESCRIBER_RPPS, a_drafted_line

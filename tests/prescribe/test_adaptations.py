@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from services.prescribe import use_cases
-from services.prescribe.adaptations import AdaptationPlace
 from services.prescribe.answers.adapting import AdaptationView
-from services.prescribe.lapsing import LapseLimits, lapse_forever
-from services.prescribe.use_cases.following import ContradictoryEvent
+from services.prescribe.clockwork import LapseLimits, lapse_forever
+from services.prescribe.model.adapting import AdaptationPosition
+from services.prescribe.use_cases.arriving import ContradictoryEvent
 from shared.audit import verify_chain
 from shared.consume import NotYetKnown
 from shared.db import transaction
@@ -281,7 +281,7 @@ async def test_pages_follow_each_other_without_gap_or_repetition(desk):
     pages, after = [], None
     while page := await listed(desk, limit=2, after=after):
         pages += page
-        after = AdaptationPlace(page[-1].requested_at, page[-1].request_id)
+        after = AdaptationPosition(page[-1].requested_at, page[-1].request_id)
 
     assert pages == everything
     assert len(everything) == 5

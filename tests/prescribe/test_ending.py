@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from services.prescribe.answers.issuing import Acknowledgement
-from services.prescribe.cancellations import Requested
 from services.prescribe.model import DraftRefused
-from services.prescribe.use_cases.following import ContradictoryEvent
+from services.prescribe.model.ending import Requested
+from services.prescribe.use_cases.arriving import ContradictoryEvent
 from shared.contracts.prescribe import (
     CancellationRequested,
     PrescriptionIssued,

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 import services.prescribe
 from services.prescribe.fhir import systems
-from services.prescribe.fhir.places import Places
+from services.prescribe.fhir.locations import Locations
 from services.prescribe.requests.draft import PrescriptionDraft
 from shared import strict_json
 from tests.builders import PARACETAMOL_CIP13
@@ -25,7 +25,9 @@ from tests.prescribe.bundles import (
 from tests.prescribe.reading_bundles import ON, received, refusals
 
 EXAMPLE = Path(services.prescribe.__file__).parent / "examples" / "issue_bundle.json"
-PLACES = Places("Bundle.entry[0].resource", "Bundle.entry[1].resource", ("L1", "L2"), ("M1", "M2"))
+LOCATIONS = Locations(
+    "Bundle.entry[0].resource", "Bundle.entry[1].resource", ("L1", "L2"), ("M1", "M2")
+)
 
 
 def line_of(*resources: dict[str, Any], **changes: Any):
@@ -279,7 +281,7 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
 
 @pytest.mark.parametrize("path", _paths(PrescriptionDraft))
 def test_every_field_of_a_draft_has_a_place_in_the_bundle(path):
-    place = PLACES.expression_of(path)
+    location = LOCATIONS.expression_of(path)
 
-    assert place != "Bundle"
-    assert place.startswith(("L2", "M2")) == path.startswith("lines[1]")
+    assert location != "Bundle"
+    assert location.startswith(("L2", "M2")) == path.startswith("lines[1]")

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from services.prescribe.follow_ups import FollowUpPlace
+from services.prescribe.model.following import FollowUpPosition
 from shared.days import last_first_day
 from tests.builders import ISSUED_ON, OTHER_PRESCRIBER_RPPS
 from tests.prescribe.desk import a_caller
@@ -193,7 +193,7 @@ async def test_pages_follow_each_other_oldest_first_without_gap_or_repetition(de
     pages, after = [], None
     while page := await follow(desk, NEVER, at=later(20), limit=2, after=after):
         pages += page
-        after = FollowUpPlace(page[-1].since, page[-1].number)
+        after = FollowUpPosition(page[-1].since, page[-1].number)
 
     assert pages == everything
     assert len(everything) == 5

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.prescribe import store
-from services.prescribe.follow_ups import FollowUpPlace, FollowUpQuery
+from services.prescribe.model.following import FollowUpPosition, FollowUpQuery
 from services.prescribe.store.follow_ups import LIST_FOLLOW_UPS, WAITING_DAYS_MAX
 from shared.identifiers import Rpps
 from tests.builders import ISSUED_ON
@@ -50,8 +50,8 @@ async def test_a_page_is_read_off_one_index_and_holds_only_what_may_be_seen(desk
     for statement in FILL[1:]:
         await desk.pool.execute(statement)
     await desk.pool.execute("ANALYZE prescription, follow_up, execution, consent")
-    place = FollowUpPlace(TODAY - timedelta(days=60), "")
-    query = FollowUpQuery(kind="never_executed", limit=100, after=place)
+    position = FollowUpPosition(TODAY - timedelta(days=60), "")
+    query = FollowUpQuery(kind="never_executed", limit=100, after=position)
 
     async with desk.pool.acquire() as conn:
         page = await store.list_follow_ups(conn, BUSY, query, today=TODAY, late_on=LATE_ON)
@@ -64,7 +64,7 @@ async def test_a_page_is_read_off_one_index_and_holds_only_what_may_be_seen(desk
                 LATE_ON,
                 TODAY,
             ),
-            *(place.since, place.number, query.limit),
+            *(position.since, position.number, query.limit),
         )
 
     assert len(page) == 100

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.prescribe.use_cases.following import ContradictoryEvent
+from services.prescribe.use_cases.arriving import ContradictoryEvent
 from shared.consume import NotYetKnown
 from shared.sealing import Unsealable
 from tests.access import PATIENT_REFS

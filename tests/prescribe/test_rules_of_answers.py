@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.prescribe.adaptations import GivenAnswer
+from services.prescribe.model.adapting import AnswerGiven
 from services.prescribe.rules.adapting import AnswerContext, decide_answer
 from shared.contracts.prescribe import AdaptationAnswer
 from shared.contracts.prescription import ProductProposal
@@ -13,9 +13,9 @@ from tests.prescribe.desk import NOW
 INSTANT = timedelta(microseconds=1)
 OTHER = AdaptationAnswer(counter_proposal=ProductProposal(text="EFFERALGAN 1 g"))
 PLAIN = AdaptationAnswer()
-YES = GivenAnswer(outcome="accepted", words=PLAIN)
-NO = GivenAnswer(outcome="refused", words=PLAIN)
-INSTEAD = GivenAnswer(outcome="counter_proposal", words=OTHER)
+YES = AnswerGiven(outcome="accepted", words=PLAIN)
+NO = AnswerGiven(outcome="refused", words=PLAIN)
+INSTEAD = AnswerGiven(outcome="counter_proposal", words=OTHER)
 
 
 def code_of(given, **changes) -> str | None:
@@ -42,7 +42,7 @@ def test_the_same_answer_again_is_no_other_answer_even_after_the_deadline(now):
 
 
 def test_the_same_word_with_another_comment_is_another_answer():
-    commented = GivenAnswer(outcome="accepted", words=AdaptationAnswer(comment="Une semaine."))
+    commented = AnswerGiven(outcome="accepted", words=AdaptationAnswer(comment="Une semaine."))
 
     assert code_of(commented, outcome="accepted", earlier=YES) == "adaptation_already_answered"
 
@@ -58,4 +58,4 @@ def test_the_same_word_with_another_comment_is_another_answer():
     ],
 )
 def test_a_proposal_goes_with_a_counter_proposal_and_with_nothing_else(outcome, words, code):
-    assert code_of(GivenAnswer(outcome=outcome, words=words)) == code
+    assert code_of(AnswerGiven(outcome=outcome, words=words)) == code

@@ -5,18 +5,22 @@ from uuid import UUID
 
 import pytest
 
-from services.prescribe.cancellations import Decided, Replaced, StoredCancellation
+from services.prescribe.model.ending import DecidedCancellation, Replaced, StoredCancellation
 from services.prescribe.rules import refuse_cancellation, refuse_replacement
 from tests.builders import a_number
 from tests.prescribe.desk import NOW
 
-CANCELLED = Decided(state="cancelled", decided_at=NOW + timedelta(seconds=1), scope="whole")
-REJECTED = Decided(
+CANCELLED = DecidedCancellation(
+    state="cancelled", decided_at=NOW + timedelta(seconds=1), scope="whole"
+)
+REJECTED = DecidedCancellation(
     state="rejected", decided_at=NOW + timedelta(seconds=1), rejection="already_dispensed"
 )
 
 
-def asked(decided: Decided | None = None, replaced_by: str | None = None) -> StoredCancellation:
+def asked(
+    decided: DecidedCancellation | None = None, replaced_by: str | None = None
+) -> StoredCancellation:
     return StoredCancellation(
         cancellation_id=UUID(int=1),
         number=a_number(),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.prescribe.follow_ups import FollowUp, FollowUpDelays, LineLeft, Progress
+from services.prescribe.model.following import FollowUp, FollowUpDelays, LineLeft, Progress
 from services.prescribe.rules.following import follow_ups_of
 from shared.days import add_months, last_first_day
 from tests.builders import ISSUED_ON, a_number

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.prescribe.adaptations import AdaptationState, StoredAdaptation
+from services.prescribe.model.adapting import AdaptationState, StoredAdaptation
 from shared.contracts.dispense import AdaptationKind, AdaptationQuestion
 from shared.contracts.prescribe import AdaptationAnswer, AdaptationOutcome
 from shared.contracts.prescription import Patient, ProductProposal

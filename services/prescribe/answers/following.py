@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from services.prescribe.follow_ups import FollowUpKind, LineLeft, StoredFollowUp
+from services.prescribe.model.following import FollowUpKind, LineLeft, StoredFollowUp
 from shared.contracts.prescription import PrescriptionContent
 from shared.fields import Model
 

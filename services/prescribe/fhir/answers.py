@@ -6,9 +6,9 @@ from typing import Any
 from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.answers.reading import PrescriptionView
 from services.prescribe.fhir import systems
+from services.prescribe.fhir.locations import Locations
 from services.prescribe.fhir.models import Bundle
 from services.prescribe.fhir.outcome import notices_outcome
-from services.prescribe.fhir.places import Places
 from services.prescribe.fhir.reading_in import Reading
 from services.prescribe.fhir.shapes import extension, without_nothing
 from services.prescribe.fhir.writing_out import STATUS_OF, Named, written
@@ -25,7 +25,7 @@ def transaction_response(
     only, there is nothing to return.
     """
     made = iter(written(content, extensions=_of_acknowledgement(told)).lines)
-    warnings = _warnings(told, reading.places)
+    warnings = _warnings(told, reading.locations)
     entries = []
     for index, entry in enumerate(bundle.entry):
         at = f"Bundle.entry[{index}]"
@@ -77,14 +77,16 @@ def _of_acknowledgement(told: Acknowledgement) -> tuple[dict[str, Any], ...]:
     )
 
 
-def _warnings(told: Acknowledgement, places: Places) -> Mapping[str, list[tuple[str, str, str]]]:
-    """Return the warnings by the place of their line; one about the whole goes to the first."""
+def _warnings(
+    told: Acknowledgement, locations: Locations
+) -> Mapping[str, list[tuple[str, str, str]]]:
+    """Return the warnings by the location of their line; one about the whole goes to the first."""
     by_line: dict[str, list[tuple[str, str, str]]] = {}
     for warning in told.warnings:
-        place = places.lines[(warning.line or 1) - 1]
-        by_line.setdefault(place, []).append((warning.code, warning.detail, place))
+        location = locations.lines[(warning.line or 1) - 1]
+        by_line.setdefault(location, []).append((warning.code, warning.detail, location))
     return by_line
 
 
 def _below(at: str, notices: tuple[str, ...]) -> list[str]:
-    return [place for place in notices if place.startswith(f"{at}.")]
+    return [location for location in notices if location.startswith(f"{at}.")]

@@ -68,8 +68,8 @@ _CHOICE: Final = re.compile(
 def outcome_of(problem: Mapping[str, Any]) -> dict[str, Any]:
     """Return a problem (RFC 9457, as every service answers it) as an OperationOutcome.
 
-    The main reason comes first, then each error; a main reason that has a place stands among them
-    already.
+    The main reason comes first, then each error; a main reason that has a location stands
+    among them already.
     """
     status = int(problem["status"])
     errors: list[Mapping[str, Any]] = list(problem.get("errors", ()))
@@ -85,16 +85,16 @@ def outcome_of(problem: Mapping[str, Any]) -> dict[str, Any]:
 def notices_outcome(
     warnings: Iterable[tuple[str, str, str]], notices: Iterable[str]
 ) -> dict[str, Any] | None:
-    """Return warnings (code, sentence, place) and what was left out; None when there is neither."""
+    """Return warnings (code, sentence, location) and what was left out; None without either."""
     issues = [
         {
             "severity": "warning",
             "code": "business-rule",
             "details": coded(systems.PROBLEMS, code),
             "diagnostics": sentence,
-            "expression": [place],
+            "expression": [location],
         }
-        for code, sentence, place in warnings
+        for code, sentence, location in warnings
     ]
     issues += [
         {
@@ -102,22 +102,22 @@ def notices_outcome(
             "code": "informational",
             "details": coded(systems.PROBLEMS, LEFT_OUT),
             "diagnostics": _LEFT_OUT_TEXT,
-            "expression": [_fhirpath(place)],
+            "expression": [_fhirpath(location)],
         }
-        for place in notices
+        for location in notices
     ]
     return {"resourceType": "OperationOutcome", "issue": issues} if issues else None
 
 
 def _issue(error: Mapping[str, Any], status: int) -> dict[str, Any]:
-    place = error["field"]
-    is_expression = place is not None and place.startswith("Bundle")
+    location = error["field"]
+    is_expression = location is not None and location.startswith("Bundle")
     return without_nothing(
         severity="fatal" if status >= _FAULT else "error",
         code=_type_of(error["code"], status),
         details=coded(systems.PROBLEMS, error["code"]),
         diagnostics=error["detail"],
-        expression=[_fhirpath(place)] if is_expression else None,
+        expression=[_fhirpath(location)] if is_expression else None,
     )
 
 
@@ -129,5 +129,5 @@ def _type_of(code: str, status: int) -> str:
     )
 
 
-def _fhirpath(place: str) -> str:
-    return _CHOICE.sub(r".\1", place)
+def _fhirpath(location: str) -> str:
+    return _CHOICE.sub(r".\1", location)

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 from services.prescribe.fhir import systems
 from services.prescribe.fhir.entries import Entries, Placed
 from services.prescribe.fhir.findings import Findings, ValueKind, extension_in, value_in
+from services.prescribe.fhir.locations import Locations
 from services.prescribe.fhir.models import (
     Bundle,
     Medication,
@@ -18,7 +19,6 @@ from services.prescribe.fhir.models import (
     PractitionerRole,
 )
 from services.prescribe.fhir.parts import Part
-from services.prescribe.fhir.places import Places
 from services.prescribe.fhir.reading_line import parts_of, read_line
 from services.prescribe.fhir.reading_people import (
     organization_name,
@@ -38,7 +38,7 @@ class Reading:
     """The body of a draft, where each of its fields stood, and what was left out."""
 
     draft: dict[str, Any]
-    places: Places
+    locations: Locations
     notices: tuple[str, ...]
 
 
@@ -66,8 +66,8 @@ def read_bundle(bundle: Bundle, author: Author) -> Reading:
     entries.tell_unused(Observation, Medication, Organization, found=found)
     found.stop_if_refused()
     lines, products = tuple(r.at for r in requests), tuple(at for _, at in read)
-    places = Places(patient.at, practitioner.at, lines, products)
-    return Reading(draft, places, tuple(found.notices))
+    locations = Locations(patient.at, practitioner.at, lines, products)
+    return Reading(draft, locations, tuple(found.notices))
 
 
 def _only(placed: list[Placed[P]], found: Findings) -> Placed[P] | None:

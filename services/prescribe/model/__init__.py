@@ -20,7 +20,7 @@ from services.prescribe.model.stored import (
 )
 from services.prescribe.model.subjects import (
     EXPENSIVE_OVER_CENTS,
-    NARCOTIC_DAYS_MAX,
+    STUPEFIANT_DAYS_MAX,
     SUBSTITUTION_SUBSTANCES,
     Author,
     Caller,
@@ -34,7 +34,7 @@ from services.prescribe.model.subjects import (
 
 __all__ = [
     "EXPENSIVE_OVER_CENTS",
-    "NARCOTIC_DAYS_MAX",
+    "STUPEFIANT_DAYS_MAX",
     "SUBSTITUTION_SUBSTANCES",
     "Author",
     "Caller",

@@ -13,7 +13,7 @@ from shared.medicines.restrictions import UNRESTRICTED, Restrictions
 from shared.medicines.substances import CHEVAUCHEMENT_SUBSTANCES
 from shared.problems import Refusal
 
-NARCOTIC_DAYS_MAX = 28
+STUPEFIANT_DAYS_MAX = 28
 
 EXPENSIVE_OVER_CENTS = 30_000
 
@@ -167,7 +167,7 @@ class LineSubject:
         """The product's limit in days; a stupéfiant without one of its own has 28 (R.5132-30)."""
         if self.facts is None:
             return None
-        return self.facts.days_max or (NARCOTIC_DAYS_MAX if self.is_stupefiant else None)
+        return self.facts.days_max or (STUPEFIANT_DAYS_MAX if self.is_stupefiant else None)
 
     @property
     def is_substitution_treatment(self) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from services.prescribe.adaptations import GivenAnswer, GivenOutcome
+from services.prescribe.model.adapting import AnswerGiven, GivenOutcome
 from shared.contracts.prescribe import AdaptationAnswer
 from shared.fields import Model, Text
 from shared.proposals import ProposalBody
@@ -15,10 +15,10 @@ class AnswerBody(Model):
     counter_proposal: ProposalBody | None = None
     comment: Annotated[str, Text(max=500, multiline=True)] | None = None
 
-    def as_domain(self) -> GivenAnswer:
+    def as_domain(self) -> AnswerGiven:
         """Return the answer for the rules."""
         other = self.counter_proposal
         words = AdaptationAnswer(
             counter_proposal=None if other is None else other.as_contract(), comment=self.comment
         )
-        return GivenAnswer(outcome=self.answer, words=words)
+        return AnswerGiven(outcome=self.answer, words=words)

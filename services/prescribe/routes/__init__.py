@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 
 from services.prescribe.routes.adapting import add_adapting
-from services.prescribe.routes.cancelling import add_cancelling
 from services.prescribe.routes.checking import add_checking
 from services.prescribe.routes.desk import Desk
 from services.prescribe.routes.documents import add_documents
+from services.prescribe.routes.ending import add_ending
 from services.prescribe.routes.fhir import add_fhir
 from services.prescribe.routes.following import add_following
 from services.prescribe.routes.issuing import add_issuing
@@ -21,7 +21,7 @@ _SUBJECTS = (
     add_issuing,
     add_checking,
     add_reading,
-    add_cancelling,
+    add_ending,
     add_pictures,
     add_documents,
     add_keys,

@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 
 from services.prescribe import use_cases
-from services.prescribe.adaptations import AdaptationPlace, AdaptationQuery, AdaptationState
 from services.prescribe.answers.adapting import AdaptationPage, AdaptationView
 from services.prescribe.model import Caller
+from services.prescribe.model.adapting import AdaptationPosition, AdaptationQuery, AdaptationState
 from services.prescribe.requests.adapting import AnswerBody
 from services.prescribe.routes.desk import Desk
 from shared.auth import Actor, Operation, actor_for
@@ -40,7 +40,7 @@ class AdaptationFilter:
 
     def as_domain(self) -> AdaptationQuery:
         """Return the page that is asked for; raise `Refused` for a mark that is none of ours."""
-        after = None if self.after is None else read_cursor(self.after, _place)
+        after = None if self.after is None else read_cursor(self.after, _position)
         return AdaptationQuery(state=self.state, limit=self.limit, after=after)
 
 
@@ -98,8 +98,8 @@ def _mark(last: AdaptationView) -> str:
     return write_cursor(last.requested_at.astimezone(UTC).isoformat(), str(last.request_id))
 
 
-def _place(moment: str, request_id: str) -> AdaptationPlace:
+def _position(moment: str, request_id: str) -> AdaptationPosition:
     requested_at = datetime.fromisoformat(moment)
     if requested_at.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return AdaptationPlace(requested_at, UUID(request_id))
+    return AdaptationPosition(requested_at, UUID(request_id))

@@ -29,7 +29,7 @@ from services.prescribe.routes.fhir_exchange import (
     form_in,
     json_in,
 )
-from services.prescribe.routes.fhir_places import refusals_of_bundle
+from services.prescribe.routes.fhir_locations import refusals_of_bundle
 from services.prescribe.routes.issuing import (
     CREATED,
     Decision,
@@ -162,7 +162,7 @@ class Received:
             return answer_of(decision, signed)
         except Refused as refused:
             raise Refused(
-                *self.reading.places.moved(refused.refusals),
+                *self.reading.locations.moved(refused.refusals),
                 extensions=refused.extensions,
                 headers=refused.headers,
             ) from None
@@ -182,7 +182,7 @@ def received_of(value: Any, author: Author, catalogue: ProblemCatalogue) -> Rece
         draft = PrescriptionDraft.model_validate(reading.draft)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
-        raise Refused(*reading.places.moved(refusals_of(errors, catalogue))) from None
+        raise Refused(*reading.locations.moved(refusals_of(errors, catalogue))) from None
     return Received(bundle, reading, draft)
 
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Query
 
 from services.prescribe import use_cases
 from services.prescribe.answers.following import FollowUpAnswer, FollowUpPage
-from services.prescribe.follow_ups import FollowUpKind, FollowUpPlace, FollowUpQuery
 from services.prescribe.model import Caller
+from services.prescribe.model.following import FollowUpKind, FollowUpPosition, FollowUpQuery
 from services.prescribe.routes.desk import Desk
 from shared.auth import Actor, Operation, actor_for
 from shared.db import transaction
@@ -36,7 +36,7 @@ class FollowUpFilter:
 
     def as_domain(self) -> FollowUpQuery:
         """Return the page that is asked for; raise `Refused` for a mark that is none of ours."""
-        after = None if self.after is None else read_cursor(self.after, _place)
+        after = None if self.after is None else read_cursor(self.after, _position)
         return FollowUpQuery(kind=self.kind, limit=self.limit, after=after)
 
 
@@ -61,5 +61,5 @@ def _mark(last: FollowUpAnswer) -> str:
     return write_cursor(last.since.isoformat(), last.number)
 
 
-def _place(since: str, number: str) -> FollowUpPlace:
-    return FollowUpPlace(date.fromisoformat(since), PrescriptionNumber.parse(number))
+def _position(since: str, number: str) -> FollowUpPosition:
+    return FollowUpPosition(date.fromisoformat(since), PrescriptionNumber.parse(number))

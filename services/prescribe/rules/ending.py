@@ -7,7 +7,7 @@ execution, it would tell whether something was handed over.
 from collections.abc import Sequence
 from typing import Final
 
-from services.prescribe.cancellations import Replaced, StoredCancellation
+from services.prescribe.model.ending import Replaced, StoredCancellation
 from shared.problems import Refusal
 
 REPLACED_NUMBER: Final = "replaces.number"

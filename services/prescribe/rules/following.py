@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.prescribe.follow_ups import FollowUp, LineLeft, Progress
+from services.prescribe.model.following import FollowUp, LineLeft, Progress
 from shared.days import last_first_day
 
 

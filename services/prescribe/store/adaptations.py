@@ -6,10 +6,10 @@ from uuid import UUID
 
 import asyncpg
 
-from services.prescribe.adaptations import (
-    AdaptationPlace,
+from services.prescribe.model.adapting import (
+    AdaptationPosition,
     AdaptationQuery,
-    Decided,
+    DecidedAdaptation,
     StoredAdaptation,
 )
 from shared.db import Connection
@@ -17,7 +17,7 @@ from shared.identifiers import Finess, Rpps
 
 OPEN_OF_NUMBER_MAX: Final = 100
 # Before the first page: later than any request.
-_TOP: Final = AdaptationPlace(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
+_TOP: Final = AdaptationPosition(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 
 
 async def insert_adaptation(conn: Connection, asked: StoredAdaptation) -> None:
@@ -68,7 +68,7 @@ async def list_adaptations(
     conn: Connection, rpps: Rpps, query: AdaptationQuery
 ) -> list[StoredAdaptation]:
     """Return one page of a prescriber's requests, the newest first."""
-    place = query.after or _TOP
+    position = query.after or _TOP
     rows = await conn.fetch(
         """
         SELECT request_id, event_id, number, line, kind, patient_ref, prescriber_rpps,
@@ -80,8 +80,8 @@ async def list_adaptations(
         """,
         rpps,
         query.state,
-        place.requested_at,
-        place.request_id,
+        position.requested_at,
+        position.request_id,
         query.limit,
     )
     return [_adaptation(row) for row in rows]
@@ -118,7 +118,7 @@ async def lock_open_adaptations(conn: Connection, number: str) -> list[StoredAda
     return [_adaptation(row) for row in rows]
 
 
-async def mark_decided(conn: Connection, request_id: UUID, decided: Decided) -> None:
+async def mark_decided(conn: Connection, request_id: UUID, decided: DecidedAdaptation) -> None:
     """Keep how a request ended; the caller holds its lock."""
     await conn.execute(
         """
@@ -141,7 +141,7 @@ async def read_clock(conn: Connection) -> datetime:
 def _adaptation(row: asyncpg.Record) -> StoredAdaptation:
     decided = None
     if row["outcome"] is not None:
-        decided = Decided(
+        decided = DecidedAdaptation(
             outcome=row["outcome"],
             decided_at=row["decided_at"],
             sealed_answer=row["sealed_answer"],

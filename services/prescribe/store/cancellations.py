@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.prescribe.cancellations import Decided, StoredCancellation
+from services.prescribe.model.ending import DecidedCancellation, StoredCancellation
 from shared.db import Connection
 
 CANCELLATIONS_MAX: Final = 10  # two at most, by the indexes of the table
@@ -44,7 +44,7 @@ async def list_cancellations(conn: Connection, number: str) -> tuple[StoredCance
 
 
 async def mark_outcome(
-    conn: Connection, cancellation_id: UUID, decided: Decided, *, number: str
+    conn: Connection, cancellation_id: UUID, decided: DecidedCancellation, *, number: str
 ) -> bool:
     """Keep what dispense decided; False if `number` has no request of this id that waits."""
     is_known = await conn.fetchval(
@@ -67,5 +67,5 @@ def _cancellation(row: asyncpg.Record) -> StoredCancellation:
     fields: dict[str, Any] = dict(row)
     names = ("state", "scope", "rejection", "decided_at")
     outcome = {name: fields.pop(name) for name in names}
-    decided = None if outcome["state"] == "pending" else Decided(**outcome)
+    decided = None if outcome["state"] == "pending" else DecidedCancellation(**outcome)
     return StoredCancellation(**fields, decided=decided)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from services.prescribe.follow_ups import (
+from services.prescribe.model.following import (
     FollowUp,
     FollowUpKind,
-    FollowUpPlace,
+    FollowUpPosition,
     FollowUpQuery,
     LineLeft,
     StoredFollowUp,
@@ -24,7 +24,7 @@ WAITING_DAYS_MAX: Final[Mapping[FollowUpKind, int]] = {
     "partly_executed": 367,
     "late_renewal": 367,
 }
-_TOP: Final = FollowUpPlace(date(1, 1, 1), "")
+_TOP: Final = FollowUpPosition(date(1, 1, 1), "")
 # What may have changed since is looked up row by row: a join could read those tables whole.
 LIST_FOLLOW_UPS: Final = """
     SELECT f.number, f.since, f.until, p.patient_ref, p.sealed_content
@@ -117,7 +117,7 @@ async def list_follow_ups(
 
     Only those whose patient lets it be seen now, and that an officine may still execute today.
     """
-    place = query.after or _TOP
+    position = query.after or _TOP
     rows = await conn.fetch(
         LIST_FOLLOW_UPS,
         rpps,
@@ -125,8 +125,8 @@ async def list_follow_ups(
         today - timedelta(days=WAITING_DAYS_MAX[query.kind]),
         late_on,
         today,
-        place.since,
-        place.number,
+        position.since,
+        position.number,
         query.limit,
     )
     return [StoredFollowUp(**row) for row in rows]

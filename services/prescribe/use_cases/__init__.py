@@ -6,15 +6,16 @@ from services.prescribe.use_cases.adapting import (
     note_adaptation,
     read_adaptation,
 )
-from services.prescribe.use_cases.cancelling import read_cancellations, request_cancellation
-from services.prescribe.use_cases.checking import check_prescription
-from services.prescribe.use_cases.covering import look_up
-from services.prescribe.use_cases.following import (
+from services.prescribe.use_cases.arriving import (
     note_billing,
     note_consent,
     note_dispensation,
     note_outcome,
 )
+from services.prescribe.use_cases.checking import check_prescription
+from services.prescribe.use_cases.covering import look_up
+from services.prescribe.use_cases.ending import read_cancellations, request_cancellation
+from services.prescribe.use_cases.following import list_follow_ups
 from services.prescribe.use_cases.issuing import GeneratedNumberTaken, issue_prescription
 from services.prescribe.use_cases.keys import (
     announce_signing_keys,
@@ -29,7 +30,6 @@ from services.prescribe.use_cases.reading import (
     read_qr_text,
 )
 from services.prescribe.use_cases.signing import Signed, sign_draft
-from services.prescribe.use_cases.waiting import list_follow_ups
 
 __all__ = [
     "GeneratedNumberTaken",

@@ -6,17 +6,17 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.prescribe import store
-from services.prescribe.adaptations import (
-    AdaptationQuery,
-    GivenAnswer,
-    StoredAdaptation,
-)
 from services.prescribe.answers.adapting import AdaptationView, adaptation_view
 from services.prescribe.model import Caller, People
+from services.prescribe.model.adapting import (
+    AdaptationQuery,
+    AnswerGiven,
+    StoredAdaptation,
+)
 from services.prescribe.resources import Resources
 from services.prescribe.rules.adapting import AnswerContext, decide_answer
 from services.prescribe.use_cases import sealed
-from services.prescribe.use_cases.following import (
+from services.prescribe.use_cases.arriving import (
     DISPENSE_CONSUMER,
     ContradictoryEvent,
     check_people,
@@ -97,7 +97,7 @@ async def read_adaptation(
 async def answer_adaptation(
     conn: Connection,
     resources: Resources,
-    given: GivenAnswer,
+    given: AnswerGiven,
     *,
     request_id: UUID,
     caller: Caller,
@@ -135,12 +135,12 @@ async def answer_adaptation(
     return _view(resources, asked)
 
 
-def _earlier(resources: Resources, asked: StoredAdaptation) -> GivenAnswer | None:
+def _earlier(resources: Resources, asked: StoredAdaptation) -> AnswerGiven | None:
     """Return what the prescriber answered before, None when he let the time pass or may answer."""
     if asked.decided is None or asked.decided.outcome == "lapsed":
         return None
     words = sealed.open_answer(resources.key_ring, asked.decided, request_id=asked.request_id)
-    return GivenAnswer(outcome=asked.decided.outcome, words=words)
+    return AnswerGiven(outcome=asked.decided.outcome, words=words)
 
 
 def _view(resources: Resources, asked: StoredAdaptation) -> AdaptationView:

@@ -1,162 +1,105 @@
-"""What prescribe learns from dispense and from notify, for the author's view."""
+"""What of a prescription waits to be executed: kept up with each event, listed for its author."""
 
+from datetime import timedelta
 from typing import Final
 
 from services.prescribe import store
-from services.prescribe.cancellations import Decided
-from services.prescribe.model import People, StoredBilling, StoredDispensation
+from services.prescribe.answers.following import FollowUpAnswer, follow_up_answer
+from services.prescribe.model import Caller
+from services.prescribe.model.following import FollowUpQuery, LineLeft, Progress, StoredFollowUp
 from services.prescribe.resources import Resources
+from services.prescribe.rules.following import follow_ups_of
 from services.prescribe.use_cases import sealed
-from services.prescribe.use_cases.waiting import note_progress
-from shared.consume import NotYetKnown, consumer_name
-from shared.contracts import dispense, notify
-from shared.contracts.dispense import (
-    AdaptationRequested,
-    CancellationRejected,
-    DispensationBilled,
-    DispensationRecorded,
-    PrescriptionCancelled,
-)
-from shared.contracts.notify import PatientConsentChanged
-from shared.db import Connection, Pool, transaction
-from shared.inbox import claim
+from shared import audit
+from shared.audit import Subject
+from shared.contracts.dispense import DispensationRecorded
+from shared.contracts.prescription import PrescriptionContent
+from shared.days import paris_day
+from shared.db import Connection
+from shared.habilitation import Operation
 
-SERVICE: Final = "prescribe"
-DISPENSE_CONSUMER: Final = consumer_name(SERVICE, dispense.TOPIC)
-NOTIFY_CONSUMER: Final = consumer_name(SERVICE, notify.TOPIC)
-
-EventWithNotice = (
-    DispensationRecorded | DispensationBilled | PrescriptionCancelled | CancellationRejected
-)
-EventAboutPeople = EventWithNotice | AdaptationRequested
+SHOWN: Final = "shown"
 
 
-class ContradictoryEvent(Exception):
-    """The event names other people than the prescription or its own notice does: wrong or forged.
+async def await_execution(conn: Connection, content: PrescriptionContent) -> None:
+    """Wait for the execution of a prescription that is being issued."""
+    number, rpps = content.number, content.prescriber.rpps
+    progress = Progress(
+        issued_on=content.issued_on,
+        valid_until=content.valid_until,
+        state="issued",
+        handed_over_on=None,
+        lines=(),
+    )
+    await store.insert_lines(conn, number, content.lines)
+    await store.replace_follow_ups(conn, number, rpps=rpps, follow_ups=follow_ups_of(progress))
 
-    It is held like what cannot be read. Nobody's execution is hidden or shown because of it.
+
+async def note_progress(conn: Connection, event: DispensationRecorded) -> None:
+    """Keep what a dispensation left, and what is waited for after it.
+
+    Whatever the order in which events are replayed: each line keeps what its latest version said,
+    and what is waited for is derived anew from all of them.
     """
+    number = event.number
+    await store.mark_lines(conn, number, event.lines, version=event.prescription_version)
+    stored = await store.find_prescription(conn, number)
+    assert stored is not None, "the event's people were found on its prescription"
+    progress = Progress(
+        issued_on=stored.issued_on,
+        valid_until=stored.valid_until,
+        state=await store.find_state(conn, number) or "issued",
+        handed_over_on=await store.find_last_hand_over(conn, number),
+        lines=tuple(await store.list_lines(conn, [number])),
+    )
+    await store.replace_follow_ups(
+        conn, number, rpps=stored.prescriber_rpps, follow_ups=follow_ups_of(progress)
+    )
 
 
-async def note_dispensation(pool: Pool, resources: Resources, event: DispensationRecorded) -> None:
-    """Copy step 1; its labels stay as dispense sealed them, once they have opened here.
+async def list_follow_ups(
+    conn: Connection, resources: Resources, query: FollowUpQuery, caller: Caller
+) -> list[FollowUpAnswer]:
+    """Return one page of the caller's own prescriptions that wait, after an audit row for each.
 
-    Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
+    Those whose patient objects are not among them, nor counted: nothing tells that they wait.
     """
-    _check_notice(resources, event)
-    async with transaction(pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
-            return
-        await check_people(conn, event)
-        await store.upsert_state(
-            conn, number=event.number, state=event.state, version=event.prescription_version
+    today = paris_day(caller.at)
+    late_on = today - timedelta(days=resources.follow_up_delays.days_of(query.kind))
+    found = await store.list_follow_ups(
+        conn, caller.author.rpps, query, today=today, late_on=late_on
+    )
+    left: dict[str, dict[int, LineLeft]] = {}
+    for line in await store.list_lines(conn, [each.number for each in found]):
+        left.setdefault(line.number, {})[line.line] = line
+    answers = [
+        follow_up_answer(
+            each,
+            sealed.open_content(resources.key_ring, each.sealed_content, number=each.number),
+            left[each.number],
+            kind=query.kind,
         )
-        await store.insert_dispensation(
-            conn,
-            StoredDispensation(
-                dispensation_id=event.dispensation_id,
-                event_id=event.event_id,
-                number=event.number,
-                version=event.prescription_version,
-                recorded_at=event.occurred_at,
-                pharmacy_finess=event.pharmacy_finess,
-                lines=event.lines,
-                sealed_notice=event.sealed,
-            ),
-        )
-        await note_progress(conn, event)
+        for each in found
+    ]
+    await _audit(conn, found, query, caller=caller)
+    return answers
 
 
-async def note_billing(pool: Pool, resources: Resources, event: DispensationBilled) -> None:
-    """Copy how step 2 agrees with step 1.
-
-    Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
-    """
-    _check_notice(resources, event)
-    async with transaction(pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
-            return
-        await check_people(conn, event)
-        billing = StoredBilling(event.reconciliation, event.occurred_at)
-        is_known = await store.mark_billed(
-            conn, event.dispensation_id, billing, number=event.number
-        )
-        if not is_known:
-            raise NotYetKnown
-
-
-async def note_outcome(
-    pool: Pool, resources: Resources, event: PrescriptionCancelled | CancellationRejected
+async def _audit(
+    conn: Connection, found: list[StoredFollowUp], query: FollowUpQuery, *, caller: Caller
 ) -> None:
-    """Copy what dispense decided of a cancellation, and the state that it led to.
-
-    Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
-    """
-    _check_notice(resources, event)
-    async with transaction(pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
-            return
-        await check_people(conn, event)
-        if isinstance(event, PrescriptionCancelled):
-            await store.upsert_state(
-                conn, number=event.number, state=event.state, version=event.prescription_version
-            )
-            if event.scope == "whole":  # what the patient holds still covers its days (ADR 19)
-                await store.release_covered_periods(conn, event.number)
-        is_known = await store.mark_outcome(
-            conn, event.cancellation_id, _decided(event), number=event.number
-        )
-        if not is_known:
-            raise ContradictoryEvent
-
-
-async def note_consent(pool: Pool, event: PatientConsentChanged) -> None:
-    """Keep the patient's choice; it acts on the next read.
-
-    Raise `NotYetKnown` and `ContradictoryEvent`.
-    """
-    async with transaction(pool) as conn:
-        if not await claim(conn, NOTIFY_CONSUMER, event.event_id):
-            return
-        people = await _people(conn, event.number)
-        if event.patient_ref != people.patient_ref:
-            raise ContradictoryEvent
-        await store.upsert_consent(
-            conn,
-            number=event.number,
-            prescriber_sees_execution=event.prescriber_sees_execution,
-            sequence=event.sequence,
-        )
-
-
-def _decided(event: PrescriptionCancelled | CancellationRejected) -> Decided:
-    match event:
-        case PrescriptionCancelled(scope=scope, occurred_at=at):
-            return Decided(state="cancelled", decided_at=at, scope=scope)
-        case CancellationRejected(rejection=rejection, occurred_at=at):
-            return Decided(state="rejected", decided_at=at, rejection=rejection)
-
-
-def _check_notice(resources: Resources, event: EventWithNotice) -> None:
-    """Open the notice now: what could not be shown must not be stored."""
-    notice = sealed.open_notice(resources.key_ring, event.sealed, aad=event.aad)
-    inside = People(resources.patient_refs.ref(notice.patient.ins), notice.prescriber.rpps)
-    if inside != _named_by(event):
-        raise ContradictoryEvent
-
-
-async def check_people(conn: Connection, event: EventAboutPeople) -> None:
-    """Raise `NotYetKnown`, and `ContradictoryEvent` unless the prescription is theirs."""
-    if _named_by(event) != await _people(conn, event.number):
-        raise ContradictoryEvent
-
-
-def _named_by(event: EventAboutPeople) -> People:
-    return People(event.patient_ref, event.prescriber_rpps)
-
-
-async def _people(conn: Connection, number: str) -> People:
-    people = await store.find_people(conn, number)
-    if people is None:
-        raise NotYetKnown
-    return people
+    if not found:
+        return
+    subjects = [
+        Subject(number=each.number, patient_ref=each.patient_ref, detail={"kind": query.kind})
+        for each in found
+    ]
+    await audit.record_many(
+        conn,
+        subjects,
+        actor=caller.actor,
+        operation=Operation.PRESCRIPTION_FOLLOW,
+        outcome=SHOWN,
+        at=caller.at,
+        correlation_id=caller.correlation_id,
+    )

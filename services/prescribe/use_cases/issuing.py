@@ -17,9 +17,9 @@ from services.prescribe.problems import warning_of
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.covering import claim_periods, keep_periods
-from services.prescribe.use_cases.replacing import refuse_to_replace, replace
+from services.prescribe.use_cases.following import await_execution
+from services.prescribe.use_cases.replacing import refuse_to_replace, replace_prescription
 from services.prescribe.use_cases.signing import Signed
-from services.prescribe.use_cases.waiting import await_execution
 from shared import audit
 from shared.contracts import prescribe
 from shared.db import Connection
@@ -93,7 +93,7 @@ async def _keep(
     )
     await enqueue(conn, event, topic=prescribe.TOPIC)
     if signed.draft.replaces is not None:
-        await replace(conn, resources, signed.draft.replaces, by=stored, caller=caller)
+        await replace_prescription(conn, resources, signed.draft.replaces, by=stored, caller=caller)
     await audit.record(
         conn,
         actor=caller.actor,

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from services.prescribe import store
-from services.prescribe.adaptations import Decided, StoredAdaptation
+from services.prescribe.model.adapting import DecidedAdaptation, StoredAdaptation
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from shared.contracts import prescribe
@@ -43,10 +43,10 @@ async def settle(  # noqa: PLR0913 - an end has these parts, named at each call
     words: AdaptationAnswer,
     at: datetime,
     correlation_id: UUID | None = None,
-) -> Decided:
+) -> DecidedAdaptation:
     """Keep the end of a request and publish it; the caller holds the request's lock."""
     key_ring, event_id = resources.key_ring, resources.new_id()
-    decided = Decided(
+    decided = DecidedAdaptation(
         outcome=outcome,
         decided_at=at,
         sealed_answer=sealed.seal_answer(key_ring, words, request_id=asked.request_id),

@@ -1,8 +1,8 @@
 """A new prescription takes the place of an old one, in the transaction that issues it."""
 
 from services.prescribe import rules, store
-from services.prescribe.cancellations import Replaced, StoredCancellation
 from services.prescribe.model import Caller, StoredPrescription
+from services.prescribe.model.ending import Replaced, StoredCancellation
 from services.prescribe.requests.draft import DraftReplaced, PrescriptionDraft
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases.access import may_do
@@ -35,7 +35,7 @@ async def refuse_to_replace(
     return rules.refuse_replacement(replaced)
 
 
-async def replace(
+async def replace_prescription(
     conn: Connection,
     resources: Resources,
     replaces: DraftReplaced,

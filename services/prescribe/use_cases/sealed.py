@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from services.prescribe.adaptations import Decided, StoredAdaptation
-from services.prescribe.cancellations import StoredCancellation
 from services.prescribe.model import StoredDispensation
+from services.prescribe.model.adapting import DecidedAdaptation, StoredAdaptation
+from services.prescribe.model.ending import StoredCancellation
 from shared.contracts.dispense import AdaptationQuestion, ExecutionNotice
 from shared.contracts.event import aad_for
 from shared.contracts.prescribe import AdaptationAnswer, IssuedSecrets
@@ -76,7 +76,9 @@ def seal_answer(key_ring: KeyRing, words: AdaptationAnswer, *, request_id: UUID)
     return key_ring.seal(words.model_dump_json().encode(), aad=_of_answer(request_id))
 
 
-def open_answer(key_ring: KeyRing, decided: Decided, *, request_id: UUID) -> AdaptationAnswer:
+def open_answer(
+    key_ring: KeyRing, decided: DecidedAdaptation, *, request_id: UUID
+) -> AdaptationAnswer:
     """Open what the prescriber answered; raise `Unsealable`."""
     plain = key_ring.unseal(decided.sealed_answer, aad=_of_answer(request_id))
     return AdaptationAnswer.model_validate_json(plain)

@@ -1,4 +1,4 @@
-"""The loop that ends requests nobody answered in time; every replica may run one."""
+"""The loop that ends, in time, requests that nobody answered; every replica may run one."""
 
 import asyncio
 from dataclasses import dataclass

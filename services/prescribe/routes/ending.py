@@ -5,10 +5,10 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Response
 
 from services.prescribe import use_cases
-from services.prescribe.answers.cancelling import CancellationAccepted, Cancellations
-from services.prescribe.cancellations import Requested
+from services.prescribe.answers.ending import CancellationAccepted, Cancellations
 from services.prescribe.model import Caller
-from services.prescribe.requests.cancelling import CancellationBody
+from services.prescribe.model.ending import Requested
+from services.prescribe.requests.ending import CancellationBody
 from services.prescribe.routes.desk import Desk, TypedNumber, address_of, parsed
 from shared.auth import Actor, Operation, actor_for
 from shared.db import Connection, transaction
@@ -22,7 +22,7 @@ Canceller = Annotated[Command, Depends(command_for(Operation.PRESCRIPTION_CANCEL
 Reader = Annotated[Actor, Depends(actor_for(Operation.PRESCRIPTION_READ_OWN))]
 
 
-def add_cancelling(router: APIRouter, desk: Desk) -> None:
+def add_ending(router: APIRouter, desk: Desk) -> None:
     @router.post(
         "/v1/prescriptions/{number}/cancellations",
         status_code=ACCEPTED,

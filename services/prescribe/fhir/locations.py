@@ -55,7 +55,7 @@ _OF_ALL: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Locations:
     """The expressions of the resources that a draft was read from; `products` one per line."""
 
     patient: str
@@ -83,7 +83,7 @@ class Places:
         )
 
     def _fill(self) -> dict[str, str]:
-        """Write all places down, which only a refused draft needs."""
+        """Write all locations down, which only a refused draft needs."""
         known = {"patient": self.patient, "prescriber": self.prescriber, "lines": "Bundle.entry"}
         known |= {f"patient.{name}": f"{self.patient}.{to}" for name, to in _OF_PATIENT.items()}
         of_prescriber = _OF_PRESCRIBER.items()

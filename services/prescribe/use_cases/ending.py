@@ -5,9 +5,9 @@ from functools import partial
 from typing import Final
 
 from services.prescribe import rules, store, view
-from services.prescribe.answers.cancelling import Cancellations
-from services.prescribe.cancellations import CancellationWish, Requested, StoredCancellation
+from services.prescribe.answers.ending import Cancellations
 from services.prescribe.model import Caller, StoredPrescription
+from services.prescribe.model.ending import CancellationWish, Requested, StoredCancellation
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.access import may_do, may_see_execution

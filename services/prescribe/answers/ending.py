@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from services.prescribe.cancellations import CancellationState
+from services.prescribe.model.ending import CancellationState
 from shared.contracts.dispense import CancellationRejection, CancellationScope
 from shared.contracts.prescribe import CancellationReason
 from shared.fields import Model

@@ -14,7 +14,7 @@ GivenOutcome = Literal["accepted", "refused", "counter_proposal"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GivenAnswer:
+class AnswerGiven:
     """What the prescriber says to one request."""
 
     outcome: GivenOutcome
@@ -22,7 +22,7 @@ class GivenAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class DecidedAdaptation:
     """How a request ended, and when; `sealed_answer` opens to `AdaptationAnswer`."""
 
     outcome: AdaptationOutcome
@@ -45,7 +45,7 @@ class StoredAdaptation:
     requested_at: datetime
     answer_by: datetime
     sealed_question: str
-    decided: Decided | None = None
+    decided: DecidedAdaptation | None = None
 
     @property
     def state(self) -> AdaptationState:
@@ -56,7 +56,7 @@ class StoredAdaptation:
 
 
 @dataclass(frozen=True, slots=True)
-class AdaptationPlace:
+class AdaptationPosition:
     """Where a page of the list ends: it is sorted by these, the newest request first."""
 
     requested_at: datetime
@@ -69,4 +69,4 @@ class AdaptationQuery:
 
     state: AdaptationState
     limit: int
-    after: AdaptationPlace | None = None
+    after: AdaptationPosition | None = None

@@ -70,7 +70,7 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUpPlace:
+class FollowUpPosition:
     """Where a page of the list ends: it is sorted by these, the oldest first."""
 
     since: date
@@ -83,7 +83,7 @@ class FollowUpQuery:
 
     kind: FollowUpKind
     limit: int
-    after: FollowUpPlace | None = None
+    after: FollowUpPosition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from services.prescribe.cancellations import CancellationWish
+from services.prescribe.model.ending import CancellationWish
 from shared.contracts.prescribe import CancellationReason
 from shared.fields import Model, Text
 

@@ -21,7 +21,7 @@ class CancellationWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class DecidedCancellation:
     """What dispense decided of a request, and when."""
 
     state: DecidedState
@@ -43,7 +43,7 @@ class StoredCancellation:
     requested_at: datetime
     sealed_comment: str | None = None
     replaced_by: str | None = None
-    decided: Decided | None = None
+    decided: DecidedCancellation | None = None
 
     @property
     def state(self) -> CancellationState:
