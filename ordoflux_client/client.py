@@ -4,9 +4,9 @@ import asyncio
 import inspect
 import logging
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Generator, Mapping
 from random import SystemRandom
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 import httpx
 
@@ -20,8 +20,19 @@ DEFAULT_TIMEOUT: Final = httpx.Timeout(20.0, connect=5.0)
 _STREAM_TIMEOUT: Final = httpx.Timeout(45.0, connect=5.0)  # a heartbeat comes each 15 s
 
 Addresses = Mapping[str, str]  # by service: prescribe, dispense, fraud, notify
-TokenProvider = Callable[[], str]
-AsyncTokenProvider = Callable[[], str | Awaitable[str]]
+
+
+class TokenProvider(Protocol):
+    """Gives the token of the next request; with `refresh`, not the last one: it was refused."""
+
+    def __call__(self, *, refresh: bool) -> str: ...
+
+
+class AsyncTokenProvider(Protocol):
+    """The same, or a coroutine function."""
+
+    def __call__(self, *, refresh: bool) -> str | Awaitable[str]: ...
+
 
 # Operation, status, wait: never an address, a body or a token.
 _log = logging.getLogger("ordoflux_client")
@@ -29,7 +40,7 @@ _draw = SystemRandom().random
 
 
 class Client:
-    """Sync client of one caller. `token` is asked before each attempt: cache in it."""
+    """Sync client of one caller; `token` is asked before each attempt: see `TokenProvider`."""
 
     def __init__(
         self,
@@ -71,8 +82,9 @@ class Client:
         """Return the answer with its status; raise `OrdofluxError`."""
         exchange = Exchange(call, self._policy, draw=_draw, site=self._site)
         url = self._addresses[call.route.service].rstrip("/") + call.address
+        refresh = False
         while True:
-            token = None if call.route.is_public or self._token is None else self._token()
+            token = None if call.route.is_public else self._fresh_token(refresh=refresh)
             try:
                 response = self._http.request(
                     call.route.method, url, headers=exchange.headers(token), content=call.content
@@ -83,6 +95,7 @@ class Client:
                 step = exchange.answered(response.status_code, response.headers, response.content)
             if isinstance(step, Reply):
                 return step
+            refresh = step.needs_token
             _log.info("%s: again in %.1f s", exchange.operation, step.wait_s)
             self._sleep(step.wait_s)
 
@@ -94,12 +107,13 @@ class Client:
         stream = InboxStream(after, self._policy, draw=_draw, site=self._site)
         url = self._addresses["notify"].rstrip("/") + stream.path
         while True:
-            token = None if self._token is None else self._token()
+            headers = stream.headers(self._fresh_token(refresh=stream.needs_token))
             try:
                 with self._http.stream(
-                    "GET", url, headers=stream.headers(token), timeout=_STREAM_TIMEOUT
+                    "GET", url, headers=headers, timeout=_STREAM_TIMEOUT
                 ) as response:
                     if response.status_code == httpx.codes.OK:
+                        stream.connected()
                         for line in response.iter_lines():
                             yield from stream.read(line)
                     else:
@@ -107,6 +121,9 @@ class Client:
             except httpx.TransportError:
                 stream.lost()
             self._sleep(stream.wait_s)
+
+    def _fresh_token(self, *, refresh: bool) -> str | None:
+        return None if self._token is None else self._token(refresh=refresh)
 
 
 class AsyncClient:
@@ -149,8 +166,9 @@ class AsyncClient:
         """Return the answer with its status; raise `OrdofluxError`."""
         exchange = Exchange(call, self._policy, draw=_draw, site=self._site)
         url = self._addresses[call.route.service].rstrip("/") + call.address
+        refresh = False
         while True:
-            token = None if call.route.is_public else await self._fresh_token()
+            token = None if call.route.is_public else await self._fresh_token(refresh=refresh)
             try:
                 response = await self._http.request(
                     call.route.method, url, headers=exchange.headers(token), content=call.content
@@ -161,6 +179,7 @@ class AsyncClient:
                 step = exchange.answered(response.status_code, response.headers, response.content)
             if isinstance(step, Reply):
                 return step
+            refresh = step.needs_token
             _log.info("%s: again in %.1f s", exchange.operation, step.wait_s)
             await self._sleep(step.wait_s)
 
@@ -169,12 +188,13 @@ class AsyncClient:
         stream = InboxStream(after, self._policy, draw=_draw, site=self._site)
         url = self._addresses["notify"].rstrip("/") + stream.path
         while True:
-            headers = stream.headers(await self._fresh_token())
+            headers = stream.headers(await self._fresh_token(refresh=stream.needs_token))
             try:
                 async with self._http.stream(
                     "GET", url, headers=headers, timeout=_STREAM_TIMEOUT
                 ) as response:
                     if response.status_code == httpx.codes.OK:
+                        stream.connected()
                         async for line in response.aiter_lines():
                             for message in stream.read(line):
                                 yield message
@@ -185,8 +205,8 @@ class AsyncClient:
                 stream.lost()
             await self._sleep(stream.wait_s)
 
-    async def _fresh_token(self) -> str | None:
+    async def _fresh_token(self, *, refresh: bool) -> str | None:
         if self._token is None:
             return None
-        given = self._token()
+        given = self._token(refresh=refresh)
         return await given if inspect.isawaitable(given) else given

@@ -22,7 +22,11 @@ KNOWN_MAX: Final = 10_000
 
 
 class InboxStream:
-    """One inbox as it flows; `wait_s` is the pause before the next connection, in seconds."""
+    """One inbox as it flows; `wait_s` is the pause before the next connection, in seconds.
+
+    Patience is for connections that fail: one that was accepted gives all of it back, since an
+    inbox may be quiet for days. With `needs_token` the next connection wants a new token.
+    """
 
     def __init__(
         self,
@@ -34,6 +38,7 @@ class InboxStream:
     ) -> None:
         self.path = ROUTE.path
         self.wait_s = policy.first_s
+        self.needs_token = False
         self._start = after
         self._last = after
         self._known: dict[UUID, None] = {}
@@ -49,6 +54,11 @@ class InboxStream:
         self._lines.clear()
         return headers | {"Last-Event-ID": str(max(self._start, self._last - OVERLAP))}
 
+    def connected(self) -> None:
+        """Note that the server accepted the connection, whether or not any mail comes."""
+        self._exchange, self.wait_s = self._new_exchange(), self._policy.first_s
+        self.needs_token = False
+
     def read(self, line: str) -> Iterator[MessageAnswer]:
         """Take one line of the stream; yield the message that it ends, unless it was seen."""
         if line:
@@ -59,7 +69,6 @@ class InboxStream:
         if not text:
             return
         message = _message(text)
-        self._exchange, self.wait_s = self._new_exchange(), self._policy.first_s
         self._last = max(message.cursor, self._last)
         if message.message_id not in self._known:
             self._remember(message.message_id)
@@ -69,7 +78,7 @@ class InboxStream:
         """Note an answer that is no stream: set the pause, or raise `ProblemAnswered`."""
         step = self._exchange.answered(status, headers, content)
         assert isinstance(step, Again), "the value of a stream is its messages"
-        self.wait_s = step.wait_s
+        self.wait_s, self.needs_token = step.wait_s, step.needs_token
 
     def lost(self) -> None:
         """Note that the connection broke: set the pause, or raise `Unreachable`."""

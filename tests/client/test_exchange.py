@@ -225,7 +225,7 @@ def test_the_sync_client_goes_through_trouble(caplog):
 
     http = httpx.Client(transport=httpx.MockTransport(server))
     with Client(
-        ADDRESSES, token=lambda: next(tokens), site="759999022", policy=QUICK, http=http
+        ADDRESSES, token=lambda refresh: next(tokens), site="759999022", policy=QUICK, http=http
     ) as client:
         answer = client.send(call)
     http.close()
@@ -243,15 +243,18 @@ def test_the_sync_client_goes_through_trouble(caplog):
 async def test_the_async_client_goes_through_the_same_trouble():
     server = Script(*trouble())
 
-    async def token() -> str:
-        return "t"
+    async def token(*, refresh: bool) -> str:
+        return "new" if refresh else "cached"
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(server)) as http:
         client = AsyncClient(ADDRESSES, token=token, policy=QUICK, http=http)
         answer = await client.send(notify.read_consent(NUMBER))
 
     assert answer.number == NUMBER
-    assert len(server.requests) == 1 + len(trouble())
+    assert [r.headers["Authorization"] for r in server.requests] == [
+        *["Bearer cached"] * len(trouble()),
+        "Bearer new",  # what kept the refused one is told so
+    ]
 
 
 def test_the_sync_client_gives_up():
@@ -273,7 +276,7 @@ def test_public_operations_take_no_token():
     server = Script(httpx.Response(200, json={"keys": []}))
 
     with httpx.Client(transport=httpx.MockTransport(server)) as http:
-        Client(ADDRESSES, token=lambda: "t", http=http).send(prescribe.list_keys())
+        Client(ADDRESSES, token=lambda refresh: "t", http=http).send(prescribe.list_keys())
 
     assert "Authorization" not in server.requests[0].headers
 
