@@ -225,7 +225,7 @@ def test_the_sync_client_goes_through_trouble(caplog):
 
     http = httpx.Client(transport=httpx.MockTransport(server))
     with Client(
-        ADDRESSES, token=lambda refresh: next(tokens), site="759999022", policy=QUICK, http=http
+        ADDRESSES, token=lambda **_: next(tokens), site="759999022", policy=QUICK, http=http
     ) as client:
         answer = client.send(call)
     http.close()
@@ -276,7 +276,7 @@ def test_public_operations_take_no_token():
     server = Script(httpx.Response(200, json={"keys": []}))
 
     with httpx.Client(transport=httpx.MockTransport(server)) as http:
-        Client(ADDRESSES, token=lambda refresh: "t", http=http).send(prescribe.list_keys())
+        Client(ADDRESSES, token=lambda **_: "t", http=http).send(prescribe.list_keys())
 
     assert "Authorization" not in server.requests[0].headers
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
+from typing_extensions import override
 
 from ordoflux_client import AsyncClient, Client, RetryPolicy, TokenRefused, Unreachable
 
@@ -22,10 +23,12 @@ Answer = Callable[[], httpx.Response]
 class Broken(httpx.SyncByteStream, httpx.AsyncByteStream):
     """A stream that only shows that it lives, then breaks."""
 
+    @override
     def __iter__(self) -> Iterator[bytes]:
         yield b": ping\n\n"
         raise httpx.ReadError("cut")
 
+    @override
     async def __aiter__(self):
         for part in self:
             yield part

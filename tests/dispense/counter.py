@@ -134,10 +134,10 @@ def cancellation(content: PrescriptionContent, **changes: Any) -> CancellationRe
     return CancellationRequested(**parts | changes)
 
 
-def replacement(content: PrescriptionContent) -> PrescriptionReplaced:
+def replacement(content: PrescriptionContent, **changes: Any) -> PrescriptionReplaced:
     """Return what prescribe says on the key of the prescription that `content` replaces."""
     assert content.replaces is not None
-    said = cancellation(content).model_dump(exclude={"type"})
+    said = cancellation(content, **changes).model_dump(exclude={"type"})
     said |= {
         "number": content.replaces,
         "cancellation_id": replacement_id(content.replaces, content.number),

@@ -49,9 +49,7 @@ async def prescribe_thrice(service: ServiceParts, magic: Magic) -> None:
 async def raw_cursors(address: str, access: Access) -> list[int]:
     """What the API shows, in its order, to a reader who does nothing about it."""
     token = access.token("dr-martin")
-    async with AsyncClient(
-        {"notify": address}, token=lambda refresh: token, policy=POLICY
-    ) as client:
+    async with AsyncClient({"notify": address}, token=lambda **_: token, policy=POLICY) as client:
         page = await client.send(notify.read_inbox())
     return [message.cursor for message in page.messages]
 
@@ -61,7 +59,7 @@ async def followed(address: str, access: Access, count: int) -> list[int]:
     token = access.token("dr-martin")
     found: list[int] = []
     async with (
-        AsyncClient({"notify": address}, token=lambda refresh: token, policy=POLICY) as client,
+        AsyncClient({"notify": address}, token=lambda **_: token, policy=POLICY) as client,
         asyncio.timeout(10),
         aclosing(client.follow_inbox()) as messages,
     ):
@@ -99,9 +97,7 @@ async def test_the_sync_client_reads_each_message_once_too(service, address, acc
 
     def follow() -> list[int]:
         with httpx.Client() as http:
-            client = Client(
-                {"notify": address}, token=lambda refresh: token, policy=POLICY, http=http
-            )
+            client = Client({"notify": address}, token=lambda **_: token, policy=POLICY, http=http)
             messages = client.follow_inbox(after=1)
             return [next(messages).cursor, next(messages).cursor]
 

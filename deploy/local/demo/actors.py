@@ -42,9 +42,7 @@ class Actor:
     ) -> None:
         """Keep the actor's display name and make his client on the shared connections."""
         self.name = name
-        self._client = AsyncClient(
-            addresses, token=lambda refresh: token, policy=PATIENCE, http=http
-        )
+        self._client = AsyncClient(addresses, token=lambda **_: token, policy=PATIENCE, http=http)
 
     async def send(self, call: Call[Any]) -> Answer:
         """Return what comes back, refusals included; raise `ServiceUnreachable`."""

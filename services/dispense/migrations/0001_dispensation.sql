@@ -18,7 +18,17 @@ CREATE TABLE prescription (
     issued_on DATE NOT NULL,
     valid_until DATE NOT NULL CHECK (valid_until > issued_on),
     sealed_content TEXT NOT NULL,
-    received_at TIMESTAMPTZ NOT NULL
+    received_at TIMESTAMPTZ NOT NULL,
+    replaces TEXT, -- the number in whose place it was issued; perhaps never seen here
+    -- The end that a prescriber puts to it (ADR 19).
+    ended_as TEXT CHECK (ended_as IN ('cancelled', 'replaced')),
+    ended_at TIMESTAMPTZ,
+    replaced_by TEXT,
+    CONSTRAINT ended_at_its_moment CHECK ((ended_as IS NULL) = (ended_at IS NULL)),
+    CONSTRAINT replaced_by_another CHECK (
+        (ended_as IS NOT DISTINCT FROM 'replaced') = (replaced_by IS NOT NULL)
+        AND replaced_by IS DISTINCT FROM number
+    )
 );
 
 CREATE TABLE prescription_line (

@@ -1,20 +1,10 @@
 -- The end that a prescriber puts to a prescription, decided under the lock of its row (ADR 19).
 
-ALTER TABLE prescription
-    ADD COLUMN replaces TEXT, -- the number in whose place it was issued; perhaps never seen here
-    ADD COLUMN ended_as TEXT CHECK (ended_as IN ('cancelled', 'replaced')),
-    ADD COLUMN ended_at TIMESTAMPTZ,
-    ADD COLUMN replaced_by TEXT,
-    ADD CONSTRAINT ended_at_its_moment CHECK ((ended_as IS NULL) = (ended_at IS NULL)),
-    ADD CONSTRAINT replaced_by_another CHECK (
-        (ended_as IS NOT DISTINCT FROM 'replaced') = (replaced_by IS NOT NULL)
-        AND replaced_by IS DISTINCT FROM number
-    );
-
 -- What was asked and what became of it. A replacement may be told before the prescription that it
--- ends: then it waits here, and ends that one at its arrival.
+-- ends: then it waits here, and ends that one at its arrival. One that names other people than the
+-- prescription is contradictory: it ends nothing, and takes the place of no other.
 CREATE TABLE cancellation (
-    cancellation_id UUID PRIMARY KEY,
+    cancellation_id UUID NOT NULL,
     number TEXT NOT NULL,
     replaced_by TEXT,
     patient_ref TEXT NOT NULL,
@@ -23,8 +13,11 @@ CREATE TABLE cancellation (
     asked_at TIMESTAMPTZ NOT NULL,
     scope TEXT CHECK (scope IN ('whole', 'rest')),
     rejection TEXT
-        CHECK (rejection IN ('already_dispensed', 'already_expired', 'already_ended')),
+        CHECK (rejection IN (
+            'already_dispensed', 'already_expired', 'already_ended', 'contradictory'
+        )),
     decided_at TIMESTAMPTZ,
+    PRIMARY KEY (cancellation_id, patient_ref, prescriber_rpps),
     CHECK (num_nonnulls(scope, rejection) = num_nonnulls(decided_at))
 );
 CREATE INDEX cancellation_waiting ON cancellation (number, asked_at) WHERE decided_at IS NULL;

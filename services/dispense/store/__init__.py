@@ -11,6 +11,7 @@ from services.dispense.store.cancellations import (
     insert_cancellation,
     list_waiting,
     lock_numbers,
+    mark_contradictory,
     mark_decided,
     mark_ended,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "lock_open_requests",
     "lock_prescription",
     "mark_answered",
+    "mark_contradictory",
     "mark_decided",
     "mark_ended",
     "mark_failures",

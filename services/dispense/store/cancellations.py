@@ -26,7 +26,10 @@ async def lock_numbers(conn: Connection, numbers: Iterable[str]) -> None:
 
 
 async def insert_cancellation(conn: Connection, asked: Cancellation) -> bool:
-    """Keep what is asked; False when it is here already, whichever event told it."""
+    """Keep what is asked; False when it is here already, whichever event told it.
+
+    What asks the same in other people's names is another request: it takes nobody's place.
+    """
     is_new = await conn.fetchval(
         """
         INSERT INTO cancellation
@@ -69,11 +72,27 @@ async def mark_decided(
     await conn.execute(
         """
         UPDATE cancellation SET scope = $2, rejection = $3, decided_at = $4
-        WHERE cancellation_id = $1
+        WHERE cancellation_id = $1 AND patient_ref = $5 AND prescriber_rpps = $6
         """,
         asked.cancellation_id,
         decision.scope if isinstance(decision, Cancelled) else None,
         decision.rejection if isinstance(decision, NothingToCancel) else None,
+        at,
+        asked.patient_ref,
+        asked.prescriber_rpps,
+    )
+
+
+async def mark_contradictory(conn: Connection, asked: Cancellation, *, at: datetime) -> None:
+    """Keep that a request names other people than its prescription; nobody is answered."""
+    await conn.execute(
+        """
+        UPDATE cancellation SET rejection = 'contradictory', decided_at = $4
+        WHERE cancellation_id = $1 AND patient_ref = $2 AND prescriber_rpps = $3
+        """,
+        asked.cancellation_id,
+        asked.patient_ref,
+        asked.prescriber_rpps,
         at,
     )
 

@@ -18,7 +18,10 @@ from shared.contracts.prescribe import (
 )
 from shared.db import Connection, Pool, transaction
 from shared.inbox import claim
+from shared.log import get_logger
 from shared.outbox import enqueue
+
+log = get_logger()
 
 
 class ContradictoryCancellation(Exception):
@@ -57,12 +60,31 @@ class Registrar:
         if issued.replaces is not None:
             await self.settle(_replacement(issued, issued.replaces))
         for waiting in await store.list_waiting(self.conn, issued.number):
-            await self._decide(waiting)
+            await self._decide_late(waiting)
 
     async def settle(self, asked: Cancellation) -> None:
-        """Decide once; what is asked about a prescription that has not arrived waits for it."""
+        """Decide once; what is asked about a prescription that has not arrived waits for it.
+
+        Raise `ContradictoryCancellation`: the event that asks is held.
+        """
         if await store.insert_cancellation(self.conn, asked):
             await self._decide(asked)
+
+    async def _decide_late(self, waiting: Cancellation) -> None:
+        """Decide what waited; set aside what names other people, whose event is long through.
+
+        Raising would hold the prescription, which is right, and with it everybody behind it.
+        """
+        try:
+            await self._decide(waiting)
+        except ContradictoryCancellation:
+            await store.mark_contradictory(self.conn, waiting, at=self.now)
+            log.exception(
+                "cancellation_set_aside",
+                table="cancellation",
+                consumer=PRESCRIBE_CONSUMER,
+                correlation_id=str(waiting.correlation_id),
+            )
 
     async def _decide(self, asked: Cancellation) -> None:
         stored = await store.lock_prescription(self.conn, asked.number)
