@@ -27,6 +27,19 @@ _MOMENT: Final = re.compile(
 )
 # Unassigned, private, surrogate and invisible characters, and separators other than the space.
 _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+# Letters and marks that nobody sees (Unicode, Default_Ignorable_Code_Point), and the empty braille
+# cell: inside a word they hide it from whoever looks for it.
+_UNSEEN: Final = frozenset(
+    map(
+        chr,
+        (
+            *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+            *range(0x180B, 0x1810),
+            *range(0xFE00, 0xFE10),
+            *range(0xE0100, 0xE01F0),
+        ),
+    )
+)
 
 
 class Model(BaseModel):
@@ -62,6 +75,8 @@ class Text:
             return value
         text = unicodedata.normalize("NFC", value).strip()
         allowed = "\n\t" if self.multiline else ""
+        if not text.isascii() and not _UNSEEN.isdisjoint(text):
+            raise PydanticCustomError("text_character", "a character is not accepted")
         if any(unicodedata.category(c) in _REFUSED_CATEGORIES and c not in allowed for c in text):
             raise PydanticCustomError("text_character", "a character is not accepted")
         return text

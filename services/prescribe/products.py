@@ -23,7 +23,7 @@ from shared.medicines.inn import folded
 from shared.medicines.model import Legal
 from shared.medicines.naming import substance_words
 from shared.medicines.restrictions import common_to
-from shared.medicines.substances import legal_of
+from shared.medicines.substances import legal_of, legal_of_preparation
 
 _INN_TEXTS_KEPT = 4_096
 _PRODUCTS_KEPT = 4_096
@@ -123,8 +123,8 @@ def _of_preparation(text: str, medicines: Catalogue) -> ProductFacts:
     """
     naming = medicines.naming
     spelled = naming.spelled_out(text)
-    of_table = legal_of(conditions=(), substances=(spelled,), routes=("orale",), form=text)
-    united = _united(text, (naming.secure_rules_of(spelled), [of_table]), has_inn=True)
+    groups = naming.secure_rules_of(spelled), [legal_of_preparation(spelled)]
+    united = _united(text, groups, has_inn=True)
     return replace(united, substances=naming.substances_in(text))
 
 

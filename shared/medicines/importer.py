@@ -13,7 +13,7 @@ from shared.medicines.derive import derive, unread_labels
 from shared.medicines.sources import SOURCES, Row, Source, Stored, Unusable
 
 APPLICATION_ID = 0x4F46584D  # "OFXM"
-FORMAT = 4
+FORMAT = 5
 _SCHEMA = Path(__file__).with_name("schema.sql")
 # Above these, a file is taken for one half of itself: mixed snapshots differ by under 1 %.
 _ORPHANS_MAX = 0.05

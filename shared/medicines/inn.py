@@ -22,7 +22,10 @@ _WATER = re.compile(
     r" +(?:(?:hemi|mono|sesqui|di|tri|tetra|penta|hexa|hepta)?hydratee?|anhydre|base)$"
 )
 _BRACKETED_SALT = re.compile(r" *\(([^()]*\b(?:de|d['’]))\) *", re.IGNORECASE)
-_WORD = re.compile(r"[a-z0-9]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FRENCH = re.compile(r"[a-z]+|[\u03b1-\u03c9]{1,2}|\u03bc(?:g|l|m|mol|kat|ui)s?")
+# Letters and digits apart: "codeine30mg" names codeine.
+_WORD = re.compile(r"[a-z]+|[0-9]+")
 
 
 def folded(text: str) -> str:
@@ -37,6 +40,14 @@ def folded(text: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """Return the words of `text`, without accents and case."""
     return tuple(_WORD.findall(folded(text)))
+
+
+def has_foreign_letters(text: str) -> bool:
+    """Tell whether a word is not of French letters: a Cyrillic o in "morphine" hides it.
+
+    Greek letters stand alone, as in β-carotène, and the micro sign before a unit.
+    """
+    return any(not _FRENCH.fullmatch(word) for word in _LETTERS.findall(folded(text)))
 
 
 def inn_of(substance: str) -> str:

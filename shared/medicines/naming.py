@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Self
 
 from shared.medicines.inn import words
 from shared.medicines.model import Legal
@@ -12,6 +12,7 @@ from shared.medicines.strengths import form_words, strengths_of
 
 _BRAND_LETTERS_MIN: Final = 3
 _SUBSTANCE_LETTERS_MIN: Final = 4
+_SPELLED_OUT_MAX: Final = 100  # substances; some sixty are on secure prescription
 _BRAND_LOOKED_FOR_IN: Final = 3  # "L-THYROXINE", "CO APROVEL": the brand may be the second word
 
 
@@ -41,6 +42,18 @@ class NamedMedicine:
     kind: Kind
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Strengths and words of the form that a text tells, read once however much it names."""
+
+    strengths: frozenset[Decimal]
+    form: frozenset[str]
+
+    @classmethod
+    def by(cls, text: str) -> Self:
+        return cls(strengths_of(text), form_words(text))
+
+
 class Naming:
     """Finds which medicines a text names. Made once, of all specialities of a catalogue."""
 
@@ -48,6 +61,7 @@ class Naming:
         self._brands: dict[str, frozenset[str]] = {}
         self._kinds: dict[frozenset[str], set[Kind]] = {}
         self._words: frozenset[str] = frozenset()
+        self._secure: set[str] = set()
         known: set[str] = set()
         for medicine in medicines:
             substances = frozenset(spoken(inn) for inn in medicine.inn)
@@ -64,7 +78,8 @@ class Naming:
         """
         named = self._named_in(text)
         whole = [one for one in named if not any(one < other for other in named)]
-        return [kind for substances in whole for kind in self._meant(substances, text)]
+        told = _Told.by(text)
+        return [kind for substances in whole for kind in self._meant(substances, told)]
 
     def left_of(self, text: str) -> str:
         """Return the words of a text that are not of a substance which `kinds_of` finds in it."""
@@ -81,17 +96,20 @@ class Naming:
 
     def secure_rules_meant_by(self, text: str) -> list[Legal]:
         """Return the same of the strengths and forms that the text tells, where it does."""
-        every = (kind.legal for one in self._named_in(text) for kind in self._meant(one, text))
+        told = _Told.by(text)
+        every = (kind.legal for one in self._named_in(text) for kind in self._meant(one, told))
         return [legal for legal in every if legal.is_secure]
 
     def spelled_out(self, text: str) -> str:
         """Return the text followed by the substances of the brands in it: SKENAN is morphine.
 
         A brand stands for what all its medicines contain: DAFALGAN is paracétamol, though there
-        is a DAFALGAN CODEINE.
+        is a DAFALGAN CODEINE. A text full of brands of many substances is bounded: those on
+        secure prescription come first, so that none of them is left out.
         """
-        found = (self._brands.get(word, frozenset()) for word in dict.fromkeys(words(text)))
-        return " ".join((text, *(name for names in found for name in sorted(names))))
+        found = {name for word in words(text) for name in self._brands.get(word, ())}
+        ordered = sorted(found, key=lambda name: (name not in self._secure, name))
+        return " ".join((text, *ordered[:_SPELLED_OUT_MAX]))
 
     def substances_in(self, text: str) -> frozenset[str]:
         """Return the words of the text, brands spelled out, that belong to names of substances."""
@@ -102,14 +120,15 @@ class Naming:
         # "PARACETAMOL CODEINE …" is named by its substances: paracétamol alone is not the brand.
         if brand is not None and not any(f" {brand} " in name for name in substances):
             self._brands[brand] = self._brands.get(brand, substances) & substances
+        if medicine.kind.legal.is_secure:
+            self._secure |= substances
         if medicine.is_marketed:
             self._kinds.setdefault(substances, set()).add(medicine.kind)
 
-    def _meant(self, substances: frozenset[str], text: str) -> list[Kind]:
+    def _meant(self, substances: frozenset[str], said_of: _Told) -> list[Kind]:
         kinds = list(self._kinds[substances])
-        told = strengths_of(text)
+        told, said = said_of.strengths, said_of.form
         whole = [kind for kind in kinds if told <= kind.strengths]
-        said = form_words(text)
         of_strength = whole or [kind for kind in kinds if told & kind.strengths] or kinds
         if any(kind.form & said for kind in of_strength):
             return _of_form(of_strength, said)

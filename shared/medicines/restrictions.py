@@ -190,7 +190,7 @@ CHANGES_NOTHING: Final[frozenset[str]] = frozenset(
         ),
         "renouvellement non restreint",
         (
-            "reserve a l usage en situation d urgence selon l article r5121 96 du code de la "
+            "reserve a l usage en situation d urgence selon l article r 5121 96 du code de la "
             "sante publique"
         ),
         "reserve a une structure d assistance medicale mobile ou de rapatriement sanitaire",

@@ -150,6 +150,23 @@ CHEVAUCHEMENT_SUBSTANCES: frozenset[str] = frozenset({"clorazepate", "opium"}).u
 )
 
 
+# Officines prepare them; the few specialities with one of them are exempt by their small dose.
+PREPARED_STUPEFIANTS = frozenset(
+    {
+        *("opium", "laudanum", "cocaine", "diamorphine", "heroine", "dextromoramide"),
+        *("cannabis", "dronabinol", "tetrahydrocannabinol"),
+    }
+)
+
+
+def legal_of_preparation(text: str) -> Legal:
+    """Return what holds for a preparation by what its formula names, as if taken by mouth."""
+    legal = legal_of(conditions=(), substances=(text,), routes=("orale",), form=text)
+    if PREPARED_STUPEFIANTS.isdisjoint(words(text)):
+        return legal
+    return _united(legal, SubstanceRule(substances=PREPARED_STUPEFIANTS, legal=_STUPEFIANT))
+
+
 def legal_of(
     *, conditions: Iterable[str], substances: Iterable[str], routes: Iterable[str], form: str
 ) -> Legal:

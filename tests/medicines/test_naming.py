@@ -3,6 +3,7 @@
 import pytest
 
 from shared.medicines import Catalogue
+from shared.medicines.inn import words
 from shared.medicines.model import Legal
 from shared.medicines.naming import Kind, NamedMedicine, Naming
 
@@ -106,3 +107,32 @@ def test_the_substances_of_a_text_are_told_without_its_numbers_and_small_words(n
         "paracetamol",
     }
     assert naming.substances_in("vaseline 10 g") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("paracétamol 500mg/codéine30mg", "codeine"),
+        ("paracétamol+tramadol37,5mg", "tramadol"),
+        ("zolpidem30mg", "zolpidem"),
+    ],
+)
+def test_a_strength_glued_to_its_name_hides_nothing(text, word):
+    naming = Catalogue.open().naming
+
+    assert word in words(text)
+    assert naming.secure_rules_of(text)
+
+
+def test_a_text_full_of_brands_is_bounded_and_hides_no_secure_substance():
+    medicines = [
+        a_medicine(f"FICTEX{chr(97 + n)} pommade", *(f"fictine{n} numero{k}" for k in range(40)))
+        for n in range(26)
+    ]
+    opioid = a_medicine("ZZFICTANE gélule", "zmorphine", legal=OPIOID)
+    text = " ".join([medicine.name.split()[0] for medicine in medicines] + ["ZZFICTANE"])
+
+    spelled = Naming([*medicines, opioid]).spelled_out(text)
+
+    assert "zmorphine" in spelled
+    assert len(spelled) < 5_000

@@ -1,9 +1,12 @@
 """Fields of requests: each wrong one is named, with a reason in French and never its value."""
 
 from datetime import datetime
+from typing import Annotated
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from shared.fields import Text
 from tests.toy_app import SECRET, Note, a_note, check_problem
 
 INVALID = {
@@ -121,3 +124,9 @@ def test_text_of_several_lines_keeps_them():
     note = Note.model_validate(a_note(comment="  Première ligne\n\tseconde  "))
 
     assert note.comment == "Première ligne\n\tseconde"
+
+
+@pytest.mark.parametrize("unseen", ["\u034f", "\ufe0f", "\u3164", "\u2800", "\u115f", "\U000e0101"])
+def test_a_letter_that_nobody_sees_is_refused(unseen):
+    with pytest.raises(ValidationError):
+        TypeAdapter(Annotated[str, Text(max=80)]).validate_python(f"mor{unseen}phine")

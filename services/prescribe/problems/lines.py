@@ -21,6 +21,13 @@ LINES: Final[tuple[Problem, ...]] = (
         "son code CIS ou CIP13.",
     ),
     mention(
+        "letters_foreign",
+        "Lettres illisibles",
+        "Le nom de ce produit mêle des lettres d’un autre alphabet à celles du français : rien ne "
+        "dit de quel produit il s’agit.",
+        "Saisissez le nom au clavier, en lettres latines ; les lettres grecques s’écrivent seules.",
+    ),
+    mention(
         "posology_missing",
         "Posologie absente",
         "La posologie de ce médicament est absente (art. R.5123-1 du CSS).",

@@ -24,6 +24,7 @@ LineRule = Callable[[LineSubject], Refusal | None]
 LINE_RULES: tuple[LineRule, ...] = (
     products.product_is_known,
     products.inn_is_known,
+    products.product_is_written_in_french_letters,
     posology.posology_is_given,
     durations.quantity_is_given,
     durations.treatment_ends_within_validity,

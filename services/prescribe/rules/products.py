@@ -1,7 +1,14 @@
 """Whether the product of a line is known, and can still be had."""
 
 from services.prescribe.model import LineSubject
-from services.prescribe.requests.draft import DraftInn
+from services.prescribe.requests.draft import (
+    DraftDevice,
+    DraftInn,
+    DraftPack,
+    DraftPreparation,
+    DraftSpeciality,
+)
+from shared.medicines.inn import has_foreign_letters
 from shared.problems import Refusal
 
 
@@ -22,6 +29,25 @@ def inn_is_known(subject: LineSubject) -> Refusal | None:
     if is_inn and subject.facts is not None and not subject.facts.has_inn:
         return subject.refusal("inn_unknown", subject.product_field)
     return None
+
+
+def product_is_written_in_french_letters(subject: LineSubject) -> Refusal | None:
+    """A prescription is readable (R.5132-3 CSP): a look-alike letter hides which rules hold."""
+    written, field = _written(subject)
+    if has_foreign_letters(written):
+        return subject.refusal("letters_foreign", field)
+    return None
+
+
+def _written(subject: LineSubject) -> tuple[str, str]:
+    """Return what the prescriber wrote of a product himself, and where."""
+    match subject.line.product:
+        case DraftInn(inn=text) | DraftPreparation(text=text):
+            return text, subject.product_field
+        case DraftDevice(label=label):
+            return label, "product.label"
+        case DraftPack() | DraftSpeciality():
+            return "", subject.product_field
 
 
 def marketing_has_stopped(subject: LineSubject) -> Refusal | None:
