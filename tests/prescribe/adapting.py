@@ -104,3 +104,8 @@ async def answers(desk: Desk) -> list[AdaptationAnswered]:
 
 def words_of(event: AdaptationAnswered) -> AdaptationAnswer:
     return AdaptationAnswer.model_validate_json(KEY_RING.unseal(event.sealed, aad=event.aad))
+
+
+def outcome_of(answered: AdaptationView | Refusal) -> str:
+    """Return how a request ended, or why it may not be answered."""
+    return answered.code if isinstance(answered, Refusal) else str(answered.outcome)

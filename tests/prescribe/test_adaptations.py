@@ -13,7 +13,7 @@ from services.prescribe.use_cases.arriving import ContradictoryEvent
 from shared.audit import verify_chain
 from shared.consume import NotYetKnown
 from shared.db import transaction
-from shared.problems import NOT_FOUND, Refusal
+from shared.problems import NOT_FOUND
 from shared.sealing import Unsealable
 from tests.access import PATIENT_REFS
 from tests.builders import OTHER_INS, OTHER_PRESCRIBER_RPPS, a_number
@@ -26,6 +26,7 @@ from tests.prescribe.adapting import (
     answer,
     answers,
     listed,
+    outcome_of,
     read,
     requested,
     words_of,
@@ -43,10 +44,6 @@ async def asked(desk):
     event = requested((await desk.issue()).number)
     await desk.take(event)
     return event
-
-
-def code(outcome: AdaptationView | Refusal) -> str:
-    return outcome.code if isinstance(outcome, Refusal) else str(outcome.outcome)
 
 
 async def test_the_prescriber_reads_what_is_asked(desk, asked):
@@ -148,7 +145,7 @@ async def test_the_same_answer_again_changes_nothing_and_another_is_refused(desk
     other = await answer(desk, asked.request_id, YES)
 
     assert again == first
-    assert code(other) == "adaptation_already_answered"
+    assert outcome_of(other) == "adaptation_already_answered"
     assert len(await answers(desk)) == 1
 
 
@@ -158,7 +155,7 @@ async def test_two_answers_at_once_have_one_winner(desk, asked):
     )
 
     (event,) = await answers(desk)
-    assert sorted(code(outcome) for outcome in outcomes) == sorted(
+    assert sorted(outcome_of(outcome) for outcome in outcomes) == sorted(
         ["adaptation_already_answered", "adaptation_already_answered", event.outcome]
     )
 
@@ -172,7 +169,7 @@ async def test_what_nobody_answered_in_time_lapses_once_and_stays_as_prescribed(
     (event,) = await answers(desk)
     assert told == [1, 0]
     assert (event.outcome, event.request_id) == ("lapsed", late.request_id)
-    assert code(await answer(desk, late.request_id)) == "adaptation_lapsed"
+    assert outcome_of(await answer(desk, late.request_id)) == "adaptation_lapsed"
     assert [view.request_id for view in await listed(desk, state="lapsed")] == [late.request_id]
     assert [view.request_id for view in await listed(desk)] == [asked.request_id]
 
@@ -181,7 +178,7 @@ async def test_an_answer_past_the_deadline_is_refused_before_the_lapse_is_told(d
     late = requested((await desk.issue()).number, hours=-0.001)
     await desk.take(late)
 
-    assert code(await answer(desk, late.request_id)) == "adaptation_lapsed"
+    assert outcome_of(await answer(desk, late.request_id)) == "adaptation_lapsed"
     assert await answers(desk) == []
 
 
@@ -212,7 +209,7 @@ async def test_whoever_is_answering_at_the_deadline_is_not_overtaken(desk):
         await eventually(lambda: datetime.now(UTC) > event.answer_by)
         assert await use_cases.lapse_due(desk.pool, desk.resources, limit=10) == 0
 
-    assert code(view) == "accepted"
+    assert outcome_of(view) == "accepted"
     assert await use_cases.lapse_due(desk.pool, desk.resources, limit=10) == 0
     assert [told.outcome for told in await answers(desk)] == ["accepted"]
 
@@ -231,7 +228,7 @@ async def test_answers_raced_by_their_deadline_have_one_end_each(desk):
     )
 
     told = {event.request_id: event.outcome for event in await answers(desk)}
-    seen = [code(outcome) for outcome in outcomes[2:] if outcome is not None]
+    seen = [outcome_of(outcome) for outcome in outcomes[2:] if outcome is not None]
     assert len(await answers(desk)) == len(told) == len(events)
     assert seen == [
         "refused" if told[event.request_id] == "refused" else "adaptation_lapsed"
@@ -253,19 +250,6 @@ async def test_the_loop_ends_what_is_due_by_itself(desk):
     finally:
         task.cancel()
         await asyncio.wait({task})
-
-
-async def test_a_prescription_that_ends_takes_its_open_requests_with_it(desk, asked):
-    number = asked.number
-    done = requested(number)
-    await desk.take(done)
-    await answer(desk, done.request_id, NO)
-
-    async with transaction(desk.pool) as conn:
-        await use_cases.lapse_of_prescription(conn, desk.resources, number)
-
-    assert [event.outcome for event in await answers(desk)] == ["refused", "lapsed"]
-    assert code(await answer(desk, asked.request_id)) == "adaptation_lapsed"
 
 
 async def test_pages_follow_each_other_without_gap_or_repetition(desk):
@@ -294,18 +278,3 @@ async def test_a_request_whose_key_is_gone_is_shown_without_words(desk, asked):
 
     assert (found.prescribed, found.proposal, found.patient) == (None, None, None)
     assert found.request_id == asked.request_id
-
-
-@pytest.mark.parametrize("is_replaced", [False, True])
-async def test_who_cancels_or_replaces_ends_his_open_requests_at_once(desk, asked, is_replaced):
-    """Before dispense decides: whether it agrees may be hidden from him (ADR 19)."""
-    if is_replaced:
-        await desk.issue(replaces={"number": asked.number, "reason": "treatment_changed"})
-    else:
-        await desk.cancel(asked.number)
-
-    (event,) = await answers(desk)
-    types = [told.type for told in await desk.published() if told.key == asked.number]
-    assert (event.outcome, event.request_id) == ("lapsed", asked.request_id)
-    assert types[-1] == "adaptation.answered"
-    assert await listed(desk) == []

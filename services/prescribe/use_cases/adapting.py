@@ -21,7 +21,7 @@ from services.prescribe.use_cases.arriving import (
     ContradictoryEvent,
     check_people,
 )
-from services.prescribe.use_cases.lapsing import settle
+from services.prescribe.use_cases.lapsing import lapse_of_prescription, settle
 from shared import audit
 from shared.actors import Role
 from shared.audit import Subject
@@ -37,7 +37,8 @@ SHOWN: Final = "shown"
 async def note_adaptation(pool: Pool, resources: Resources, event: AdaptationRequested) -> None:
     """Keep a request for its prescriber; its words stay as dispense sealed them.
 
-    Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
+    One that crossed a cancellation on its way lapses as it arrives, whatever dispense decides of
+    that (ADR 20). Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
     """
     question = sealed.open_question(resources.key_ring, event.sealed, aad=event.aad)
     inside = People(resources.patient_refs.ref(question.patient.ins), question.prescriber.rpps)
@@ -47,20 +48,11 @@ async def note_adaptation(pool: Pool, resources: Resources, event: AdaptationReq
         if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
             return
         await check_people(conn, event)
-        asked = StoredAdaptation(
-            request_id=event.request_id,
-            event_id=event.event_id,
-            number=event.number,
-            line=event.line,
-            kind=event.kind,
-            patient_ref=event.patient_ref,
-            prescriber_rpps=event.prescriber_rpps,
-            pharmacy_finess=event.pharmacy_finess,
-            requested_at=event.occurred_at,
-            answer_by=event.answer_by,
-            sealed_question=event.sealed,
-        )
-        await store.insert_adaptation(conn, asked)
+        # Whoever cancels at this moment holds the lock, or waits until he finds the request open.
+        await store.lock_prescription(conn, event.number)
+        await store.insert_adaptation(conn, _stored(event))
+        if await store.list_cancellations(conn, event.number):
+            await lapse_of_prescription(conn, resources, event.number)
 
 
 async def list_adaptations(
@@ -133,6 +125,22 @@ async def answer_adaptation(
         asked = replace(asked, decided=decided)
     await _audit(conn, caller, operation, [asked], outcome=given.outcome)
     return _view(resources, asked)
+
+
+def _stored(event: AdaptationRequested) -> StoredAdaptation:
+    return StoredAdaptation(
+        request_id=event.request_id,
+        event_id=event.event_id,
+        number=event.number,
+        line=event.line,
+        kind=event.kind,
+        patient_ref=event.patient_ref,
+        prescriber_rpps=event.prescriber_rpps,
+        pharmacy_finess=event.pharmacy_finess,
+        requested_at=event.occurred_at,
+        answer_by=event.answer_by,
+        sealed_question=event.sealed,
+    )
 
 
 def _earlier(resources: Resources, asked: StoredAdaptation) -> AnswerGiven | None:
