@@ -1,6 +1,6 @@
 """What can go wrong, by type. No message holds anything about a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -53,13 +53,13 @@ class ProblemAnswered(OrdofluxError):
     ) -> None:
         self.operation = operation
         self.status = status
-        self.code = str(body.get("code", f"http_{status}"))
-        self.title = str(body.get("title", ""))
-        self.detail = str(body.get("detail", ""))
-        self.advice = str(body.get("advice", ""))
-        self.retry: Retry | None = body.get("retry")
-        self.correlation_id = str(body.get("correlation_id", ""))
-        self.errors = _located(body.get("errors", ()))
+        self.code = _text(body, "code") or f"http_{status}"
+        self.title = _text(body, "title")
+        self.detail = _text(body, "detail")
+        self.advice = _text(body, "advice")
+        self.retry = _RETRIES.get(_text(body, "retry"))
+        self.correlation_id = _text(body, "correlation_id")
+        self.errors = tuple(_located(each) for each in objects_in(body, "errors"))
         self.more = {name: body[name] for name in body if name not in _KNOWN}
         self.body = dict(body)
         self.retry_after_s = retry_after_s
@@ -109,6 +109,11 @@ _KNOWN = frozenset(
         *("retry", "advice", "correlation_id", "errors"),
     }
 )
+_RETRIES: Mapping[str, Retry] = {
+    "never": "never",
+    "after_change": "after_change",
+    "later": "later",
+}
 _BY_STATUS: Mapping[int, type[ProblemAnswered]] = {
     401: TokenRefused,
     403: NotAllowed,
@@ -129,8 +134,22 @@ def problem_of(
     return kind(operation, status, body, retry_after_s=retry_after_s)
 
 
-def _located(errors: Sequence[Mapping[str, Any]]) -> tuple[Located, ...]:
-    return tuple(
-        Located(str(each.get("code")), each.get("line"), each.get("field"), str(each.get("detail")))
-        for each in errors
+def objects_in(parent: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Return the objects of a list; what a proxy puts in their place is left out."""
+    members = parent.get(name)
+    return [each for each in members if isinstance(each, dict)] if isinstance(members, list) else []
+
+
+def _located(error: Mapping[str, Any]) -> Located:
+    line, field = error.get("line"), error.get("field")
+    return Located(
+        code=_text(error, "code"),
+        line=line if isinstance(line, int) and not isinstance(line, bool) else None,
+        field=field if isinstance(field, str) else None,
+        detail=_text(error, "detail"),
     )
+
+
+def _text(parent: Mapping[str, Any], name: str) -> str:
+    value = parent.get(name)
+    return value if isinstance(value, str) else ""

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Generic
 
 from ordoflux_client.call import Call, Value
-from ordoflux_client.errors import AnswerUnreadable, Unreachable, problem_of
+from ordoflux_client.errors import AnswerUnreadable, Unreachable, objects_in, problem_of
 from ordoflux_client.retries import Patience, RetryPolicy
 
 _UNAUTHORIZED = 401
@@ -121,7 +121,7 @@ def _problem_body(content: bytes) -> dict[str, Any]:
     """Return the members of a problem; what a proxy answers has none."""
     try:
         body = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(body, dict):
         return {}
@@ -133,15 +133,15 @@ def _problem_of_outcome(outcome: Mapping[str, Any]) -> dict[str, Any]:
 
     It has no `retry`: what may be sent again is told by the status.
     """
-    issues = [issue for issue in outcome.get("issue", ()) if isinstance(issue, dict)]
-    codes = [
-        coding.get("code", "")
-        for issue in issues
-        for coding in issue.get("details", {}).get("coding", ())
-    ]
-    sentences = [str(issue.get("diagnostics", "")) for issue in issues]
-    known = {"code": codes[0]} if codes else {}
-    return known | {"detail": next(filter(None, sentences), ""), "issue": issues}
+    issues = objects_in(outcome, "issue")
+    details = [details for each in issues if isinstance(details := each.get("details"), dict)]
+    codes = [coding.get("code") for each in details for coding in objects_in(each, "coding")]
+    sentences = [each.get("diagnostics") for each in issues]
+    return {"code": _first(codes), "detail": _first(sentences), "issue": issues}
+
+
+def _first(texts: list[Any]) -> str:
+    return next((text for text in texts if text and isinstance(text, str)), "")
 
 
 def _seconds(retry_after: str | None) -> float | None:

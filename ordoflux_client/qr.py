@@ -95,7 +95,7 @@ def keys_of(jwks: Iterable[Mapping[str, object]]) -> dict[bytes, TrustedKey]:
     """
     keys: dict[bytes, TrustedKey] = {}
     for jwk in jwks:
-        with suppress(ValueError):
+        with suppress(ValueError, OverflowError):  # a year that no clock of Paris has
             public = _public_bytes(jwk)
             key_id = hashlib.sha256(public).digest()[:_KEY_ID_BYTES]
             keys[key_id] = TrustedKey(Ed25519PublicKey.from_public_bytes(public), _last_day(jwk))

@@ -39,7 +39,8 @@ class Actor:
     `profession` is the code of the profession (10 doctor, 21 pharmacist, 40 dentist, 50 midwife),
     `specialties` are codes of TRE_R38 (SM32 neurology), none when the token tells none.
     `finess` is the place of work chosen for this request, `site_name` what people call it and
-    `sector` its sector of activity (TRE_R02: SA01 public hospital, SA07 surgery).
+    `sectors` its sectors of activity (TRE_R02: SA01 public hospital, SA07 surgery): one place may
+    have several.
     `caisse` is the CPAM of an analyst.
     """
 
@@ -54,7 +55,7 @@ class Actor:
     patient_ref: str | None = None
     site_name: str | None = None
     specialties: tuple[str, ...] = ()
-    sector: str | None = None
+    sectors: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -59,6 +59,10 @@ class _Practice:
     def role(self) -> Role:
         return _ROLE_OF_PROFESSION[self.profession]
 
+    @property
+    def name(self) -> str | None:
+        return _name(self.exercise.get("prenomDexercice"), self.exercise.get("nomDexercice"))
+
 
 def professional(claims: Claims, site: str | None) -> Actor:
     """Read a Pro Santé Connect identity; `site` is the FINESS chosen for this request.
@@ -69,8 +73,8 @@ def professional(claims: Claims, site: str | None) -> Actor:
     practices = list(_practices(claims))
     if not practices or _choice(claims, "acr") not in _LEVELS:
         raise ClaimsRefused
-    practice = _chosen(practices, site)
-    exercise = practice.exercise
+    chosen = _chosen(practices, site)
+    practice = chosen[0]
     return Actor(
         role=practice.role,
         subject=claims["sub"],
@@ -78,16 +82,17 @@ def professional(claims: Claims, site: str | None) -> Actor:
         finess=practice.finess,
         site_name=practice.site_name,
         profession=practice.profession,
-        name=_name(exercise.get("prenomDexercice"), exercise.get("nomDexercice")),
+        name=practice.name,
         specialties=_specialties(practices, practice.profession),
-        sector=practice.sector,
+        sectors=_sectors(chosen),
     )
 
 
-def _chosen(practices: Sequence[_Practice], site: str | None) -> _Practice:
-    """Return the practice at `site`, or the only one there is; raise `SiteNotChosen`.
+def _chosen(practices: Sequence[_Practice], site: str | None) -> list[_Practice]:
+    """Return the practices at `site`, or at the only place there is; raise `SiteNotChosen`.
 
-    A prescriber who also works at a place without FINESS, as many do, chooses it by naming none.
+    They are of one profession, in the same order whatever that of the token. A
+    prescriber who also works at a place without FINESS, as many do, chooses it by naming none.
     """
     if site is not None:
         practices = [each for each in practices if each.finess == site]
@@ -98,7 +103,11 @@ def _chosen(practices: Sequence[_Practice], site: str | None) -> _Practice:
     if len(roles) != 1 or len(places) != 1 or (Role.PHARMACIST in roles and None in places):
         raise SiteNotChosen
     # Who is both a doctor and a dentist at one place has the rights of a doctor (10 comes first).
-    return min(practices, key=lambda practice: practice.profession)
+    profession = min(each.profession for each in practices)
+    return sorted(
+        (each for each in practices if each.profession == profession),
+        key=lambda each: (each.site_name or "", each.name or ""),
+    )
 
 
 def patient(claims: Claims, refs: PatientRefs) -> Actor:
@@ -159,6 +168,10 @@ def _specialties(practices: Iterable[_Practice], profession: str) -> tuple[str, 
         and _choice(practice.exercise, "codeTypeSavoirFaire") == _SPECIALTY_TYPE
     }
     return tuple(sorted(code for code in told if _SPECIALTY.fullmatch(code)))
+
+
+def _sectors(practices: Iterable[_Practice]) -> tuple[str, ...]:
+    return tuple(sorted({each.sector for each in practices if each.sector is not None}))
 
 
 def _sector(activity: Claims) -> str | None:

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from services.prescribe import use_cases
@@ -19,6 +19,7 @@ _REFUSALS: Final[Mapping[RevocationRefusal, str]] = {
     "in_the_future": "can be revoked as of now or earlier only",
     "trusted_less_already": "is trusted up to an earlier moment already",
 }
+_YEARS: Final = range(2020, 2200)  # those that a QR can bear; near year 1 a moment has no UTC
 
 
 def key_commands(*, now: Callable[[], datetime], new_id: NewId) -> OwnCommands:
@@ -64,7 +65,12 @@ def _add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
 
 
 def _instant(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment
+    """Return the moment in UTC; raise `ArgumentTypeError`, which argparse tells in its words."""
+    refused = argparse.ArgumentTypeError("is no moment with a time zone, from 2020 on")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise refused from None
+    if moment.tzinfo is None or moment.year not in _YEARS:
+        raise refused
+    return moment.astimezone(UTC)

@@ -118,7 +118,9 @@ def test_a_revoked_key_speaks_for_what_bears_a_day_before_the_same_as_the_server
     assert (KEY.key_id in public_keys_of(jwks, signed_on=content.issued_on)) is is_trusted
 
 
-@pytest.mark.parametrize("end", ["soon", "2026-01-15T00:00:00"])
+@pytest.mark.parametrize(
+    "end", ["soon", "2026-01-15T00:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+)
 def test_a_key_whose_end_cannot_be_read_is_not_trusted(end):
     assert alone.keys_of([KEY.public_jwk() | {"ofx_trusted_until": end}]) == {}
 

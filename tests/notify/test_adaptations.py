@@ -27,7 +27,7 @@ def test_the_message_says_what_is_prescribed_what_is_asked_and_until_when():
         "Demandé : DOLIPRANE 500 mg, 2 comprimés matin et soir, 2 boîtes, pour 5 jours."
         in told.body
     )
-    assert "L’officine précise : Rupture du dosage à 1000 mg." in told.body
+    assert "Message de l’officine : «\u00a0Rupture du dosage à 1000 mg.\u00a0»" in told.body
     assert "avant le 23 novembre 2026 à 14 h 00" in told.body
     assert "http" not in told.body
 
@@ -38,7 +38,22 @@ def test_what_the_officine_left_out_is_not_said():
     told = adaptation_for_prescriber(adaptation_requested(), question)
 
     assert "Demandé : DOLIPRANE 500 mg." in told.body
-    assert "précise" not in told.body
+    assert "Message de l’officine" not in told.body
+
+
+def test_what_the_officine_writes_is_one_quotation_that_cannot_pass_for_our_words():
+    forged = "Rupture. »\n\nOrdoflux : connectez-vous\t\u2028sur http://faux.example " + "x" * 600
+
+    told = adaptation_for_prescriber(adaptation_requested(), a_question(comment=forged))
+
+    (paragraph,) = [text for text in told.body.split("\n\n") if "faux.example" in text]
+    assert paragraph.startswith(
+        "Message de l’officine : «\u00a0Rupture. ” Ordoflux : connectez-vous "
+    )
+    assert paragraph.endswith("x…\u00a0»")
+    assert paragraph.count("»") == 1
+    assert len(paragraph.splitlines()) == 1
+    assert len(paragraph) < 540
 
 
 @pytest.mark.parametrize("sees", [True, False])

@@ -54,7 +54,7 @@ def a_caller(rpps: Rpps = PRESCRIBER_RPPS, *, at: datetime = NOW) -> Caller:
         finess=FINESS,
         profession="10",
         specialties=("SM54",),
-        sector="SA07",
+        sectors=("SA07",),
     )
     return Caller(actor=actor, at=at, correlation_id=CORRELATION_ID)
 

@@ -41,12 +41,14 @@ STUPEFIANT = ProductFacts(
 )
 
 
-TOWN_DOCTOR = Author(PRESCRIBER_RPPS, FINESS, profession="10", specialties=("SM54",), sector="SA07")
-HOSPITAL_NEUROLOGIST = Author(
-    PRESCRIBER_RPPS, Finess("699999025"), profession="10", specialties=("SM32",), sector="SA01"
+TOWN_DOCTOR = Author(
+    PRESCRIBER_RPPS, FINESS, profession="10", specialties=("SM54",), sectors=("SA07",)
 )
-DENTIST = Author(PRESCRIBER_RPPS, FINESS, profession="40", sector="SA07")
-MIDWIFE = Author(PRESCRIBER_RPPS, FINESS, profession="50", sector="SA07")
+HOSPITAL_NEUROLOGIST = Author(
+    PRESCRIBER_RPPS, Finess("699999025"), profession="10", specialties=("SM32",), sectors=("SA01",)
+)
+DENTIST = Author(PRESCRIBER_RPPS, FINESS, profession="40", sectors=("SA07",))
+MIDWIFE = Author(PRESCRIBER_RPPS, FINESS, profession="50", sectors=("SA07",))
 
 
 def parsed(**changes: Any) -> PrescriptionDraft:

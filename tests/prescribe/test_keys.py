@@ -235,6 +235,24 @@ async def test_keys_are_listed_and_wrong_revocations_are_refused_in_words(replic
     assert "revoked, trusted until" in revoked
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "2019-12-31T23:59:59+00:00",
+        "2026-11-22T10:00",
+        "soon",
+    ],
+)
+async def test_a_moment_that_no_paper_can_bear_is_refused_in_words(dsn, moment):
+    code, told = await keys_command(dsn, "revoke", KEY_IDS[0], "--trusted-until", moment)
+
+    assert code == 2
+    assert "Traceback" not in told
+    assert "--trusted-until: is no moment with a time zone, from 2020 on" in told
+
+
 async def test_the_jwks_is_cached_and_answers_not_modified_until_a_key_changes(replica):
     async with replica(signing_key=SEEDS[0]) as one:
         first = await one.client.get(JWKS)

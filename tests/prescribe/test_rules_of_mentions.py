@@ -43,8 +43,8 @@ def test_a_hospital_prescription_is_signed_from_a_hospital(setting):
 
     assert of(HOSPITAL_NEUROLOGIST) == []
     assert of(TOWN_DOCTOR) == ["hospital_place_missing"]
-    assert of(someone(sector=None)) == []
-    assert of(someone(sector="SA01", finess=None)) == ["hospital_place_missing"]
+    assert of(someone(sectors=())) == []
+    assert of(someone(sectors=("SA01",), finess=None)) == ["hospital_place_missing"]
 
 
 @pytest.mark.parametrize("setting", ["hospital_consultation", "hospital_discharge"])

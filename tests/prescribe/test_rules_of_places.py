@@ -26,7 +26,7 @@ from tests.prescribe.drafts import (
 NEUROLOGY = frozenset({"neurologie"})
 UNSAID = someone(specialties=())
 NEUROLOGIST = someone(specialties=("SM32",))
-NOWHERE = someone(sector=None)
+NOWHERE = someone(sectors=())
 ANNUAL = Restrictions(is_initial_specialist=True, initial_months=12, specialists=NEUROLOGY)
 RESERVED = Restrictions(specialists=NEUROLOGY)
 PIH = Restrictions(is_initial_hospital=True, initial_months=6)
@@ -54,19 +54,21 @@ def of(restrictions: Restrictions, author=TOWN_DOCTOR, *, initial=None):
 
 
 @pytest.mark.parametrize(
-    ("sector", "place"),
+    ("sectors", "place"),
     [
-        ("SA01", Place.HOSPITAL),
-        ("SA04", Place.HOSPITAL),
-        ("SA34", Place.HOSPITAL),
-        ("SA07", Place.TOWN),
-        ("SA05", Place.TOWN),
-        ("SA43", Place.UNKNOWN),
-        (None, Place.UNKNOWN),
+        (("SA01",), Place.HOSPITAL),
+        (("SA04",), Place.HOSPITAL),
+        (("SA34",), Place.HOSPITAL),
+        (("SA07",), Place.TOWN),
+        (("SA05", "SA07"), Place.TOWN),
+        (("SA07", "SA43"), Place.UNKNOWN),
+        (("SA01", "SA43"), Place.HOSPITAL),
+        ((), Place.UNKNOWN),
     ],
 )
-def test_the_sector_tells_hospital_from_town(sector, place):
-    assert place_of(someone(sector=sector)) is place
+def test_the_sectors_of_a_place_tell_hospital_from_town_whatever_their_order(sectors, place):
+    assert place_of(someone(sectors=sectors)) is place
+    assert place_of(someone(sectors=sectors[::-1])) is place
 
 
 def test_sectors_and_specialties_are_codes_of_their_tables():
@@ -89,7 +91,7 @@ def test_a_hospital_s_medicine_is_prescribed_in_a_hospital():
 
 
 def test_a_hospital_s_medicine_may_be_a_hospital_dentist_s():
-    dentist = someone(profession="40", specialties=(), sector="SA01")
+    dentist = someone(profession="40", specialties=(), sectors=("SA01",))
 
     assert warned(of(Restrictions(is_hospital=True), dentist)) == []
 

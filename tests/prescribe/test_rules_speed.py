@@ -28,7 +28,7 @@ PRODUCTS = (
     {"kind": "cip13", "cip13": PARACETAMOL_CIP13},
     {"kind": "inn", "inn": "paracétamol 1 g comprimé"},
 )
-DOCTOR = Author(Rpps(PRESCRIBER_RPPS), profession="10", specialties=("SM54",), sector="SA07")
+DOCTOR = Author(Rpps(PRESCRIBER_RPPS), profession="10", specialties=("SM54",), sectors=("SA07",))
 
 
 def test_ten_lines_are_looked_up_and_judged_in_a_moment(medicines):

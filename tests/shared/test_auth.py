@@ -206,8 +206,23 @@ def test_the_sector_is_that_of_the_place_and_nothing_that_is_no_code():
     activities[0]["codeSecteurDactivite"] = "SA01"
     activities[1]["codeSecteurDactivite"] = "hôpital"
 
-    assert claims.professional(found, "699999025").sector == "SA01"
-    assert claims.professional(found, None).sector is None
+    assert claims.professional(found, "699999025").sectors == ("SA01",)
+    assert claims.professional(found, None).sectors == ()
+
+
+def test_every_sector_of_a_place_is_kept_whatever_their_order():
+    found = working_at("10", "699999025", "699999025")
+    (exercise,) = found["SubjectRefPro"]["exercices"]
+    surgery, ward = exercise["activities"]
+    surgery |= {"codeSecteurDactivite": "SA07", "raisonSocialeSite": "Cabinet fictif"}
+    ward |= {"codeSecteurDactivite": "SA01", "raisonSocialeSite": "Hôpital fictif"}
+
+    one = claims.professional(found, None)
+    exercise["activities"].reverse()
+    other = claims.professional(found, None)
+
+    assert one.sectors == ("SA01", "SA07")
+    assert one == other
 
 
 def test_specialties_are_those_that_every_exercise_of_the_profession_tells():
@@ -243,8 +258,8 @@ async def test_the_sandbox_has_a_town_doctor_and_a_hospital_specialist():
     town = await a_verifier().verify(ACCESS.token("dr-martin", now=NOW))
     hospital = await a_verifier().verify(ACCESS.token("dr-bernard", now=NOW))
 
-    assert (town.sector, town.specialties) == ("SA07", ("SM54",))
-    assert (hospital.sector, hospital.specialties) == ("SA01", ("SM32",))
+    assert (town.sectors, town.specialties) == (("SA07",), ("SM54",))
+    assert (hospital.sectors, hospital.specialties) == (("SA01",), ("SM32",))
 
 
 async def test_a_pharmacist_cannot_choose_an_officine_of_others():

@@ -8,6 +8,7 @@ from services.notify.messages.phrases import (
     moment_in_words,
     officine_in_words,
     patient_in_words,
+    quoted,
     words,
 )
 from services.notify.model import Words
@@ -27,7 +28,7 @@ _KINDS: Final[dict[AdaptationKind, str]] = {
 
 def adaptation_for_prescriber(event: AdaptationRequested, question: AdaptationQuestion) -> Words:
     """Tell the prescriber what is asked and until when; he answers from his software."""
-    comment = None if question.comment is None else f"L’officine précise : {question.comment}"
+    comment = question.comment and f"Message de l’officine : {quoted(question.comment)}"
     return words(
         event.number,
         "demande d’une officine",

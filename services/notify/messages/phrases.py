@@ -11,6 +11,7 @@ from shared.document.dates import long_date, short_date
 from shared.document.mentions import patient_name
 from shared.number import PrescriptionNumber
 
+QUOTED_CHARS_MAX: Final = 500
 _FOOT: Final = "Message automatique d’Ordoflux ; merci de ne pas y répondre."
 
 
@@ -18,6 +19,16 @@ def words(number: str, about: str, *paragraphs: str | None) -> Words:
     """Return a message: a subject that names nobody, and its paragraphs with our foot."""
     body = "\n\n".join([*(text for text in paragraphs if text), _FOOT])
     return Words(f"Ordonnance n° {grouped(number)} : {about}", f"{body}\n")
+
+
+def quoted(text: str) -> str:
+    """Return what somebody else wrote as one quotation, which cannot pass for our own words.
+
+    It is one line of at most 500 characters, without quotation marks of the kind that end it.
+    """
+    line = " ".join(text.split()).replace("«", "“").replace("»", "”")
+    cut = line if len(line) <= QUOTED_CHARS_MAX else f"{line[: QUOTED_CHARS_MAX - 1].rstrip()}…"
+    return f"«\u00a0{cut}\u00a0»"
 
 
 def bullets(lines: Iterable[str]) -> str:

@@ -30,7 +30,7 @@ class Author:
     finess: Finess | None = None
     profession: str | None = None
     specialties: tuple[str, ...] = ()
-    sector: str | None = None
+    sectors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Caller:
             actor.finess,
             profession=actor.profession,
             specialties=actor.specialties,
-            sector=actor.sector,
+            sectors=actor.sectors,
         )
 
 

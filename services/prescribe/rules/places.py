@@ -25,10 +25,14 @@ class Place(Enum):
 
 
 def place_of(author: Author) -> Place:
-    """Return the kind of place; one without sector, or in the undefined one, may be any."""
-    if author.sector is None or author.sector == _UNDEFINED_SECTOR:
-        return Place.UNKNOWN
-    return Place.HOSPITAL if author.sector in HOSPITAL_SECTORS else Place.TOWN
+    """Return the kind of place; one without sector, or in the undefined one, may be any.
+
+    Who works there in several sectors has the rights of each: a hospital keeps a surgery.
+    """
+    sectors = set(author.sectors)
+    if sectors & HOSPITAL_SECTORS:
+        return Place.HOSPITAL
+    return Place.TOWN if sectors and _UNDEFINED_SECTOR not in sectors else Place.UNKNOWN
 
 
 def hospital_use_is_for_inside(subject: LineSubject) -> Refusal | None:
