@@ -10,6 +10,7 @@ from services.prescribe import use_cases
 from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.model import DraftRefused, NumberTaken
 from services.prescribe.requests.draft import PrescriptionDraft
+from shared.contracts.prescribe import replacement_id
 from shared.db import transaction
 from shared.identifiers import Rpps
 from tests.builders import (
@@ -98,6 +99,22 @@ async def test_what_replaces_a_prescription_may_cover_its_days(desk):
     decision = await desk.decide(lines=[morphine()], replaces=replaces)
 
     assert isinstance(decision, Acknowledgement), decision
+
+
+@pytest.mark.parametrize("scope", [None, "whole", "rest"])
+async def test_what_replaces_a_replacement_may_cover_the_days_of_all_before_it(desk, scope):
+    numbers = [(await desk.issue(lines=[morphine()])).number]
+    for _ in range(2):
+        replaces = {"number": numbers[-1], "reason": "wrong_content"}
+        numbers.append((await desk.issue(lines=[morphine()], replaces=replaces)).number)
+        if scope is not None:  # else dispense has not answered yet
+            link = replacement_id(*numbers[-2:])
+            await desk.take(cancelled(numbers[-2], link, scope=scope, state="replaced"))
+
+    unrelated = await desk.decide(lines=[morphine()])
+
+    assert refusals(unrelated) == ["chevauchement_forbidden"]
+    assert await desk.count("covered_period") == (1 if scope == "whole" else 3)
 
 
 async def test_days_are_released_when_dispense_confirms_a_cancellation(desk):

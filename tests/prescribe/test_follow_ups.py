@@ -31,6 +31,15 @@ async def test_what_nobody_executed_is_late_after_fifteen_days_and_until_it_expi
     assert await numbers(desk, NEVER, at=noon(last + timedelta(days=1))) == []
 
 
+async def test_a_row_whose_lines_are_missing_does_not_break_the_list(desk):
+    numbers_ = [(await desk.issue()).number for _ in range(2)]
+    await desk.pool.execute("DELETE FROM line_left WHERE number = $1", numbers_[0])
+
+    found = await follow(desk, NEVER, at=later(15))
+
+    assert {each.number: len(each.lines) for each in found} == {numbers_[0]: 0, numbers_[1]: 1}
+
+
 async def test_a_visit_that_handed_nothing_over_executed_nothing(desk):
     number = (await desk.issue()).number
     await desk.take(

@@ -8,21 +8,31 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 
+from services.prescribe import store, use_cases
+from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.main import build
+from services.prescribe.model import Revocation, SigningFailed
+from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.settings import PrescribeSettings
 from shared import audit
+from shared.actors import Operator
 from shared.cli import ServiceParts
 from shared.contracts import prescribe
 from shared.contracts.prescribe import SigningKeyPublished, SigningKeyRevoked
+from shared.db import transaction
 from shared.qr import QrUnknownKey, decode
 from shared.signing import SigningKey, public_keys_of
 from tests.builders import TRAMADOL, a_draft, a_drafted_line
 from tests.prescribe.conftest import KEY
+from tests.prescribe.desk import NOW, SIGNING_KEY
 from tests.prescribe.drafts import today
+from tests.waiting import eventually
 
 SEEDS = [base64.urlsafe_b64encode(bytes([n]) * 32).decode() for n in range(1, 4)]
 KEYS = [SigningKey.from_text(seed) for seed in SEEDS]
@@ -188,6 +198,67 @@ async def test_a_revoked_key_signs_nothing_more_and_its_jwk_says_until_when(repl
     assert [key["ofx_trusted_until"] for key in jwks] == [end]
     assert not verifies(before.json()["qr_text"], jwks)
     assert stored == 1
+
+
+async def test_a_revocation_waits_for_who_issues_and_nobody_issues_after_it(desk):
+    key_id, until = SIGNING_KEY.key_id.hex(), NOW - A_DAY
+    revocation = Revocation(key_id=key_id, trusted_until=until, by=Operator("operator"), at=NOW)
+    draft = PrescriptionDraft.model_validate(a_draft())
+    context = await use_cases.look_up(desk.pool, desk.resources, draft, desk.caller)
+
+    async def revoke() -> None:
+        async with transaction(desk.pool) as conn:
+            assert await use_cases.revoke_signing_key(conn, revocation, new_id=uuid4) is None
+
+    async with transaction(desk.pool) as conn:
+        signed = await use_cases.sign_draft(desk.resources, draft, context)
+        issued = await use_cases.issue_prescription(conn, desk.resources, signed, desk.caller)
+        revoking = asyncio.create_task(revoke())
+        await eventually(lambda: somebody_waits(desk.pool))
+        late = asyncio.create_task(desk.decide())
+        is_revoked_too_early = await anything_of(revoking, within_s=0.2)
+    await revoking
+
+    assert isinstance(issued, Acknowledgement)
+    assert not is_revoked_too_early
+    assert isinstance(await late, SigningFailed)
+    assert await desk.count("prescription") == 1
+
+
+async def test_a_revocation_comes_through_though_somebody_always_issues(desk):
+    key_id, done = SIGNING_KEY.key_id.hex(), asyncio.Event()
+
+    async def issue_without_end(*, first_s: float) -> None:
+        await asyncio.sleep(first_s)
+        while not done.is_set():
+            async with transaction(desk.pool) as conn:
+                await store.is_revoked(conn, key_id)
+                await asyncio.sleep(0.1)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(issue_without_end(first_s=0))
+        group.create_task(issue_without_end(first_s=0.05))
+        await asyncio.sleep(0.1)  # from now on one of them is always in its transaction
+        async with transaction(desk.pool) as conn:
+            found = await store.lock_signing_key(conn, key_id)
+        done.set()
+
+    assert found is not None
+
+
+async def somebody_waits(pool: asyncpg.Pool) -> bool:
+    return (
+        await pool.fetchval(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = "
+            "current_database() AND wait_event_type = 'Lock'"
+        )
+        > 0
+    )
+
+
+async def anything_of(task: "asyncio.Task[None]", *, within_s: float) -> bool:
+    done, _ = await asyncio.wait([task], timeout=within_s)
+    return bool(done)
 
 
 async def test_a_new_key_takes_over_from_a_revoked_one(replica, dsn):

@@ -1,8 +1,10 @@
 """What served its time goes, in bounded batches; what may still be needed stays."""
 
+from datetime import timedelta
+
 import pytest
 
-from shared.retention import BATCH, purge
+from shared.retention import BATCH, DELETE_IDEMPOTENCY, DELETE_INBOX, purge
 from tests.kafka.notes import settings_for
 
 SETTINGS = settings_for("127.0.0.1:1")
@@ -47,3 +49,23 @@ async def test_a_large_heap_goes_in_several_batches(pool):
     )
 
     assert await purge(pool, SETTINGS) == 2 * BATCH + 1
+
+
+async def test_the_old_rows_are_read_off_an_index(pool):
+    await pool.execute("""
+        INSERT INTO inbox (consumer, event_id, received_at)
+        SELECT 'c', gen_random_uuid(), now() - (50000 - i) * INTERVAL '4 minutes'
+        FROM generate_series(1, 50000) AS i;
+        INSERT INTO idempotency (actor, operation, key, request_hash, created_at)
+        SELECT 'a', 'issue', 'k' || i, '', now() - (50000 - i) * INTERVAL '4 minutes'
+        FROM generate_series(1, 50000) AS i;
+        ANALYZE inbox, idempotency;
+    """)
+
+    plans = [
+        await pool.fetchval(f"EXPLAIN (FORMAT JSON) {query}", timedelta(days=138), BATCH)
+        for query in (DELETE_INBOX, DELETE_IDEMPOTENCY)
+    ]
+
+    assert "inbox_received_at" in plans[0]
+    assert "idempotency_created_at" in plans[1]

@@ -13,6 +13,7 @@ from services.prescribe.store.adaptations import (
 from services.prescribe.store.cancellations import (
     insert_cancellation,
     list_cancellations,
+    list_replaced,
     mark_outcome,
 )
 from services.prescribe.store.covered_periods import (
@@ -77,6 +78,7 @@ __all__ = [
     "list_dispensations",
     "list_follow_ups",
     "list_lines",
+    "list_replaced",
     "list_signing_keys",
     "lock_adaptation",
     "lock_due_adaptations",

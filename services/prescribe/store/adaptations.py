@@ -18,6 +18,14 @@ from shared.identifiers import Finess, Rpps
 OPEN_OF_NUMBER_MAX: Final = 100
 # Before the first page: later than any request.
 _TOP: Final = AdaptationPosition(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
+# The moment of the statement: one that changes within it (clock_timestamp) is in no index.
+LOCK_DUE: Final = """
+    SELECT request_id, event_id, number, line, kind, patient_ref, prescriber_rpps,
+           pharmacy_finess, requested_at, answer_by, sealed_question, outcome, decided_at,
+           sealed_answer
+    FROM adaptation WHERE outcome IS NULL AND answer_by <= statement_timestamp()
+    ORDER BY answer_by LIMIT $1 FOR UPDATE SKIP LOCKED
+"""
 
 
 async def insert_adaptation(conn: Connection, asked: StoredAdaptation) -> None:
@@ -89,16 +97,7 @@ async def list_adaptations(
 
 async def lock_due_adaptations(conn: Connection, *, limit: int) -> list[StoredAdaptation]:
     """Return open requests past their time by the server's clock; replicas get different ones."""
-    rows = await conn.fetch(
-        """
-        SELECT request_id, event_id, number, line, kind, patient_ref, prescriber_rpps,
-               pharmacy_finess, requested_at, answer_by, sealed_question, outcome, decided_at,
-               sealed_answer
-        FROM adaptation WHERE outcome IS NULL AND answer_by <= clock_timestamp()
-        ORDER BY answer_by LIMIT $1 FOR UPDATE SKIP LOCKED
-        """,
-        limit,
-    )
+    rows = await conn.fetch(LOCK_DUE, limit)
     return [_adaptation(row) for row in rows]
 
 

@@ -9,6 +9,7 @@ from services.prescribe.model.ending import DecidedCancellation, StoredCancellat
 from shared.db import Connection
 
 CANCELLATIONS_MAX: Final = 10  # two at most, by the indexes of the table
+REPLACED_DEPTH_MAX: Final = 20  # as far as dispense looks back
 
 
 async def insert_cancellation(conn: Connection, asked: StoredCancellation) -> None:
@@ -41,6 +42,25 @@ async def list_cancellations(conn: Connection, number: str) -> tuple[StoredCance
         CANCELLATIONS_MAX,
     )
     return tuple(_cancellation(row) for row in rows)
+
+
+async def list_replaced(conn: Connection, number: str) -> list[str]:
+    """Return the numbers that a prescription replaced, directly or through other replacements."""
+    rows = await conn.fetch(
+        """
+        WITH RECURSIVE earlier (number, depth) AS (
+            SELECT number, 1 FROM cancellation WHERE replaced_by = $1
+            UNION ALL
+            SELECT cancellation.number, depth + 1
+            FROM earlier JOIN cancellation ON cancellation.replaced_by = earlier.number
+            WHERE depth < $2
+        )
+        SELECT number FROM earlier
+        """,
+        number,
+        REPLACED_DEPTH_MAX,
+    )
+    return [row["number"] for row in rows]
 
 
 async def mark_outcome(

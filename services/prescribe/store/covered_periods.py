@@ -30,7 +30,7 @@ async def list_covered_periods(
     refs: Mapping[str, str],
     *,
     since: date,
-    besides: Sequence[PrescriptionNumber],
+    besides: Sequence[str],
 ) -> tuple[CoveredPeriod, ...]:
     """Return the periods under these references (to a substance) that reach `since` or later.
 

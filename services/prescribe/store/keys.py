@@ -8,6 +8,10 @@ from shared.db import Connection
 
 # What the newest thousand keys did not sign has expired, unless keys change every few hours.
 SIGNING_KEYS_MAX: Final = 1_000
+# Whoever issues shares the key, whoever revokes it has it alone. No row lock: shared ones let each
+# other pass while a revocation waits, and under load it would wait for ever; these form a queue.
+_SHARE_KEY: Final = "SELECT pg_advisory_xact_lock_shared(hashtextextended('signing_key:' || $1, 0))"
+_LOCK_KEY: Final = "SELECT pg_advisory_xact_lock(hashtextextended('signing_key:' || $1, 0))"
 
 
 async def insert_signing_key(
@@ -40,11 +44,12 @@ async def list_signing_keys(conn: Connection) -> list[StoredKey]:
 
 
 async def lock_signing_key(conn: Connection, key_id: str) -> StoredKey | None:
-    """Return a key that nobody else revokes meanwhile."""
+    """Return a key that nobody else revokes, and under which nobody issues, meanwhile."""
+    await conn.execute(_LOCK_KEY, key_id)
     row = await conn.fetchrow(
         """
         SELECT key_id, public_key, published_at, trusted_until, revoked_at
-        FROM signing_key WHERE key_id = $1 FOR NO KEY UPDATE
+        FROM signing_key WHERE key_id = $1
         """,
         key_id,
     )
@@ -52,7 +57,8 @@ async def lock_signing_key(conn: Connection, key_id: str) -> StoredKey | None:
 
 
 async def is_revoked(conn: Connection, key_id: str) -> bool:
-    """Tell whether a key may sign nothing any more."""
+    """Tell whether a key may sign nothing any more; it stays so until the transaction ends."""
+    await conn.execute(_SHARE_KEY, key_id)
     found = await conn.fetchval(
         "SELECT TRUE FROM signing_key WHERE key_id = $1 AND revoked_at IS NOT NULL", key_id
     )

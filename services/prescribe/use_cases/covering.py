@@ -71,15 +71,25 @@ async def keep_periods(conn: Connection, resources: Resources, signed: SignedDra
 async def _covered_now(
     conn: Connection, refs: _Refs, draft: PrescriptionDraft, context: IssueContext
 ) -> IssueContext:
-    # Its own number is another refusal; what it replaces ends with it.
-    besides = (draft.number, draft.replaces.number if draft.replaces else None)
     covered = await store.list_covered_periods(
         conn,
         _substances(refs),
         since=min(period.covered_from for period in refs.values()),
-        besides=[number for number in besides if number is not None],
+        besides=await _besides(conn, draft),
     )
     return replace(context, covered=covered)
+
+
+async def _besides(conn: Connection, draft: PrescriptionDraft) -> list[str]:
+    """Return the numbers whose days do not count against a draft.
+
+    Its own is another refusal; what it replaces, directly or through others, has ended for it.
+    """
+    own = [] if draft.number is None else [str(draft.number)]
+    if draft.replaces is None:
+        return own
+    number = draft.replaces.number
+    return [*own, number, *await store.list_replaced(conn, number)]
 
 
 def _context_of(resources: Resources, draft: PrescriptionDraft, caller: Caller) -> IssueContext:

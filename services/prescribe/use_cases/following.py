@@ -76,7 +76,7 @@ async def list_follow_ups(
         follow_up_answer(
             each,
             sealed.open_content(resources.key_ring, each.sealed_content, number=each.number),
-            left[each.number],
+            left.get(each.number, {}),
             kind=query.kind,
         )
         for each in found
