@@ -132,6 +132,26 @@ _OF_FORMS: Final = re.compile(
     re.IGNORECASE,
 )
 _INTAKES: Final = frozenset(noun for noun, _ in _TAKEN)
+_SOLID: Final = frozenset(
+    _KNOWN[name]
+    for name in (
+        *("comprimé", "gélule", "capsule", "sachet", "suppositoire", "ovule", "patch", "emplâtre"),
+        *("dispositif transdermique", "emplâtre médicamenteux", "lyophilisat", "film", "pastille"),
+        "gomme",
+    )
+)
+# What an intake is counted in, written out.
+TAKEN_PATTERN: Final = "|".join(
+    sorted(
+        {
+            re.escape(form).replace(r"\ ", " ")
+            for noun, _ in (*_TAKEN, *_MEASURES)
+            for form in (noun.singular, noun.plural)
+        },
+        key=len,
+        reverse=True,
+    )
+)
 
 
 def noun_of(spelling: str) -> Noun:
@@ -142,6 +162,11 @@ def noun_of(spelling: str) -> Noun:
 def is_taken(noun: Noun) -> bool:
     """Tell whether an intake is counted in this noun: tablets or millilitres, not days."""
     return noun.is_measured or noun in _INTAKES
+
+
+def is_solid(noun: Noun) -> bool:
+    """Tell whether everybody counts an intake alike: by the piece."""
+    return noun in _SOLID
 
 
 def noun_of_form(label: str) -> Noun | None:

@@ -1,13 +1,14 @@
 """A secure line in French words: dosage, posology, duration and packs (R.5132-29 CSP)."""
 
-import re
 from typing import Final
 
 from shared.contracts.prescription import Line, Posology, Preparation, Product
 from shared.document.nouns import DAY, PACK, TIMES, UNIT, Noun, is_taken, noun_of_form
+from shared.document.rhythm import says_more_than_a_count
 from shared.document.spelling import (
     Amount,
     counted,
+    counts_in_words,
     counts_of,
     doses_in_words,
     read_amount,
@@ -15,14 +16,7 @@ from shared.document.spelling import (
 )
 from shared.document.words import NUMBER_MAX
 
-# A rhythm slower than a day, a condition, a maximum, a change: "3 times a day" would not say it.
-_MORE_THAN_A_COUNT: Final = re.compile(
-    r"semaine|mensuel|hebdo|par mois|un jour|jours? sur|tous les (?!jours|matins|soirs|midis)"
-    r"|toutes les|nuit|selon|besoin|\bsi\b|max|dépasser|jusqu|puis|augment|dimin|palier|altern",
-    re.IGNORECASE,
-)
 _STOPS: Final = " .,;\u00a0"  # the duration follows
-_DIGIT: Final = re.compile(r"[0-9½¼¾]")
 
 
 def line_in_words(line: Line) -> str:
@@ -42,25 +36,48 @@ def _strength_of(product: Product) -> str:
 
 
 def posology_in_words(line: Line) -> str:
-    """Return "un comprimé et demi, trois fois par jour, pendant vingt-huit jours".
+    """Return "un comprimé et demi trois fois par jour, pendant vingt-huit jours".
 
-    The prescriber's text binds. Where it says more than its structure does (a rhythm, uneven
-    intakes, a maximum), the text itself is put in words; the structure then only follows a text
-    that counts nothing, or that cannot be read with certainty, such as "1-0-1".
+    The prescriber's text binds: it is always said, and nothing takes its place.
     """
-    text, structure = line.posology.text.rstrip(_STOPS), _structure(line)
-    if structure is None:
-        said = spelled(text)
-    elif _says_no_more(line.posology, line.duration_days):
-        said = structure
-    else:
-        said = spelled(text)
-        if _DIGIT.search(said) or not _DIGIT.search(text):
-            said = f"{said}, soit {structure}" if said else structure
+    said, structure = spelled(line.posology.text.rstrip(_STOPS)), _structure(line)
+    if structure is not None and _needs_structure(line.posology):
+        said = f"{said}, soit {structure}" if said else structure
     if line.duration_days is None:
         return said
     duration = f"pendant {_count(line.duration_days, DAY)}"
     return f"{said}, {duration}" if said else duration
+
+
+def can_be_put_in_words(posology: Posology) -> bool:
+    """Tell whether its document will say units and intakes in words, as R.5132-29 CSP wants."""
+    return counts_in_words(posology.text) or (
+        posology.units_per_intake is not None
+        and posology.intakes_per_day is not None
+        and not says_more_than_a_count(posology.text)
+    )
+
+
+def _needs_structure(posology: Posology) -> bool:
+    """Tell whether the text leaves the numbers to the structure.
+
+    It counts nothing, cannot be read with certainty, such as "1-0-1", or says no more than what an
+    intake is: "1 gélule". Never where it has a rhythm of its own, a condition or a maximum: "soit
+    trois fois par jour" would take it away.
+    """
+    text = posology.text
+    if says_more_than_a_count(text):
+        return False
+    return not counts_in_words(text) or _is_one_intake(posology)
+
+
+def _is_one_intake(posology: Posology) -> bool:
+    units = read_amount(posology.units_per_intake or "")
+    said = spelled(posology.text.strip(_STOPS))
+    return units is not None and any(
+        noun is not None and is_taken(noun) and said == counted(units, noun)
+        for _, noun in counts_of(posology.text)
+    )
 
 
 def _structure(line: Line) -> str | None:
@@ -82,24 +99,6 @@ def _noun_taken(text: str, units: Amount) -> Noun | None:
         ),
         None,
     )
-
-
-def _says_no_more(posology: Posology, duration_days: int | None) -> bool:
-    """Tell whether every number of the text is one of the structure, and its rhythm a daily one."""
-    units = read_amount(posology.units_per_intake or "")
-    known = [units, Amount(posology.intakes_per_day or 0), Amount(duration_days or 0)]
-    counts = [amount for amount, _ in counts_of(posology.text)]
-    if _MORE_THAN_A_COUNT.search(posology.text) or _has_other_digits(posology.text, len(counts)):
-        return False
-    return all(
-        amount is not None and any(each is not None and _same(amount, each) for each in known)
-        for amount in counts
-    )
-
-
-def _has_other_digits(text: str, counts: int) -> bool:
-    """Tell whether digits stand outside what was read as counts: "8h30", "1er"."""
-    return bool(_DIGIT.search(spelled(text))) or (counts == 0 and bool(_DIGIT.search(text)))
 
 
 def _same(one: Amount, other: Amount) -> bool:

@@ -46,6 +46,8 @@ _PARTS_IN_WORDS: Final = {"5": "demi", "25": "un quart", "75": "trois quarts"}
 _THOUSANDS = 3
 _DIGIT: Final = re.compile(r"[0-9½¼¾]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+# "avec un grand verre d’eau", "au milieu d’un repas": an article is no number.
+_NO_COUNT: Final = re.compile(r"\bun (?:(?:grand|plein|demi)[ -])?verre\b|\bun (?:peu|repas)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def counts_of(text: str) -> Iterator[tuple[Amount | None, Noun | None]]:
 
 def counts_in_words(text: str) -> bool:
     """Tell whether `text`, put in words, counts something and leaves no digit to be altered."""
-    said = spelled(text).lower()
+    said = _NO_COUNT.sub("", spelled(text).lower())
     return not _DIGIT.search(said) and any(word in NUMBER_WORDS for word in _WORD.findall(said))
 
 

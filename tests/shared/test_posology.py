@@ -1,4 +1,4 @@
-"""A secure line in words: the prescriber's text binds, its structure says what a count says."""
+"""A secure line in words: the prescriber's text binds, and its structure never takes its place."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def test_the_whole_line_is_one_sentence():
     )
 
     assert line_in_words(line) == (
-        "En toutes lettres : dosage deux milligrammes ; un comprimé et demi, trois fois par jour, "
+        "En toutes lettres : dosage deux milligrammes ; un comprimé et demi trois fois par jour, "
         "pendant vingt-huit jours ; deux boîtes."
     )
 
@@ -50,9 +50,15 @@ def test_the_whole_line_is_one_sentence():
 @pytest.mark.parametrize(
     ("text", "units", "words"),
     [
-        ("10 gouttes le soir", "10", "dix gouttes, une fois par jour"),
-        ("5 ml le soir", "5", "cinq millilitres, une fois par jour"),
-        ("selon douleur", "1", "selon douleur, soit une unité, une fois par jour"),
+        ("10 gouttes", "10", "dix gouttes, soit dix gouttes, une fois par jour"),
+        ("5 ml", "5", "cinq millilitres, soit cinq millilitres, une fois par jour"),
+        ("le soir", "1", "le soir, soit une unité, une fois par jour"),
+        (
+            "avec un grand verre d’eau",
+            "1",
+            "avec un grand verre d’eau, soit une unité, une fois par jour",
+        ),
+        ("à chaque repas", "1", "à chaque repas, soit une unité, une fois par jour"),
         ("", "1", "une unité, une fois par jour"),
     ],
 )
@@ -66,15 +72,28 @@ def test_what_an_intake_counts_comes_from_the_text_where_the_label_leaves_it_ope
     ("text", "words"),
     [
         ("1 patch toutes les 72 heures", "un patch toutes les soixante-douze heures"),
+        ("1 patch/72h", "un patch par soixante-douze heures"),
+        ("1 patch par 72h", "un patch par soixante-douze heures"),
+        ("Changer le patch chaque lundi et jeudi",) * 2,
+        ("Un patch tous les trois jours",) * 2,
         ("1 gélule matin, 2 gélules le soir", "une gélule matin, deux gélules le soir"),
+        ("1 gélule matin et soir", "une gélule matin et soir"),
+        ("2 gélules le matin et 1 le soir", "deux gélules le matin et un le soir"),
+        ("Trois gélules par jour",) * 2,
         ("1 gélule par semaine", "une gélule par semaine"),
         ("1 gélule un jour sur deux", "une gélule un jour sur deux"),
         ("1 gélule si douleur", "une gélule si douleur"),
         ("1 gélule, maximum 4 par jour", "une gélule, maximum quatre par jour"),
+        ("1 seringue en cas de crise", "une seringue en cas de crise"),
+        ("à la demande",) * 2,
+        ("à chaque accès douloureux",) * 2,
+        ("1-0-1 si douleur",) * 2,
     ],
 )
-def test_a_text_that_says_more_than_its_structure_is_said_itself(text, words):
-    assert said(text, "1", 1) == words
+@pytest.mark.parametrize(("units", "intakes"), [("1", 1), ("1", 4), ("2", 1), (None, None)])
+def test_a_text_that_counts_or_has_its_own_rhythm_is_said_itself(text, words, units, intakes):
+    assert said(text, units, intakes) == words
+    assert said(text, units, intakes, duration_days=365).startswith(words)
 
 
 @pytest.mark.parametrize("text", ["1-0-1", "1 gélule à 8h30 et 20h30"])
@@ -97,7 +116,7 @@ def test_a_preparation_has_its_formula_in_words():
 
     assert line_in_words(line) == (
         "En toutes lettres : formule Morphine chlorhydrate cent milligrammes, eau purifiée "
-        "cinquante millilitres ; cinq millilitres, deux fois par jour, pendant un jour."
+        "cinquante millilitres ; cinq millilitres deux fois par jour, pendant un jour."
     )
 
 

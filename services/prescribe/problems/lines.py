@@ -73,7 +73,24 @@ LINES: Final[tuple[Problem, ...]] = (
         "Pour ce médicament, le nombre d’unités par prise et le nombre de prises s’impriment en "
         "toutes lettres (art. R.5132-29 du CSP) : la posologie ne permet pas de les écrire.",
         "Écrivez les nombres dans la posologie (« 1 comprimé trois fois par jour »), ou remplissez "
-        "« units_per_intake » et « intakes_per_day ».",
+        "« units_per_intake » et « intakes_per_day » ; "
+        "une condition ou un rythme (« si douleur », « toutes les 72 heures ») veut ses nombres "
+        "dans le texte.",
+    ),
+    mention(
+        "posology_disagrees",
+        "Posologie contradictoire",
+        "Le texte de la posologie et sa structure ne disent pas la même chose : le nombre de "
+        "prises par jour ou le nombre d’unités par prise diffère.",
+        "Corrigez le texte, ou les champs « units_per_intake » et « intakes_per_day » ; ceux-ci "
+        "peuvent rester vides quand le texte dit les nombres.",
+    ),
+    mention(
+        "posology_not_daily",
+        "Rythme non quotidien",
+        "Le texte de la posologie dit un rythme plus lent que chaque jour, et la structure un "
+        "nombre de prises par jour.",
+        "Laissez « intakes_per_day » vide : le texte dit seul le rythme.",
     ),
     mention(
         "non_substituable_unfit",

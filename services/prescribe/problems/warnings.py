@@ -10,6 +10,10 @@ WARNINGS: Final[dict[str, str]] = {
     "peut-être pas la commander.",
     "inn_missing": "La base publique des médicaments ne donne pas la dénomination commune "
     "internationale de cette spécialité.",
+    "posology_disagrees": "Le texte de la posologie et sa structure ne disent pas la même chose "
+    "(prises par jour ou unités par prise) : le texte fait foi, vérifiez-le.",
+    "posology_not_daily": "Le texte de la posologie dit un rythme plus lent que chaque jour, et la "
+    "structure un nombre de prises par jour : le texte fait foi, laissez « intakes_per_day » vide.",
     "pharmacy_advised": "Aucune pharmacie n’est désignée : le remboursement du méthylphénidate "
     "peut demander que l’ordonnance nomme la pharmacie qui le délivre (art. L.162-4-2 du CSS).",
     "pump_meant": "Par voie injectable, ce stupéfiant est limité à {days_max} jours, sauf "

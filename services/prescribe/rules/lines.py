@@ -33,6 +33,7 @@ LINE_RULES: tuple[LineRule, ...] = (
     durations.duration_is_within_maximum,
     durations.limited_product_has_a_duration,
     posology.posology_can_be_put_in_words,
+    posology.posology_agrees_with_its_structure,
     substitution.non_substituable_names_a_medicine,
     substitution.efg_is_for_young_children,
     fractions.fraction_is_given,
@@ -57,6 +58,7 @@ LINE_RULES: tuple[LineRule, ...] = (
 WARNING_RULES: tuple[LineRule, ...] = (
     products.marketing_has_stopped,
     products.inn_is_missing,
+    posology.posology_is_compared,
     stupefiants.pharmacy_is_advised,
     stupefiants.pump_is_meant,
     substitution.mte_is_of_the_list,

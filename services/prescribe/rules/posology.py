@@ -1,8 +1,13 @@
 """Whether a line says how to take its product, and in words where the law wants words."""
 
+from decimal import Decimal
+
 from services.prescribe.model import LineSubject
-from services.prescribe.requests.draft import DraftDevice
-from shared.document.spelling import counts_in_words
+from services.prescribe.requests.draft import DraftDevice, DraftPosology
+from shared.contracts.prescription import Posology
+from shared.document.nouns import noun_of_form
+from shared.document.posology import can_be_put_in_words
+from shared.document.reading import Said, read
 from shared.problems import Refusal
 
 
@@ -16,12 +21,54 @@ def posology_is_given(subject: LineSubject) -> Refusal | None:
 def posology_can_be_put_in_words(subject: LineSubject) -> Refusal | None:
     """Units and number of intakes are written "en toutes lettres" (R.5132-29 CSP).
 
-    From their structure, or from a text that counts: a patch every 72 hours, a maximum or a pump
+    From a text that counts, else from their structure: a patch every 72 hours, a maximum or a pump
     has no number of intakes a day.
     """
-    posology = subject.line.posology
-    is_structured = posology.units_per_intake is not None and posology.intakes_per_day is not None
-    is_wanted = subject.facts is not None and subject.facts.is_en_toutes_lettres
-    if is_wanted and not is_structured and not counts_in_words(posology.text):
+    posology = Posology(**subject.line.posology.model_dump())
+    if _is_in_words(subject) and not can_be_put_in_words(posology):
         return subject.refusal("posology_not_structured", "posology")
     return None
+
+
+def posology_agrees_with_its_structure(subject: LineSubject) -> Refusal | None:
+    """Refuse two posologies on one line that is written "en toutes lettres" (R.5132-29 CSP).
+
+    The text is what people read; the structure is what the officine counts packs by.
+    """
+    return _disagreement(subject) if _is_in_words(subject) else None
+
+
+def posology_is_compared(subject: LineSubject) -> Refusal | None:
+    """Warn of two posologies on any other line: the text binds."""
+    return None if _is_in_words(subject) else _disagreement(subject)
+
+
+def _is_in_words(subject: LineSubject) -> bool:
+    return subject.facts is not None and subject.facts.is_en_toutes_lettres
+
+
+def _disagreement(subject: LineSubject) -> Refusal | None:
+    posology, facts = subject.line.posology, subject.facts
+    if posology.intakes_per_day is None or facts is None:
+        return None
+    said = read(posology.text)
+    if said.is_slower:
+        return subject.refusal("posology_not_daily", "posology.intakes_per_day")
+    is_solid = noun_of_form(facts.label) is not None
+    if _differ_in_intakes(said, posology) or (is_solid and _differ_in_units(said, posology)):
+        return subject.refusal("posology_disagrees", "posology")
+    return None
+
+
+def _differ_in_intakes(said: Said, posology: DraftPosology) -> bool:
+    return said.intakes is not None and said.intakes != posology.intakes_per_day
+
+
+def _differ_in_units(said: Said, posology: DraftPosology) -> bool:
+    """Only for what everybody counts by the piece; a software may count millilitres or spoons."""
+    if posology.units_per_intake is None or posology.intakes_per_day is None:
+        return False
+    units, intakes = Decimal(posology.units_per_intake), posology.intakes_per_day
+    if said.units is not None:
+        return said.units != units
+    return said.units_a_day is not None and said.units_a_day != units * intakes
