@@ -40,7 +40,6 @@ STEPS: Final = (50, 100, 150, 200, 250, 300, 350, 400, 500, 600)
 STEP_S: Final = 10.0
 HELD_S: Final = 60.0
 WARM_UP_S: Final = 5.0
-ANSWERED_SHARE_MIN: Final = 0.97  # fewer in time: the server is past its knee
 FLOOR_SHARE_MIN: Final = 0.25
 FLOOR_S: Final = 15
 WORKERS: Final = 32
@@ -72,7 +71,7 @@ def _bench(stack: LocalStack) -> Path:
     held, steps, most = asyncio.run(_loads(stack))
     tps = _floor(stack)
     share = most.achieved / tps
-    knee = max((s.rate for s in steps if _holds(s)), default=0.0)
+    knee = max((s.rate for s in steps if s.is_held(P99_S_MAX)), default=0.0)
     figures = [
         within(f"issue, p99 at {RATE:.0f}/s over {HELD_S:.0f} s", held.quantile(0.99), P99_S_MAX),
         Figure("issue, p50 at the same rate", milliseconds(held.quantile(0.5))),
@@ -117,14 +116,9 @@ async def _loads(stack: LocalStack) -> tuple[Load, list[Load], Load]:
         for rate in STEPS:
             steps.append(await open_load(call, rate=rate, seconds=STEP_S, good=CREATED))
             _say(steps[-1])
-            if not _holds(steps[-1]):
+            if not steps[-1].is_held(P99_S_MAX):
                 break
     return held, steps, most
-
-
-def _holds(load: Load) -> bool:
-    is_answered = load.succeeded >= ANSWERED_SHARE_MIN * load.ends.total() and not load.failed
-    return is_answered and load.quantile(0.99) <= P99_S_MAX
 
 
 def _say(load: Load) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -60,11 +60,11 @@ class EventTooLarge(Exception):
 
 
 class PublishFailed(Exception):
-    """Kafka did not confirm every event of `shards` in time; they stay in the outbox."""
+    """Kafka did not confirm every event; `reasons` says why not, by shard. They are sent again."""
 
-    def __init__(self, shards: set[int]) -> None:
-        super().__init__(f"{len(shards)} shards")
-        self.shards = shards
+    def __init__(self, reasons: Mapping[int, str]) -> None:
+        super().__init__(f"{len(reasons)} shards")
+        self.reasons = reasons
 
 
 async def enqueue(conn: Connection, event: Event, *, topic: str) -> None:
@@ -179,11 +179,11 @@ class Relay:
             if await self._relay_shards(shards, producer):
                 self.wake()  # for the rows that came meanwhile, or did not fit in the batch
         except PublishFailed as error:
-            is_silent, failed = True, error.shards
-            self._rest(failed, type(error).__name__)
+            is_silent, failed = True, set(error.reasons)
+            self._rest(error.reasons)
         except Exception as error:  # noqa: BLE001 - as for a whole pass
             failed = set(shards)
-            self._rest(failed, type(error).__name__)
+            self._rest(dict.fromkeys(shards, type(error).__name__))
         finally:
             for shard in shards:
                 del self._busy[shard]
@@ -192,9 +192,9 @@ class Relay:
             if is_silent or producer is not self._producer:
                 await self._retire(producer)  # it would try the same records for ever
 
-    def _rest(self, shards: Iterable[int], reason: str) -> None:
+    def _rest(self, reasons: Mapping[int, str]) -> None:
         now = asyncio.get_running_loop().time()
-        for shard in shards:
+        for shard, reason in reasons.items():
             failures = self._resting.get(shard, (0, 0.0))[0] + 1
             self._resting[shard] = failures, now + jittered_backoff_s(failures)
             log.warning("relay_shard_failed", shard=shard, reason=reason, tries=failures)
@@ -208,11 +208,10 @@ class Relay:
             held = [row["shard"] for row in locked]
             rows = await conn.fetch(NEXT, held, max(1, self._settings.relay_batch // len(held)))
             sent = await send(producer, rows, timeout_s=self._settings.relay_send_timeout_s)
-            await conn.execute(DELETE, sent)
-        if len(sent) < len(rows):
-            confirmed = set(sent)
-            raise PublishFailed({row["shard"] for row in rows if row["id"] not in confirmed})
-        return len(sent)
+            await conn.execute(DELETE, sent.ids)
+        if reasons := sent.reasons(rows):
+            raise PublishFailed(reasons)
+        return len(rows)
 
     async def _started_producer(self) -> AIOKafkaProducer:
         if self._producer is None:

@@ -1,11 +1,13 @@
 """What the relay does when Kafka answers for some keys and not for others; a stand-in is Kafka."""
 
 import asyncio
+import json
 import zlib
 from collections import defaultdict
 from typing import Any
 
 import pytest
+from aiokafka.errors import TopicAuthorizationFailedError
 from typing_extensions import override
 
 from shared.outbox import SHARDS, Relay
@@ -15,10 +17,11 @@ from tests.waiting import eventually
 
 
 class HalfDeafKafka:
-    """Confirms at once, except for the keys to which it never answers."""
+    """Confirms at once, except for the keys to which it never answers, or says no."""
 
-    def __init__(self, *silent: str) -> None:
+    def __init__(self, *silent: str, refused: str = "") -> None:
         self.silent = {key.encode() for key in silent}
+        self.refused = refused.encode()
         self.seen: dict[str, list[int]] = defaultdict(list)
 
     async def start(self) -> None: ...
@@ -28,6 +31,8 @@ class HalfDeafKafka:
     async def send(self, *, key: bytes, value: bytes, **_: Any) -> asyncio.Future[None]:
         self.seen[key.decode()].append(NoteWritten.model_validate_json(value).page)
         answer = asyncio.get_running_loop().create_future()
+        if key == self.refused:
+            raise TopicAuthorizationFailedError
         if key not in self.silent:
             answer.set_result(None)
         return answer
@@ -96,6 +101,20 @@ async def test_a_key_that_gets_its_answer_again_goes_on_in_order(db):
         await eventually(lambda: _is_left(db, []))
 
     assert list(dict.fromkeys(kafka.seen[silent])) == [1, 2, 3]
+
+
+async def test_the_log_says_of_each_shard_why_it_could_not_publish(db, capsys):
+    (silent,), (refused,), (healthy,) = authors_of(3, 1), authors_of(4, 1), authors_of(5, 1)
+    kafka = HalfDeafKafka(silent, refused=refused)
+    await put(db, "notes", a_note(silent), a_note(refused), a_note(healthy))
+
+    async with running(RelayTo(kafka, db, settings_for("unused", relay_send_timeout_s=0.3))):
+        await eventually(lambda: len(kafka.seen[silent]) >= 2)
+
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    reasons = {(line["shard"], line["reason"]) for line in said if "shard" in line}
+    assert reasons == {(3, "TimeoutError"), (4, "TopicAuthorizationFailedError")}
+    assert await left(db) == [silent, refused]
 
 
 async def _is_left(pool, names) -> bool:
