@@ -1,6 +1,7 @@
 """Makes the FastAPI application of a service: strict input, one shape of errors, no leaks."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
 from uuid import UUID
@@ -103,6 +104,8 @@ def _key_ring(settings: Settings) -> KeyRing | None:
 
 def _errors_router(title: str) -> APIRouter:
     router = APIRouter(route_class=StrictRoute)
+    # Anybody may ask for these pages, and they cost milliseconds: each is written once.
+    errors, operations = cache(_errors_of), cache(_operations_of)
 
     @router.get("/v1/errors", response_model=list[dict[str, Any]])
     async def list_errors(request: Request) -> Any:
@@ -113,15 +116,23 @@ def _errors_router(title: str) -> APIRouter:
 
     @router.get("/errors", include_in_schema=False)
     async def show_errors(request: Request) -> HTMLResponse:
-        page = errors_page(catalogue_in(request), title=title)
+        page = errors(request.app, title)
         return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
 
     @router.get("/docs", include_in_schema=False)
     async def show_operations(request: Request) -> HTMLResponse:
-        page = docs_page(request.app.openapi())
+        page = operations(request.app)
         return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
 
     return router
+
+
+def _errors_of(app: FastAPI, title: str) -> str:
+    return errors_page(app.state.catalogue, title=title)
+
+
+def _operations_of(app: FastAPI) -> str:
+    return docs_page(app.openapi())
 
 
 def _is_browser(request: Request) -> bool:

@@ -1,3 +1,5 @@
+"""The command that builds the catalogue: what it writes, and what it says when it cannot."""
+
 import pytest
 
 from shared.identifiers import Cis

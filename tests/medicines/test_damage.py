@@ -1,3 +1,5 @@
+"""What a damaged or crossed import leaves behind: the old catalogue, whole, and a clear word."""
+
 import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor

@@ -1,3 +1,5 @@
+"""The fields of the public files: prices, rates, dates, units of packs."""
+
 from datetime import date
 
 import pytest

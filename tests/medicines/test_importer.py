@@ -1,3 +1,5 @@
+"""From the public files to a catalogue, row by row, with a report of what could not be used."""
+
 from datetime import date
 from pathlib import Path
 

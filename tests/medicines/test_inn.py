@@ -1,3 +1,5 @@
+"""The INN inside the name of a salt."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""What the law says of a substance, from its labels and from our own table."""
+
 import pytest
 
 from shared.medicines.model import Legal

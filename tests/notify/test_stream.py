@@ -182,13 +182,15 @@ async def test_only_so_many_streams_at_once_and_a_closed_one_makes_room(web, acc
 
 async def test_streams_opened_at_the_same_time_count_each_other(web, access):
     headers = access.headers("pat-ada")
+    all_answered = asyncio.Barrier(8)
 
     async def status_of_one() -> int:
         async with web.stream("GET", "/v1/inbox/stream", headers=headers) as response:
-            await asyncio.sleep(0.5)  # all of them are open at once
+            await all_answered.wait()
             return response.status_code
 
-    statuses = await asyncio.gather(*(status_of_one() for _ in range(8)))
+    async with asyncio.timeout(PATIENCE_S):
+        statuses = await asyncio.gather(*(status_of_one() for _ in range(8)))
 
     assert sorted(statuses) == [200] * 3 + [429] * 5
 

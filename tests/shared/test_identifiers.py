@@ -1,3 +1,5 @@
+"""Identifiers: checked by form and key, printed masked, the same text everywhere."""
+
 import copy
 import csv
 import gzip

@@ -1,3 +1,5 @@
+"""The number of a prescription: what is typed wrong is caught, what is typed oddly is read."""
+
 import string
 
 import pytest

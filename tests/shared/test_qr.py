@@ -1,3 +1,5 @@
+"""The text of the QR: read back exactly, refused when one bit differs."""
+
 import base64
 import random
 import string

@@ -1,3 +1,5 @@
+"""The picture of the QR, read back by a reader that is not ours."""
+
 import io
 import re
 import time

@@ -1,3 +1,5 @@
+"""Signing keys: what they sign verifies, what they are named, how long each is trusted."""
+
 import base64
 from datetime import date, datetime, timedelta
 
