@@ -49,29 +49,14 @@ def build(
     pool = new_pool(
         settings.database_url.get_secret_value(), settings=settings, application_name=SERVICE
     )
-    broker = make_broker(settings, client_id=SERVICE)
-    subscribe_all(broker, pool, resources)
-    relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
-    parts = Parts(
-        settings=settings,
-        pool=pool,
-        broker=broker,
-        relay=relay,
-        on_start=(partial(_announce_keys, pool, resources), partial(_read_names, resources)),
-        tasks=(partial(lapse_forever, pool, resources, _lapse_limits(settings)),),
-    )
-    pictures = QrPictures(settings.qr_pictures_max)
-    documents = Documents(
-        kept_max=settings.documents_max, waiting_max=settings.documents_waiting_max
-    )
-    desk = Desk(pool, resources, pictures, documents, _now, sandbox_of(settings))
+    parts = _parts_of(settings, pool, resources)
     app = make_app(
         service=SERVICE,
         title="Ordoflux – prescription",
         version="1",
         routers=[
-            make_router(desk),
-            health.router(pool, broker, relay),
+            make_router(_desk_of(settings, pool, resources)),
+            health.router(pool, parts.broker, parts.relay),
         ],
         problems=PROBLEMS,
         lifespan=lifespan_of(parts),
@@ -81,6 +66,27 @@ def build(
     )
     app.add_middleware(FhirOutcomes)
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
+
+
+def _parts_of(settings: PrescribeSettings, pool: Pool, resources: Resources) -> Parts:
+    broker = make_broker(settings, client_id=SERVICE)
+    subscribe_all(broker, pool, resources)
+    return Parts(
+        settings=settings,
+        pool=pool,
+        broker=broker,
+        relay=Relay(pool, settings=settings, client_id=f"{SERVICE}-relay"),
+        on_start=(partial(_announce_keys, pool, resources), partial(_read_names, resources)),
+        tasks=(partial(lapse_forever, pool, resources, _lapse_limits(settings)),),
+    )
+
+
+def _desk_of(settings: PrescribeSettings, pool: Pool, resources: Resources) -> Desk:
+    pictures = QrPictures(settings.qr_pictures_max)
+    documents = Documents(
+        kept_max=settings.documents_max, waiting_max=settings.documents_waiting_max
+    )
+    return Desk(pool, resources, pictures, documents, _now, sandbox_of(settings))
 
 
 def resources_of(settings: PrescribeSettings) -> Resources:

@@ -35,16 +35,17 @@ class PrescribeSettings(MedicinesSettings):
     next_signing_key_file: Path | None = None
     next_signer: str | None = None
     signing_timeout_s: float = Field(default=2.0, gt=0)
-    sandbox_slow_s: float = Field(default=8.0, ge=0, le=60)  # how late a magic patient's answer is
     qr_pictures_max: int = Field(default=1_000, ge=1)
     documents_max: int = Field(default=200, ge=1)  # some 25 kB each
+    documents_waiting_max: int = Field(default=200, ge=1)  # about two seconds of drawing
     adaptation_lapse_poll_s: float = Field(default=5.0, gt=0)
     adaptation_lapse_batch: int = Field(default=100, ge=1)
     # After these days something not executed is among the follow-ups.
     follow_up_never_executed_days: int = Field(default=15, ge=0)
     follow_up_partly_executed_days: int = Field(default=7, ge=0)
     follow_up_late_renewal_days: int = Field(default=10, ge=0)
-    documents_waiting_max: int = Field(default=200, ge=1)  # about two seconds of drawing
+    # Of the sandbox alone: how late the answer of its slow magic patient is.
+    sandbox_slow_s: float = Field(default=8.0, ge=0, le=60)
 
     def seed_of(self, slot: Slot) -> str | None:
         """Return the seed of a key, from its variable or its file; None when neither is given."""

@@ -72,9 +72,10 @@ async def answer(
     desk: Desk, request_id: UUID, given: AnswerGiven = YES, caller: Caller | None = None
 ) -> AdaptationView | Refusal:
     async with transaction(desk.pool) as conn:
-        return await use_cases.answer_adaptation(
+        answered = await use_cases.answer_adaptation(
             conn, desk.resources, given, request_id=request_id, caller=caller or desk.caller
         )
+    return answered.view if isinstance(answered, use_cases.Answered) else answered
 
 
 async def read(desk: Desk, request_id: UUID, caller: Caller | None = None) -> AdaptationView | None:

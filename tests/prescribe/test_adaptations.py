@@ -203,13 +203,14 @@ async def test_whoever_is_answering_at_the_deadline_is_not_overtaken(desk):
     await desk.take(event)
 
     async with transaction(desk.pool) as conn:
-        view = await use_cases.answer_adaptation(
+        answered = await use_cases.answer_adaptation(
             conn, desk.resources, YES, request_id=event.request_id, caller=desk.caller
         )
         await eventually(lambda: datetime.now(UTC) > event.answer_by)
         assert await use_cases.lapse_due(desk.pool, desk.resources, limit=10) == 0
 
-    assert outcome_of(view) == "accepted"
+    assert isinstance(answered, use_cases.Answered)
+    assert answered.view.outcome == "accepted"
     assert await use_cases.lapse_due(desk.pool, desk.resources, limit=10) == 0
     assert [told.outcome for told in await answers(desk)] == ["accepted"]
 

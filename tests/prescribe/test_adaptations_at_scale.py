@@ -1,4 +1,4 @@
-"""A hundred thousand open requests: the loop that ends those past their time reads only these."""
+"""Twenty thousand open requests: the loop that ends those past their time reads only these."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from services.prescribe import store
 from services.prescribe.store.adaptations import LOCK_DUE
 from shared.db import transaction
 
-COUNT, DUE, BATCH = 100_000, 30, 100
+COUNT, DUE, BATCH = 20_000, 30, 100
 
 # All are open, and the time of the first thirty is over.
 FILL = """

@@ -1,8 +1,12 @@
 """The dry run: what issuing would answer, and nothing left behind."""
 
+import asyncio
+
 import asyncpg
 import pytest
 
+from services.prescribe import store
+from shared.db import transaction
 from tests.builders import MORPHINE, PARACETAMOL, TRAMADOL, a_draft, a_drafted_line, a_number
 from tests.prescribe.drafts import today
 
@@ -162,3 +166,14 @@ async def test_limits_are_those_of_issuing(check, client, access, service):
 
     assert too_many.status_code == 422
     assert (too_big.status_code, too_big.json()["code"]) == (413, "body_too_large")
+
+
+async def test_a_check_waits_for_nobody_who_ends_what_the_draft_replaces(check, issue, service):
+    number = (await issue()).json()["number"]
+
+    async with transaction(service.parts.pool) as conn:
+        await store.lock_prescription(conn, number)
+        replaces = {"number": number, "reason": "wrong_content"}
+        checked = (await asyncio.wait_for(check(replaces=replaces), 2)).json()
+
+    assert checked["acceptable"], checked["errors"]

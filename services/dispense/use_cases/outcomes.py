@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from services.dispense.model import (
     Cancellation,
@@ -39,23 +40,14 @@ def outcome_event(
     resources: Resources,
 ) -> PrescriptionCancelled | CancellationRejected:
     """Return the event for prescriber and patient; `history` is what was handed over before."""
-    asked, event_id = outcome.asked, resources.new_id()
-    said: dict[str, Any] = {
-        "event_id": event_id,
-        "occurred_at": outcome.at,
-        "correlation_id": asked.correlation_id,
-        "number": asked.number,
-        "cancellation_id": asked.cancellation_id,
-        "replaced_by": asked.replaced_by,
-        "patient_ref": prescription.patient_ref,
-        "prescriber_rpps": prescription.content.prescriber.rpps,
-    }
+    number, event_id = outcome.asked.number, resources.new_id()
     notice = _notice(prescription, history).model_dump_json().encode()
 
     def sealed_for(event: type[PrescriptionCancelled | CancellationRejected]) -> str:
         event_type = str(event.model_fields["type"].default)
-        return resources.key_ring.seal(notice, aad=aad_for(event_type, asked.number, event_id))
+        return resources.key_ring.seal(notice, aad=aad_for(event_type, number, event_id))
 
+    said = _said(outcome, prescription, event_id)
     match outcome.decision:
         case Cancelled(scope=scope, after=after):
             assert after.end is not None, "what is cancelled has ended"
@@ -70,6 +62,21 @@ def outcome_event(
             return CancellationRejected(
                 **said, rejection=rejection, state=state, sealed=sealed_for(CancellationRejected)
             )
+
+
+def _said(outcome: Outcome, prescription: Prescription, event_id: UUID) -> dict[str, Any]:
+    """Return what either event says."""
+    asked = outcome.asked
+    return {
+        "event_id": event_id,
+        "occurred_at": outcome.at,
+        "correlation_id": asked.correlation_id,
+        "number": asked.number,
+        "cancellation_id": asked.cancellation_id,
+        "replaced_by": asked.replaced_by,
+        "patient_ref": prescription.patient_ref,
+        "prescriber_rpps": prescription.content.prescriber.rpps,
+    }
 
 
 def _notice(prescription: Prescription, history: Sequence[Dispensation]) -> ExecutionNotice:

@@ -96,15 +96,7 @@ def adaptation_event(
     resources: Resources,
 ) -> tuple[AdaptationRequested, AdaptationQuestion]:
     """Return the event of a request, and its words, which travel sealed."""
-    content, event_id = prescription.content, resources.new_id()
-    question = AdaptationQuestion(
-        patient=content.patient,
-        prescriber=content.prescriber,
-        pharmacy_name=caller.actor.site_name,
-        prescribed=_prescribed(prescription, request.line),
-        proposal=request.proposal,
-        comment=request.comment,
-    )
+    question, event_id = _question(request, prescription, caller), resources.new_id()
     aad = aad_for(_ADAPTATION_TYPE, prescription.number, event_id)
     event = AdaptationRequested(
         event_id=event_id,
@@ -118,10 +110,23 @@ def adaptation_event(
         pharmacy_finess=caller.officine.finess,
         pharmacist_rpps=caller.officine.pharmacist,
         patient_ref=prescription.patient_ref,
-        prescriber_rpps=content.prescriber.rpps,
+        prescriber_rpps=prescription.content.prescriber.rpps,
         sealed=resources.key_ring.seal(question.model_dump_json().encode(), aad=aad),
     )
     return event, question
+
+
+def _question(
+    request: AdaptationRequest, prescription: Prescription, caller: Caller
+) -> AdaptationQuestion:
+    return AdaptationQuestion(
+        patient=prescription.content.patient,
+        prescriber=prescription.content.prescriber,
+        pharmacy_name=caller.actor.site_name,
+        prescribed=_prescribed(prescription, request.line),
+        proposal=request.proposal,
+        comment=request.comment,
+    )
 
 
 def _prescribed(prescription: Prescription, number: int) -> str:

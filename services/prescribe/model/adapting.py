@@ -31,6 +31,16 @@ class DecidedAdaptation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdaptationEnd:
+    """How a request ends and when: its prescriber answered, or there is nothing to answer more."""
+
+    outcome: AdaptationOutcome
+    words: AdaptationAnswer
+    at: datetime
+    correlation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAdaptation:
     """A request as it is kept; its words are sealed for the event that told it."""
 

@@ -87,9 +87,8 @@ def _add_answering(router: APIRouter, desk: Desk) -> None:
             )
             if isinstance(outcome, Refusal):
                 return Refused(outcome)
-            patient = outcome.patient
-            ref = None if patient is None else desk.resources.patient_refs.ref(patient.ins)
-            return Answer(200, outcome, number=outcome.number, patient_ref=ref)
+            view = outcome.view
+            return Answer(200, view, number=view.number, patient_ref=outcome.patient_ref)
 
         return await run_command(desk.pool, command, work)
 

@@ -1,6 +1,7 @@
 """What prescribe does: issue and sign, let the author read, follow what is executed."""
 
 from services.prescribe.use_cases.adapting import (
+    Answered,
     answer_adaptation,
     list_adaptations,
     note_adaptation,
@@ -32,6 +33,7 @@ from services.prescribe.use_cases.reading import (
 from services.prescribe.use_cases.signing import Signed, sign_draft
 
 __all__ = [
+    "Answered",
     "GeneratedNumberTaken",
     "Signed",
     "announce_signing_keys",

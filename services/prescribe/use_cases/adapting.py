@@ -1,7 +1,7 @@
 """An officine asks to adapt a line; who signed it reads the request, and answers once."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from services.prescribe import store
 from services.prescribe.answers.adapting import AdaptationView, adaptation_view
 from services.prescribe.model import Caller, People
 from services.prescribe.model.adapting import (
+    AdaptationEnd,
     AdaptationQuery,
     AnswerGiven,
     StoredAdaptation,
@@ -22,7 +23,7 @@ from services.prescribe.use_cases.arriving import (
     check_people,
 )
 from services.prescribe.use_cases.lapsing import lapse_of_prescription, settle
-from shared import audit
+from services.prescribe.use_cases.tracing import trace
 from shared.actors import Role
 from shared.audit import Subject
 from shared.contracts.dispense import AdaptationRequested
@@ -32,6 +33,14 @@ from shared.inbox import claim
 from shared.problems import NOT_FOUND, Refusal
 
 SHOWN: Final = "shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A request with its answer, and whose prescription it is about."""
+
+    view: AdaptationView
+    patient_ref: str
 
 
 async def note_adaptation(pool: Pool, resources: Resources, event: AdaptationRequested) -> None:
@@ -66,7 +75,8 @@ async def list_adaptations(
         return []
     found = await store.list_adaptations(conn, caller.author.rpps, query)
     shown = [_view(resources, asked) for asked in found]
-    await _audit(conn, caller, Operation.ADAPTATION_READ, found, outcome=SHOWN)
+    subjects = [_subject(asked) for asked in found]
+    await trace(conn, caller, Operation.ADAPTATION_READ, subjects, outcome=SHOWN)
     return shown
 
 
@@ -80,9 +90,9 @@ async def read_adaptation(
     found = await store.find_adaptation(conn, request_id)
     operation = Operation.ADAPTATION_READ
     if found is None or not _may(caller, operation, found):
-        await _audit_refusal(conn, caller, operation, found, NOT_FOUND)
+        await _trace_refusal(conn, caller, operation, found, NOT_FOUND)
         return None
-    await _audit(conn, caller, operation, [found], outcome=SHOWN)
+    await trace(conn, caller, operation, [_subject(found)], outcome=SHOWN)
     return _view(resources, found)
 
 
@@ -93,7 +103,7 @@ async def answer_adaptation(
     *,
     request_id: UUID,
     caller: Caller,
-) -> AdaptationView | Refusal:
+) -> Answered | Refusal:
     """Keep the prescriber's one answer and tell the officine; the same answer again is the same.
 
     The server's clock says whether there is time left: every replica gets the same end.
@@ -101,30 +111,26 @@ async def answer_adaptation(
     operation = Operation.ADAPTATION_ANSWER
     asked = await store.lock_adaptation(conn, request_id)
     if asked is None or not _may(caller, operation, asked):
-        return await _audit_refusal(conn, caller, operation, asked, NOT_FOUND)
-    now = await store.read_clock(conn)
+        return await _trace_refusal(conn, caller, operation, asked, NOT_FOUND)
     context = AnswerContext(
-        now=now,
+        now=await store.read_clock(conn),
         answer_by=asked.answer_by,
         outcome=None if asked.decided is None else asked.decided.outcome,
         earlier=_earlier(resources, asked),
     )
-    refusal = decide_answer(given, context)
-    if refusal is not None:
-        return await _audit_refusal(conn, caller, operation, asked, refusal)
+    if (refusal := decide_answer(given, context)) is not None:
+        return await _trace_refusal(conn, caller, operation, asked, refusal)
     if context.earlier is None:
-        decided = await settle(
-            conn,
-            resources,
-            asked,
-            outcome=given.outcome,
-            words=given.words,
-            at=now,
-            correlation_id=caller.correlation_id,
-        )
-        asked = replace(asked, decided=decided)
-    await _audit(conn, caller, operation, [asked], outcome=given.outcome)
-    return _view(resources, asked)
+        end = _end(given, at=context.now, caller=caller)
+        asked = replace(asked, decided=await settle(conn, resources, asked, end))
+    await trace(conn, caller, operation, [_subject(asked)], outcome=given.outcome)
+    return Answered(_view(resources, asked), asked.patient_ref)
+
+
+def _end(given: AnswerGiven, *, at: datetime, caller: Caller) -> AdaptationEnd:
+    return AdaptationEnd(
+        outcome=given.outcome, words=given.words, at=at, correlation_id=caller.correlation_id
+    )
 
 
 def _stored(event: AdaptationRequested) -> StoredAdaptation:
@@ -164,36 +170,15 @@ def _may(caller: Caller, operation: Operation, asked: StoredAdaptation) -> bool:
     return may(actor.role, operation, Relation.ISSUER if is_issuer else Relation.STRANGER)
 
 
-async def _audit_refusal(
+async def _trace_refusal(
     conn: Connection,
     caller: Caller,
     operation: Operation,
     asked: StoredAdaptation | None,
     refusal: Refusal,
 ) -> Refusal:
-    await _audit(conn, caller, operation, [asked], outcome=refusal.code)
+    await trace(conn, caller, operation, [_subject(asked)], outcome=refusal.code)
     return refusal
-
-
-async def _audit(
-    conn: Connection,
-    caller: Caller,
-    operation: Operation,
-    asked: Sequence[StoredAdaptation | None],
-    *,
-    outcome: str,
-) -> None:
-    if not asked:
-        return
-    await audit.record_many(
-        conn,
-        [_subject(each) for each in asked],
-        actor=caller.actor,
-        operation=operation,
-        outcome=outcome,
-        at=caller.at,
-        correlation_id=caller.correlation_id,
-    )
 
 
 def _subject(asked: StoredAdaptation | None) -> Subject:

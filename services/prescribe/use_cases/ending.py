@@ -1,7 +1,5 @@
 """A prescriber asks to cancel what is left of his prescription, and reads what became of it."""
 
-from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Final
 
 from services.prescribe import rules, store, view
@@ -12,7 +10,7 @@ from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.access import may_do, may_see_execution
 from services.prescribe.use_cases.lapsing import lapse_of_prescription
-from shared import audit
+from services.prescribe.use_cases.tracing import subject_of, trace
 from shared.actors import Role
 from shared.contracts import prescribe
 from shared.contracts.prescribe import CancellationRequested
@@ -43,15 +41,15 @@ async def request_cancellation(
     refusal: Refusal | None = NOT_FOUND
     if stored is not None and may_do(caller, operation, stored):
         refusal = rules.refuse_cancellation(await store.list_cancellations(conn, number))
-    trace = _trace(conn, caller, operation, number)
+    subject = subject_of(number, stored)
     if refusal is not None:
-        await trace(patient_ref=_subject(stored), outcome=refusal.code)
+        await trace(conn, caller, operation, [subject], outcome=refusal.code)
         return refusal
     assert stored is not None, "only a prescription that exists passes"
     asked = await _request(conn, resources, wish, stored, caller=caller)
     # Whatever dispense decides: an end only when it agrees would tell of what was handed over.
     await lapse_of_prescription(conn, resources, number)
-    await trace(patient_ref=stored.patient_ref, outcome=REQUESTED)
+    await trace(conn, caller, operation, [subject], outcome=REQUESTED)
     return Requested(asked, stored.patient_ref)
 
 
@@ -64,9 +62,9 @@ async def read_cancellations(
     """
     operation = Operation.PRESCRIPTION_READ_OWN
     stored = await store.find_prescription(conn, number)
-    trace = _trace(conn, caller, operation, number)
+    subject = subject_of(number, stored)
     if stored is None or not may_do(caller, operation, stored):
-        await trace(patient_ref=_subject(stored), outcome=NOT_FOUND.code)
+        await trace(conn, caller, operation, [subject], outcome=NOT_FOUND.code)
         return None
     found = await store.list_cancellations(conn, number)
     comments = {
@@ -75,7 +73,7 @@ async def read_cancellations(
         if caller.actor.role is Role.PRESCRIBER
     }
     is_visible = await may_see_execution(conn, stored, caller)
-    await trace(patient_ref=stored.patient_ref, outcome=READ)
+    await trace(conn, caller, operation, [subject], outcome=READ)
     return view.cancellations_view(number, found, comments=comments, is_visible=is_visible)
 
 
@@ -110,22 +108,3 @@ async def _request(
     )
     await enqueue(conn, event, topic=prescribe.TOPIC)
     return asked
-
-
-def _trace(
-    conn: Connection, caller: Caller, operation: Operation, number: PrescriptionNumber
-) -> Callable[..., Awaitable[None]]:
-    """Return what writes the audit row of this try, given its outcome and whose data it is."""
-    return partial(
-        audit.record,
-        conn,
-        actor=caller.actor,
-        operation=operation,
-        number=number,
-        at=caller.at,
-        correlation_id=caller.correlation_id,
-    )
-
-
-def _subject(stored: StoredPrescription | None) -> str | None:
-    return None if stored is None else stored.patient_ref

@@ -6,11 +6,11 @@ from typing import Final
 from services.prescribe import store
 from services.prescribe.answers.following import FollowUpAnswer, follow_up_answer
 from services.prescribe.model import Caller
-from services.prescribe.model.following import FollowUpQuery, LineLeft, Progress, StoredFollowUp
+from services.prescribe.model.following import FollowUpQuery, LineLeft, Progress
 from services.prescribe.resources import Resources
 from services.prescribe.rules.following import follow_ups_of
 from services.prescribe.use_cases import sealed
-from shared import audit
+from services.prescribe.use_cases.tracing import trace
 from shared.audit import Subject
 from shared.contracts.dispense import DispensationRecorded
 from shared.contracts.prescription import PrescriptionContent
@@ -81,25 +81,9 @@ async def list_follow_ups(
         )
         for each in found
     ]
-    await _audit(conn, found, query, caller=caller)
-    return answers
-
-
-async def _audit(
-    conn: Connection, found: list[StoredFollowUp], query: FollowUpQuery, *, caller: Caller
-) -> None:
-    if not found:
-        return
     subjects = [
         Subject(number=each.number, patient_ref=each.patient_ref, detail={"kind": query.kind})
         for each in found
     ]
-    await audit.record_many(
-        conn,
-        subjects,
-        actor=caller.actor,
-        operation=Operation.PRESCRIPTION_FOLLOW,
-        outcome=SHOWN,
-        at=caller.at,
-        correlation_id=caller.correlation_id,
-    )
+    await trace(conn, caller, Operation.PRESCRIPTION_FOLLOW, subjects, outcome=SHOWN)
+    return answers

@@ -18,10 +18,11 @@ from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.covering import claim_periods, keep_periods
 from services.prescribe.use_cases.following import await_execution
-from services.prescribe.use_cases.replacing import refuse_to_replace, replace_prescription
+from services.prescribe.use_cases.replacing import claim_replaced, replace_prescription
 from services.prescribe.use_cases.signing import Signed
-from shared import audit
+from services.prescribe.use_cases.tracing import subject_of, trace
 from shared.contracts import prescribe
+from shared.contracts.prescribe import PrescriptionIssued
 from shared.db import Connection
 from shared.habilitation import Operation
 from shared.log import get_logger
@@ -51,7 +52,7 @@ async def issue_prescription(
     if await store.is_revoked(conn, signed.key_id):  # the signature is thrown away
         log.error("signing_key_revoked", key_id=signed.key_id)
         return SigningFailed(signed.secrets.content.is_secure)
-    refusal = await refuse_to_replace(conn, resources, signed.draft, caller)
+    refusal = await claim_replaced(conn, resources, signed.draft, caller)
     if refusal is not None:
         is_secure = signed.secrets.content.is_secure
         return DraftRefused((refusal,), secure_paper_required=is_secure)
@@ -83,28 +84,26 @@ async def _keep(
         return False
     await await_execution(conn, signed.secrets.content)
     await keep_periods(conn, resources, signed)
+    event = _event(resources, signed, stored, caller)
+    await enqueue(conn, event, topic=prescribe.TOPIC)
+    if signed.draft.replaces is not None:
+        await replace_prescription(conn, resources, signed.draft.replaces, by=stored, caller=caller)
+    subject = subject_of(stored.number, stored)
+    await trace(conn, caller, Operation.PRESCRIPTION_ISSUE, [subject], outcome=ISSUED)
+    return True
+
+
+def _event(
+    resources: Resources, signed: SignedDraft, stored: StoredPrescription, caller: Caller
+) -> PrescriptionIssued:
     event_id = resources.new_id()
-    event = event_of(
+    return event_of(
         stored,
         signed.secrets.content,
         event_id=event_id,
         correlation_id=caller.correlation_id,
         sealed=sealed.seal_issued(resources.key_ring, signed.secrets, event_id=event_id),
     )
-    await enqueue(conn, event, topic=prescribe.TOPIC)
-    if signed.draft.replaces is not None:
-        await replace_prescription(conn, resources, signed.draft.replaces, by=stored, caller=caller)
-    await audit.record(
-        conn,
-        actor=caller.actor,
-        operation=Operation.PRESCRIPTION_ISSUE,
-        number=stored.number,
-        patient_ref=stored.patient_ref,
-        outcome=ISSUED,
-        at=caller.at,
-        correlation_id=caller.correlation_id,
-    )
-    return True
 
 
 def _stored(resources: Resources, signed: SignedDraft, caller: Caller) -> StoredPrescription:

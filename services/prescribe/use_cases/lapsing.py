@@ -1,16 +1,14 @@
 """How a request to adapt ends: kept and told to the officine, in the caller's transaction."""
 
-from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from services.prescribe import store
-from services.prescribe.model.adapting import DecidedAdaptation, StoredAdaptation
+from services.prescribe.model.adapting import AdaptationEnd, DecidedAdaptation, StoredAdaptation
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from shared.contracts import prescribe
 from shared.contracts.event import aad_for
-from shared.contracts.prescribe import AdaptationAnswer, AdaptationAnswered, AdaptationOutcome
+from shared.contracts.prescribe import AdaptationAnswer, AdaptationAnswered
 from shared.db import Connection, Pool, transaction
 from shared.outbox import enqueue
 
@@ -34,43 +32,41 @@ async def lapse_of_prescription(conn: Connection, resources: Resources, number: 
     await _lapse(conn, resources, await store.lock_open_adaptations(conn, number))
 
 
-async def settle(  # noqa: PLR0913 - an end has these parts, named at each call
-    conn: Connection,
-    resources: Resources,
-    asked: StoredAdaptation,
-    *,
-    outcome: AdaptationOutcome,
-    words: AdaptationAnswer,
-    at: datetime,
-    correlation_id: UUID | None = None,
+async def settle(
+    conn: Connection, resources: Resources, asked: StoredAdaptation, end: AdaptationEnd
 ) -> DecidedAdaptation:
     """Keep the end of a request and publish it; the caller holds the request's lock."""
-    key_ring, event_id = resources.key_ring, resources.new_id()
     decided = DecidedAdaptation(
-        outcome=outcome,
-        decided_at=at,
-        sealed_answer=sealed.seal_answer(key_ring, words, request_id=asked.request_id),
+        outcome=end.outcome,
+        decided_at=end.at,
+        sealed_answer=sealed.seal_answer(
+            resources.key_ring, end.words, request_id=asked.request_id
+        ),
     )
     await store.mark_decided(conn, asked.request_id, decided)
-    aad = aad_for(_ANSWERED_TYPE, asked.number, event_id)
-    event = AdaptationAnswered(
-        event_id=event_id,
-        occurred_at=at,
-        correlation_id=correlation_id,
-        number=asked.number,
-        request_id=asked.request_id,
-        line=asked.line,
-        outcome=outcome,
-        pharmacy_finess=asked.pharmacy_finess,
-        patient_ref=asked.patient_ref,
-        prescriber_rpps=asked.prescriber_rpps,
-        sealed=key_ring.seal(words.model_dump_json().encode(), aad=aad),
-    )
-    await enqueue(conn, event, topic=prescribe.TOPIC)
+    await enqueue(conn, _event(resources, asked, end), topic=prescribe.TOPIC)
     return decided
 
 
+def _event(resources: Resources, asked: StoredAdaptation, end: AdaptationEnd) -> AdaptationAnswered:
+    event_id = resources.new_id()
+    aad = aad_for(_ANSWERED_TYPE, asked.number, event_id)
+    return AdaptationAnswered(
+        event_id=event_id,
+        occurred_at=end.at,
+        correlation_id=end.correlation_id,
+        number=asked.number,
+        request_id=asked.request_id,
+        line=asked.line,
+        outcome=end.outcome,
+        pharmacy_finess=asked.pharmacy_finess,
+        patient_ref=asked.patient_ref,
+        prescriber_rpps=asked.prescriber_rpps,
+        sealed=resources.key_ring.seal(end.words.model_dump_json().encode(), aad=aad),
+    )
+
+
 async def _lapse(conn: Connection, resources: Resources, due: list[StoredAdaptation]) -> None:
-    now = await store.read_clock(conn)
+    end = AdaptationEnd(outcome="lapsed", words=_NO_WORDS, at=await store.read_clock(conn))
     for asked in due:
-        await settle(conn, resources, asked, outcome="lapsed", words=_NO_WORDS, at=now)
+        await settle(conn, resources, asked, end)

@@ -12,7 +12,7 @@ from services.prescribe.model import (
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.access import may_do, may_see_execution
-from shared import audit
+from services.prescribe.use_cases.tracing import subject_of, trace
 from shared.contracts.dispense import PrescriptionState
 from shared.days import paris_day
 from shared.db import Connection
@@ -35,7 +35,7 @@ async def read_prescription(
     found = None
     if stored is not None and may_do(caller, operation, stored):
         found = await _view_of(conn, resources, stored, caller)
-    await _audit(conn, caller, operation, number=number, stored=stored)
+    await _trace(conn, caller, operation, number, stored=stored)
     return found
 
 
@@ -51,7 +51,7 @@ async def read_qr_text(
     found = None
     if stored is not None and may_do(caller, operation, stored):
         found = sealed.open_qr(resources.key_ring, stored.sealed_qr, number=number)
-    await _audit(conn, caller, operation, number=number, stored=stored)
+    await _trace(conn, caller, operation, number, stored=stored)
     return found
 
 
@@ -71,7 +71,7 @@ async def read_printable(
             qr_text=sealed.open_qr(resources.key_ring, stored.sealed_qr, number=number),
             state=await _state_shown(conn, stored, caller),
         )
-    await _audit(conn, caller, operation, number=number, stored=stored)
+    await _trace(conn, caller, operation, number, stored=stored)
     return found
 
 
@@ -108,22 +108,14 @@ async def _view_of(
     return shown.model_copy(update={"replaced_by": view.replaced_by(cancellations)})
 
 
-async def _audit(
+async def _trace(
     conn: Connection,
     caller: Caller,
     operation: Operation,
-    *,
     number: PrescriptionNumber,
+    *,
     stored: StoredPrescription | None,
 ) -> None:
     is_read = stored is not None and may_do(caller, operation, stored)
-    await audit.record(
-        conn,
-        actor=caller.actor,
-        operation=operation,
-        number=number,
-        patient_ref=None if stored is None else stored.patient_ref,
-        outcome=READ if is_read else NOT_FOUND,
-        at=caller.at,
-        correlation_id=caller.correlation_id,
-    )
+    subject = subject_of(number, stored)
+    await trace(conn, caller, operation, [subject], outcome=READ if is_read else NOT_FOUND)

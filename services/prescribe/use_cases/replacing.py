@@ -19,13 +19,34 @@ from shared.problems import Refusal
 async def refuse_to_replace(
     conn: Connection, resources: Resources, draft: PrescriptionDraft, caller: Caller
 ) -> Refusal | None:
-    """Tell why the draft cannot replace what it names; nobody else ends that one meanwhile.
+    """Tell why the draft cannot replace what it names, as it is now."""
+    if draft.replaces is None:
+        return None
+    old = await store.find_prescription(conn, draft.replaces.number)
+    return await _refuse(conn, resources, draft, old, caller=caller)
+
+
+async def claim_replaced(
+    conn: Connection, resources: Resources, draft: PrescriptionDraft, caller: Caller
+) -> Refusal | None:
+    """Tell the same, and let nobody else end what it names until the transaction ends.
 
     Two replacements of one prescription at once: the second finds that of the first.
     """
     if draft.replaces is None:
         return None
     old = await store.lock_prescription(conn, draft.replaces.number)
+    return await _refuse(conn, resources, draft, old, caller=caller)
+
+
+async def _refuse(
+    conn: Connection,
+    resources: Resources,
+    draft: PrescriptionDraft,
+    old: StoredPrescription | None,
+    *,
+    caller: Caller,
+) -> Refusal | None:
     replaced = None
     if old is not None and may_do(caller, Operation.PRESCRIPTION_CANCEL, old):
         replaced = Replaced(
