@@ -136,6 +136,20 @@ class BillingState(Answered):
     billed_at: datetime
 
 
+class NamedPharmacy(Answered):
+    """The officine that alone executes a substitution treatment; the prescriber names it."""
+
+    name: str
+    finess: str | None = None
+
+
+class Surgery(Answered):
+    """A planned operation: what is prescribed for its aftermath waits for it (R.5132-33 CSP)."""
+
+    operated_on: date
+    discharged_on: date
+
+
 class Patient(Answered):
     """The patient's strict identity traits; `ins` is the matricule of a qualified identity."""
 
@@ -224,8 +238,38 @@ class Quantity(Answered):
     period_days: int | None = None
 
 
+class InitialPrescription(Answered):
+    """The first prescription of a restricted medicine, which this one renews (R.5121-77 CSP)."""
+
+    prescribed_on: date
+    prescriber_name: str
+    establishment: str | None = None
+    reassess_on: date | None = None
+
+
+class Mentions(Answered):
+    """What else the law or the prescriber lets stand beside a line.
+
+    `fraction_days`: the longest part handed over at once, unless `is_single_dispensing`
+    ("délivrance en une seule fois", R.5132-30). `may_overlap`: the express mention that allows a
+    chevauchement (R.5132-33). `is_expensive`: a pack costs over 300 EUR.
+    """
+
+    fraction_days: int | None = None
+    is_single_dispensing: bool = False
+    may_overlap: bool = False
+    is_off_label: bool = False
+    is_not_reimbursable: bool = False
+    is_expensive: bool = False
+    care_context: Literal["work_accident", "prevention"] | str | None = None
+    initial_prescription: InitialPrescription | None = None
+
+
 class ConsultedLine(Answered):
-    """Une ligne signée et ce qu’il en reste, dans l’unité de sa quantité."""
+    """Une ligne signée et ce qu’il en reste, dans l’unité de sa quantité.
+
+    « mentions » : ce que le prescripteur ou la loi ajoute à la ligne, dont « fraction_days ».
+    """
 
     line: int
     label: str
@@ -238,6 +282,7 @@ class ConsultedLine(Answered):
     non_substituable: Literal["MTE", "EFG", "CIF"] | str | None
     is_ald: bool
     is_secure: bool
+    mentions: Mentions
     status: (
         Literal[
             "to_dispense",
@@ -291,7 +336,7 @@ class HistoryEntry(Answered):
 
 
 class WarningAnswer(Answered):
-    """Ce que l’officine doit savoir avant de délivrer : le papier diffère, ou une remise passée."""
+    """Ce que l’officine doit savoir avant de délivrer, de l’ordonnance ou d’une ligne."""
 
     code: str
     line: int | None
@@ -302,7 +347,8 @@ class ConsultationAnswer(Answered):
     """L’ordonnance telle qu’elle a été signée, et ce qu’il en reste à délivrer.
 
     « ended_at » : depuis quand elle est annulée ou remplacée ; « replaced_by » : le numéro de celle
-    qui la remplace ; « replaces » : le numéro de celle qu’elle remplace.
+    qui la remplace ; « replaces » : le numéro de celle qu’elle remplace ; « pharmacy » : l’officine
+    que le prescripteur a désignée ; « surgery » : l’opération dont elle prépare les suites.
     """
 
     consultation_id: UUID
@@ -324,6 +370,10 @@ class ConsultationAnswer(Answered):
     replaced_by: str | None
     replaces: str | None
     is_secure: bool
+    setting: Literal["town", "hospital_consultation", "hospital_discharge"] | str
+    is_exception: bool
+    pharmacy: NamedPharmacy | None
+    surgery: Surgery | None
     patient: Patient
     prescriber: Prescriber
     lines: tuple[ConsultedLine, ...]

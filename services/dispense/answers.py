@@ -16,6 +16,8 @@ from shared.contracts.dispense import (
 from shared.contracts.fraud import SignalClass, SignalName
 from shared.contracts.prescribe import AdaptationOutcome
 from shared.contracts.prescription import (
+    Mentions,
+    NamedPharmacy,
     NonSubstituable,
     Patient,
     Posology,
@@ -23,6 +25,8 @@ from shared.contracts.prescription import (
     Product,
     ProductProposal,
     Quantity,
+    Setting,
+    Surgery,
 )
 from shared.fields import Model
 from shared.identifiers import Cip13, Finess, Lpp
@@ -54,7 +58,10 @@ class AdaptationAnswer(Model):
 
 
 class ConsultedLine(Model):
-    """Une ligne signée et ce qu’il en reste, dans l’unité de sa quantité."""
+    """Une ligne signée et ce qu’il en reste, dans l’unité de sa quantité.
+
+    « mentions » : ce que le prescripteur ou la loi ajoute à la ligne, dont « fraction_days ».
+    """
 
     line: int
     label: str
@@ -64,6 +71,7 @@ class ConsultedLine(Model):
     non_substituable: NonSubstituable | None
     is_ald: bool
     is_secure: bool
+    mentions: Mentions
     status: LineStatus
     delivered: int
     left_now: int
@@ -112,7 +120,7 @@ class HistoryEntry(Model):
 
 
 class WarningAnswer(Model):
-    """Ce que l’officine doit savoir avant de délivrer : le papier diffère, ou une remise passée."""
+    """Ce que l’officine doit savoir avant de délivrer, de l’ordonnance ou d’une ligne."""
 
     code: str
     line: int | None
@@ -123,7 +131,8 @@ class ConsultationAnswer(Model):
     """L’ordonnance telle qu’elle a été signée, et ce qu’il en reste à délivrer.
 
     « ended_at » : depuis quand elle est annulée ou remplacée ; « replaced_by » : le numéro de celle
-    qui la remplace ; « replaces » : le numéro de celle qu’elle remplace.
+    qui la remplace ; « replaces » : le numéro de celle qu’elle remplace ; « pharmacy » : l’officine
+    que le prescripteur a désignée ; « surgery » : l’opération dont elle prépare les suites.
     """
 
     consultation_id: UUID
@@ -139,6 +148,10 @@ class ConsultationAnswer(Model):
     replaced_by: str | None
     replaces: str | None
     is_secure: bool
+    setting: Setting
+    is_exception: bool
+    pharmacy: NamedPharmacy | None
+    surgery: Surgery | None
     patient: Patient
     prescriber: Prescriber
     lines: tuple[ConsultedLine, ...]

@@ -8,10 +8,32 @@ from shared.contracts.dispense import BillingDifference
 from shared.days import paris_day
 
 HANDED_OVER_BEFORE: Final = "replaced_dispensed"
+PHARMACY_DIFFERS: Final = "pharmacy_differs"
+PHARMACY_NAMED: Final = "pharmacy_named"
+SURGERY_AHEAD: Final = "surgery_ahead"
+FRACTIONED: Final = "line_fractioned"
+EXPENSIVE: Final = "line_expensive"
 WARNINGS: Final[Mapping[str, str]] = {
     "replaced_dispensed": (
         "Au titre de l’ordonnance que celle-ci remplace, une officine a déjà délivré : {label}, "
         "{packs}, le {day}."
+    ),
+    "pharmacy_differs": (
+        "Le prescripteur a désigné une autre officine que la vôtre pour délivrer cette "
+        "ordonnance : {name}. Vérifiez avec le patient ou avec elle avant de délivrer."
+    ),
+    "pharmacy_named": (
+        "Le prescripteur a désigné l’officine qui délivre cette ordonnance : {name}. Si ce n’est "
+        "pas la vôtre, vérifiez avec le patient ou avec elle avant de délivrer."
+    ),
+    "surgery_ahead": (
+        "Cette ordonnance prépare les suites d’une opération : rien ne peut être délivré avant le "
+        "{opens_on}."
+    ),
+    "line_fractioned": "Ligne {line} : à délivrer par fractions de {days} de traitement au plus.",
+    "line_expensive": (
+        "Ligne {line} : médicament de plus de 300 € la boîte. Si vous ne connaissez ni le patient "
+        "ni le prescripteur, vérifiez l’ordonnance auprès de ce dernier."
     ),
     "paper_line_differs": "La ligne {line} du papier ne figure pas dans l’ordonnance signée.",
     "paper_packs_differs": (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from services.dispense import rules
 from services.dispense.answers import (
@@ -21,7 +21,6 @@ from services.dispense.answers import (
     RecordedLineAnswer,
     RefusalAnswer,
     StepOneLine,
-    WarningAnswer,
 )
 from services.dispense.model import (
     Adaptation,
@@ -30,24 +29,20 @@ from services.dispense.model import (
     Consultation,
     Dispensation,
     DispensationRequest,
-    HandedOverBefore,
     LineState,
-    PaperDifference,
     Prescription,
     Recorded,
 )
-from services.dispense.sentences import (
-    HANDED_OVER_BEFORE,
-    code_of_warning,
-    detail_of_before,
-    detail_of_difference,
-    detail_of_warning,
-)
+from services.dispense.sentences import detail_of_difference
+from services.dispense.view_of_warnings import warnings_of
 from shared.contracts.dispense import BillingDifference
+from shared.contracts.prescription import Mentions
 from shared.days import paris_day
 from shared.number import PrescriptionNumber
 from shared.problems import ProblemCatalogue, Refusal
 from shared.problems.shape import sentence_of
+
+NO_MENTIONS: Final = Mentions()
 
 
 def consultation_answer(consultation: Consultation) -> ConsultationAnswer:
@@ -68,15 +63,16 @@ def consultation_answer(consultation: Consultation) -> ConsultationAnswer:
         replaced_by=None if prescription.end is None else prescription.end.replaced_by,
         replaces=content.replaces,
         is_secure=content.is_secure,
+        setting=content.setting,
+        is_exception=content.is_exception,
+        pharmacy=content.pharmacy,
+        surgery=content.surgery,
         patient=content.patient,
         prescriber=content.prescriber,
         lines=tuple(_consulted(state, consultation) for state in prescription.lines),
         alerts=tuple(_alert(alert) for alert in prescription.alerts),
         history=tuple(_history(entry) for entry in consultation.history),
-        warnings=(
-            *(_warning(difference) for difference in consultation.differences),
-            *(_warning_of_before(before) for before in prescription.handed_over_before),
-        ),
+        warnings=warnings_of(consultation),
     )
 
 
@@ -171,6 +167,7 @@ def _consulted(state: LineState, consultation: Consultation) -> ConsultedLine:
         non_substituable=signed.non_substituable,
         is_ald=signed.is_ald,
         is_secure=signed.is_secure,
+        mentions=signed.mentions or NO_MENTIONS,
         status=rules.status_of(state, prescription, today),
         delivered=state.delivered,
         adaptations=tuple(adaptation_answer(a) for a in adaptations if a.line == signed.line),
@@ -219,18 +216,6 @@ def _refusal(refusal: Refusal | None, catalogue: ProblemCatalogue) -> RefusalAns
         return None
     detail = sentence_of(catalogue[refusal.code], refusal)
     return RefusalAnswer(code=refusal.code, detail=detail)
-
-
-def _warning(difference: PaperDifference) -> WarningAnswer:
-    return WarningAnswer(
-        code=code_of_warning(difference),
-        line=difference.line,
-        detail=detail_of_warning(difference),
-    )
-
-
-def _warning_of_before(before: HandedOverBefore) -> WarningAnswer:
-    return WarningAnswer(code=HANDED_OVER_BEFORE, line=None, detail=detail_of_before(before))
 
 
 def _difference(difference: BillingDifference) -> DifferenceAnswer:

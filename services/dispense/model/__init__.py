@@ -37,10 +37,7 @@ from services.dispense.model.ending import (
     Cancelled,
     NothingToCancel,
 )
-from services.dispense.model.people import (
-    Caller,
-    Officine,
-)
+from services.dispense.model.people import Caller, Naming, Officine
 from services.dispense.model.prescription import (
     Alert,
     End,
@@ -77,6 +74,7 @@ __all__ = [
     "LineState",
     "LineStatus",
     "Mode",
+    "Naming",
     "NothingToCancel",
     "Officine",
     "OpenRequests",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.dispense.model.adapting import Adaptation
 from services.dispense.model.dispensing import Dispensation
+from services.dispense.model.people import Naming
 from services.dispense.model.prescription import Prescription
 from shared.contracts.dispense import Authenticity
 
@@ -47,3 +48,4 @@ class Consultation:
     differences: tuple[PaperDifference, ...]
     history: tuple[Dispensation, ...]
     adaptations: tuple[Adaptation, ...] = ()
+    naming: Naming | None = None

@@ -54,12 +54,17 @@ class AlertReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispensationRequest:
-    """Step 1 as asked; `version` is the state the officine saw, when its software sends it."""
+    """Step 1 as asked; `version` is the state the officine saw, when its software sends it.
+
+    `is_elsewhere`: the prescriber named an officine, which is not this one as far as can be told,
+    and this one has handed nothing over yet.
+    """
 
     consultation_id: UUID
     lines: tuple[RequestedLine, ...]
     version: int | None = None
     alert_reason: AlertReason | None = None
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from shared.actors import Actor
 from shared.habilitation import Operation, Relation, may
 from shared.identifiers import Finess, Rpps
+
+# Whether the officine that asks is the one that the prescriber named.
+Naming = Literal["here", "perhaps_here", "elsewhere"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,26 @@ LINES: Final[tuple[Problem, ...]] = (
         _NEW_PRESCRIPTION,
     ),
     _line(
+        "surgery_ahead",
+        "Opération à venir",
+        "L’opération est prévue le {operated_on} : rien ne peut être délivré avant le {opens_on}.",
+        "Proposez au patient de revenir à cette date.",
+    ),
+    _line(
+        "fraction_not_open",
+        "Fraction suivante à venir",
+        "La ligne est délivrée par fractions : la suivante ne peut l’être qu’à partir du "
+        "{opens_on}.",
+        "Proposez au patient de revenir à cette date.",
+    ),
+    _line(
+        "fraction_exceeded",
+        "Plus d’une fraction",
+        "La ligne est délivrée par fractions de {fraction_days} jours de traitement : {left_now} "
+        "au plus aujourd’hui, {left_total} en tout.",
+        "Délivrez une fraction ; le patient revient chercher la suivante.",
+    ),
+    _line(
         "quantity_exceeded",
         "Quantité dépassée",
         "La quantité dépasse ce qui peut être délivré : {left_now} aujourd’hui, {left_total} en "

@@ -68,6 +68,15 @@ STEP_ONE: Final[tuple[Problem, ...]] = (
         "qui a déjà été remis, puis renseignez « alert_reason ».",
     ),
     Problem(
+        "pharmacy_reason_missing",
+        409,
+        "Motif de poursuite attendu",
+        "Le prescripteur a désigné une autre officine que la vôtre : dites pourquoi vous délivrez.",
+        "after_change",
+        "Lisez « pharmacy » dans la consultation, vérifiez avec le patient ou cette officine ce "
+        "qui a déjà été remis, puis renseignez « alert_reason ».",
+    ),
+    Problem(
         "dispensation_refused",
         409,
         "Délivrance refusée",

@@ -3,6 +3,7 @@
 from services.dispense.rules.adapting import ASK_RULES, AskContext, decide_request
 from services.dispense.rules.balances import (
     after_hand_over,
+    first_day,
     has_quantity_left,
     left_of,
     state_of,
@@ -11,7 +12,9 @@ from services.dispense.rules.balances import (
 from services.dispense.rules.billing import reconcile, refuse_invoice
 from services.dispense.rules.dispensing import REQUEST_RULES, decide_dispensation
 from services.dispense.rules.ending import decide_end
+from services.dispense.rules.fractions import fraction_days
 from services.dispense.rules.lines import DISPENSE_RULES, FAULTS_OF_THE_REQUEST
+from services.dispense.rules.naming import naming_of
 from services.dispense.rules.presenting import (
     ARRIVAL_S,
     CONSULTATION_LIFETIME,
@@ -45,11 +48,14 @@ __all__ = [
     "decide_request",
     "differences_of",
     "digest_of_qr",
+    "first_day",
+    "fraction_days",
     "has_quantity_left",
     "is_prescribed",
     "judge_copy",
     "judge_signature",
     "left_of",
+    "naming_of",
     "recent_failures",
     "reconcile",
     "refuse_invoice",

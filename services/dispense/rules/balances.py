@@ -4,9 +4,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from services.dispense.model import Left, LineState, LineStatus, Prescription, RequestedLine
+from services.dispense.model import (
+    DeliveredProduct,
+    Left,
+    LineState,
+    LineStatus,
+    Prescription,
+    RequestedLine,
+)
+from services.dispense.rules.fractions import fraction_days, fraction_delay, fraction_size
 from shared.contracts.dispense import LineOutcome, PrescriptionState
-from shared.contracts.prescription import Quantity
+from shared.contracts.prescription import Line, PrescriptionContent
 from shared.days import last_first_day
 
 # R.5132-12 CSP: four weeks or thirty days a hand-over, according to the pack; a pack for more
@@ -17,6 +25,7 @@ LARGE_PACK_DAYS_MAX: Final = 92
 CONTRACEPTIVE_DAYS_MAX: Final = 84
 # Where the prescriber gave no duration nobody knows the delay; one visit still takes one round.
 UNKNOWN_PERIOD_DAYS: Final = 1
+DAYS_BEFORE_SURGERY: Final = timedelta(days=3)  # R.5132-33 CSP
 
 
 def left_total(state: LineState) -> int:
@@ -24,11 +33,15 @@ def left_total(state: LineState) -> int:
     return state.signed.quantity.total - state.delivered
 
 
-def round_size(quantity: Quantity) -> int:
-    """Return what one round may hand over, in the unit of the quantity (R.5132-12 CSP)."""
-    if quantity.unit == "day":
-        return min(quantity.per_dispensing, HAND_OVER_DAYS_MAX)
-    return quantity.per_dispensing
+def round_size(signed: Line, product: DeliveredProduct | None) -> int:
+    """Return what one round may hand over, in the unit of the line (R.5132-12 CSP).
+
+    The round of a fractioned line is one fraction; `product` is what is asked for, where known.
+    """
+    quantity = signed.quantity
+    fraction = fraction_size(signed, product)
+    size = quantity.per_dispensing if fraction is None else fraction
+    return min(size, HAND_OVER_DAYS_MAX) if quantity.unit == "day" else size
 
 
 def next_round_on(state: LineState) -> date | None:
@@ -39,10 +52,15 @@ def next_round_on(state: LineState) -> date | None:
     """
     if state.round_started_on is None:
         return None
-    quantity = state.signed.quantity
-    in_days = quantity.unit == "day"
-    days = state.round_delivered if in_days else quantity.period_days or UNKNOWN_PERIOD_DAYS
-    return state.round_started_on + timedelta(days=days)
+    return state.round_started_on + timedelta(days=_days_of_round(state))
+
+
+def _days_of_round(state: LineState) -> int:
+    signed, given = state.signed, state.round_delivered
+    if signed.quantity.unit == "day":
+        return given
+    delay = fraction_delay(signed, given)
+    return delay or signed.quantity.period_days or UNKNOWN_PERIOD_DAYS
 
 
 def given_in_round(state: LineState, today: date) -> int:
@@ -51,22 +69,22 @@ def given_in_round(state: LineState, today: date) -> int:
     return 0 if opens_on is None or today >= opens_on else state.round_delivered
 
 
-def left_now(state: LineState, today: date) -> int:
+def left_now(state: LineState, today: date, *, product: DeliveredProduct | None = None) -> int:
     """Return what may be handed over today, in the line's unit: what is left of one round."""
-    rest = round_size(state.signed.quantity) - given_in_round(state, today)
+    rest = round_size(state.signed, product) - given_in_round(state, today)
     return min(max(0, rest), left_total(state))
 
 
 def left_for(asked: RequestedLine, state: LineState, today: date) -> int:
     """Return what may be handed over today of the packs asked for, in the line's unit.
 
-    A line counted in days, whose prescriber did not ask for less than four weeks at a time, may
-    begin its round with one large pack or with a contraceptive (R.5132-12 CSP).
+    A line counted in days, whose prescriber asked neither for fractions nor for less than four
+    weeks at a time, may begin its round with one large pack or a contraceptive (R.5132-12 CSP).
     """
-    quantity, now = state.signed.quantity, left_now(state, today)
+    quantity, now = state.signed.quantity, left_now(state, today, product=asked.product)
     if quantity.unit != "day" or quantity.per_dispensing < FOUR_WEEKS:
         return now
-    if given_in_round(state, today):
+    if given_in_round(state, today) or fraction_days(state.signed) is not None:
         return now
     is_contraceptive = asked.product is not None and asked.product.is_contraceptive
     days = max(
@@ -99,9 +117,25 @@ def next_possible_on(state: LineState, today: date, valid_until: date) -> date |
     """
     if left_total(state) == 0 or left_now(state, today) > 0:
         return None
+    return next_round_within(state, valid_until)
+
+
+def next_round_within(state: LineState, valid_until: date) -> date | None:
+    """Return the day the next round of a begun line opens, None after the prescription's term."""
     opens_on = next_round_on(state)
     assert opens_on is not None, "an untouched line has its first round open"
     return opens_on if opens_on <= valid_until else None
+
+
+def first_day(content: PrescriptionContent) -> date:
+    """Return the first day on which anything may be handed over.
+
+    What is prescribed for the aftermath of an operation waits for the third day before it
+    (R.5132-33 CSP).
+    """
+    if content.surgery is None:
+        return content.issued_on
+    return max(content.issued_on, content.surgery.operated_on - DAYS_BEFORE_SURGERY)
 
 
 def has_ended(state: LineState, prescription: Prescription, today: date) -> bool:
@@ -116,6 +150,9 @@ def left_of(state: LineState, prescription: Prescription, today: date) -> Left:
     """Return what quantities, dates and the prescriber's end together leave of a line."""
     if prescription.end is not None:
         return Left(left_now=0, left_total=0, next_possible_on=None)
+    opens_on = first_day(prescription.content)
+    if today < opens_on:
+        return Left(left_now=0, left_total=left_total(state), next_possible_on=opens_on)
     return Left(
         left_now=0 if has_ended(state, prescription, today) else left_now(state, today),
         left_total=left_total(state),

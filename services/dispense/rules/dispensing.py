@@ -78,11 +78,27 @@ def refuse_unexplained_replacement(
     return None
 
 
+def refuse_unexplained_officine(
+    request: DispensationRequest, _prescription: Prescription
+) -> Refusal | None:
+    """Refuse to begin in another officine than the named one without a word on why.
+
+    The patient may be elsewhere, so it is never refused outright (L.162-4-2 CSS, arrêté of 1 April
+    2008; ADR 10).
+    """
+    if not request.is_elsewhere or request.alert_reason is not None:
+        return None
+    if any(is_hand_over(asked) for asked in request.lines):
+        return Refusal("pharmacy_reason_missing", field="alert_reason")
+    return None
+
+
 REQUEST_RULES: Final[tuple[RequestRule, ...]] = (
     refuse_ended,
     refuse_other_version,
     refuse_unexplained_alert,
     refuse_unexplained_replacement,
+    refuse_unexplained_officine,
 )
 
 

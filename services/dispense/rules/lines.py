@@ -7,11 +7,12 @@ from typing import Final
 
 from services.dispense.model import LineState, Prescription, RequestedLine
 from services.dispense.rules.balances import (
+    first_day,
     left_for,
-    left_now,
     left_total,
-    next_possible_on,
+    next_round_within,
 )
+from services.dispense.rules.fractions import fraction_days
 from services.dispense.rules.packs import packs_max
 from services.dispense.rules.substances import is_of_inn, is_prescribed
 from shared.contracts.prescription import (
@@ -193,17 +194,40 @@ def refuse_larger_pack(asked: RequestedLine, context: LineContext) -> Refusal | 
     return Refusal("pack_too_large", line=asked.line, field="cip13", values=values)
 
 
-def refuse_early_renewal(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse a renewal before the treatment already handed over ends (R.5132-14 CSP)."""
-    if not is_hand_over(asked) or left_now(context.state, context.today) > 0:
+def refuse_before_surgery(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse to hand over before the third day ahead of a planned operation (R.5132-33 CSP)."""
+    content = context.prescription.content
+    opens_on = first_day(content)
+    if content.surgery is None or not is_hand_over(asked) or context.today >= opens_on:
         return None
-    opens_on = next_possible_on(
-        context.state, context.today, context.prescription.content.valid_until
-    )
+    operated_on = written(content.surgery.operated_on)
+    values = {"opens_on": written(opens_on), "operated_on": operated_on}
+    return Refusal("surgery_ahead", line=asked.line, values=values)
+
+
+def refuse_early_renewal(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse a renewal before the treatment already handed over ends (R.5132-14 CSP).
+
+    So is the next fraction before its day (R.5132-30 CSP).
+    """
+    if not is_hand_over(asked) or left_for(asked, context.state, context.today) > 0:
+        return None
+    opens_on = next_round_within(context.state, context.prescription.content.valid_until)
     if opens_on is None:
         return Refusal("no_renewal_before_term", line=asked.line)
-    values = {"opens_on": written(opens_on)}
-    return Refusal("renewal_too_early", line=asked.line, values=values)
+    is_fractioned = fraction_days(context.state.signed) is not None
+    code = "fraction_not_open" if is_fractioned else "renewal_too_early"
+    return Refusal(code, line=asked.line, values={"opens_on": written(opens_on)})
+
+
+def refuse_more_than_a_fraction(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse more than one fraction at once, where the line has some (R.5132-30 CSP)."""
+    state = context.state
+    days, now = fraction_days(state.signed), left_for(asked, state, context.today)
+    if days is None or not now < quantity_of(asked, state) <= left_total(state):
+        return None
+    values = {"fraction_days": days, "left_now": now, "left_total": left_total(state)}
+    return Refusal("fraction_exceeded", line=asked.line, values=values)
 
 
 def refuse_excess(asked: RequestedLine, context: LineContext) -> Refusal | None:
@@ -241,6 +265,7 @@ DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
     refuse_nothing_left,
     refuse_repetition,
     refuse_late_first_dispensing,
+    refuse_before_surgery,
     refuse_wrong_kind_of_code,
     refuse_unknown_product,
     refuse_forbidden_substitution,
@@ -248,6 +273,7 @@ DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
     refuse_outside_generic_group,
     refuse_larger_pack,
     refuse_early_renewal,
+    refuse_more_than_a_fraction,
     refuse_excess,
     refuse_packs_beyond_days,
 )

@@ -3,7 +3,7 @@
 from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from typing import Final
 
-from services.dispense.model import RequestedLine
+from services.dispense.model import DeliveredProduct, RequestedLine
 from shared.contracts.prescription import Line, Posology
 
 # Where nobody can count: a pack a day, and never fewer than two.
@@ -17,11 +17,18 @@ def packs_max(asked: RequestedLine, signed: Line, covers_days: int) -> int:
     Counted where the dosage and the size of the pack are known, else bounded loosely: a wrong
     bound would refuse a medicine.
     """
-    product, per_day = asked.product, _units_a_day(signed.posology)
-    if product is None or product.units_per_pack is None or per_day is None:
+    packs = packs_needed(asked.product, signed.posology, covers_days)
+    if packs is None:
         return max(PACKS_ALWAYS, covers_days)
-    packs = (covers_days * per_day / product.units_per_pack).to_integral_value(ROUND_CEILING)
-    return int(packs) + (0 if signed.is_secure else PACKS_IN_RESERVE)
+    return packs + (0 if signed.is_secure else PACKS_IN_RESERVE)
+
+
+def packs_needed(product: DeliveredProduct | None, posology: Posology, days: int) -> int | None:
+    """Return how many packs so many days of treatment need, None where nobody can count."""
+    per_day = _units_a_day(posology)
+    if product is None or product.units_per_pack is None or per_day is None:
+        return None
+    return int((days * per_day / product.units_per_pack).to_integral_value(ROUND_CEILING))
 
 
 def _units_a_day(posology: Posology) -> Decimal | None:

@@ -19,7 +19,7 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation, StoredKey, StoredPrescription
 from services.dispense.use_cases.adapting import adaptations_of
-from services.dispense.use_cases.loading import history_of, opened
+from services.dispense.use_cases.loading import history_of, naming_for, opened
 from shared import audit
 from shared.contracts import dispense
 from shared.contracts.dispense import Authenticity, PrescriptionPresented
@@ -202,6 +202,7 @@ class _Counter:
             differences=differences,
             history=history,
             adaptations=await adaptations_of(self.conn, self.resources, shown.number),
+            naming=naming_for(prescription, self.caller),
         )
 
     async def _refuse_loop(self, number: str) -> Refusal | None:

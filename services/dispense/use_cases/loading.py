@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.dispense import store
-from services.dispense.model import Dispensation, HandedOverBefore, LineState, Prescription
+from services.dispense import rules, store
+from services.dispense.model import (
+    Caller,
+    Dispensation,
+    HandedOverBefore,
+    LineState,
+    Naming,
+    Prescription,
+)
 from services.dispense.resources import Resources
 from services.dispense.store import StoredPrescription
 from services.dispense.use_cases import sealed
@@ -51,6 +58,12 @@ async def _handed_over_before(
         for line in done.lines
         if line.packs
     )
+
+
+def naming_for(prescription: Prescription, caller: Caller) -> Naming | None:
+    """Return whether the officine that asks is the one that the prescriber named."""
+    named, site_name = prescription.content.pharmacy, caller.actor.site_name
+    return rules.naming_of(named, caller.officine.finess, site_name=site_name)
 
 
 async def history_of(

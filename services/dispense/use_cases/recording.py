@@ -19,7 +19,7 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
-from services.dispense.use_cases.loading import opened
+from services.dispense.use_cases.loading import naming_for, opened
 from shared import audit
 from shared.contracts import dispense
 from shared.db import Connection
@@ -48,11 +48,20 @@ async def record_dispensation(
         return await desk.decline(Declined((CONSULTATION_EXPIRED,)))
     said = await store.list_not_delivered(conn, right.number, caller.officine.finess)
     asked = _completed(request, prescription, said, resources=resources)
+    asked = replace(asked, is_elsewhere=await _is_elsewhere(conn, prescription, caller))
     match rules.decide_dispensation(prescription, asked, caller.at):
         case Declined() as declined:
             return await desk.decline(declined)
         case Dispensed() as dispensed:
             return await desk.record(asked, dispensed)
+
+
+async def _is_elsewhere(conn: Connection, prescription: Prescription, caller: Caller) -> bool:
+    """Tell whether another officine was named, and this one has not handed over anything yet."""
+    if naming_for(prescription, caller) != "elsewhere":
+        return False
+    begun = await store.list_pharmacies(conn, prescription.number, version=prescription.version)
+    return caller.officine.finess not in begun
 
 
 async def _without_right(
