@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 from services.prescribe.model import (
-    MedicineList,
     ProductFacts,
 )
 from services.prescribe.requests.draft import (
@@ -20,14 +19,13 @@ from services.prescribe.requests.draft import (
 from shared.identifiers import Cip13, Cis
 from shared.medicines import Catalogue, Speciality
 from shared.medicines.inn import folded
-from shared.medicines.model import Legal
+from shared.medicines.model import Legal, strictest
 from shared.medicines.naming import substance_words
 from shared.medicines.restrictions import common_to
 from shared.medicines.substances import legal_of, legal_of_preparation
 
 _INN_TEXTS_KEPT = 4_096
 _PRODUCTS_KEPT = 4_096
-_RANKS: tuple[MedicineList | None, ...] = (None, "II", "I", "stupefiant")
 
 
 def facts_of(draft: PrescriptionDraft, medicines: Catalogue) -> tuple[ProductFacts | None, ...]:
@@ -112,6 +110,7 @@ def _of_inn(text: str, medicines: Catalogue) -> ProductFacts:
         days_without_pump=_known_lowest([kind.legal.days_without_pump for kind in found]),
         classes=frozenset(kind.atc for kind in found),
         restrictions=common_to(kind.restrictions for kind in found),
+        nearest=() if found else naming.nearest(text),
     )
 
 
@@ -134,7 +133,7 @@ def _united(label: str, groups: Iterable[list[Legal]], *, has_inn: bool) -> Prod
     every = [legal for group in of_groups for legal in group]
     return ProductFacts(
         label=label,
-        list_=max((legal.list_ for legal in every), key=_RANKS.index),
+        list_=strictest(legal.list_ for legal in every),
         is_secure=any(legal.is_secure for legal in every),
         is_en_toutes_lettres=any(legal.is_en_toutes_lettres for legal in every),
         is_chevauchement_forbidden=any(legal.is_chevauchement_forbidden for legal in every),

@@ -1,13 +1,20 @@
 """What the catalogue tells about a medicine."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from shared.identifiers import Cip7, Cip13, Cis
 from shared.medicines.restrictions import UNRESTRICTED, Restrictions
 
 ListedAs = Literal["I", "II", "stupefiant"]
+_RANKS: Final[tuple[ListedAs | None, ...]] = (None, "II", "I", "stupefiant")
+
+
+def strictest(lists: Iterable[ListedAs | None]) -> ListedAs | None:
+    """Return the strictest of some lists, None where no medicine is on one (L.5132-6 CSP)."""
+    return max(lists, key=_RANKS.index, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What a free text names: substances by their INN, and the substances that a brand stands for."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,8 +8,10 @@ from typing import Final, Self
 
 from shared.medicines.inn import words
 from shared.medicines.model import Legal
+from shared.medicines.names import NEAREST_MAX, Names
 from shared.medicines.restrictions import UNRESTRICTED, Restrictions
 from shared.medicines.strengths import form_words, strengths_of
+from shared.medicines.substances import RULED_SUBSTANCES
 
 _BRAND_LETTERS_MIN: Final = 3
 _SUBSTANCE_LETTERS_MIN: Final = 4
@@ -60,15 +63,19 @@ class Naming:
     def __init__(self, medicines: Iterable[NamedMedicine]) -> None:
         self._brands: dict[str, frozenset[str]] = {}
         self._kinds: dict[frozenset[str], set[Kind]] = {}
-        self._words: frozenset[str] = frozenset()
         self._secure: set[str] = set()
-        known: set[str] = set()
+        self._labels: dict[str, str] = {}
         for medicine in medicines:
-            substances = frozenset(spoken(inn) for inn in medicine.inn)
-            if substances:
-                self._add(medicine, substances)
-                known.update(*(substance_words(inn) for inn in medicine.inn))
-        self._words = frozenset(known)
+            named = {" ".join(words(inn)): inn for inn in medicine.inn}
+            if named:
+                self._labels |= named
+                self._add(medicine, frozenset(named))
+        alone = {name for one in self._kinds if len(one) == 1 for name in one}
+        self._names = Names(self._labels, alone=alone)
+        self._holding: dict[str, list[frozenset[str]]] = defaultdict(list)
+        for substances in self._kinds:
+            for name in substances:
+                self._holding[name].append(substances)
 
     def kinds_of(self, text: str) -> list[Kind]:
         """Return the kinds of marketed medicines whose substances the text names, as INN.
@@ -83,8 +90,19 @@ class Naming:
 
     def left_of(self, text: str) -> str:
         """Return the words of a text that are not of a substance which `kinds_of` finds in it."""
-        known = {word for one in self._named_in(text) for name in one for word in name.split()}
+        named = self._named_in(text)
+        known = self._names.words_of(name for one in named for name in one)
         return " ".join(word for word in words(text) if word not in known)
+
+    def nearest(self, text: str) -> tuple[str, ...]:
+        """Return at most 3 INNs that a text without any may mean: of its brands, or nearly spelled.
+
+        In lower case, as one writes them in a sentence.
+        """
+        said = dict.fromkeys(words(text))
+        brands = (sorted(self._brands[word]) for word in said if word in self._brands)
+        names = dict.fromkeys((*(n for of in brands for n in of), *self._names.nearest(text)))
+        return tuple(self._labels[name].lower() for name in names)[:NEAREST_MAX]
 
     def secure_rules_of(self, text: str) -> list[Legal]:
         """Return the rules of every marketed medicine on secure prescription that it names.
@@ -112,13 +130,18 @@ class Naming:
         return " ".join((text, *ordered[:_SPELLED_OUT_MAX]))
 
     def substances_in(self, text: str) -> frozenset[str]:
-        """Return the words of the text, brands spelled out, that belong to names of substances."""
-        return self._words.intersection(words(self.spelled_out(text)))
+        """Return the words of the INNs that the text names, itself or by its brands.
+
+        What the table of substances judges by counts as well, even where no INN is spelled out.
+        """
+        spelled = self.spelled_out(text)
+        named = map(substance_words, self._names.found_in(spelled))
+        return RULED_SUBSTANCES.intersection(words(spelled)).union(*named)
 
     def _add(self, medicine: NamedMedicine, substances: frozenset[str]) -> None:
         brand = _brand_of(medicine.name)
         # "PARACETAMOL CODEINE …" is named by its substances: paracétamol alone is not the brand.
-        if brand is not None and not any(f" {brand} " in name for name in substances):
+        if brand is not None and not any(brand in name.split() for name in substances):
             self._brands[brand] = self._brands.get(brand, substances) & substances
         if medicine.kind.legal.is_secure:
             self._secure |= substances
@@ -136,8 +159,9 @@ class Naming:
         return _of_form(kinds, said) if any(kind.form & said for kind in kinds) else of_strength
 
     def _named_in(self, text: str) -> list[frozenset[str]]:
-        said = spoken(text)
-        return [one for one in self._kinds if all(substance in said for substance in one)]
+        said = self._names.found_in(text)
+        every = dict.fromkeys(one for name in said for one in self._holding.get(name, ()))
+        return [one for one in every if one <= said]
 
 
 def _of_form(kinds: list[Kind], said: frozenset[str]) -> list[Kind]:
@@ -150,11 +174,6 @@ def substance_words(inn: str) -> frozenset[str]:
     return frozenset(
         word for word in words(inn) if word.isalpha() and len(word) >= _SUBSTANCE_LETTERS_MIN
     )
-
-
-def spoken(text: str) -> str:
-    """Return the words without accents, case or punctuation, each between blanks."""
-    return f" {' '.join(words(text))} "
 
 
 def _brand_of(name: str) -> str | None:

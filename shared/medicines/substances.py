@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from shared.medicines.inn import folded, words
-from shared.medicines.model import Legal, ListedAs
+from shared.medicines.model import Legal, ListedAs, strictest
 
 FOUR_WEEKS, TWELVE_WEEKS, SIX_MONTHS = 28, 84, 183
 _DAYS = {"jour": 1, "semaine": 7, "mois": 30.5}
@@ -149,6 +149,9 @@ CHEVAUCHEMENT_SUBSTANCES: frozenset[str] = frozenset({"clorazepate", "opium"}).u
     *(rule.substances for rule in SUBSTANCE_RULES if rule.legal.is_chevauchement_forbidden)
 )
 
+# Every word that the table judges by.
+RULED_SUBSTANCES: frozenset[str] = frozenset().union(*(rule.substances for rule in SUBSTANCE_RULES))
+
 
 # Officines prepare them; the few specialities with one of them are exempt by their small dose.
 PREPARED_STUPEFIANTS = frozenset(
@@ -223,7 +226,7 @@ def _united(legal: Legal, rule: SubstanceRule) -> Legal:
         limit for limit in (legal.days_without_pump, other.days_without_pump) if limit is not None
     ]
     return Legal(
-        list_=_stricter(legal.list_, other.list_),
+        list_=strictest((legal.list_, other.list_)),
         is_secure=legal.is_secure or other.is_secure,
         is_en_toutes_lettres=legal.is_en_toutes_lettres or other.is_en_toutes_lettres,
         is_chevauchement_forbidden=legal.is_chevauchement_forbidden
@@ -232,8 +235,3 @@ def _united(legal: Legal, rule: SubstanceRule) -> Legal:
         fraction_days=min(fractions, default=None),
         days_without_pump=min(without_pump, default=None),
     )
-
-
-def _stricter(one: ListedAs | None, other: ListedAs | None) -> ListedAs | None:
-    ranks: tuple[ListedAs | None, ...] = (None, "II", "I", "stupefiant")
-    return max(one, other, key=ranks.index)

@@ -13,7 +13,9 @@ from shared.medicines import Catalogue
 from shared.medicines.catalogue import EXTRACT
 from shared.medicines.extract import cut_extract
 from shared.medicines.importer import build
+from shared.medicines.short_names import other_names
 from shared.medicines.substances import legal_of
+from tests.medicines.usual import USUAL
 from tests.reference import reference_data
 
 TODAY = "2026-11-22"
@@ -249,3 +251,23 @@ def test_the_committed_extract_is_what_the_script_makes(tmp_path):
 
     for stem in counts:
         assert (tmp_path / f"{stem}.txt").read_bytes() == (EXTRACT / f"{stem}.txt").read_bytes()
+
+
+def test_no_usual_inn_is_unknown(catalogue):
+    unknown = [name for name in USUAL if not catalogue.naming.kinds_of(f"{name} 10 mg")]
+
+    assert len(USUAL) > 300
+    assert unknown == []
+
+
+def test_a_shorter_name_never_escapes_the_secure_form(catalogue):
+    named = every(
+        catalogue,
+        "SELECT DISTINCT inn FROM speciality WHERE is_marketed AND is_secure AND inn <> ''"
+        " AND inn NOT LIKE '%HOM_OPATHIQUE%'",
+    )
+
+    others = {o for (inns,) in named for inn in inns.split(" ; ") for o in other_names(inn)}
+    assert others == {"clorazepate", "oxybate", "tianeptine"}
+    for other in others:
+        assert any(kind.legal.is_secure for kind in catalogue.naming.kinds_of(other)), other

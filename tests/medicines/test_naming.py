@@ -1,11 +1,16 @@
 """What free texts name: substances by their INN, and by the brands that stand for them."""
 
+from functools import lru_cache
+
 import pytest
 
 from shared.medicines import Catalogue
 from shared.medicines.inn import words
 from shared.medicines.model import Legal
 from shared.medicines.naming import Kind, NamedMedicine, Naming
+from tests.medicines.usual import IN_THE_EXTRACT
+
+the_extract = lru_cache(Catalogue.open)
 
 FREE = Legal()
 NARCOTIC = Legal(list_="stupefiant", is_secure=True, max_days=28)
@@ -58,7 +63,7 @@ def test_only_secure_rules_are_told_of_what_is_named_besides(naming):
 
 
 def test_the_committed_catalogue_knows_its_brands_and_its_substances():
-    naming = Catalogue.open().naming
+    naming = the_extract().naming
 
     assert naming.kinds_of("paracétamol 1 g comprimé")
     assert not naming.kinds_of("SKENAN LP 10 mg")
@@ -84,7 +89,7 @@ def test_the_committed_catalogue_knows_its_brands_and_its_substances():
     ],
 )
 def test_the_form_and_the_strength_of_a_text_tell_which_kind_is_meant(text, limits):
-    kinds = Catalogue.open().naming.kinds_of(text)
+    kinds = the_extract().naming.kinds_of(text)
 
     assert {(kind.legal.max_days, kind.legal.fraction_days) for kind in kinds} == limits
 
@@ -94,7 +99,7 @@ def test_the_words_that_no_substance_takes_are_left(naming):
 
 
 def test_secure_rules_may_be_told_by_form_and_strength_too():
-    naming = Catalogue.open().naming
+    naming = the_extract().naming
 
     assert naming.secure_rules_of("clonazépam 1 mg/ml solution à diluer injectable")
     assert not naming.secure_rules_meant_by("clonazépam 1 mg/ml solution à diluer injectable")
@@ -136,3 +141,97 @@ def test_a_text_full_of_brands_is_bounded_and_hides_no_secure_substance():
 
     assert "zmorphine" in spelled
     assert len(spelled) < 5_000
+
+
+def test_an_inn_is_named_without_its_salt_ester_or_cell_line_too(naming):
+    naming = Naming(
+        [
+            a_medicine("A", "FICTARINE SODIQUE"),
+            a_medicine("B", "FICTARTAN CILEXÉTIL", "PARACÉTAMOL", legal=OPIOID),
+            a_medicine("C", "BROMURE D'IPRATROPIUM"),
+            a_medicine("D", "BROMURE DE POTASSIUM"),
+            a_medicine("E", "PHOSPHATE DISODIQUE"),
+            a_medicine("F", "MONTÉLUKAST ACIDE"),
+            a_medicine("G", "FICTILIQUE ACIDE"),
+        ]
+    )
+
+    for text in ("fictarine 4000 UI", "ipratropium 0,5 mg", "montélukast", "acide fictilique 1 g"):
+        assert naming.kinds_of(text) == [Kind(FREE)], text
+    assert naming.kinds_of("paracétamol et fictartan") == [Kind(OPIOID)]
+    for text in ("potassium", "phosphate de codéine", "fictilique", "fictarin", "sodique"):
+        assert naming.kinds_of(text) == [], text
+
+
+def test_a_short_name_of_several_inns_names_them_all_and_a_full_one_names_its_own():
+    naming = Naming(
+        [
+            a_medicine("A", "FICTÉINE ALFA", legal=OPIOID),
+            a_medicine("B", "FICTÉINE BÊTA"),
+            a_medicine("C", "DÉJÀ SODIQUE", legal=OPIOID),
+            a_medicine("D", "DÉJÀ"),
+        ]
+    )
+
+    assert set(naming.kinds_of("fictéine 4000 UI")) == {Kind(OPIOID), Kind(FREE)}
+    for text in ("fictéine alfa 4000 UI", "fictéine alpha", "FICTEINE  ALFA"):
+        assert naming.kinds_of(text) == [Kind(OPIOID)], text
+    assert naming.kinds_of("fictéine bêta") == [Kind(FREE)]
+    assert naming.kinds_of("déjà 5 mg") == [Kind(FREE)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("énoxaparin 4000 UI", ("énoxaparine sodique",)),
+        ("morfine 10 mg gélule", ("morphine",)),
+        ("SKENAN LP 10 mg", ("morphine",)),
+        ("DOLIPRAN", ()),
+        ("DOLIPRANE 1 g", ("paracétamol",)),
+        ("5 mg …", ()),
+        ("inconnuïne 5 mg", ()),
+    ],
+)
+def test_the_nearest_inns_are_told_of_a_text_that_names_none(text, expected):
+    naming = Naming(
+        [
+            a_medicine("LOVENOX", "ÉNOXAPARINE SODIQUE"),
+            a_medicine("SKENAN LP 10 mg", "MORPHINE", legal=NARCOTIC),
+            a_medicine("DOLIPRANE", "PARACÉTAMOL"),
+            a_medicine("ARNICA", "MORFINA POUR PRÉPARATIONS HOMÉOPATHIQUES"),
+        ]
+    )
+
+    assert naming.kinds_of(text) == []
+    assert naming.nearest(text) == expected
+
+
+def test_no_more_than_three_near_names_are_told():
+    naming = Naming([a_medicine("A", f"FICTIDIPIN{end}") for end in "AEIOUY"])
+
+    assert len(naming.nearest("fictidipine, fictidipina, fictidipino et fictidipinu")) == 3
+
+
+@pytest.mark.parametrize("word", ["morfine", "oxicodone", "fentanil", "métadone", "zolpidème"])
+def test_a_misspelled_secure_substance_stays_unknown_and_its_name_is_proposed(word):
+    naming = the_extract().naming
+
+    assert naming.kinds_of(f"{word} 10 mg") == []
+    assert naming.nearest(f"{word} 10 mg")
+
+
+def test_the_substances_of_a_text_are_those_of_its_inns_not_the_words_of_its_form():
+    naming = Naming(
+        [
+            a_medicine("A", "MORPHINE", legal=NARCOTIC),
+            a_medicine("B", "HYDROGÈNE (SOLUTION INJECTABLE DE)"),
+        ]
+    )
+
+    assert naming.substances_in("Morphine 10 mg/ml, solution injectable") == {"morphine"}
+    assert naming.substances_in("kétamine 10 mg/ml") == {"ketamine"}
+
+
+@pytest.mark.parametrize("name", IN_THE_EXTRACT)
+def test_a_usual_inn_is_known_as_prescribers_write_it(name):
+    assert the_extract().naming.kinds_of(f"{name} 10 mg")

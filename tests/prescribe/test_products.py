@@ -121,6 +121,12 @@ def test_an_inn_that_the_catalogue_does_not_know_is_known_as_such(known, inn):
     assert (facts.has_inn, facts.is_secure) == (False, False)
 
 
+def test_the_nearest_inns_of_an_unknown_one_are_known_and_of_a_known_one_none(known):
+    assert known(kind="inn", inn="morfine 10 mg").nearest == ("morphine",)
+    assert known(kind="inn", inn="SKENAN LP 10 mg").nearest == ("morphine",)
+    assert known(kind="inn", inn="morphine 10 mg").nearest == ()
+
+
 @pytest.mark.parametrize("text", ["SKENAN LP 10 mg, gélule", "skénan® L.P.", "gélule de Skenan"])
 def test_a_brand_is_no_inn_and_does_not_hide_its_narcotic(known, text):
     facts = known(kind="inn", inn=text)

@@ -42,6 +42,23 @@ def test_an_inn_that_the_catalogue_does_not_know_is_refused():
     assert codes(line_decision(nameless)) == []
 
 
+@pytest.mark.parametrize(
+    ("nearest", "told"),
+    [
+        ((), "aucune"),
+        (("morphine",), "« morphine »"),
+        (("a", "b"), "« a », « b »"),
+    ],
+)
+def test_the_refusal_of_an_unknown_inn_tells_the_nearest_ones(nearest, told):
+    nameless = ProductFacts(label="Morfine 5 mg", has_inn=False, nearest=nearest)
+
+    found = line_decision(nameless, product={"kind": "inn", "inn": "morfine 5 mg"})
+
+    assert isinstance(found, DraftRefused)
+    assert found.refusals[0].values == {"nearest": told}
+
+
 def test_a_medicine_needs_its_posology_and_a_device_does_not():
     device = {"kind": "lpp", "lpp": "1215702", "label": "Bandelettes fictives"}
 

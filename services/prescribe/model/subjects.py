@@ -64,7 +64,8 @@ class ProductFacts:
     `substances` are the words of its INNs, without accents and case; `classes` its ATC codes, with
     None for what has no known class. `cheapest_cents` is the public price of the pack, or of the
     cheapest marketed one where none is named. Restrictions of an INN are those that all its
-    specialities share: which of them is meant nobody knows.
+    specialities share: which of them is meant nobody knows. `nearest`: known INNs that are spelled
+    nearly as an unknown one.
     """
 
     label: str
@@ -82,6 +83,7 @@ class ProductFacts:
     substances: frozenset[str] = frozenset()
     classes: frozenset[str | None] = frozenset()
     restrictions: Restrictions = UNRESTRICTED
+    nearest: tuple[str, ...] = ()
 
     @property
     def is_expensive(self) -> bool:

@@ -16,7 +16,8 @@ LINES: Final[tuple[Problem, ...]] = (
         "inn_unknown",
         "DCI inconnue",
         "Aucun médicament commercialisé de la base publique n’a la dénomination commune "
-        "internationale écrite sur cette ligne (art. L.5121-1-2 du CSP).",
+        "internationale écrite sur cette ligne (art. L.5121-1-2 du CSP) ; dénominations "
+        "proches : {nearest}.",
         "Écrivez la DCI en toutes lettres, sans nom de marque, ou prescrivez la spécialité par "
         "son code CIS ou CIP13.",
     ),

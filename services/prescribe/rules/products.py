@@ -1,6 +1,6 @@
 """Whether the product of a line is known, and can still be had."""
 
-from services.prescribe.model import LineSubject
+from services.prescribe.model import LineSubject, ProductFacts
 from services.prescribe.requests.draft import (
     DraftDevice,
     DraftInn,
@@ -26,9 +26,9 @@ def inn_is_known(subject: LineSubject) -> Refusal | None:
     and no officine could dispense it.
     """
     is_inn = isinstance(subject.line.product, DraftInn)
-    if is_inn and subject.facts is not None and not subject.facts.has_inn:
-        return subject.refusal("inn_unknown", subject.product_field)
-    return None
+    if not is_inn or subject.facts is None or subject.facts.has_inn:
+        return None
+    return subject.refusal("inn_unknown", subject.product_field, nearest=_told(subject.facts))
 
 
 def product_is_written_in_french_letters(subject: LineSubject) -> Refusal | None:
@@ -62,3 +62,7 @@ def inn_is_missing(subject: LineSubject) -> Refusal | None:
     if subject.facts is not None and not subject.facts.has_inn:
         return subject.refusal("inn_missing", subject.product_field)
     return None
+
+
+def _told(facts: ProductFacts) -> str:
+    return ", ".join(f"« {name} »" for name in facts.nearest) or "aucune"
