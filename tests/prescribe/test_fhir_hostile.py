@@ -195,3 +195,52 @@ def test_a_large_bundle_is_read_in_milliseconds():
     received(bundle)
 
     assert time.perf_counter() - started < 0.25
+
+
+LONG, LONGEST = "\ufdfa" * 480, "\ufdfa" * 3_900  # eighteen letters each, taken apart
+
+
+def a_shared_medication(text: str) -> dict[str, Any]:
+    amounts = {name: {"value": 2, "unit": "mg"} for name in ("numerator", "denominator")}
+    ingredient = {"itemCodeableConcept": {"text": "x"}, "strength": amounts}
+    return {
+        "resourceType": "Medication",
+        "id": "m",
+        "code": {"text": text},
+        "ingredient": [ingredient] * 60,
+    }
+
+
+MEANT = a_request(
+    on=ON, medicationCodeableConcept=None, medicationReference={"reference": "Medication/m"}
+)
+
+
+@pytest.mark.parametrize(
+    "bundle",
+    [
+        a_bundle(*[MEANT] * 20, a_shared_medication(LONGEST)),
+        a_bundle(*[MEANT] * 20, a_shared_medication(LONG)),
+        a_bundle(*[MEANT] * 20, a_shared_medication("e\u0301\u0316" * 330)),
+        a_changed(note=[{"text": LONGEST}] * 19),
+        a_changed(dosageInstruction=[{"text": LONGEST}], note=[{"text": LONGEST}] * 18),
+        a_bundle(*[a_request(on=ON, note=[{"text": LONG}] * 8)] * 20),
+        a_bundle(*[a_request(on=ON, note=[{"text": "\u0301\u0316" * 490}] * 6)] * 20),
+        a_changed(substitution={"allowedBoolean": False, "reason": {"text": LONGEST}}),
+    ],
+)
+def test_texts_that_take_long_to_compare_hold_nobody_up(bundle):
+    assert len(as_sent(bundle)) < 262_144  # what the edge lets through
+
+    started = time.process_time()
+    assert refusals(bundle)
+
+    assert time.process_time() - started < 0.5  # 7.7 s before; some 20 ms on a quiet machine
+
+
+def test_a_posology_or_a_product_that_no_draft_could_hold_is_refused_for_its_length():
+    posology = a_changed(dosageInstruction=[{"text": LONGEST}])
+    product = a_bundle(MEANT, a_shared_medication(LONGEST))
+
+    assert refusals(posology)["field_length"] == ["Bundle.entry[2].resource.dosageInstruction"]
+    assert refusals(product)["field_length"] == ["Bundle.entry[3].resource.code"]

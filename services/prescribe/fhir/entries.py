@@ -26,6 +26,7 @@ class Entries:
     placed: tuple[Placed[Part], ...]
     by_reference: dict[str, Placed[Part]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)  # where the resources stand that something meant
+    compared: set[str] = field(default_factory=set)  # those whose words were compared already
 
     @classmethod
     def of(cls, bundle: Bundle, found: Findings) -> "Entries":

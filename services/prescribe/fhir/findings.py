@@ -29,10 +29,10 @@ class Findings:
     refusals: list[Refusal] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
-    def refuse(self, code: str, at: str) -> None:
-        """Note that the element at `at` is refused."""
+    def refuse(self, code: str, at: str, **values: str) -> None:
+        """Note that the element at `at` is refused; `values` fill in the problem's sentence."""
         if len(self.refusals) < FINDINGS_MAX:
-            self.refusals.append(Refusal(code, field=at))
+            self.refusals.append(Refusal(code, field=at, values=values))
 
     def notice(self, at: str) -> None:
         """Note that the element at `at` is left out."""

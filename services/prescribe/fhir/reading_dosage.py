@@ -8,10 +8,11 @@ from services.prescribe.fhir.entries import Placed
 from services.prescribe.fhir.findings import Findings, value_in
 from services.prescribe.fhir.models import MedicationRequest
 from services.prescribe.fhir.parts import Dosage, Quantity, Repeat
-from services.prescribe.fhir.words import plain_number, repeats
+from services.prescribe.fhir.words import COMPARED_CHARS_MAX, Said, plain_number
 from services.prescribe.requests.draft import INTAKES_PER_DAY_MAX
 
 _HOURS_OF: Final = {"h": 1, "d": 24}
+_TEXT_LIMIT: Final = "au plus 500"
 _UNIT_DIGITS_MAX: Final = 4
 _UNIT_DECIMALS_MAX: Final = 3
 
@@ -24,7 +25,10 @@ def read_posology(line: Placed[MedicationRequest], found: Findings) -> dict[str,
     """
     dosages = line.resource.dosage_instruction
     text = _binding_text(line, found)
-    _check_repeated(line, text or "", found)
+    if text is not None and len(text) > COMPARED_CHARS_MAX:
+        found.refuse("field_length", f"{line.at}.dosageInstruction", limit=_TEXT_LIMIT)
+    else:
+        _check_repeated(line, Said(text or ""), found)
     posology: dict[str, Any] = {"text": text or ""}
     if len(dosages) == 1:
         posology |= _structure_of(dosages[0])
@@ -43,7 +47,7 @@ def _binding_text(line: Placed[MedicationRequest], found: Findings) -> str | Non
     return request.dosage_instruction[0].text if request.dosage_instruction else None
 
 
-def _check_repeated(line: Placed[MedicationRequest], text: str, found: Findings) -> None:
+def _check_repeated(line: Placed[MedicationRequest], text: Said, found: Findings) -> None:
     for index, dosage in enumerate(line.resource.dosage_instruction):
         at = f"{line.at}.dosageInstruction[{index}]"
         as_needed = dosage.as_needed_codeable_concept
@@ -53,12 +57,18 @@ def _check_repeated(line: Placed[MedicationRequest], text: str, found: Findings)
             *(("additionalInstruction", extra.words) for extra in dosage.additional_instruction),
         ]
         for name, part in said:
-            if part is not None and not repeats(text, part):
+            if part is not None and not text.says(Said(part)):
                 found.refuse("fhir_words_missing", f"{at}.{name}")
     for index, note in enumerate(line.resource.note):
-        # The French examples repeat the whole line in a note, medicine first.
-        if not repeats(note.text, text) and not repeats(text, note.text):
-            found.refuse("fhir_words_missing", f"{line.at}.note[{index}]")
+        at, noted = f"{line.at}.note[{index}]", Said(note.text)
+        if text.says(noted):
+            continue
+        # The French examples repeat the whole line in a note, medicine first: what it says beside
+        # the posology is not printed.
+        if noted.says(text):
+            found.notice(at)
+        else:
+            found.refuse("fhir_words_missing", at)
 
 
 def _structure_of(dosage: Dosage) -> dict[str, Any]:

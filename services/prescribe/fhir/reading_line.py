@@ -17,8 +17,8 @@ from services.prescribe.fhir.models import (
 from services.prescribe.fhir.parts import Concept, Extension, Part, Quantity
 from services.prescribe.fhir.reading_dosage import read_posology
 from services.prescribe.fhir.reading_product import read_product
+from services.prescribe.fhir.words import words_of_code
 from services.prescribe.rules.durations import valid_until
-from shared.medicines.inn import words
 
 _DAYS: Final = {"d": 1, "wk": 7}  # a month is no number of days
 _PACKS: Final = frozenset({"boite", "boites", "conditionnement", "conditionnements", "box"})
@@ -112,7 +112,7 @@ def _packs(quantity: Quantity | None, at: str, found: Findings) -> int | None:
     if quantity is None:
         return None
     is_box = quantity.system == systems.EDQM and quantity.code == systems.EDQM_BOX
-    is_said = quantity.code is None and set(words(quantity.unit or "")) & _PACKS
+    is_said = quantity.code is None and set(words_of_code(quantity.unit or "")) & _PACKS
     value = quantity.value
     if value is None or not (is_box or is_said) or value != value.to_integral_value():
         found.refuse("fhir_unit_refused", at)
@@ -168,7 +168,7 @@ def _told(reason: Concept | None) -> str | None:
     if reason is None:
         return None
     texts = [reason.text, *(c.code for c in reason.coding), *(c.display for c in reason.coding)]
-    known = (_MOTIVES.get(words(text)) for text in texts if text)
+    known = (_MOTIVES.get(words_of_code(text)) for text in texts if text)
     told = {motive for motive in known if motive is not None}
     return told.pop() if len(told) == 1 else None
 

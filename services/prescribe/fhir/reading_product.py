@@ -7,7 +7,7 @@ from services.prescribe.fhir.entries import Entries, Placed
 from services.prescribe.fhir.findings import Findings
 from services.prescribe.fhir.models import Ingredient, Medication, MedicationRequest
 from services.prescribe.fhir.parts import Concept, Part, Quantity
-from services.prescribe.fhir.words import amount_of, repeats
+from services.prescribe.fhir.words import COMPARED_CHARS_MAX, Said, amount_of
 
 
 def read_product(
@@ -36,7 +36,9 @@ def read_product(
         return {}, f"{line.at}.medication"
     at = f"{target.at}.code"
     product = _of_concept(target.resource.code, at, found)
-    if product.get("kind") in ("inn", "preparation"):
+    is_worded = product.get("kind") in ("inn", "preparation")
+    if is_worded and target.at not in entries.compared:  # once, however many lines mean it
+        entries.compared.add(target.at)
         _check_words(target, product.get("inn") or product.get("text"), found)
     return product, at
 
@@ -70,19 +72,23 @@ def _coded(concept: Concept) -> tuple[dict[str, Any], ...]:
 def _check_words(medication: Placed[Medication], text: str | None, found: Findings) -> None:
     """A strength or a form that the words do not say would be lost: it is refused."""
     resource = medication.resource
-    if resource.form is not None and not repeats(text, resource.form.words):
+    if text is not None and len(text) > COMPARED_CHARS_MAX:
+        found.refuse("field_length", f"{medication.at}.code", limit="au plus 500")
+        return
+    said = Said(text)
+    if resource.form is not None and not said.says(Said(resource.form.words)):
         found.refuse("fhir_words_missing", f"{medication.at}.form")
     for index, ingredient in enumerate(resource.ingredient):
-        if not _is_said(ingredient, text):
+        if not _is_said(ingredient, said):
             found.refuse("fhir_words_missing", f"{medication.at}.ingredient[{index}]")
 
 
-def _is_said(ingredient: Ingredient, text: str | None) -> bool:
+def _is_said(ingredient: Ingredient, text: Said) -> bool:
     item, strength = ingredient.item_codeable_concept, ingredient.strength
     amounts = () if strength is None else (strength.numerator, strength.denominator)
-    said = [] if item is None else [item.words]
-    said += [amount_of(amount) for amount in amounts if amount is not None and not _is_one(amount)]
-    return all(repeats(text, part) for part in said)
+    parts = [] if item is None else [item.words]
+    parts += [amount_of(amount) for amount in amounts if amount is not None and not _is_one(amount)]
+    return all(text.says(Said(part)) for part in parts)
 
 
 def _is_one(amount: Quantity) -> bool:
