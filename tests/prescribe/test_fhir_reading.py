@@ -20,6 +20,7 @@ from tests.prescribe.bundles import (
     a_practitioner_resource,
     a_request,
     an_entry,
+    days,
     sees,
 )
 from tests.prescribe.reading_bundles import ON, received, refusals
@@ -208,7 +209,7 @@ def test_mentions_of_a_line_and_of_the_whole_are_read():
     assert (line.non_substituable, line.packs) == ("MTE", 1)
     assert read.draft.pharmacy is not None
     assert read.draft.pharmacy.name == "Pharmacie fictive du Pont"
-    assert read.reading.notices == ("Bundle.entry[2].resource.extension",)
+    assert read.reading.notices == ("Bundle.entry[2].resource.extension[1].extension[1]",)
 
 
 def test_what_nothing_refers_to_is_left_out_and_told():
@@ -285,3 +286,34 @@ def test_every_field_of_a_draft_has_a_place_in_the_bundle(path):
 
     assert location != "Bundle"
     assert location.startswith(("L2", "M2")) == path.startswith("lines[1]")
+
+
+@pytest.mark.parametrize(("repeats", "bounds"), [(0, 10), (2, 10), (2, 30)])
+def test_the_days_of_a_dosage_may_be_those_of_one_handing_over_or_of_all(repeats, bounds):
+    repeat = {"boundsDuration": days(bounds)}
+    dosage = {"text": "1 comprimé matin et soir", "timing": {"repeat": repeat}}
+    request = {"numberOfRepeatsAllowed": repeats, "expectedSupplyDuration": days(10)}
+
+    line = line_of(dosageInstruction=[dosage], dispenseRequest=request)
+
+    assert (line.duration_days, line.renewals) == (10, repeats)
+
+
+def test_the_days_of_a_renewed_dosage_that_no_handing_over_tells_are_told_to_be_left_out():
+    dosage = {"text": "1 le soir", "timing": {"repeat": {"boundsDuration": days(30)}}}
+    request = a_request(
+        on=ON, dosageInstruction=[dosage], dispenseRequest={"numberOfRepeatsAllowed": 2}
+    )
+
+    read = received(a_bundle(request))
+
+    at = "Bundle.entry[2].resource.dosageInstruction[0].timing.repeat.boundsDuration"
+    assert (read.draft.lines[0].duration_days, read.reading.notices) == (None, (at,))
+
+
+def test_what_a_note_says_beside_the_posology_is_told_to_be_left_out():
+    note = [{"text": "DOLIPRANE : 1 comprimé matin et soir"}, {"text": "matin et soir"}]
+
+    read = received(a_bundle(a_request(on=ON, note=note)))
+
+    assert read.reading.notices == ("Bundle.entry[2].resource.note[0]",)

@@ -1,6 +1,7 @@
 """What would change the meaning of a prescription is refused, and named where it stands."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,27 @@ from tests.prescribe.bundles import (
 from tests.prescribe.reading_bundles import ON, PREPARED, SECRET, a_changed, refusals
 
 LINE = "Bundle.entry[2].resource"
+BOUNDS = "dosageInstruction[0].timing.repeat.bounds"
+
+
+OFFICIAL = {"use": "official", "family": "PATIENTE-FICTIVE", "given": ["Ada"]}
+QUALIFIED = {"system": systems.IDENTITY_STATUS, "code": "QUAL"}
+
+
+def status(more: dict[str, Any]) -> dict[str, Any]:
+    told = {"url": "identityStatus", "valueCoding": QUALIFIED}
+    return {"url": systems.IDENTITY_RELIABILITY, "extension": [told | more]}
+
+
+def bounded(duration: dict[str, Any]) -> dict[str, Any]:
+    timing = {"repeat": {"frequency": 2, "period": 1, "periodUnit": "d"}}
+    timing["repeat"]["boundsDuration"] = duration
+    dosage = {"text": "1 comprimé matin et soir", "timing": timing}
+    return {"dosageInstruction": [dosage]}
+
+
+def said(text: str) -> dict[str, Any]:
+    return {"dosageInstruction": [{"text": text}]}
 
 
 @pytest.mark.parametrize(
@@ -139,6 +161,41 @@ LINE = "Bundle.entry[2].resource"
             "fhir_element_refused",
             "dispenseRequest.validityPeriod.end",
         ),
+        (bounded(days(1) | {"code": "mo"}), "fhir_unit_refused", BOUNDS),
+        (bounded(days(12) | {"code": "h"}), "fhir_unit_refused", BOUNDS),
+        (bounded(days(3)), "fhir_durations_differ", BOUNDS),
+        (bounded(days(20)), "fhir_durations_differ", BOUNDS),
+        (
+            {"meta": {"profile": ["x"], "inconnu": SECRET}},
+            "fhir_element_refused",
+            "meta.inconnu",
+        ),
+        (
+            {"extension": [sees() | {"valueString": "non"}]},
+            "fhir_repeated",
+            "extension[0].value",
+        ),
+        (
+            {
+                "extension": [
+                    sees(),
+                    {
+                        "url": systems.OFF_LABEL,
+                        "extension": [
+                            {"url": "isOffLabelUse", "valueBoolean": True, "inconnu": SECRET}
+                        ],
+                    },
+                ]
+            },
+            "fhir_element_refused",
+            "extension[1].extension[0].inconnu",
+        ),
+        (
+            {"note": [{"text": "1 comprimé matin et soir pendant 5 µg"}], **said("5 g")},
+            "fhir_words_missing",
+            "note[0]",
+        ),
+        ({"note": [{"text": "1/2 le soir"}], **said("1,2 le soir")}, "fhir_words_missing", "note"),
         ({"substitution": {"allowedBoolean": False}}, "fhir_substitution_reason", "substitution"),
         ({"substitution": {}}, "field_choice", "substitution.allowed"),
         (
@@ -148,8 +205,8 @@ LINE = "Bundle.entry[2].resource"
         ),
         (
             {"extension": [sees(), {"url": systems.FRACTION_DAYS, "valueInteger": 7}]},
-            "field_type",
-            "extension",
+            "fhir_element_refused",
+            "extension[1].valueInteger",
         ),
         (
             {"extension": [sees(), {"url": systems.MAY_OVERLAP, "valueString": "true"}]},
@@ -195,6 +252,10 @@ def test_what_would_change_the_meaning_is_refused_where_it_stands(changes, code,
         ({"identifier": []}, "field_missing"),
         ({"identifier": [{"system": systems.INS_NIR, "value": SECRET}]}, "field_identifier"),
         ({"identifier": [{"system": systems.INS_NIR}] * 2}, "fhir_repeated"),
+        ({"name": [OFFICIAL, OFFICIAL]}, "fhir_repeated"),
+        ({"meta": {"inconnu": SECRET}}, "fhir_element_refused"),
+        ({"extension": [status({"inconnu": SECRET})]}, "fhir_element_refused"),
+        ({"extension": [status({"valueCoding": QUALIFIED | {"x": 1}})]}, "fhir_element_refused"),
         ({"birthDate": "1979"}, "field_date"),
         ({"gender": "other"}, "field_choice"),
         ({"active": False}, "field_choice"),
@@ -218,3 +279,22 @@ def test_lines_of_different_days_or_of_different_consent_are_refused():
         "Bundle.entry[3].resource.authoredOn",
         "Bundle.entry[3].resource.extension",
     }
+
+
+@pytest.mark.parametrize("url", ["../../admin", "Patient", "MedicationRequest/1", "Bundle"])
+def test_an_entry_sent_to_another_address_than_its_kind_is_refused(url):
+    bundle = a_changed()
+    bundle["entry"][2]["request"]["url"] = url
+
+    assert refusals(bundle)["fhir_element_refused"] == ["Bundle.entry[2].request.url"]
+
+
+def test_a_strength_in_micrograms_is_not_said_by_one_in_grams():
+    strength = {"numerator": {"value": 100, "unit": "\u00b5g"}, "denominator": {"value": 1}}
+    ingredient = {"itemCodeableConcept": {"text": "lévothyroxine"}, "strength": strength}
+    medication = PREPARED | {"code": {"text": "lévothyroxine 100 g comprimé"}}
+    line = {"medicationCodeableConcept": None, "medicationReference": {"reference": "#m"}}
+
+    places = refusals(a_changed(**line, contained=[medication | {"ingredient": [ingredient]}]))
+
+    assert places["fhir_words_missing"] == [f"{LINE}.contained[0].ingredient[0]"]

@@ -36,8 +36,10 @@ class Entries:
             for index, entry in enumerate(bundle.entry)
         )
         entries = cls(placed)
-        for entry, one in zip(bundle.entry, placed, strict=True):
+        for index, (entry, one) in enumerate(zip(bundle.entry, placed, strict=True)):
             name = entry.resource.resource_type
+            if entry.request.url != name:  # what a create is sent to (FHIR R4, http.html#create)
+                found.refuse("fhir_element_refused", f"Bundle.entry[{index}].request.url")
             local_id = _local_id(entry.resource)
             names = (entry.full_url, None if local_id is None else f"{name}/{local_id}")
             for known in filter(None, names):

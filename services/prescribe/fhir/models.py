@@ -14,6 +14,7 @@ from services.prescribe.fhir.parts import (
     Identifier,
     Int,
     Many,
+    Meta,
     Part,
     Period,
     Quantity,
@@ -24,10 +25,16 @@ from services.prescribe.fhir.parts import (
 )
 
 ENTRIES_MAX: Final = 120
-_OF_RESOURCES: Final = frozenset({"id", "meta", "language", "text"})
+_OF_RESOURCES: Final = frozenset({"id", "language", "text"})
 
 
-class Patient(Extended):
+class DomainResource(Part):
+    """What every resource has."""
+
+    meta: Meta | None = None
+
+
+class Patient(DomainResource, Extended):
     """For whom. Contacts and addresses are not kept: a prescription has no place for them."""
 
     known = frozenset({systems.IDENTITY_RELIABILITY})
@@ -52,7 +59,7 @@ class Qualification(Part):
     code: Concept | None = None
 
 
-class Practitioner(Part):
+class Practitioner(DomainResource):
     """Mentions of the prescriber; who he is comes from his token."""
 
     silent = _OF_RESOURCES | {"active", "gender", "birthDate", "photo", "communication"}
@@ -64,7 +71,7 @@ class Practitioner(Part):
     qualification: Many[Qualification] = ()
 
 
-class PractitionerRole(Part):
+class PractitionerRole(DomainResource):
     """Where, and in which speciality, the prescriber practises."""
 
     silent = _OF_RESOURCES | {
@@ -78,7 +85,7 @@ class PractitionerRole(Part):
     telecom: Many[Telecom] = ()
 
 
-class Organization(Part):
+class Organization(DomainResource):
     """A hospital and its service, or the officine that is named."""
 
     silent = _OF_RESOURCES | {
@@ -98,7 +105,7 @@ class Ingredient(Part):
     strength: Ratio | None = None
 
 
-class Medication(Part):
+class Medication(DomainResource):
     """The product of a line, where it is not coded on the line itself."""
 
     silent = _OF_RESOURCES | {"identifier", "batch", "extension"}
@@ -110,7 +117,7 @@ class Medication(Part):
     ingredient: Many[Ingredient] = ()
 
 
-class Observation(Part):
+class Observation(DomainResource):
     """Why it is paid for (ALD, accident at work, prevention), or a weight or a height."""
 
     silent = _OF_RESOURCES | {
@@ -154,7 +161,7 @@ class Annotation(Part):
 Contained = Annotated[Medication | Observation, Field(discriminator="resource_type")]
 
 
-class MedicationRequest(Extended):
+class MedicationRequest(DomainResource, Extended):
     """One line of the prescription."""
 
     known = frozenset(
@@ -229,10 +236,10 @@ class Entry(Part):
     request: Request
 
 
-class Bundle(Part):
+class Bundle(DomainResource):
     """A prescription, as one transaction."""
 
-    silent = Part.silent | {"meta", "language", "identifier", "timestamp", "link"}
+    silent = Part.silent | {"language", "identifier", "timestamp", "link"}
     resource_type: Literal["Bundle"]
     type: Literal["transaction"]
     entry: Annotated[tuple[Entry, ...], Field(max_length=ENTRIES_MAX)] = ()

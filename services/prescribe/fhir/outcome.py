@@ -30,6 +30,8 @@ _TYPE_OF_CODE: Final[Mapping[str, str]] = {
     "field_length": "too-long",
     "fhir_element_refused": "not-supported",
     "fhir_product_code_unsupported": "not-supported",
+    "fhir_durations_differ": "business-rule",
+    "fhir_product_contradicted": "business-rule",
     "fhir_reference_unresolved": "not-found",
     "fhir_system_unknown": "code-invalid",
     "fhir_unit_refused": "code-invalid",

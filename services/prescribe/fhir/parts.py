@@ -43,6 +43,12 @@ class Part(BaseModel):
     noticed: ClassVar[frozenset[str]] = frozenset({"extension"})
 
 
+class Meta(Part):
+    """What a sender's system says of a resource: nothing about the treatment."""
+
+    silent = Part.silent | {"versionId", "lastUpdated", "source", "profile", "security", "tag"}
+
+
 class Coding(Part):
     """One code of one system."""
 
@@ -98,6 +104,12 @@ class Extension(Part):
     value_date: Str | None = None
     value_positive_int: Int | None = None
     extension: Many["Extension"] = ()
+
+    @property
+    def values_told(self) -> int:
+        """How many values there are: FHIR has one at most."""
+        names = (name for name in type(self).model_fields if name.startswith("value_"))
+        return sum(getattr(self, name) is not None for name in names)
 
 
 class Extended(Part):

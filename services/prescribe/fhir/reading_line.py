@@ -22,6 +22,7 @@ from services.prescribe.rules.durations import valid_until
 
 _DAYS: Final = {"d": 1, "wk": 7}  # a month is no number of days
 _PACKS: Final = frozenset({"boite", "boites", "conditionnement", "conditionnements", "box"})
+_BOUNDS: Final = "dosageInstruction[0].timing.repeat.boundsDuration"
 _COUNT_MAX: Final = Decimal(10**6)  # more is refused by the draft, whatever it is
 _NOT_ALLOWED: Final = "N"
 _ALLOWED: Final = frozenset({"G", "E", "EC"})
@@ -71,8 +72,10 @@ def _dispensing(line: Placed[MedicationRequest], found: Findings) -> dict[str, A
     at = f"{line.at}.dispenseRequest"
     request = line.resource.dispense_request or DispenseRequest()
     days = _days(request.expected_supply_duration, f"{at}.expectedSupplyDuration", found)
-    if request.expected_supply_duration is None and not request.number_of_repeats_allowed:
-        days = _days_of_dosage(line)
+    bounds, repeats = _bounds_of(line, found), request.number_of_repeats_allowed or 0
+    if request.expected_supply_duration is None and not repeats:
+        days = bounds
+    _check_bounds(bounds, days, repeats, f"{line.at}.{_BOUNDS}", found)
     _check_interval(request, days, f"{at}.dispenseInterval", found)
     _check_validity(request, line.resource.authored_on, f"{at}.validityPeriod", found)
     return {
@@ -82,12 +85,24 @@ def _dispensing(line: Placed[MedicationRequest], found: Findings) -> dict[str, A
     }
 
 
-def _days_of_dosage(line: Placed[MedicationRequest]) -> int | None:
-    """Return the days of the only dosage of a line that is not renewed, where they are told."""
+def _check_bounds(
+    bounds: int | None, days: int | None, repeats: int, at: str, found: Findings
+) -> None:
+    """The days of a dosage are those of one handing over, or of all of them."""
+    if bounds is None:
+        return
+    if days is None:
+        found.notice(at)
+    elif bounds not in (days, days * (1 + repeats)):
+        found.refuse("fhir_durations_differ", at)
+
+
+def _bounds_of(line: Placed[MedicationRequest], found: Findings) -> int | None:
+    """Return the days of the only dosage, where they are told; of several, each its own words."""
     dosages = line.resource.dosage_instruction
     timing = dosages[0].timing if len(dosages) == 1 else None
     bounds = None if timing is None or timing.repeat is None else timing.repeat.bounds_duration
-    return None if bounds is None else _whole_days(bounds)
+    return _days(bounds, f"{line.at}.{_BOUNDS}", found)
 
 
 def _days(quantity: Quantity | None, at: str, found: Findings) -> int | None:
@@ -214,8 +229,6 @@ def _mentions(line: Placed[MedicationRequest], found: Findings) -> dict[str, Any
         )
         if read["is_off_label"] is None:
             found.refuse("field_missing", f"{at}.extension")
-        if len(off_label.extension) > 1:
-            found.notice(f"{at}.extension")
     initial = extension_in(extensions, systems.INITIAL_PRESCRIPTION, at=at, found=found)
     if initial is not None:
         read["initial_prescription"] = parts_of(initial)

@@ -26,7 +26,7 @@ _TYPE_ADELI, _TYPE_RPPS = "0", "8"
 def read_patient(patient: Placed[Patient], entries: Entries, found: Findings) -> dict[str, Any]:
     """Return the patient of a draft: INS, traits, identity status, weight and height."""
     resource, at = patient.resource, patient.at
-    name = _official(resource.name)
+    name = _official(resource.name, at, found)
     read = {
         "ins": _ins(patient, found),
         "family_name": name.family or "",
@@ -47,7 +47,7 @@ def read_prescriber(
     _check_author(practitioner, role, author, found)
     resource = practitioner.resource
     _tell_the_others(practitioner, role, found)
-    name = _official(resource.name)
+    name = _official(resource.name, practitioner.at, found)
     qualification = next(iter(resource.qualification), None)
     code = None if qualification is None else qualification.code
     return {
@@ -92,10 +92,12 @@ def _identity_status(patient: Patient, at: str, found: Findings) -> str | None:
     return "QUAL" if status.code == "VALI" and is_fetched and is_checked else status.code
 
 
-def _official(names: tuple[HumanName, ...]) -> HumanName:
-    """Return the official name (that of birth), else the only one."""
-    official = next((name for name in names if name.use == "official"), None)
-    return official or (names[0] if len(names) == 1 else HumanName())
+def _official(names: tuple[HumanName, ...], at: str, found: Findings) -> HumanName:
+    """Return the official name (that of birth), else the only one; a second is refused."""
+    official = [name for name in names if name.use == "official"] or list(names)
+    if len(official) > 1 and official[0].use == "official":
+        found.refuse("fhir_repeated", f"{at}.name")
+    return official[0] if len(official) == 1 else HumanName()
 
 
 def _given_names(name: HumanName, at: str, found: Findings) -> str:

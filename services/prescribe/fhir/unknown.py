@@ -7,15 +7,28 @@ it is refused.
 """
 
 import re
+from collections.abc import Container, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, get_args
 
+from services.prescribe.fhir import systems
 from services.prescribe.fhir.findings import Findings
-from services.prescribe.fhir.parts import Extended, Part
+from services.prescribe.fhir.parts import Extended, Extension, Part
 
 # Names come from the caller, who may have put a person in their place: only what looks like a
 # name of FHIR's is repeated.
 _NAME: Final = re.compile(r"(?!.*[0-9]{3})_?[a-z][A-Za-z0-9]{0,39}")
+# What is read inside an extension; of the whole of our own ones the draft says what it knows.
+_INSIDE: Final[Mapping[str, frozenset[str]]] = {
+    systems.IDENTITY_RELIABILITY: frozenset(
+        {"identityStatus", "methodCollection", "validationMode", "validationDate"}
+    ),
+    systems.OFF_LABEL: frozenset({"isOffLabelUse"}),
+    systems.SURGERY: frozenset({"operated-on", "discharged-on"}),
+    systems.INITIAL_PRESCRIPTION: frozenset(
+        {"prescribed-on", "reassess-on", "prescriber-name", "establishment"}
+    ),
+}
 
 
 def check_unknown(part: Part, at: str, found: Findings) -> None:
@@ -62,6 +75,23 @@ def _sort(part: Part, at: str, found: Findings) -> None:
 
 
 def _check_extensions(part: Extended, at: str, found: Findings) -> None:
-    for index, extension in enumerate(part.extension):
-        if extension.url not in part.known:
-            found.notice(f"{at}.extension[{index}]")
+    _check_each(part.extension, at, found, known=part.known)
+
+
+def _check_each(
+    extensions: Iterable[Extension], at: str, found: Findings, *, known: Container[str]
+) -> None:
+    """Walk through the extensions that are known; those inside them are known by their place."""
+    for index, extension in enumerate(extensions):
+        here = f"{at}.extension[{index}]"
+        if extension.url not in known:
+            found.notice(here)
+            continue
+        if extension.model_extra:
+            _sort(extension, here, found)
+        if extension.value_coding is not None:
+            check_unknown(extension.value_coding, f"{here}.value", found)
+        if extension.values_told > 1:
+            found.refuse("fhir_repeated", f"{here}.value")
+        inner = _INSIDE.get(extension.url, frozenset())
+        _check_each(extension.extension, here, found, known=inner)

@@ -104,6 +104,19 @@ _BUNDLE: Final = (
         "Comptez les boîtes (EDQM 30009000) et les durées en jours (d) ou en semaines (wk).",
     ),
     mention(
+        "fhir_durations_differ",
+        "Durées en désaccord",
+        "La durée de la posologie (boundsDuration) n’est ni celle d’une délivrance "
+        "(expectedSupplyDuration), ni celle de toutes les délivrances.",
+        "Corrigez l’une des deux durées, ou retirez celle de la posologie.",
+    ),
+    mention(
+        "fhir_product_contradicted",
+        "Code et texte de produits différents",
+        "Le code de la ligne désigne un autre produit que le texte ou la composition joints.",
+        "Corrigez le code ou le texte, puis renvoyez la prescription.",
+    ),
+    mention(
         "fhir_substitution_reason",
         "Motif de non-substitution absent",
         "Une ligne non substituable doit porter un seul des motifs MTE, EFG ou CIF (arrêté du "
