@@ -55,8 +55,9 @@ def of_all(ports: Mapping[str, int], *, state: Path) -> dict[str, str]:
         "HTTP_HOST": LOOPBACK,
         "PYTHONUNBUFFERED": "1",
         "TOKEN_AUDIENCE": "ordoflux",
-        # A killed service's partitions are given again after this; the least a broker allows.
-        "KAFKA_SESSION_TIMEOUT_MS": "6000",
+        # A killed service's partitions are given again after this; the least a broker allows that
+        # is not ours.
+        "KAFKA_SESSION_TIMEOUT_MS": os.environ.get("KAFKA_SESSION_TIMEOUT_MS", "6000"),
         "PRO_ISSUER": f"{issuer}/pro",
         "PRO_JWKS_URL": f"{issuer}/pro/jwks.json",
         "PATIENT_ISSUER": f"{issuer}/patient",

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,19 +16,20 @@ import pytest
 
 from services.prescribe import store, use_cases
 from services.prescribe.answers.issuing import Acknowledgement
-from services.prescribe.main import build
+from services.prescribe.main import COMMANDS, build
 from services.prescribe.model import Revocation, SigningFailed
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.settings import PrescribeSettings
 from shared import audit
 from shared.actors import Operator
-from shared.cli import ServiceParts
+from shared.cli import ServiceParts, run_cli
 from shared.contracts import prescribe
 from shared.contracts.prescribe import SigningKeyPublished, SigningKeyRevoked
 from shared.db import transaction
 from shared.qr import QrUnknownKey, decode
 from shared.signing import SigningKey, public_keys_of
 from tests.builders import TRAMADOL, a_draft, a_drafted_line
+from tests.command import run_here
 from tests.prescribe.conftest import KEY
 from tests.prescribe.desk import NOW, SIGNING_KEY
 from tests.prescribe.drafts import today
@@ -145,16 +146,27 @@ def a_module() -> SigningKey:
     return KEYS[2]
 
 
-async def keys_command(dsn: str, *arguments: str) -> tuple[int, str]:
-    environment = {
+def environment_of(dsn: str) -> dict[str, str]:
+    return {
         "DATABASE_URL": dsn,
         "SEALING_KEYS": f"test:{KEY}",
         "PATIENT_REF_KEY": KEY,
         "SIGNING_KEY": SEEDS[0],
     }
+
+
+async def keys_command(dsn: str, *arguments: str) -> tuple[int, str]:
+    def command(given: Sequence[str]) -> None:
+        run_cli("prescribe", build, own=COMMANDS, arguments=given)
+
+    return await run_here(command, environment_of(dsn), "keys", *arguments)
+
+
+async def keys_process(dsn: str, *arguments: str) -> tuple[int, str]:
+    """Run it as an operator does."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "services.prescribe", "keys", *arguments),
-        env=os.environ | environment,
+        env=os.environ | environment_of(dsn),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -173,7 +185,7 @@ async def test_a_revoked_key_signs_nothing_more_and_its_jwk_says_until_when(repl
     end = ago(A_DAY * 2)
     async with replica(signing_key=SEEDS[0]) as one:
         before = await one.issue("before")
-        code, told = await keys_command(dsn, "revoke", KEY_IDS[0], "--trusted-until", end)
+        code, told = await keys_process(dsn, "revoke", KEY_IDS[0], "--trusted-until", end)
         refused, again = await one.issue("after", lines=[tramadol]), await one.issue("before")
         jwks = await one.jwks()
         events = [e for e in await published(one) if isinstance(e, SigningKeyRevoked)]

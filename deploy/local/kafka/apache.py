@@ -121,6 +121,10 @@ def broker_settings(
         "log.dirs": str(log_directory),
         "auto.create.topics.enable": "false",
         "group.initial.rebalance.delay.ms": 0,
+        "group.min.session.timeout.ms": 1_000,
+        # A killed broker comes back once its own controller has given it up: 9 s by default.
+        "broker.session.timeout.ms": 3_000,
+        "broker.heartbeat.interval.ms": 500,
         "offsets.topic.replication.factor": 1,
         "offsets.topic.num.partitions": 8,
         "transaction.state.log.replication.factor": 1,
