@@ -99,12 +99,13 @@ def qr_digest_of(qr_text: str) -> bytes:
     return hashlib.sha256(qr_text.encode()).digest()
 
 
-def event_of(
+def event_of(  # noqa: PLR0913 - an event has these parts, named at each call
     stored: StoredPrescription,
     content: PrescriptionContent,
     *,
     event_id: UUID,
     correlation_id: UUID | None,
+    replaces_chain: tuple[str, ...],
     sealed: str,
 ) -> PrescriptionIssued:
     """Return the event that tells every service of the prescription, without naming anybody."""
@@ -125,6 +126,7 @@ def event_of(
         qr_digest=stored.qr_digest.hex(),
         signing_key_id=stored.signing_key_id,
         replaces=content.replaces,
+        replaces_chain=replaces_chain,
         sealed=sealed,
     )
 

@@ -16,6 +16,7 @@ from shared.contracts.prescription import (
 from shared.identifiers import Cis, Finess, Lpp, Rpps
 
 TOPIC = "prescribe.events"
+REPLACES_CHAIN_MAX: Final = 20
 _REPLACEMENTS: Final = UUID("6a1f3f0e-5d0c-5b0e-9f0a-2f6f5b1c7d19")  # never changes
 
 CancellationReason = Literal[
@@ -90,7 +91,16 @@ class PrescriptionIssued(PrescriptionEvent):
     qr_digest: str  # hexadecimal SHA-256 of the QR text
     signing_key_id: str
     replaces: str | None = None  # nothing is handed over here before that one's end is decided
+    # All that it replaces, directly or through others, nearest first: those may come after it.
+    replaces_chain: Annotated[tuple[str, ...], Field(max_length=REPLACES_CHAIN_MAX)] = ()
     sealed: str  # IssuedSecrets
+
+    @property
+    def all_replaced(self) -> tuple[str, ...]:
+        """All that it replaces, nearest first; an older publisher named the nearest only."""
+        if self.replaces is None:
+            return ()
+        return self.replaces_chain or (self.replaces,)
 
 
 class IssuedSecrets(Contract):

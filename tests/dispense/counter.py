@@ -115,6 +115,7 @@ def issued(content: PrescriptionContent, qr_text: str, **changes: Any) -> Prescr
         "qr_digest": rules.digest_of_qr(qr_text).hex(),
         "signing_key_id": SIGNING_KEY.key_id.hex(),
         "replaces": content.replaces,
+        "replaces_chain": () if content.replaces is None else (content.replaces,),
         "sealed": KEY_RING.seal(block.model_dump_json().encode(), aad=aad),
     }
     return PrescriptionIssued(**parts | changes)
@@ -171,13 +172,13 @@ class Counter:
 
     pool: asyncpg.Pool
 
-    async def receive(self, content: PrescriptionContent | None = None) -> str:
+    async def receive(self, content: PrescriptionContent | None = None, **changes: Any) -> str:
         """Let prescribe's events arrive; returns the text of the QR."""
         content = content or a_content()
         qr_text = a_qr(content)
         await use_cases.learn_signing_key(self.pool, key_published())
         await use_cases.accept_prescription(
-            self.pool, RESOURCES, issued(content, qr_text), now=NOON
+            self.pool, RESOURCES, issued(content, qr_text, **changes), now=NOON
         )
         return qr_text
 

@@ -234,15 +234,6 @@ async def test_the_officine_of_the_new_one_is_told_what_left_under_the_old_one(c
     await counter.given(seen.consultation_id, pharmacy=2, alert_reason=EXPLAINED)
 
 
-async def test_what_left_is_told_through_a_chain_of_replacements(counter):
-    await half_dispensed(counter)
-    await counter.receive(NEW)
-
-    seen = await counter.consulted(await counter.receive(NEWEST), 3)
-
-    assert [before.packs for before in seen.prescription.handed_over_before] == [1]
-
-
 async def test_nothing_is_told_of_an_old_one_that_nobody_touched(counter):
     await counter.receive(OLD)
 

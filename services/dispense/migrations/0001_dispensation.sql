@@ -20,6 +20,8 @@ CREATE TABLE prescription (
     sealed_content TEXT NOT NULL,
     received_at TIMESTAMPTZ NOT NULL,
     replaces TEXT, -- the number in whose place it was issued; perhaps never seen here
+    -- That number and all before it, nearest first.
+    replaces_chain TEXT[] NOT NULL DEFAULT '{}' CHECK (cardinality(replaces_chain) <= 20),
     -- The end that a prescriber puts to it (ADR 19).
     ended_as TEXT CHECK (ended_as IN ('cancelled', 'replaced')),
     ended_at TIMESTAMPTZ,

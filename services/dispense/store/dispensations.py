@@ -24,7 +24,6 @@ from shared.identifiers import Cip13, Cis, Finess, Lpp, Rpps
 HISTORY_MAX: Final = 100
 LINES_MAX: Final = 100
 PHARMACIES_MAX: Final = 50
-REPLACED_DEPTH_MAX: Final = 20  # a replacement of a replacement …
 
 
 async def insert_dispensation(conn: Connection, dispensation: Dispensation) -> None:
@@ -89,27 +88,27 @@ async def list_history(conn: Connection, number: str, *, version: int) -> list[D
 async def list_handed_over_before(conn: Connection, number: str) -> list[Dispensation]:
     """Return the rows of the latest hand-overs on what a prescription replaces, newest first.
 
-    Directly or through other replacements; what was replaced has ended, so they are final.
+    Directly or through other replacements, whether those have arrived or not. What it replaces has
+    ended, so they are final. Nothing is told of another patient's, whatever an event claims.
     """
     rows = await conn.fetch(
         """
-        WITH RECURSIVE earlier (number, depth) AS (
-            SELECT replaces, 1 FROM prescription WHERE number = $1 AND replaces IS NOT NULL
-            UNION ALL
-            SELECT prescription.replaces, depth + 1 FROM earlier JOIN prescription USING (number)
-            WHERE prescription.replaces IS NOT NULL AND depth < $2
-        )
         SELECT dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
                pharmacist_rpps, recorded_at, alert_reason, sealed_alert_comment
         FROM dispensation
-        WHERE number IN (SELECT earlier.number FROM earlier) AND EXISTS (
+        WHERE number IN (
+            SELECT earlier.number
+            FROM prescription AS newer JOIN prescription AS earlier
+                ON earlier.number = ANY(newer.replaces_chain)
+                AND earlier.patient_ref = newer.patient_ref
+            WHERE newer.number = $1
+        ) AND EXISTS (
             SELECT FROM dispensation_line
             WHERE dispensation_line.dispensation_id = dispensation.dispensation_id AND packs > 0
         )
-        ORDER BY recorded_at DESC, prescription_version DESC LIMIT $3
+        ORDER BY recorded_at DESC, prescription_version DESC LIMIT $2
         """,
         number,
-        REPLACED_DEPTH_MAX,
         HISTORY_MAX,
     )
     return [_dispensation(row) for row in rows]

@@ -99,8 +99,8 @@ async def insert_prescription(
         """
         INSERT INTO prescription
             (number, patient_ref, qr_digest, signing_key_id, issued_on, valid_until,
-             sealed_content, received_at, replaces)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             sealed_content, received_at, replaces, replaces_chain)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT DO NOTHING
         RETURNING TRUE
         """,
@@ -113,6 +113,7 @@ async def insert_prescription(
         sealed_content,
         received_at,
         event.replaces,
+        list(event.all_replaced),
     )
     return bool(is_new)
 

@@ -54,7 +54,7 @@ async def distrust_signing_key(pool: Pool, event: SigningKeyRevoked) -> None:
 async def accept_prescription(
     pool: Pool, resources: Resources, event: PrescriptionIssued, *, now: datetime
 ) -> None:
-    """Keep an own copy of a prescription, and end the one that it replaces.
+    """Keep an own copy of a prescription, and end all that it replaces.
 
     The secret of its QR is not kept, only its digest. Raise `Unsealable`, `CopyInconsistent` or
     `ContradictoryCancellation`.
@@ -66,7 +66,7 @@ async def accept_prescription(
     async with transaction(pool) as conn:
         if not await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
             return
-        await store.lock_numbers(conn, filter(None, (event.number, event.replaces)))
+        await store.lock_numbers(conn, (event.number, *event.all_replaced))
         content = sealed.seal_content(resources.key_ring, secrets.content)
         if await store.insert_prescription(conn, event, sealed_content=content, received_at=now):
             await store.insert_lines(conn, event.number, event.lines)
@@ -87,7 +87,8 @@ def _check(event: PrescriptionIssued, secrets: IssuedSecrets) -> None:
         content.issued_on == event.issued_on,
         content.valid_until == event.valid_until,
         content.prescriber.rpps == event.prescriber_rpps,
-        content.replaces == event.replaces != event.number,
+        content.replaces == event.replaces,
+        _is_chain(event),
         hashlib.sha256(secrets.qr_text.encode()).hexdigest() == event.qr_digest,
         digest_of_lines(secrets.lines_signed.encode()).hex() == event.lines_digest,
         LINES.validate_json(secrets.lines_signed) == content.lines,
@@ -95,6 +96,14 @@ def _check(event: PrescriptionIssued, secrets: IssuedSecrets) -> None:
     )
     if not all(agreements):
         raise CopyInconsistent
+
+
+def _is_chain(event: PrescriptionIssued) -> bool:
+    """Tell whether the chain begins with what is replaced and names each prescription once."""
+    chain = event.all_replaced
+    if event.replaces is None:
+        return not event.replaces_chain
+    return chain[0] == event.replaces and len({event.number, *chain}) == 1 + len(chain)
 
 
 def _quantities(lines: tuple[IssuedLine, ...]) -> dict[int, object]:

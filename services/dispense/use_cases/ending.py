@@ -54,11 +54,12 @@ class Registrar:
     async def receive(self, issued: PrescriptionIssued) -> None:
         """End what a new prescription replaces, then itself if that was asked before it came.
 
-        So nothing is handed over on it before the end of the old one is decided, whichever of the
-        events of the replacement comes first.
+        So nothing is handed over on it before the end of each old one is decided, whichever of the
+        events of the replacements comes first.
         """
-        if issued.replaces is not None:
-            await self.settle(_replacement(issued, issued.replaces))
+        numbers = issued.all_replaced
+        for replaced, by in zip(numbers, (issued.number, *numbers), strict=False):
+            await self.settle(_replacement(issued, replaced, by=by))
         for waiting in await store.list_waiting(self.conn, issued.number):
             await self._decide_late(waiting)
 
@@ -125,12 +126,12 @@ def _asked_by(event: CancellationRequested | PrescriptionReplaced) -> Cancellati
     )
 
 
-def _replacement(issued: PrescriptionIssued, replaced: str) -> Cancellation:
+def _replacement(issued: PrescriptionIssued, replaced: str, *, by: str) -> Cancellation:
     """Return what `PrescriptionReplaced` will say of the old one, or has said."""
     return Cancellation(
-        cancellation_id=replacement_id(replaced, issued.number),
+        cancellation_id=replacement_id(replaced, by),
         number=replaced,
-        replaced_by=issued.number,
+        replaced_by=by,
         patient_ref=issued.patient_ref,
         prescriber_rpps=issued.prescriber_rpps,
         asked_at=issued.occurred_at,

@@ -6,10 +6,11 @@ from uuid import UUID
 import asyncpg
 
 from services.prescribe.model.ending import DecidedCancellation, StoredCancellation
+from shared.contracts.prescribe import REPLACES_CHAIN_MAX
 from shared.db import Connection
 
 CANCELLATIONS_MAX: Final = 10  # two at most, by the indexes of the table
-REPLACED_DEPTH_MAX: Final = 20  # as far as dispense looks back
+REPLACED_DEPTH_MAX: Final = REPLACES_CHAIN_MAX - 1  # beyond the nearest, which asks
 
 
 async def insert_cancellation(conn: Connection, asked: StoredCancellation) -> None:
@@ -45,7 +46,7 @@ async def list_cancellations(conn: Connection, number: str) -> tuple[StoredCance
 
 
 async def list_replaced(conn: Connection, number: str) -> list[str]:
-    """Return the numbers that a prescription replaced, directly or through other replacements."""
+    """Return the numbers that a prescription replaced, directly or not, the nearest first."""
     rows = await conn.fetch(
         """
         WITH RECURSIVE earlier (number, depth) AS (
@@ -55,7 +56,7 @@ async def list_replaced(conn: Connection, number: str) -> list[str]:
             FROM earlier JOIN cancellation ON cancellation.replaced_by = earlier.number
             WHERE depth < $2
         )
-        SELECT number FROM earlier
+        SELECT number FROM earlier ORDER BY depth
         """,
         number,
         REPLACED_DEPTH_MAX,

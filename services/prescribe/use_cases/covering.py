@@ -18,6 +18,7 @@ from services.prescribe.products import facts_of
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
 from services.prescribe.rules import chevauchements_of, periods_of
+from services.prescribe.use_cases.replacing import replaced_by
 from shared.days import paris_day
 from shared.db import Connection, Pool, connection
 from shared.number import PrescriptionNumber
@@ -86,10 +87,7 @@ async def _besides(conn: Connection, draft: PrescriptionDraft) -> list[str]:
     Its own is another refusal; what it replaces, directly or through others, has ended for it.
     """
     own = [] if draft.number is None else [str(draft.number)]
-    if draft.replaces is None:
-        return own
-    number = draft.replaces.number
-    return [*own, number, *await store.list_replaced(conn, number)]
+    return [*own, *await replaced_by(conn, draft)]
 
 
 def _context_of(resources: Resources, draft: PrescriptionDraft, caller: Caller) -> IssueContext:

@@ -18,7 +18,7 @@ from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.covering import claim_periods, keep_periods
 from services.prescribe.use_cases.following import await_execution
-from services.prescribe.use_cases.replacing import claim_replaced, replace_prescription
+from services.prescribe.use_cases.replacing import claim_replaced, replace_prescription, replaced_by
 from services.prescribe.use_cases.signing import Signed
 from services.prescribe.use_cases.tracing import subject_of, trace
 from shared.contracts import prescribe
@@ -84,7 +84,8 @@ async def _keep(
         return False
     await await_execution(conn, signed.secrets.content)
     await keep_periods(conn, resources, signed)
-    event = _event(resources, signed, stored, caller)
+    chain = await replaced_by(conn, signed.draft)
+    event = _event(resources, signed, stored, caller, chain=chain)
     await enqueue(conn, event, topic=prescribe.TOPIC)
     if signed.draft.replaces is not None:
         await replace_prescription(conn, resources, signed.draft.replaces, by=stored, caller=caller)
@@ -94,7 +95,12 @@ async def _keep(
 
 
 def _event(
-    resources: Resources, signed: SignedDraft, stored: StoredPrescription, caller: Caller
+    resources: Resources,
+    signed: SignedDraft,
+    stored: StoredPrescription,
+    caller: Caller,
+    *,
+    chain: tuple[str, ...],
 ) -> PrescriptionIssued:
     event_id = resources.new_id()
     return event_of(
@@ -102,6 +108,7 @@ def _event(
         signed.secrets.content,
         event_id=event_id,
         correlation_id=caller.correlation_id,
+        replaces_chain=chain,
         sealed=sealed.seal_issued(resources.key_ring, signed.secrets, event_id=event_id),
     )
 

@@ -16,6 +16,14 @@ from shared.outbox import enqueue
 from shared.problems import Refusal
 
 
+async def replaced_by(conn: Connection, draft: PrescriptionDraft) -> tuple[str, ...]:
+    """Return all that a draft replaces, directly or through others, nearest first."""
+    if draft.replaces is None:
+        return ()
+    number = draft.replaces.number
+    return (number, *await store.list_replaced(conn, number))
+
+
 async def refuse_to_replace(
     conn: Connection, resources: Resources, draft: PrescriptionDraft, caller: Caller
 ) -> Refusal | None:
