@@ -56,8 +56,9 @@ _ALWAYS: Final = ("internal_error", "temporarily_unavailable")
 _WITH_TOKEN: Final = ("token_missing", "token_invalid", "not_allowed", "site_not_chosen")
 _WITH_KEY: Final = ("idempotency_key_missing", "idempotency_key_invalid", "idempotency_key_reused")
 _WITH_BODY: Final = (
-    *("json_unreadable", "json_duplicate_key", "json_too_deep", "json_number_refused"),
-    *("json_character_refused", "body_too_large", "body_too_slow", "content_type_unsupported"),
+    *("json_unreadable", "json_duplicate_key", "json_too_deep", "json_too_many_values"),
+    *("json_number_refused", "json_character_refused"),
+    *("body_too_large", "body_too_slow", "content_type_unsupported"),
 )
 
 
@@ -129,8 +130,7 @@ def _add_problems(
         del responses["422"]
     by_status: dict[str, list[str]] = {}
     for code in dict.fromkeys([*own, *_usual(operation)]):
-        if code in catalogue:
-            by_status.setdefault(str(catalogue[code].status), []).append(code)
+        by_status.setdefault(str(catalogue[code].status), []).append(code)
     # An operation may answer errors in a form of its own (FHIR's).
     own_form = responses.get("4XX", _problem_response(""))["content"]
     for status in sorted(by_status):

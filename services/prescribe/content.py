@@ -28,6 +28,7 @@ from services.prescribe.requests.draft import (
     DraftSpeciality,
     PrescriptionDraft,
 )
+from services.prescribe.rules.cautions import is_expensive
 from services.prescribe.rules.durations import valid_until
 from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
 from shared.contracts.prescription import (
@@ -201,7 +202,7 @@ def _mentions_of(line: DraftLine, facts: ProductFacts) -> Mentions | None:
         may_overlap=line.may_overlap,
         is_off_label=line.is_off_label,
         is_not_reimbursable=line.is_not_reimbursable,
-        is_expensive=facts.is_expensive,
+        is_expensive=is_expensive(facts),
         care_context=line.care_context,
         initial_prescription=InitialPrescription(**initial.model_dump()) if initial else None,
     )

@@ -20,18 +20,13 @@ from services.prescribe.answers.reading import (
 from services.prescribe.model import StoredDispensation
 from services.prescribe.model.ending import StoredCancellation
 from services.prescribe.model.following import LineLeft
+from services.prescribe.rules.durations import last_day_to_execute
 from services.prescribe.view_of_lines import billing_of, executed_lines
 from shared.contracts.dispense import ExecutionNotice, PrescriptionState
 from shared.contracts.prescription import PrescriptionContent
-from shared.days import last_first_day
 
 _FINAL: Final[frozenset[PrescriptionState]] = frozenset({"dispensed", "cancelled", "replaced"})
 HIDDEN = Execution(visibility="hidden_by_patient", dispensations=())
-
-
-def may_see_execution(*, at_issue: bool, later: bool | None) -> bool:
-    """Tell whether the author sees the execution: the patient's last word counts."""
-    return at_issue if later is None else later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +108,11 @@ def state_on(
     """
     if told is not None and told in _FINAL:
         return told
-    is_begun = told == "partially_dispensed"
-    last = content.valid_until if is_begun else last_first_day(content.issued_on)
+    last = last_day_to_execute(
+        issued_on=content.issued_on,
+        valid_until=content.valid_until,
+        is_begun=told == "partially_dispensed",
+    )
     return "expired" if today > last else told or "issued"
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from services.prescribe.answers.reading import Billing, ExecutedLine, HandOver, LineStatus
 from services.prescribe.model import StoredBilling, StoredDispensation
 from services.prescribe.model.following import LineLeft
+from services.prescribe.rules.durations import last_day_to_execute
 from shared.contracts.dispense import ExecutionNotice, PrescriptionState, RecordedLine
 from shared.contracts.prescription import Line, PrescriptionContent
-from shared.days import last_first_day
 
 
 def executed_lines(
@@ -25,6 +25,7 @@ def executed_lines(
     `dispensations` come newest first; one without its notice is shown without words.
     """
     balances = {each.line: each for each in left}
+    ended = {is_begun: _end(content, *on, is_begun=is_begun) for is_begun in (True, False)}
     return tuple(
         _executed(
             line,
@@ -35,7 +36,7 @@ def executed_lines(
                 for recorded in done.lines
                 if recorded.line == line.line
             ),
-            ends=_ends(content, *on),
+            ended=ended,
         )
         for line in content.lines
     )
@@ -53,9 +54,9 @@ def _executed(
     left: LineLeft,
     hand_overs: tuple[HandOver, ...],
     *,
-    ends: tuple[LineStatus | None, LineStatus | None],
+    ended: Mapping[bool, LineStatus | None],
 ) -> ExecutedLine:
-    end = ends[0] if left.is_begun else ends[1]
+    end = ended[left.is_begun]
     status = _status(left, hand_overs, end)
     goes_on = end is None and left.left_total > 0
     return ExecutedLine(
@@ -80,17 +81,16 @@ def _status(left: LineLeft, hand_overs: tuple[HandOver, ...], end: LineStatus | 
     return "not_dispensed" if hand_overs else "to_dispense"
 
 
-def _ends(
-    content: PrescriptionContent, state: PrescriptionState, today: date
-) -> tuple[LineStatus | None, LineStatus | None]:
-    """Return what ended a line that was begun, and one that was not (R.5132-21, R.5132-22 CSP)."""
+def _end(
+    content: PrescriptionContent, state: PrescriptionState, today: date, *, is_begun: bool
+) -> LineStatus | None:
+    """Return what ended a line, None while it may be executed."""
     if state == "cancelled" or state == "replaced":  # noqa: PLR1714 - so that the type is narrowed
-        return state, state
-    begun: LineStatus | None = "expired" if today > content.valid_until else None
-    untouched: LineStatus | None = None
-    if today > last_first_day(content.issued_on):
-        untouched = "expired"
-    return begun, untouched
+        return state
+    last = last_day_to_execute(
+        issued_on=content.issued_on, valid_until=content.valid_until, is_begun=is_begun
+    )
+    return "expired" if today > last else None
 
 
 def _hand_over(

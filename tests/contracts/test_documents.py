@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 from faststream.specification.asyncapi.v3_0_0.schema import ApplicationSchema
 
+import services
 from deploy.schemas import documents as generated
 from deploy.schemas.documents import API, broken_promises, documents, drift
 from shared.answers import PROBLEM_TYPE
+from shared.examples import examples_in
+from shared.problems import EDGE_PROBLEMS
+from tests.contracts.refusals import PROBLEMS_OF
 
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 SERVICES = ("prescribe", "dispense", "fraud", "notify")
@@ -53,6 +57,24 @@ def resolve(document: dict[str, Any], reference: str) -> Any:
     for step in reference.removeprefix("#/").split("/"):
         found = found[step]
     return found
+
+
+def test_what_takes_a_body_names_every_way_in_which_json_is_refused(openapi):
+    codes = [problem.code for problem in EDGE_PROBLEMS if problem.code.startswith("json_")]
+
+    for path, method, operation in operations(openapi):
+        if "requestBody" in operation:
+            told = operation["responses"]["400"]["description"]
+            assert [code for code in codes if f"`{code}`" not in told] == [], (path, method)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_an_example_names_only_problems_that_exist(name):
+    known = {problem.code for problem in (*EDGE_PROBLEMS, *PROBLEMS_OF[name])}
+    folder = Path(services.__path__[0]) / name / "examples"
+
+    for operation, example in examples_in(folder).items():
+        assert set(example.problems) <= known, operation
 
 
 def test_nothing_committed_differs_from_the_code(files):

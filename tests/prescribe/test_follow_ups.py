@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 
 from services.prescribe.model.following import FollowUpPosition
+from services.prescribe.rules.access import author_sees_execution
 from shared.days import last_first_day
 from tests.builders import ISSUED_ON, OTHER_PRESCRIBER_RPPS
 from tests.prescribe.desk import a_caller
@@ -29,6 +30,19 @@ async def test_what_nobody_executed_is_late_after_fifteen_days_and_until_it_expi
     assert (line.label[:17], line.unit, line.left_total) == ("DOLIPRANE 1000 mg", "pack", 2)
     assert await numbers(desk, NEVER, at=noon(last)) == [number]
     assert await numbers(desk, NEVER, at=noon(last + timedelta(days=1))) == []
+
+
+@pytest.mark.parametrize("at_issue", [True, False])
+@pytest.mark.parametrize("later_word", [None, True, False])
+async def test_the_list_says_in_sql_what_the_rule_says_of_the_patient(desk, at_issue, later_word):
+    number = (await desk.issue(prescriber_sees_execution=at_issue)).number
+    if later_word is not None:
+        await desk.take(consent(number, sees=later_word))
+
+    found = await numbers(desk, NEVER, at=later(15))
+
+    sees = author_sees_execution(at_issue=at_issue, later=later_word)
+    assert found == ([number] if sees else [])
 
 
 async def test_a_row_whose_lines_are_missing_does_not_break_the_list(desk):

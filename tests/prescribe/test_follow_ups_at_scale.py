@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from services.prescribe import store
 from services.prescribe.model.following import FollowUpPosition, FollowUpQuery
-from services.prescribe.store.follow_ups import LIST_FOLLOW_UPS, WAITING_DAYS_MAX
+from services.prescribe.store.follow_ups import LIST_FOLLOW_UPS
 from shared.identifiers import Rpps
 from tests.builders import ISSUED_ON
 
 COUNT, PRESCRIBERS = 100_000, 50
 BUSY = Rpps("99700000001")
-TODAY, LATE_ON = ISSUED_ON, ISSUED_ON - timedelta(days=15)
+TODAY, SINCE = ISSUED_ON, (ISSUED_ON - timedelta(days=93), ISSUED_ON - timedelta(days=15))
 
 # Issued over the last year by fifty prescribers; every fifth patient objects at once
 # and every seventh later, every third prescription waits for a renewal, every tenth was cancelled.
@@ -54,16 +54,10 @@ async def test_a_page_is_read_off_one_index_and_holds_only_what_may_be_seen(desk
     query = FollowUpQuery(kind="never_executed", limit=100, after=position)
 
     async with desk.pool.acquire() as conn:
-        page = await store.list_follow_ups(conn, BUSY, query, today=TODAY, late_on=LATE_ON)
+        page = await store.list_follow_ups(conn, BUSY, query, today=TODAY, since=SINCE)
         plan = await conn.fetchval(
             f"EXPLAIN (FORMAT JSON) {LIST_FOLLOW_UPS}",
-            *(
-                BUSY,
-                query.kind,
-                TODAY - timedelta(days=WAITING_DAYS_MAX[query.kind]),
-                LATE_ON,
-                TODAY,
-            ),
+            *(BUSY, query.kind, *SINCE, TODAY),
             *(position.since, position.number, query.limit),
         )
 

@@ -5,6 +5,8 @@ import pytest
 from services.prescribe.model import ProductFacts
 from services.prescribe.products import facts_of
 from services.prescribe.requests.draft import PrescriptionDraft
+from services.prescribe.rules import cautions
+from services.prescribe.rules.stupefiants import chevauchement_substances
 from tests.builders import (
     LEVOTHYROXINE,
     MORPHINE,
@@ -208,7 +210,7 @@ def test_a_week_without_a_pump_is_told_of_injections_only(known):
     ],
 )
 def test_what_costs_over_300_euros_in_every_pack_is_expensive(known, product, is_expensive):
-    assert known(**product).is_expensive == is_expensive
+    assert cautions.is_expensive(known(**product)) == is_expensive
 
 
 def test_the_substances_whose_days_are_covered_once_are_those_of_the_law(known):
@@ -216,7 +218,7 @@ def test_the_substances_whose_days_are_covered_once_are_those_of_the_law(known):
     combined = known(kind="inn", inn="oxycodone 10 mg et naloxone 5 mg comprimé")
     dexamfetamine = known(kind="cis", cis="65874289")
 
-    assert salt.chevauchement_substances == {"morphine"}
-    assert combined.chevauchement_substances == {"oxycodone"}
-    assert dexamfetamine.chevauchement_substances == {"dexamfetamine"}
-    assert known(kind="cis", cis=TRAMADOL).chevauchement_substances == frozenset()
+    assert chevauchement_substances(salt) == {"morphine"}
+    assert chevauchement_substances(combined) == {"oxycodone"}
+    assert chevauchement_substances(dexamfetamine) == {"dexamfetamine"}
+    assert chevauchement_substances(known(kind="cis", cis=TRAMADOL)) == frozenset()

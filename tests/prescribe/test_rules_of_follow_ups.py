@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.prescribe.model.following import FollowUp, FollowUpDelays, LineLeft, Progress
-from services.prescribe.rules.following import follow_ups_of
+from services.prescribe.rules.following import follow_ups_of, late_since
 from shared.days import add_months, last_first_day
 from tests.builders import ISSUED_ON, a_number
 
@@ -94,3 +94,17 @@ def test_each_kind_has_its_delay():
     assert delays.days_of("never_executed") == 1
     assert delays.days_of("partly_executed") == 2
     assert delays.days_of("late_renewal") == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last"),
+    [("never_executed", 93, 15), ("partly_executed", 367, 7), ("late_renewal", 367, 10)],
+)
+def test_what_is_late_waits_since_its_delay_or_before_and_nothing_longer_than_it_may(
+    kind, first, last
+):
+    days = (timedelta(days=first), timedelta(days=last))
+
+    found = late_since(kind, FollowUpDelays(), today=ISSUED_ON)
+
+    assert found == (ISSUED_ON - days[0], ISSUED_ON - days[1])

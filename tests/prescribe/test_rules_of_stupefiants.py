@@ -12,6 +12,7 @@ from services.prescribe.model import (
     ProductFacts,
 )
 from services.prescribe.rules import chevauchements_of, periods_of
+from services.prescribe.rules.stupefiants import chevauchement_substances
 from tests.builders import ISSUED_ON, a_drafted_line
 from tests.prescribe.drafts import (
     ORDINARY,
@@ -159,9 +160,9 @@ def test_a_medicine_without_known_substance_is_watched_by_all_its_words():
         label="x", is_chevauchement_forbidden=True, substances=frozenset({"novum", "fictum"})
     )
 
-    assert facts.chevauchement_substances == {"fictum novum"}
-    assert MORPHINE_VIAL.chevauchement_substances == {"morphine"}
-    assert ORDINARY.chevauchement_substances == frozenset()
+    assert chevauchement_substances(facts) == {"fictum novum"}
+    assert chevauchement_substances(MORPHINE_VIAL) == {"morphine"}
+    assert chevauchement_substances(ORDINARY) == frozenset()
 
 
 @pytest.mark.parametrize("pharmacy", [None, {"name": ""}, {"name": "  "}])

@@ -19,9 +19,6 @@ from services.prescribe.model.stored import (
     StoredPrescription,
 )
 from services.prescribe.model.subjects import (
-    EXPENSIVE_OVER_CENTS,
-    STUPEFIANT_DAYS_MAX,
-    SUBSTITUTION_SUBSTANCES,
     Author,
     Caller,
     CoveredPeriod,
@@ -33,9 +30,6 @@ from services.prescribe.model.subjects import (
 )
 
 __all__ = [
-    "EXPENSIVE_OVER_CENTS",
-    "STUPEFIANT_DAYS_MAX",
-    "SUBSTITUTION_SUBSTANCES",
     "Author",
     "Caller",
     "CheckedDraft",

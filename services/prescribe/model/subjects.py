@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -10,14 +10,7 @@ from services.prescribe.requests.draft import DraftLine, DraftPreparation, Presc
 from shared.actors import Actor
 from shared.identifiers import Cis, Finess, Rpps
 from shared.medicines.restrictions import UNRESTRICTED, Restrictions
-from shared.medicines.substances import CHEVAUCHEMENT_SUBSTANCES
 from shared.problems import Refusal
-
-STUPEFIANT_DAYS_MAX = 28
-
-EXPENSIVE_OVER_CENTS = 30_000
-
-SUBSTITUTION_SUBSTANCES = frozenset({"methadone", "buprenorphine"})
 
 MedicineList = Literal["I", "II", "stupefiant"]
 
@@ -84,19 +77,6 @@ class ProductFacts:
     classes: frozenset[str | None] = frozenset()
     restrictions: Restrictions = UNRESTRICTED
     nearest: tuple[str, ...] = ()
-
-    @property
-    def is_expensive(self) -> bool:
-        """Whether a pack costs over 300 EUR: officines check its prescription closely (ADR 16)."""
-        return self.cheapest_cents is not None and self.cheapest_cents > EXPENSIVE_OVER_CENTS
-
-    @property
-    def chevauchement_substances(self) -> frozenset[str]:
-        """The substances of which no second prescription may cover the same days."""
-        if not self.is_chevauchement_forbidden:
-            return frozenset()
-        known = self.substances & CHEVAUCHEMENT_SUBSTANCES
-        return known or frozenset({" ".join(sorted(self.substances))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,23 +145,6 @@ class LineSubject:
         return self.facts is not None and self.facts.list_ == "stupefiant"
 
     @property
-    def days_max(self) -> int | None:
-        """The product's limit in days; a stupéfiant without one of its own has 28 (R.5132-30)."""
-        if self.facts is None:
-            return None
-        return self.facts.days_max or (STUPEFIANT_DAYS_MAX if self.is_stupefiant else None)
-
-    @property
-    def is_substitution_treatment(self) -> bool:
-        """Whether the line treats a dependence on opioids: methadone, or buprenorphine over 0.2 mg.
-
-        Both are handed over in fractions; buprenorphine up to 0.2 mg, a painkiller, is not.
-        """
-        return (
-            bool(self.substances & SUBSTITUTION_SUBSTANCES) and self.fraction_days_max is not None
-        )
-
-    @property
     def fraction_days_max(self) -> int | None:
         """The longest part that may be handed over at once, None where the law sets none."""
         return None if self.facts is None else self.facts.fraction_days
@@ -190,19 +153,6 @@ class LineSubject:
     def substances(self) -> frozenset[str]:
         """The words of the product's INNs, without accents and case."""
         return frozenset() if self.facts is None else self.facts.substances
-
-    @property
-    def covers(self) -> tuple[date, date] | None:
-        """The first and last day of treatment, renewals included, where a duration is given.
-
-        What is prescribed for a planned operation begins with it (R.5132-33 CSP).
-        """
-        if self.days_total is None:
-            return None
-        surgery = self.draft.surgery
-        issued_on = self.draft.issued_on
-        first = issued_on if surgery is None else max(issued_on, surgery.operated_on)
-        return first, first + timedelta(days=self.days_total - 1)
 
     @property
     def product_field(self) -> str:

@@ -1,8 +1,10 @@
 """What a prescriber is reminded of: nothing here refuses."""
 
-from services.prescribe.model import LineSubject
+from services.prescribe.model import LineSubject, ProductFacts
+from services.prescribe.rules.durations import days_max
 from shared.problems import Refusal
 
+EXPENSIVE_OVER_CENTS = 30_000
 VALPROATE = frozenset({"valproate", "valproique", "valpromide"})
 
 
@@ -13,12 +15,17 @@ def off_label_is_not_reimbursed(subject: LineSubject) -> Refusal | None:
     return None
 
 
+def is_expensive(facts: ProductFacts) -> bool:
+    """Tell whether every pack costs over 300 EUR: officines check its prescription (ADR 16)."""
+    return facts.cheapest_cents is not None and facts.cheapest_cents > EXPENSIVE_OVER_CENTS
+
+
 def expensive_is_checked(subject: LineSubject) -> Refusal | None:
     """Warn that officines check who wrote a medicine over 300 EUR (in force 24 October 2022).
 
     Source: arrêté on médicaments onéreux and the convention of officines; ADR 16.
     """
-    if subject.facts is not None and subject.facts.is_expensive:
+    if subject.facts is not None and is_expensive(subject.facts):
         return subject.refusal("expensive", subject.product_field)
     return None
 
@@ -28,7 +35,7 @@ def isotretinoin_is_handed_over_in_a_week(subject: LineSubject) -> Refusal | Non
 
     Its gel has neither a limit in days nor this programme.
     """
-    if "isotretinoine" in subject.substances and subject.days_max is not None:
+    if "isotretinoine" in subject.substances and days_max(subject) is not None:
         return subject.refusal("isotretinoin_programme", subject.product_field)
     return None
 

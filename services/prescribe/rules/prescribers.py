@@ -8,6 +8,7 @@ from services.prescribe.model import LineSubject, ProductFacts
 from services.prescribe.requests.draft import DraftDevice
 from services.prescribe.rules.midwives import may_be_on_her_list
 from services.prescribe.rules.specialties import DOCTOR
+from services.prescribe.rules.stupefiants import is_substitution_treatment
 from shared.problems import Refusal
 
 DENTIST: Final = "40"
@@ -102,7 +103,7 @@ def class_of(subject: LineSubject, facts: ProductFacts) -> LegalClass:
     """Return the legal class of a product, the most restricted one that fits."""
     if isinstance(subject.line.product, DraftDevice):
         return LegalClass.DEVICE
-    if subject.is_substitution_treatment:
+    if is_substitution_treatment(subject):
         return LegalClass.SUBSTITUTE
     if facts.substances & _STIMULANTS:
         return LegalClass.STIMULANT

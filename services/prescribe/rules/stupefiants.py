@@ -1,10 +1,50 @@
 """What holds for stupéfiants and for medicines that follow some of their rules."""
 
-from services.prescribe.model import CoveredPeriod, IssueContext, LineSubject, subjects_of
+from datetime import date, timedelta
+
+from services.prescribe.model import (
+    CoveredPeriod,
+    IssueContext,
+    LineSubject,
+    ProductFacts,
+    subjects_of,
+)
 from services.prescribe.requests.draft import PrescriptionDraft
+from shared.medicines.substances import CHEVAUCHEMENT_SUBSTANCES
 from shared.problems import Refusal
 
+SUBSTITUTION_SUBSTANCES = frozenset({"methadone", "buprenorphine"})
 PHARMACY_ADVISED = frozenset({"methylphenidate"})
+
+
+def is_substitution_treatment(subject: LineSubject) -> bool:
+    """Tell whether a line treats a dependence on opioids: methadone, buprenorphine over 0.2 mg.
+
+    Both are handed over in fractions; buprenorphine up to 0.2 mg, a painkiller, is not.
+    """
+    is_one = bool(subject.substances & SUBSTITUTION_SUBSTANCES)
+    return is_one and subject.fraction_days_max is not None
+
+
+def chevauchement_substances(facts: ProductFacts) -> frozenset[str]:
+    """Return the substances of which no second prescription may cover the same days (R.5132-33)."""
+    if not facts.is_chevauchement_forbidden:
+        return frozenset()
+    known = facts.substances & CHEVAUCHEMENT_SUBSTANCES
+    return known or frozenset({" ".join(sorted(facts.substances))})
+
+
+def covers(subject: LineSubject) -> tuple[date, date] | None:
+    """Return the first and last day of treatment, renewals included, where a duration is given.
+
+    What is prescribed for a planned operation begins with it (R.5132-33 CSP).
+    """
+    if subject.days_total is None:
+        return None
+    surgery = subject.draft.surgery
+    issued_on = subject.draft.issued_on
+    first = issued_on if surgery is None else max(issued_on, surgery.operated_on)
+    return first, first + timedelta(days=subject.days_total - 1)
 
 
 def periods_of(draft: PrescriptionDraft, context: IssueContext) -> tuple[CoveredPeriod, ...]:
@@ -15,10 +55,11 @@ def periods_of(draft: PrescriptionDraft, context: IssueContext) -> tuple[Covered
     """
     found: dict[str, CoveredPeriod] = {}
     for subject in subjects_of(draft, context):
-        if subject.facts is None or subject.covers is None:
+        days = covers(subject)
+        if subject.facts is None or days is None:
             continue
-        first, last = subject.covers
-        for substance in subject.facts.chevauchement_substances:
+        first, last = days
+        for substance in chevauchement_substances(subject.facts):
             known = found.get(substance, CoveredPeriod(substance, first, last))
             found[substance] = CoveredPeriod(
                 substance, min(known.covered_from, first), max(known.covered_until, last)
@@ -43,14 +84,14 @@ def no_day_is_covered_twice(subject: LineSubject) -> Refusal | None:
     """The same prescriber covers a day once (R.5132-33 al. 2 CSP), but for an express mention."""
     if not subject.context.covered or subject.line.may_overlap:
         return None
-    days = subject.covers
+    days = covers(subject)
     if days is None or subject.facts is None:
         return None
     first, last = days
     until = [
         period.covered_until
         for period in subject.context.covered
-        if period.substance in subject.facts.chevauchement_substances
+        if period.substance in chevauchement_substances(subject.facts)
         and period.covered_from <= last
         and period.covered_until >= first
     ]
@@ -66,7 +107,7 @@ def substitution_treatment_names_its_pharmacy(subject: LineSubject) -> Refusal |
 
     Source: L.162-4-2 CSS and its arrêté of 1 April 2008.
     """
-    if subject.is_substitution_treatment and not _names_a_pharmacy(subject):
+    if is_substitution_treatment(subject) and not _names_a_pharmacy(subject):
         return Refusal("pharmacy_not_named", line=subject.number, field="pharmacy.name")
     return None
 

@@ -1,12 +1,11 @@
 """SQL of what is left of lines, and of what is waited for."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
 from services.prescribe.model.following import (
     FollowUp,
-    FollowUpKind,
     FollowUpPosition,
     FollowUpQuery,
     LineLeft,
@@ -18,14 +17,9 @@ from shared.db import Connection
 from shared.identifiers import Rpps
 
 LINES_MAX: Final = 100  # of one prescription
-# No older one waits: three months to begin (R.5132-22 CSP), a year in all (R.5132-21 CSP).
-WAITING_DAYS_MAX: Final[Mapping[FollowUpKind, int]] = {
-    "never_executed": 93,
-    "partly_executed": 367,
-    "late_renewal": 367,
-}
 _TOP: Final = FollowUpPosition(date(1, 1, 1), "")
-# What may have changed since is looked up row by row: a join could read those tables whole.
+# What may have changed since is looked up row by row: a join could read those tables whole. What
+# the patient lets be seen is `rules.access` said in SQL.
 LIST_FOLLOW_UPS: Final = """
     SELECT f.number, f.since, f.until, p.patient_ref, p.sealed_content
     FROM follow_up AS f JOIN prescription AS p ON p.number = f.number
@@ -111,9 +105,9 @@ async def replace_follow_ups(
 
 
 async def list_follow_ups(
-    conn: Connection, rpps: Rpps, query: FollowUpQuery, *, today: date, late_on: date
+    conn: Connection, rpps: Rpps, query: FollowUpQuery, *, today: date, since: tuple[date, date]
 ) -> list[StoredFollowUp]:
-    """Return what a prescriber's prescriptions wait for since `late_on` or before, oldest first.
+    """Return what a prescriber's prescriptions wait for since some day of `since`, oldest first.
 
     Only those whose patient lets it be seen now, and that an officine may still execute today.
     """
@@ -122,8 +116,7 @@ async def list_follow_ups(
         LIST_FOLLOW_UPS,
         rpps,
         query.kind,
-        today - timedelta(days=WAITING_DAYS_MAX[query.kind]),
-        late_on,
+        *since,
         today,
         position.since,
         position.number,

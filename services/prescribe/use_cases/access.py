@@ -1,7 +1,8 @@
 """Who may do what with a prescription, and see what of it."""
 
-from services.prescribe import store, view
+from services.prescribe import store
 from services.prescribe.model import Caller, StoredPrescription
+from services.prescribe.rules.access import author_sees_execution
 from shared.actors import Role
 from shared.db import Connection
 from shared.habilitation import Operation, Relation, may
@@ -17,7 +18,7 @@ async def may_see_execution(conn: Connection, stored: StoredPrescription, caller
     if caller.actor.role is Role.PATIENT:
         return True
     later = await store.find_consent(conn, stored.number)
-    return view.may_see_execution(at_issue=stored.prescriber_sees_execution, later=later)
+    return author_sees_execution(at_issue=stored.prescriber_sees_execution, later=later)
 
 
 def _relation(stored: StoredPrescription, caller: Caller) -> Relation:

@@ -1,6 +1,5 @@
 """What of a prescription waits to be executed: kept up with each event, listed for its author."""
 
-from datetime import timedelta
 from typing import Final
 
 from services.prescribe import store
@@ -8,7 +7,7 @@ from services.prescribe.answers.following import FollowUpAnswer, follow_up_answe
 from services.prescribe.model import Caller
 from services.prescribe.model.following import FollowUpQuery, LineLeft, Progress
 from services.prescribe.resources import Resources
-from services.prescribe.rules.following import follow_ups_of
+from services.prescribe.rules.following import follow_ups_of, late_since
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.tracing import trace
 from shared.audit import Subject
@@ -65,10 +64,8 @@ async def list_follow_ups(
     Those whose patient objects are not among them, nor counted: nothing tells that they wait.
     """
     today = paris_day(caller.at)
-    late_on = today - timedelta(days=resources.follow_up_delays.days_of(query.kind))
-    found = await store.list_follow_ups(
-        conn, caller.author.rpps, query, today=today, late_on=late_on
-    )
+    since = late_since(query.kind, resources.follow_up_delays, today=today)
+    found = await store.list_follow_ups(conn, caller.author.rpps, query, today=today, since=since)
     left: dict[str, dict[int, LineLeft]] = {}
     for line in await store.list_lines(conn, [each.number for each in found]):
         left.setdefault(line.number, {})[line.line] = line
