@@ -64,6 +64,7 @@ class Naming:
         self._brands: dict[str, frozenset[str]] = {}
         self._kinds: dict[frozenset[str], set[Kind]] = {}
         self._secure: set[str] = set()
+        self._listed: set[str] = set()
         self._labels: dict[str, str] = {}
         for medicine in medicines:
             named = {" ".join(words(inn)): inn for inn in medicine.inn}
@@ -138,6 +139,24 @@ class Naming:
         named = map(substance_words, self._names.found_in(spelled))
         return RULED_SUBSTANCES.intersection(words(spelled)).union(*named)
 
+    def names_another(self, text: str, *, name: str, inn: Iterable[str]) -> bool:
+        """Tell whether a text names a substance that the speciality of this name and INN has not.
+
+        What stands in its own name is none: arginine in PERINDOPRIL ARGININE. Beside its own
+        substance or brand only those on a list, by their whole name, count: sorbitol may be said
+        to be absent, and a short name may be that of several.
+        """
+        own = {" ".join(words(one)) for one in inn}
+        own_words = {word for one in own for word in one.split()}.union(words(name))
+        brand, own_brand = _brand_of(text), _brand_of(name)
+        found, said = self._names.found_in(text), words(text)
+        named = found | self._brands.get(brand or "", frozenset())
+        others = {one for one in named if not own_words.issuperset(one.split())}
+        if found & own or own_brand in said:
+            spoken = f" {' '.join(said)} "
+            others = {one for one in others & self._listed if f" {one} " in spoken}
+        return bool(own and others)
+
     def _add(self, medicine: NamedMedicine, substances: frozenset[str]) -> None:
         brand = _brand_of(medicine.name)
         # "PARACETAMOL CODEINE …" is named by its substances: paracétamol alone is not the brand.
@@ -145,6 +164,8 @@ class Naming:
             self._brands[brand] = self._brands.get(brand, substances) & substances
         if medicine.kind.legal.is_secure:
             self._secure |= substances
+        if medicine.kind.legal.list_ is not None:
+            self._listed |= substances
         if medicine.is_marketed:
             self._kinds.setdefault(substances, set()).add(medicine.kind)
 

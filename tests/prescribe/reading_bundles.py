@@ -1,6 +1,7 @@
 """Bundles read without HTTP: what is read, or where each refusal stands."""
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from services.prescribe.fhir.outcome import outcome_of
 from services.prescribe.model import Author
 from services.prescribe.problems import PROBLEMS
 from services.prescribe.routes.fhir import Received, received_of
+from shared.medicines import Catalogue
 from shared.problems import EDGE_PROBLEMS, Refused, catalogue_of, problem_body
 from tests.builders import ISSUED_ON, PRESCRIBER_RPPS
 from tests.prescribe.bundles import a_bundle, a_request
@@ -20,8 +22,13 @@ ON = ISSUED_ON.isoformat()
 SECRET = "TRÈS-SECRET"
 
 
+@cache
+def _medicines() -> Catalogue:
+    return Catalogue.open()
+
+
 def received(bundle: Any) -> Received:
-    return received_of(bundle, AUTHOR, CATALOGUE)
+    return received_of(bundle, AUTHOR, CATALOGUE, medicines=_medicines())
 
 
 def refusals(bundle: Any) -> dict[str, list[str]]:

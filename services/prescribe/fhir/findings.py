@@ -36,7 +36,7 @@ class Findings:
 
     def notice(self, at: str) -> None:
         """Note that the element at `at` is left out."""
-        if len(self.notices) < FINDINGS_MAX:
+        if len(self.notices) < FINDINGS_MAX and at not in self.notices:
             self.notices.append(at)
 
     def stop_if_refused(self) -> None:

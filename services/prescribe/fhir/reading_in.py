@@ -25,6 +25,7 @@ from services.prescribe.fhir.reading_people import (
     read_patient,
     read_prescriber,
 )
+from services.prescribe.fhir.reading_product import ReadProduct
 from services.prescribe.fhir.unknown import check_unknown
 from services.prescribe.model import Author
 
@@ -35,11 +36,15 @@ _DAY_CHARS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The body of a draft, where each of its fields stood, and what was left out."""
+    """The body of a draft, where each of its fields stood, and what was left out.
+
+    `products` are those of its lines, with what is said of each beside its code.
+    """
 
     draft: dict[str, Any]
     locations: Locations
     notices: tuple[str, ...]
+    products: tuple[ReadProduct, ...]
 
 
 def read_bundle(bundle: Bundle, author: Author) -> Reading:
@@ -65,9 +70,10 @@ def read_bundle(bundle: Bundle, author: Author) -> Reading:
     _check_people(requests, entries, patient, found)
     entries.tell_unused(Observation, Medication, Organization, found=found)
     found.stop_if_refused()
-    lines, products = tuple(r.at for r in requests), tuple(at for _, at in read)
-    locations = Locations(patient.at, practitioner.at, lines, products)
-    return Reading(draft, locations, tuple(found.notices))
+    lines, products = tuple(r.at for r in requests), tuple(product for _, product in read)
+    at = tuple(product.at for product in products)
+    locations = Locations(patient.at, practitioner.at, lines, at)
+    return Reading(draft, locations, tuple(found.notices), products)
 
 
 def _only(placed: list[Placed[P]], found: Findings) -> Placed[P] | None:

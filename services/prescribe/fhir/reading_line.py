@@ -16,7 +16,7 @@ from services.prescribe.fhir.models import (
 )
 from services.prescribe.fhir.parts import Concept, Extension, Part, Quantity
 from services.prescribe.fhir.reading_dosage import read_posology
-from services.prescribe.fhir.reading_product import read_product
+from services.prescribe.fhir.reading_product import ReadProduct, read_product
 from services.prescribe.fhir.words import words_of_code
 from services.prescribe.rules.durations import valid_until
 
@@ -48,15 +48,15 @@ _FLAGS: Final = {
 
 def read_line(
     line: Placed[MedicationRequest], entries: Entries, found: Findings
-) -> tuple[dict[str, Any], str]:
-    """Return the line, and the expression of where its product stands."""
+) -> tuple[dict[str, Any], ReadProduct]:
+    """Return the line, and its product as it was read."""
     contained: list[Placed[Part]] = [
         Placed(f"{line.at}.contained[{index}]", resource)
         for index, resource in enumerate(line.resource.contained)
     ]
-    product, product_at = read_product(line, entries, found, contained=contained)
+    product = read_product(line, entries, found, contained=contained)
     read = {
-        "product": product,
+        "product": product.product,
         "posology": read_posology(line, found),
         **_dispensing(line, found),
         **_reasons(line, entries, found, contained=contained),
@@ -65,7 +65,7 @@ def read_line(
     substitution = line.resource.substitution
     if substitution is not None:
         read["non_substituable"] = _motive(substitution, f"{line.at}.substitution", found)
-    return {name: value for name, value in read.items() if value is not None}, product_at
+    return {name: value for name, value in read.items() if value is not None}, product
 
 
 def _dispensing(line: Placed[MedicationRequest], found: Findings) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Medication, or the code of a line → the product of a draft."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from services.prescribe.fhir import systems
 from services.prescribe.fhir.entries import Entries, Placed
@@ -9,6 +10,22 @@ from services.prescribe.fhir.models import Ingredient, Medication, MedicationReq
 from services.prescribe.fhir.parts import Concept, Part, Quantity
 from services.prescribe.fhir.words import COMPARED_CHARS_MAX, Said, amount_of
 
+_READ_SYSTEMS: Final = frozenset(
+    {*systems.CIP_SYSTEMS, *systems.CIS_SYSTEMS, systems.LPP, systems.PRODUCT_KIND}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProduct:
+    """The product of a line, the expression of where it stands, and what its code must agree with.
+
+    `said` are texts and ingredients beside the code of a pack or a speciality, 1 000 characters.
+    """
+
+    product: dict[str, Any]
+    at: str
+    said: tuple[str, ...] = ()
+
 
 def read_product(
     line: Placed[MedicationRequest],
@@ -16,8 +33,8 @@ def read_product(
     found: Findings,
     *,
     contained: list[Placed[Part]],
-) -> tuple[dict[str, Any], str]:
-    """Return the product and the expression of where it is coded.
+) -> ReadProduct:
+    """Return the product, where it is coded, and what is said of it beside its code.
 
     CIP and CIS codes name a pack and a speciality, an LPP code a device; words alone are a DCI, or
     a preparation where they are said to be one.
@@ -28,19 +45,46 @@ def read_product(
         if request.medication_reference is not None:
             found.refuse("fhir_repeated", f"{line.at}.medication")
         at = f"{line.at}.medication"
-        return _of_concept(coded, at, found), at
+        return _read(coded, (), at, found)
     target = entries.find(request.medication_reference, Medication, within=contained)
     if target is None or target.resource.code is None:
         code = "fhir_reference_unresolved" if target is None else "field_missing"
         found.refuse(code, f"{line.at}.medication")
-        return {}, f"{line.at}.medication"
-    at = f"{target.at}.code"
-    product = _of_concept(target.resource.code, at, found)
+        return ReadProduct({}, f"{line.at}.medication")
+    read = _read(target.resource.code, target.resource.ingredient, f"{target.at}.code", found)
+    product = read.product
     is_worded = product.get("kind") in ("inn", "preparation")
     if is_worded and target.at not in entries.compared:  # once, however many lines mean it
         entries.compared.add(target.at)
         _check_words(target, product.get("inn") or product.get("text"), found)
-    return product, at
+    return read
+
+
+def _read(
+    concept: Concept, ingredients: tuple[Ingredient, ...], at: str, found: Findings
+) -> ReadProduct:
+    product = _of_concept(concept, at, found)
+    for index, coding in enumerate(concept.coding):
+        if coding.code is not None and coding.system not in _READ_SYSTEMS:
+            found.notice(f"{at}.coding[{index}]")
+    if product.get("kind") not in ("cip13", "cis"):
+        return ReadProduct(product, at)
+    texts = [concept.text, *(coding.display for coding in concept.coding)]
+    said = (*filter(None, texts), *filter(None, map(_in_words, ingredients)))
+    if sum(map(len, said)) > COMPARED_CHARS_MAX:
+        found.refuse("field_length", at, limit=f"au plus {COMPARED_CHARS_MAX}")
+        return ReadProduct(product, at)
+    return ReadProduct(product, at, said)
+
+
+def _in_words(ingredient: Ingredient) -> str:
+    """Return a substance with its amount in one unit of the medicine, where it is told so."""
+    item, strength = ingredient.item_codeable_concept, ingredient.strength
+    name = (None if item is None else item.words) or ""
+    if strength is None or strength.numerator is None:
+        return name
+    is_of_one = strength.denominator is None or _is_one(strength.denominator)
+    return f"{name} {amount_of(strength.numerator)}" if is_of_one else name
 
 
 def _of_concept(concept: Concept, at: str, found: Findings) -> dict[str, Any]:

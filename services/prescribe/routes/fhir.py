@@ -16,6 +16,7 @@ from services.prescribe.fhir.capability import BASE, FHIR_TYPE, capability_state
 from services.prescribe.fhir.findings import BundleRefused
 from services.prescribe.fhir.models import Bundle, bundle_of
 from services.prescribe.fhir.reading_in import Reading, read_bundle
+from services.prescribe.fhir.same_product import contradictions_in
 from services.prescribe.model import Author, Caller, SignedDraft
 from services.prescribe.problems import FHIR_SEARCH_UNSUPPORTED
 from services.prescribe.requests.draft import PrescriptionDraft
@@ -44,6 +45,7 @@ from shared.db import transaction
 from shared.http import CorrelationId
 from shared.idempotency import Answer
 from shared.identifiers import InvalidIdentifier
+from shared.medicines import Catalogue
 from shared.number import PrescriptionNumber
 from shared.problems import ProblemCatalogue, Refusal, Refused
 from shared.validation import refusals_of
@@ -86,7 +88,9 @@ def _add_issue(router: APIRouter, desk: Desk) -> None:
         check_sent(request, FHIR_TYPE, "application/json")
         caller = Caller(actor=command.actor, at=desk.now())
         catalogue = catalogue_in(request)
-        received = received_of(await json_in(request), caller.author, catalogue)
+        received = received_of(
+            await json_in(request), caller.author, catalogue, medicines=desk.resources.medicines
+        )
         speak_of_paper(request, desk, received.draft)
         response = await issue(desk, command, received.draft, answer=received.answer)
         response.headers["Content-Type"] = FHIR_TYPE
@@ -168,7 +172,9 @@ class Received:
             ) from None
 
 
-def received_of(value: Any, author: Author, catalogue: ProblemCatalogue) -> Received:
+def received_of(
+    value: Any, author: Author, catalogue: ProblemCatalogue, *, medicines: Catalogue
+) -> Received:
     """Read what was sent (its JSON value) as a Bundle that `author` signs; raise `Refused`."""
     try:
         bundle = bundle_of(value)
@@ -183,6 +189,8 @@ def received_of(value: Any, author: Author, catalogue: ProblemCatalogue) -> Rece
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
         raise Refused(*reading.locations.moved(refusals_of(errors, catalogue))) from None
+    if contradictions := contradictions_in(draft, reading.products, medicines):
+        raise Refused(Refusal("request_invalid"), *contradictions)
     return Received(bundle, reading, draft)
 
 
