@@ -151,8 +151,11 @@ class Delivery:
             subject=words.subject,
             body=words.body,
             written_at=lease.created_at,
-            document=await self._documents.of(lease.number) if lease.has_document else None,
+            document=await self._document(lease) if lease.has_document else None,
         )
+
+    async def _document(self, lease: Leased) -> bytes:
+        return await self._documents.of(lease.number, lease.recipient_kind)
 
     async def _settle(self, lease: Leased, outcome: Outcome) -> None:
         """Note the outcome and its event in one transaction, unless another lease took over."""

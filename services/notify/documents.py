@@ -6,18 +6,28 @@ reading delays anybody else's for long.
 
 import asyncio
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, NamedTuple
 
+from services.notify.model import Contact
 from services.notify.store import contacts
+from shared.contracts.notify import RecipientKind
 from shared.contracts.prescribe import IssuedSecrets
 from shared.db import Pool, connection
 from shared.document import render
+from shared.document.mentions import STAMPS
 from shared.sealing import KeyRing
 
 HELD_MAX: Final = 32
 HELD_S: Final = 30.0
+
+
+class _Place(NamedTuple):
+    """What is drawn: a prescription that ended has its end on it."""
+
+    number: str
+    stamp: str | None
 
 
 class Documents:
@@ -29,12 +39,15 @@ class Documents:
         self._readers_per_inbox_max = readers_per_inbox_max
         self._readers: Counter[str] = Counter()
         self._readers_turn = asyncio.Lock()
-        self._held: OrderedDict[str, asyncio.Task[bytes]] = OrderedDict()
+        self._held: OrderedDict[_Place, asyncio.Task[bytes]] = OrderedDict()
 
-    async def of(self, number: str) -> bytes:
+    async def of(self, number: str, recipient_kind: RecipientKind) -> bytes:
         """Return the PDF of a prescription that has a contact, drawn once for all who ask."""
+        async with connection(self._pool) as conn:
+            contact = await contacts.find_contact(conn, number, keys=self._keys)
+        assert contact is not None, "a message with a document has a contact"
         # Whoever asks may be cancelled without harm to the others.
-        return await asyncio.shield(self._task(number, self._drawn_for_mail))
+        return await asyncio.shield(self._task(contact, recipient_kind))
 
     @contextmanager
     def place(self, inbox: str) -> Iterator[bool]:
@@ -53,47 +66,42 @@ class Documents:
             if not self._readers[inbox]:
                 del self._readers[inbox]
 
-    async def for_reader(self, secrets: IssuedSecrets) -> bytes:
+    async def for_reader(self, contact: Contact, recipient_kind: RecipientKind) -> bytes:
         """Return the PDF of what a person may read, as soon as it is the reader's turn.
 
         Readers draw one after the other, so that a mail waits for one of them at most.
         """
-        number = secrets.content.number
-        if (held := self._held.get(number)) and not _has_failed(held):
+        if (held := self._held.get(_place_of(contact, recipient_kind))) and not _has_failed(held):
             return await asyncio.shield(held)
-
-        async def draw(_: str) -> bytes:
-            return await _drawn(secrets)
-
         await self._readers_turn.acquire()
-        task = self._task(number, draw)
+        task = self._task(contact, recipient_kind)
         # Not when the reader leaves: the thread goes on drawing, and it is still that one's turn.
         task.add_done_callback(lambda _: self._readers_turn.release())
         return await asyncio.shield(task)
 
-    def _task(self, number: str, draw: Callable[[str], Awaitable[bytes]]) -> asyncio.Task[bytes]:
+    def _task(self, contact: Contact, recipient_kind: RecipientKind) -> asyncio.Task[bytes]:
         """Return the drawing under way or done; else begin it."""
-        task = self._held.get(number)
+        place = _place_of(contact, recipient_kind)
+        task = self._held.get(place)
         if task is None or _has_failed(task):
-            task = self._held[number] = asyncio.ensure_future(draw(number))
-            asyncio.get_running_loop().call_later(HELD_S, self._let_go, number, task)
+            task = self._held[place] = asyncio.create_task(_drawn(contact.secrets, place.stamp))
+            asyncio.get_running_loop().call_later(HELD_S, self._let_go, place, task)
             while len(self._held) > HELD_MAX:
                 self._held.popitem(last=False)
         return task
 
-    def _let_go(self, number: str, task: asyncio.Task[bytes]) -> None:
-        if self._held.get(number) is task:
-            del self._held[number]
-
-    async def _drawn_for_mail(self, number: str) -> bytes:
-        async with connection(self._pool) as conn:
-            contact = await contacts.find_contact(conn, number, keys=self._keys)
-        assert contact is not None, "a message with a document has a contact"
-        return await _drawn(contact.secrets)
+    def _let_go(self, place: _Place, task: asyncio.Task[bytes]) -> None:
+        if self._held.get(place) is task:
+            del self._held[place]
 
 
-async def _drawn(secrets: IssuedSecrets) -> bytes:
-    return await asyncio.to_thread(render, secrets.content, qr_text=secrets.qr_text)
+def _place_of(contact: Contact, recipient_kind: RecipientKind) -> _Place:
+    end = contact.end_shown(recipient_kind)
+    return _Place(contact.number, None if end is None else STAMPS[end])
+
+
+async def _drawn(secrets: IssuedSecrets, stamp: str | None) -> bytes:
+    return await asyncio.to_thread(render, secrets.content, qr_text=secrets.qr_text, stamp=stamp)
 
 
 def _has_failed(task: asyncio.Task[bytes]) -> bool:

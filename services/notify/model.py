@@ -14,6 +14,9 @@ from shared.identifiers import Rpps
 ShownState = Literal["pending", "sent", "failed"]
 
 
+End = Literal["cancelled", "replaced"]
+
+
 def prescriber_inbox(rpps: str) -> str:
     """Return the key of a prescriber's mailbox."""
     return f"prescriber:{rpps}"
@@ -47,16 +50,31 @@ class Reading:
         """The key of the reader's own mailbox; nobody can ask for another one."""
         return inbox_of(self.actor)
 
+    @property
+    def recipient_kind(self) -> RecipientKind:
+        """As whom the person gets messages; only patients and prescribers do."""
+        return "patient" if self.actor.role is Role.PATIENT else "prescriber"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Whom a prescription concerns; `prescriber_sees_execution` is the patient's last word."""
+    """Whom a prescription concerns; `prescriber_sees_execution` is the patient's last word.
+
+    `wanted_as` is the end that its prescriber asked for, once answered; `is_ended`: it was granted.
+    """
 
     number: str
     patient_ref: str
     prescriber_rpps: Rpps
     prescriber_sees_execution: bool
     secrets: IssuedSecrets = field(repr=False)
+    wanted_as: End | None = None
+    is_ended: bool = False
+
+    def end_shown(self, recipient_kind: RecipientKind) -> End | None:
+        """Return the end that a reader may know: an answer tells what was dispensed (ADR 19)."""
+        is_hidden = recipient_kind == "prescriber" and not self.prescriber_sees_execution
+        return self.wanted_as if self.is_ended or is_hidden else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -227,7 +227,7 @@ def _add_document(router: APIRouter, resources: Resources, documents: Documents)
             outcome = await use_cases.read_document(resources, reading, message_id)
             if isinstance(outcome, Refusal):
                 raise Refused(outcome)
-            document = await documents.for_reader(outcome)
+            document = await documents.for_reader(outcome, reading.recipient_kind)
         return Response(document, media_type="application/pdf")
 
 

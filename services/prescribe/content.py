@@ -30,6 +30,7 @@ from services.prescribe.requests.draft import (
 )
 from services.prescribe.rules.cautions import is_expensive
 from services.prescribe.rules.durations import valid_until
+from services.prescribe.rules.stupefiants import presented_within_days
 from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
 from shared.contracts.prescription import (
     Device,
@@ -189,12 +190,13 @@ def _line_of(subject: LineSubject) -> Line:
         non_substituable=line.non_substituable,
         is_ald=line.is_ald,
         is_secure=facts.is_secure,
-        mentions=_mentions_of(line, facts),
+        mentions=_mentions_of(subject, facts),
     )
 
 
-def _mentions_of(line: DraftLine, facts: ProductFacts) -> Mentions | None:
+def _mentions_of(subject: LineSubject, facts: ProductFacts) -> Mentions | None:
     """Return what else stands beside a line, None when nothing does."""
+    line = subject.line
     initial = line.initial_prescription
     mentions = Mentions(
         fraction_days=line.fraction_days,
@@ -205,6 +207,7 @@ def _mentions_of(line: DraftLine, facts: ProductFacts) -> Mentions | None:
         is_expensive=is_expensive(facts),
         care_context=line.care_context,
         initial_prescription=InitialPrescription(**initial.model_dump()) if initial else None,
+        presented_within_days=presented_within_days(subject),
     )
     return None if mentions == NO_MENTIONS else mentions
 

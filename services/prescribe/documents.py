@@ -3,13 +3,11 @@
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Final
 
 from services.prescribe.model import Printable
 from shared.document import render
+from shared.document.mentions import STAMPS
 from shared.number import PrescriptionNumber
-
-_STAMPS: Final = {"cancelled": "ANNULÉE", "replaced": "REMPLACÉE"}
 
 
 class TooManyWaiting(Exception):
@@ -41,7 +39,7 @@ class Documents:
         Raise `TooManyWaiting`.
         """
         drawing = _Drawing(
-            PrescriptionNumber(printable.content.number), _STAMPS.get(printable.state or "")
+            PrescriptionNumber(printable.content.number), STAMPS.get(printable.state or "")
         )
         task = self._drawn.get(drawing)
         if task is None or _has_failed(task):

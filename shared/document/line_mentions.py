@@ -19,7 +19,6 @@ SINGLE_DISPENSING: Final = "« Délivrance en une seule fois »"
 OVERLAP: Final = "Chevauchement autorisé avec la période couverte par l’ordonnance précédente"
 OFF_LABEL: Final = "Prescription hors autorisation de mise sur le marché"
 NOT_REIMBURSABLE: Final = "NR (non remboursable)"
-EXPENSIVE: Final = "Médicament onéreux : plus de 300 € la boîte"
 
 
 def binding_mentions(line: Line) -> list[str]:
@@ -44,7 +43,7 @@ def other_mentions(line: Line) -> list[str]:
     """Return the mentions that say who pays, or what is behind the prescription.
 
     Sources: L.5121-12-1-2 CSP (off label), R.161-45 CSS (not reimbursable, exemptions),
-    R.5121-77 CSP (initial prescription).
+    R.5121-77 CSP (initial prescription). What a pack costs is no mention of any text.
     """
     given = line.mentions
     if given is None:
@@ -53,7 +52,6 @@ def other_mentions(line: Line) -> list[str]:
         OFF_LABEL if given.is_off_label else None,
         NOT_REIMBURSABLE if given.is_not_reimbursable else None,
         _CARE[given.care_context] if given.care_context else None,
-        EXPENSIVE if given.is_expensive else None,
         _initial(given.initial_prescription) if given.initial_prescription else None,
     ]
     return [mention for mention in found if mention is not None]

@@ -1,5 +1,6 @@
 """The French mentions of a prescription: what R.5132-3 CSP and R.161-45 CSS want to be read."""
 
+from datetime import date, timedelta
 from typing import Final
 
 from shared.contracts.prescription import (
@@ -10,6 +11,7 @@ from shared.contracts.prescription import (
     Prescriber,
     PrescriptionContent,
 )
+from shared.days import last_first_day
 from shared.document.dates import long_date, short_date, weight
 from shared.document.posology import line_in_words
 from shared.number import PrescriptionNumber
@@ -23,9 +25,10 @@ OTHER_TITLE = (
     "Prescriptions SANS RAPPORT avec l’affection de longue durée – MALADIES INTERCURRENTES"
 )
 AGREEMENT = "Le patient accepte que le prescripteur consulte l’exécution de cette ordonnance :"
-TRANSMISSION = (
+STAMPS: Final = {"cancelled": "ANNULÉE", "replaced": "REMPLACÉE"}  # by how it ended
+_TRANSMISSION: Final = (
     "Les informations de cette ordonnance sont transmises par voie électronique à l’Assurance "
-    "Maladie. Le QR code permet à toute officine d’en vérifier l’authenticité et de la délivrer."
+    "Maladie. Le QR code permet à {officine} d’en vérifier l’authenticité et de l’exécuter."
 )
 _SETTINGS: Final = {
     "hospital_consultation": "Consultation hospitalière",
@@ -60,7 +63,57 @@ def notices(content: PrescriptionContent) -> list[tuple[str, str]]:
     if (surgery := content.surgery) is not None:
         operated, discharged = long_date(surgery.operated_on), long_date(surgery.discharged_on)
         found.append(("Intervention programmée", f"le {operated} ; sortie prévue le {discharged}"))
+    found += [("À présenter", sentence) for sentence in _presentation(content)]
     return found
+
+
+def transmission(content: PrescriptionContent) -> str:
+    """Return what becomes of the prescription, and who may execute it."""
+    officine = "toute officine" if content.pharmacy is None else "la pharmacie désignée"
+    return _TRANSMISSION.format(officine=officine)
+
+
+def deadlines(content: PrescriptionContent) -> list[str]:
+    """Return until when it may begin, and go on where a line is renewed (R.5132-22, -21 CSP).
+
+    What must be presented within days has its own notice instead.
+    """
+    found = []
+    if any(presented_until(content, line) is None for line in content.lines):
+        first = min(last_first_day(content.issued_on), content.valid_until)
+        found.append(
+            f"Première délivrance au plus tard le {long_date(first)} (art. R.5132-22 du CSP)."
+        )
+    if any(line.quantity.renewals for line in content.lines):
+        found.append(f"Ordonnance valable jusqu’au {long_date(content.valid_until)}.")
+    return found
+
+
+def presented_until(content: PrescriptionContent, line: Line) -> date | None:
+    """Return the last day of a line that is handed over in full, where the law sets one."""
+    within = None if line.mentions is None else line.mentions.presented_within_days
+    return None if within is None else content.issued_on + timedelta(days=within)
+
+
+def _presentation(content: PrescriptionContent) -> list[str]:
+    """The day of issue is not counted (R.5132-33 al. 1 CSP)."""
+    by_day: dict[date, list[Line]] = {}
+    for line in content.lines:
+        if (until := presented_until(content, line)) is not None:
+            by_day.setdefault(until, []).append(line)
+    return [
+        f"{_which(lines, content)}dans les {(until - content.issued_on).days} jours, soit le "
+        f"{long_date(until)} au plus tard, pour être exécutée en totalité ; ensuite, pour la durée "
+        "restant à courir (art. R.5132-33 du CSP)"
+        for until, lines in by_day.items()
+    ]
+
+
+def _which(lines: list[Line], content: PrescriptionContent) -> str:
+    if len(lines) == len(content.lines):
+        return ""
+    numbers = [str(line.line) for line in lines]
+    return f"(ligne{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}) "
 
 
 def prescriber_name(prescriber: Prescriber) -> str:

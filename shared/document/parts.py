@@ -1,7 +1,6 @@
 """The parts of the document as rows: header, patient, lines in zones, closing, running header."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from shared.contracts.prescription import Device, Line, PrescriptionContent
 from shared.document import line_mentions, mentions
@@ -18,6 +17,7 @@ INDENT = 20.0
 GREY, LIGHT = 0.35, 0.94
 BOX = 9.0
 SQUARE = 22.0
+_LINES_END = Row(7, (Rect(0, 0, ROOM, 0.6, fill=0.6),))
 SIGNATURE_WIDTH, SIGNATURE_HEIGHT = 205.0, 74.0
 
 
@@ -93,14 +93,19 @@ def line_groups(content: PrescriptionContent) -> list[Group]:
     belongs = [line for line in content.lines if line.is_ald]
     others = [line for line in content.lines if not line.is_ald]
     if belongs:
-        groups = [*_zone(mentions.ALD_TITLE, belongs), *_zone(mentions.OTHER_TITLE, others)]
-    else:
-        groups = [Group(_line(line)) for line in others]
-    # Right below the last line, so that nothing can be written between.
+        return [*_zone(mentions.ALD_TITLE, belongs), *_zone(mentions.OTHER_TITLE, others)]
+    return [Group(_line(line)) for line in others]
+
+
+def ending(content: PrescriptionContent) -> Rows:
+    """Return what stands right below the last line, so that none can be written between."""
     end = paragraph(mentions.ending(len(content.lines)), size=8.5, grey=GREY)
-    rule = Row(7, (Rect(0, 0, ROOM, 0.6, fill=0.6),))
-    *before, last = groups
-    return [*before, replace(last, rows=(*last.rows, rule, *end))]
+    return (_LINES_END, *end)
+
+
+def continuation(page: int, pages: int) -> Rows:
+    """Return what stands right below the last row of a page that another one follows."""
+    return (_LINES_END, *paragraph(f"Suite page {page}/{pages}", size=8.5, grey=GREY))
 
 
 def _zone(name: str, lines: Iterable[Line]) -> list[Group]:
@@ -162,7 +167,7 @@ def closing(content: PrescriptionContent) -> Rows:
 def _count(content: PrescriptionContent) -> Row:
     """The number of specialities, in a square at the lower right (arrêté du 31 mars 1999)."""
     count = sum(not isinstance(line.product, Device) for line in content.lines)
-    text = f"Nombre de spécialités prescrites ({in_words(count)})"
+    text = f"Nombre de spécialités prescrites ({in_words(count, is_feminine=True)})"
     left = ROOM - SQUARE
     digits = str(count)
     return Row(
@@ -195,9 +200,9 @@ def _agreement(content: PrescriptionContent) -> Row:
 def _signature(content: PrescriptionContent) -> Row:
     room = ROOM - SIGNATURE_WIDTH - 24
     left = ROOM - SIGNATURE_WIDTH
-    valid = f"Ordonnance valable jusqu’au {long_date(content.valid_until)}."
-    small = paragraph(mentions.TRANSMISSION, size=8, room=room, grey=GREY)
-    small += (gap(5), *paragraph(valid, size=8, room=room, grey=GREY))
+    small = paragraph(mentions.transmission(content), size=8, room=room, grey=GREY)
+    for sentence in mentions.deadlines(content):
+        small += (gap(5), *paragraph(sentence, size=8, room=room, grey=GREY))
     items: list[Text | Rect] = [
         Rect(left, 0, SIGNATURE_WIDTH, SIGNATURE_HEIGHT, stroke=0.6),
         Text(left + 8, 12, drawable("Signature du prescripteur"), 8, grey=GREY),

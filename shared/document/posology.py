@@ -21,10 +21,15 @@ _STOPS: Final = " .,;\u00a0"  # the duration follows
 
 def line_in_words(line: Line) -> str:
     """Return what a secure line says in words, as one sentence."""
-    parts = [_strength_of(line.product), posology_in_words(line)]
+    parts = [_strength_of(line.product), posology_in_words(line) + _renewals(line)]
     if line.packs is not None:
         parts.append(_count(line.packs, PACK))
     return f"En toutes lettres : {' ; '.join(filter(None, parts))}."
+
+
+def _renewals(line: Line) -> str:
+    many = line.quantity.renewals
+    return f", à renouveler {_count(many, TIMES)}" if many else ""
 
 
 def _strength_of(product: Product) -> str:

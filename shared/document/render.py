@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
 from threading import Lock
 
@@ -18,6 +17,7 @@ from shared.document.layout import (
     PAGE_HEIGHT,
     PAGE_WIDTH,
     ROOM,
+    Group,
     Rect,
     Row,
     Text,
@@ -50,14 +50,10 @@ def _render(content: PrescriptionContent, qr_text: str, stamp: str | None) -> by
     first = [*parts.header(content), *parts.title(content)]
     following = parts.running_header(content)
     closing = parts.closing(content)
-    *groups, last = parts.line_groups(content)
-    pages = paginate(
-        [
-            *groups,
-            replace(last, rows=(*last.rows, *closing)),
-        ],  # a signature never stands on a page without a line
-        first_room=_BODY - height_of(first),
-        next_room=_BODY - height_of(following),
+    # A signature never stands on a page that does not say how many lines there are.
+    groups = [*parts.line_groups(content), Group((*parts.ending(content), *closing))]
+    pages = _pages(
+        groups, first_room=_BODY - height_of(first), next_room=_BODY - height_of(following)
     )
     stream = io.BytesIO()
     canvas = Canvas(
@@ -78,12 +74,23 @@ def _render(content: PrescriptionContent, qr_text: str, stamp: str | None) -> by
             _draw_qr(canvas, qr_text)
             _draw(canvas, [parts.number_row(content)], top=parts.QR_SIDE)
         body, end = _split(rows, closing, is_last=index == len(pages) - 1)
+        if index < len(pages) - 1:
+            body += parts.continuation(index + 2, len(pages))
         _draw(canvas, body, top=height_of(following if index else first))
         _draw(canvas, end, top=_BODY - height_of(end))
         _draw(canvas, [_footer(content, index + 1, len(pages))], top=_BODY)
         canvas.showPage()
     canvas.save()
     return stream.getvalue()
+
+
+def _pages(groups: list[Group], *, first_room: float, next_room: float) -> list[list[Row]]:
+    """Share groups out; of several pages, each has room for what says that there is a next one."""
+    pages = paginate(groups, first_room=first_room, next_room=next_room)
+    if len(pages) == 1:
+        return pages
+    end = height_of(parts.continuation(1, 1))
+    return paginate(groups, first_room=first_room - end, next_room=next_room - end)
 
 
 def _split(

@@ -203,9 +203,9 @@ async def test_an_attempt_ends_before_its_lease_and_is_made_again(postroom):
 
 
 async def test_a_drawing_that_stalls_counts_as_an_attempt(postroom, monkeypatch):
-    async def stalled(_: Documents, number: str) -> bytes:
+    async def stalled(_: Documents, number: str, recipient_kind: str) -> bytes:
         await asyncio.Event().wait()
-        raise AssertionError(number)
+        raise AssertionError(number, recipient_kind)
 
     monkeypatch.setattr(Documents, "of", stalled)
     await postroom.take(issued())

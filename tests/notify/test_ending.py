@@ -1,8 +1,11 @@
 """Who is told of a cancellation, in which words, and what an objection leaves of them."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.notify import messages
+from services.notify.store import contacts
 from services.notify.use_cases import ConsentChoice, change_consent
 from services.notify.use_cases.sealed import ContradictoryEvent
 from shared.actors import Actor, Role
@@ -16,6 +19,7 @@ from shared.db import transaction
 from tests.access import PATIENT_REFS
 from tests.builders import OTHER_INS, a_content, a_number
 from tests.notify.events import (
+    KEYS,
     PATIENT_REF,
     a_notice,
     an_id,
@@ -53,6 +57,32 @@ async def test_a_rejection_is_told_to_the_prescriber_alone(postroom):
 
     assert await postroom.kinds(PRESCRIBER) == ["issued", "cancellation_rejected"]
     assert await postroom.kinds(PATIENT) == ["issued"]
+
+
+@pytest.mark.parametrize(
+    ("events", "to_patient", "to_hidden_prescriber"),
+    [
+        ((), None, None),
+        ((WHOLE,), "cancelled", "cancelled"),
+        ((REST,), "cancelled", "cancelled"),
+        ((REPLACED,), "replaced", "replaced"),
+        ((rejected(),), None, "cancelled"),
+        ((REPLACED, rejected(rejection="already_ended", state="replaced")), "replaced", "replaced"),
+    ],
+)
+async def test_the_document_bears_the_end_that_its_reader_may_know(
+    postroom, events, to_patient, to_hidden_prescriber
+):
+    await postroom.take(issued(), *events)
+
+    async with transaction(postroom.pool) as conn:
+        contact = await contacts.find_contact(conn, a_number(), keys=KEYS)
+    assert contact is not None
+    hidden = replace(contact, prescriber_sees_execution=False)
+
+    assert contact.end_shown("patient") == contact.end_shown("prescriber") == to_patient
+    assert hidden.end_shown("patient") == to_patient
+    assert hidden.end_shown("prescriber") == to_hidden_prescriber
 
 
 async def test_an_outcome_that_comes_twice_is_told_once(postroom):

@@ -5,10 +5,15 @@ import pytest
 from services.notify import messages
 from services.notify.model import Remainder
 from shared.contracts.dispense import NoticeLine
-from shared.contracts.prescription import PrescriptionContent
+from shared.contracts.prescription import (
+    Mentions,
+    NamedPharmacy,
+    PrescriptionContent,
+    Quantity,
+)
 from shared.days import last_first_day
 from shared.document.dates import long_date
-from tests.builders import INS, ISSUED_ON, a_content, a_number, a_patient
+from tests.builders import INS, ISSUED_ON, a_content, a_line, a_number, a_patient
 from tests.notify.events import (
     OFFICINE,
     a_notice,
@@ -67,9 +72,44 @@ def test_the_patient_reads_who_prescribed_and_until_when_to_begin_and_to_end():
     body = messages.issued_for_patient(content).body
 
     assert "établie le 22 novembre 2026 par Jean MEDECIN-FICTIF" in body
-    assert f"une première fois au plus tard le {long_date(last_first_day(ISSUED_ON))}" in body
-    assert "Rien ne pourra plus être délivré après le 22 novembre 2027" in body
+    assert (
+        f"La première délivrance est possible jusqu’au {long_date(last_first_day(ISSUED_ON))}"
+        in body
+    )
+    assert "dans l’officine de votre choix" in body
+    assert "Rien ne pourra plus être délivré" not in body
     assert "Vous avez accepté que votre prescripteur voie" in body
+
+
+def test_the_patient_of_a_renewed_prescription_reads_when_it_ends():
+    renewed = Quantity(unit="pack", per_dispensing=2, renewals=5, period_days=28)
+
+    body = messages.issued_for_patient(a_content(lines=(a_line(quantity=renewed),))).body
+
+    assert "Rien ne pourra plus être délivré après le 22 novembre 2027." in body
+
+
+def test_the_patient_of_a_stupefiant_reads_its_three_days_and_no_three_months():
+    stupefiant = a_line(mentions=Mentions(presented_within_days=3))
+
+    alone = messages.issued_for_patient(a_content(lines=(stupefiant,))).body
+    among = messages.issued_for_patient(a_content(lines=(stupefiant, a_line(line=2)))).body
+
+    assert "Présentez-le au plus tard le 25 novembre 2026 : ensuite, l’officine ne pourra" in alone
+    assert "première délivrance" not in alone
+    assert "Pour une partie de vos médicaments, présentez-le au plus tard le 25 novembre" in among
+    assert "La première délivrance est possible jusqu’au 21 février 2027." in among
+
+
+def test_where_a_pharmacy_is_named_no_other_is_told_of():
+    content = a_content(pharmacy=NamedPharmacy(name="Pharmacie fictive"))
+
+    assert (
+        "à la pharmacie désignée, Pharmacie fictive." in messages.issued_for_patient(content).body
+    )
+    prescribers = messages.issued_for_prescriber(content).body
+    assert "La pharmacie désignée (Pharmacie fictive) peut désormais la consulter." in prescribers
+    assert "Toute officine" in messages.issued_for_prescriber(a_content()).body
 
 
 def test_the_patient_reads_what_ordoflux_is():

@@ -168,7 +168,9 @@ def drafted(content: PrescriptionContent) -> dict[str, Any]:
 
 def _drafted_line(line: Line) -> dict[str, Any]:
     plain = line.model_dump(mode="json")
-    mentioned = (line.mentions or Mentions()).model_dump(mode="json", exclude={"is_expensive"})
+    mentioned = (line.mentions or Mentions()).model_dump(
+        mode="json", exclude={"is_expensive", "presented_within_days"}
+    )
     product: dict[str, Any]
     match line.product:
         case Preparation(label=label):

@@ -1,10 +1,12 @@
 """The posologies of the French guide's examples, sent in FHIR: what is kept of each."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.prescribe.bundles import a_bundle, a_request, as_sent
 from tests.prescribe.drafts import today
-from tests.prescribe.has_cases import CASES, NOT_IN_WORDS, Case
+from tests.prescribe.has_cases import CASES, NOT_IN_WORDS, Case, repeat, tablets
 from tests.prescribe.oracle import check_resource
 
 FHIR = {"Content-Type": "application/fhir+json"}
@@ -46,3 +48,15 @@ async def test_what_cannot_be_put_in_words_is_refused_where_it_stands(send, case
     places = {i["details"]["coding"][0]["code"]: i.get("expression") for i in issues}
     assert answer.status_code == 422
     assert places["posology_not_structured"] == ["Bundle.entry[2].resource.dosageInstruction"]
+
+
+async def test_words_and_timing_that_contradict_each_other_are_refused_where_they_stand(send):
+    (codeine,) = (case for case in CASES if case.name.startswith("14 codeine"))
+    twice = {**repeat(frequency=4, period=1, periodUnit="d"), "doseAndRate": tablets(1)}
+
+    answer = await send(replace(codeine, words="1 comprimé matin et soir", dosages=(twice,)))
+
+    issues = check_resource(answer.content)["issue"]
+    places = {i["details"]["coding"][0]["code"]: i.get("expression") for i in issues}
+    assert answer.status_code == 422
+    assert places["posology_disagrees"] == ["Bundle.entry[2].resource.dosageInstruction"]

@@ -34,7 +34,7 @@ async def test_the_fraction_of_a_treatment_is_signed(desk):
 
     (line,) = await signed_lines(desk, lines=[drafted], pharmacy=PHARMACY)
 
-    assert line.mentions == Mentions(fraction_days=7)
+    assert line.mentions == Mentions(fraction_days=7, presented_within_days=3)
 
 
 async def test_every_mention_of_a_draft_is_signed_as_it_was_written(desk):
@@ -49,7 +49,11 @@ async def test_every_mention_of_a_draft_is_signed_as_it_was_written(desk):
     (line,) = await signed_lines(desk, lines=[drafted])
 
     assert line.mentions == Mentions(
-        is_single_dispensing=True, may_overlap=True, is_off_label=True, is_not_reimbursable=True
+        is_single_dispensing=True,
+        may_overlap=True,
+        is_off_label=True,
+        is_not_reimbursable=True,
+        presented_within_days=3,
     )
 
 

@@ -1,5 +1,6 @@
 """Every rule about fractions, chevauchement and named pharmacies, on both sides of its boundary."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from services.prescribe.model import (
     DraftRefused,
     IssueContext,
     ProductFacts,
+    subjects_of,
 )
 from services.prescribe.rules import chevauchements_of, periods_of
-from services.prescribe.rules.stupefiants import chevauchement_substances
+from services.prescribe.rules.stupefiants import chevauchement_substances, presented_within_days
 from tests.builders import ISSUED_ON, a_drafted_line
 from tests.prescribe.drafts import (
     ORDINARY,
@@ -221,3 +223,18 @@ def test_what_was_covered_since_is_found_by_its_rule_alone():
 
     assert [r.code for r in chevauchements_of(draft, context)] == ["chevauchement_forbidden"]
     assert chevauchements_of(draft, IssueContext(ISSUED_ON, products, TOWN_DOCTOR)) == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "surgery", "days"),
+    [
+        (STUPEFIANT, None, 3),
+        (replace(ORDINARY, is_secure=True, is_chevauchement_forbidden=True), None, None),
+        (STUPEFIANT, {"operated_on": "2026-11-30", "discharged_on": "2026-12-02"}, None),
+    ],
+)
+def test_a_stupefiant_is_presented_within_three_days(facts, surgery, days):
+    draft = parsed(surgery=surgery)
+    (subject,) = subjects_of(draft, IssueContext(ISSUED_ON, (facts,), TOWN_DOCTOR))
+
+    assert presented_within_days(subject) == days

@@ -11,6 +11,7 @@ import zxingcpp
 from shared.contracts.prescription import (
     Device,
     MedicineSpeciality,
+    NamedPharmacy,
     Posology,
     Quantity,
 )
@@ -153,7 +154,10 @@ def test_twenty_lines_and_long_names_break_pages_and_stay_inside_the_margins():
         assert a_number().grouped in page
     assert sum(page.count("DOLIPRANE") for page in pages) == 20
     assert "Signature" in pages[-1]
-    assert "DOLIPRANE" in pages[-1], "nobody signs a page without a line"
+    assert "Fin de la prescription : 20 lignes." in pages[-1], "nobody signs without a count"
+    for n, page in enumerate(pages[:-1], 2):
+        assert f"Suite page {n}/{len(pages)} Ordonnance" in page, "nothing is added below"
+    assert "Suite page" not in pages[-1]
     assert "Signature" not in "".join(pages[:-1])
     for left, bottom, right, top in boxes_of(pdf):
         assert left >= MARGIN - 1.5
@@ -208,8 +212,24 @@ def test_a_secure_line_is_written_out_in_words():
     assert "ORDONNANCE SÉCURISÉE" in text
     assert "dosage dix milligrammes" in text
     assert "une gélule deux fois par jour, pendant vingt-huit jours ; deux boîtes." in text
-    assert "Nombre de spécialités prescrites (un) 1" in text
+    assert "Nombre de spécialités prescrites (une) 1" in text
     assert "LPP 1234567" in text
+
+
+def test_the_renewals_of_a_secure_line_are_written_in_words():
+    five = Quantity(unit="pack", per_dispensing=2, renewals=5, period_days=28)
+
+    assert "pendant dix jours, à renouveler cinq fois ; deux boîtes." in text_of(
+        is_secure=True, lines=(a_line(is_secure=True, quantity=five),)
+    )
+    assert "à renouveler" not in text_of(is_secure=True, lines=(a_line(is_secure=True),))
+
+
+def test_who_may_execute_it_is_told():
+    named = NamedPharmacy(name="Pharmacie fictive")
+
+    assert "permet à toute officine d’en vérifier l’authenticité et de l’exécuter" in text_of()
+    assert "permet à la pharmacie désignée d’en vérifier" in text_of(pharmacy=named)
 
 
 def test_renewals_and_the_ban_on_substitution_are_printed():

@@ -11,6 +11,7 @@ from shared.contracts.prescription import (
     Mentions,
     NamedPharmacy,
     Posology,
+    Quantity,
     Surgery,
 )
 from shared.document import render
@@ -45,7 +46,6 @@ INITIAL = InitialPrescription(
         (Mentions(may_overlap=True), "Chevauchement autorisé avec la période couverte"),
         (Mentions(is_off_label=True), "Prescription hors autorisation de mise sur le marché"),
         (Mentions(is_not_reimbursable=True), "NR (non remboursable)"),
-        (Mentions(is_expensive=True), "Médicament onéreux : plus de 300 € la boîte"),
         (Mentions(care_context="work_accident"), "Accident du travail ou maladie professionnelle"),
         (Mentions(care_context="prevention"), "Au titre de la prévention"),
         (
@@ -109,6 +109,38 @@ def test_a_mention_of_the_whole_is_printed_where_it_is_given_and_only_there(chan
     assert printed not in text_of()
 
 
+FIRST = "Première délivrance au plus tard le 21 février 2027 (art. R.5132-22 du CSP)"
+RENEWED = Quantity(unit="pack", per_dispensing=2, renewals=5, period_days=10)
+
+
+def test_what_a_pack_costs_is_printed_on_nobodys_paper():
+    assert "onéreux" not in text_of(lines=(a_line(mentions=Mentions(is_expensive=True)),))
+
+
+@pytest.mark.parametrize(("quantity", "is_renewed"), [(a_line().quantity, False), (RENEWED, True)])
+def test_a_year_is_told_only_where_a_line_is_renewed(quantity, is_renewed):
+    text = text_of(lines=(a_line(quantity=quantity),))
+
+    assert FIRST in text
+    assert ("Ordonnance valable jusqu’au 22 novembre 2027" in text) == is_renewed
+
+
+def test_a_stupefiant_tells_until_when_it_is_handed_over_in_full():
+    stupefiant = a_line(mentions=Mentions(presented_within_days=3))
+    issued_on = date(2027, 2, 1)
+
+    alone = text_of(issued_on=issued_on, lines=(stupefiant,))
+    among = text_of(
+        issued_on=issued_on, lines=(a_line(), stupefiant.model_copy(update={"line": 2}))
+    )
+
+    assert "À présenter : dans les 3 jours, soit le 4 février 2027 au plus tard, pour être" in alone
+    assert "Première délivrance" not in alone
+    assert "À présenter : (ligne 2) dans les 3 jours, soit le 4 février 2027" in among
+    assert "Première délivrance au plus tard le 30 avril 2027" in among
+    assert "À présenter" not in text_of()
+
+
 def test_all_that_a_line_says_stands_on_one_document():
     everything = Mentions(
         fraction_days=7,
@@ -117,6 +149,7 @@ def test_all_that_a_line_says_stands_on_one_document():
         is_off_label=True,
         is_not_reimbursable=True,
         is_expensive=True,
+        presented_within_days=3,
         care_context="prevention",
         initial_prescription=INITIAL,
     )
@@ -175,3 +208,11 @@ def test_a_word_across_the_page_is_printed_on_each_of_them():
 
     assert len(pages) > 1
     assert all("ANNULÉE" in page for page in pages)
+
+
+def test_specialities_are_counted_in_the_feminine():
+    lines = tuple(a_line(line=n, is_secure=True) for n in range(1, 22))
+
+    assert "Nombre de spécialités prescrites (vingt et une) 21" in text_of(
+        is_secure=True, lines=lines
+    )

@@ -41,4 +41,5 @@ def test_lines_of_an_ald_say_so_on_each_page():
     assert "AFFECTION EXONÉRANTE (suite)" in pages[1]
     assert "EXONÉRANTE (suite)" not in pages[0]
     assert "INTERCURRENTES (suite)" not in pages[1]
-    assert "INTERCURRENTES (suite) 20. DOLIPRANE" in pages[2]
+    assert "MALADIES INTERCURRENTES 16. DOLIPRANE" in pages[1]
+    assert "EXONÉRANTE (suite)" not in pages[2]

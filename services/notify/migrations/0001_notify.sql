@@ -6,7 +6,11 @@ CREATE TABLE contact (
     prescriber_rpps TEXT NOT NULL,
     prescriber_sees_execution BOOLEAN NOT NULL, -- as said at issue
     sealed TEXT NOT NULL, -- the content and the QR text; aad "notify.contact:<number>"
-    learned_at TIMESTAMPTZ NOT NULL
+    learned_at TIMESTAMPTZ NOT NULL,
+    -- What its prescriber wanted of it, once dispense answered, and whether dispense agreed. While
+    -- the patient hides the execution, every answer reads "cancelled" to the prescriber.
+    wanted_as TEXT CHECK (wanted_as IN ('cancelled', 'replaced')),
+    is_ended BOOLEAN NOT NULL DEFAULT FALSE
 );
 
 -- The patient's own later choice goes before what was said at issue.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from services.notify.model import Balance, Consent, Contact
+from services.notify.model import Balance, Consent, Contact, End
 from shared.contracts.prescribe import IssuedSecrets
 from shared.db import Connection
 from shared.identifiers import Rpps
@@ -20,7 +20,7 @@ INSERT_CONTACT: Final = """
     RETURNING TRUE
 """
 FIND_CONTACT: Final = """
-    SELECT c.number, c.patient_ref, c.prescriber_rpps, c.sealed,
+    SELECT c.number, c.patient_ref, c.prescriber_rpps, c.sealed, c.wanted_as, c.is_ended,
         coalesce(k.prescriber_sees_execution, c.prescriber_sees_execution)
             AS prescriber_sees_execution
     FROM contact AS c LEFT JOIN consent AS k ON k.number = c.number
@@ -32,6 +32,9 @@ FIND_CONSENT: Final = """
             AS prescriber_sees_execution
     FROM contact AS c LEFT JOIN consent AS k ON k.number = c.number
     WHERE c.number = $1
+"""
+NOTE_END: Final = """
+    UPDATE contact SET wanted_as = $2, is_ended = $3 WHERE number = $1 AND NOT is_ended
 """
 # A statement of its own: a joined row would be read as it was before the wait for the lock.
 LOCK_CONTACT: Final = "SELECT TRUE FROM contact WHERE number = $1 FOR UPDATE"
@@ -98,7 +101,14 @@ async def find_contact(conn: Connection, number: str, *, keys: KeyRing) -> Conta
         prescriber_rpps=Rpps(row["prescriber_rpps"]),
         prescriber_sees_execution=row["prescriber_sees_execution"],
         secrets=IssuedSecrets.model_validate_json(plain),
+        wanted_as=row["wanted_as"],
+        is_ended=row["is_ended"],
     )
+
+
+async def note_end(conn: Connection, number: str, wanted_as: End, *, is_ended: bool) -> None:
+    """Note the answer to what its prescriber wanted; an end is final."""
+    await conn.execute(NOTE_END, number, wanted_as, is_ended)
 
 
 async def find_consent(conn: Connection, number: str) -> Consent | None:

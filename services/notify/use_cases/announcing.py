@@ -4,7 +4,7 @@ from typing import Final
 
 from services.notify import messages, rules
 from services.notify.letters import Writer
-from services.notify.model import Contact, Letter
+from services.notify.model import Contact, End, Letter
 from services.notify.resources import Resources
 from services.notify.store import contacts, inboxes
 from services.notify.use_cases import sealed
@@ -129,6 +129,8 @@ async def announce_outcome(
         letters = [write.to_prescriber(messages.outcome_for_prescriber(event, notice))]
         if isinstance(event, PrescriptionCancelled):
             letters.append(write.to_patient(messages.cancelled_for_patient(event, notice)))
+        end: End = "cancelled" if event.replaced_by is None else "replaced"
+        await contacts.note_end(conn, event.number, end, is_ended=is_cancelled)
         await _put(conn, resources, letters)
 
 

@@ -5,12 +5,11 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from services.notify.model import Reading, StoredMessage, patient_inbox, prescriber_inbox
+from services.notify.model import Contact, Reading, StoredMessage, patient_inbox, prescriber_inbox
 from services.notify.resources import Resources
 from services.notify.store import contacts, inboxes
 from services.notify.store.inboxes import FoundDocument
 from shared import audit
-from shared.contracts.prescribe import IssuedSecrets
 from shared.db import Connection, transaction
 from shared.habilitation import Operation, Relation, may
 from shared.problems import NOT_FOUND, Refusal
@@ -54,7 +53,7 @@ async def open_stream(resources: Resources, reading: Reading) -> int:
 
 async def read_document(
     resources: Resources, reading: Reading, message_id: UUID
-) -> IssuedSecrets | Refusal:
+) -> Contact | Refusal:
     """Return what the document of an own message is drawn from, after the audit row."""
     async with transaction(resources.pool) as conn:
         found = await inboxes.find_document(conn, message_id)
@@ -69,7 +68,7 @@ async def read_document(
             number=None if found is None else found.number,
             patient_ref=None if found is None else found.patient_ref,
         )
-    return NOT_FOUND if contact is None else contact.secrets
+    return NOT_FOUND if contact is None else contact
 
 
 def _may_read(reading: Reading, found: FoundDocument) -> bool:

@@ -14,6 +14,7 @@ from shared.medicines.substances import CHEVAUCHEMENT_SUBSTANCES
 from shared.problems import Refusal
 
 SUBSTITUTION_SUBSTANCES = frozenset({"methadone", "buprenorphine"})
+PRESENTED_WITHIN_DAYS = 3
 PHARMACY_ADVISED = frozenset({"methylphenidate"})
 
 
@@ -71,6 +72,16 @@ def chevauchements_of(draft: PrescriptionDraft, context: IssueContext) -> tuple[
     """Apply `no_day_is_covered_twice` alone, for what was covered since the draft was judged."""
     found = (no_day_is_covered_twice(subject) for subject in subjects_of(draft, context))
     return tuple(refusal for refusal in found if refusal is not None)
+
+
+def presented_within_days(subject: LineSubject) -> int | None:
+    """Return within how many days a line is handed over in full, the day of issue not counted.
+
+    Source: R.5132-33 al. 1 CSP, for stupéfiants. Before an operation its days count from elsewhere,
+    and medicines under some rules of stupéfiants only (zolpidem) have no such delay (ADR 18).
+    """
+    is_counted = subject.is_stupefiant and subject.draft.surgery is None
+    return PRESENTED_WITHIN_DAYS if is_counted else None
 
 
 def stupefiant_is_not_renewed(subject: LineSubject) -> Refusal | None:
