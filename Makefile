@@ -8,7 +8,7 @@ RULES := $(wildcard tests/*/test_rules*.py $(addprefix tests/dispense/test_,bala
   products.py) tests/fraud/test_signals.py tests/fraud/test_use_cases.py)
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test rules quick fmt lint types schemas examples run catalogue held set-aside keys proof lock clean-state bench-prescribe
+.PHONY: audit help demo test rules quick fmt lint types schemas examples run catalogue held set-aside keys proof lock clean-state bench-prescribe
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -66,6 +66,9 @@ proof: ## what takes too long for every run: 50 000 hostile bodies (HOSTILE_SEED
 
 keys: ## the signing keys, and their revocation: make keys s=prescribe ARGS="revoke KEY_ID --trusted-until TIME"
 	@$(RUN) python -m deploy.local.attach $(or $(s),prescribe) keys $(or $(ARGS),list)
+
+audit: ## prove that nobody rewrote a service's audit: make audit s=dispense ARGS=verify
+	@$(RUN) python -m deploy.local.attach $(or $(s),$(error which one? make audit s=dispense)) audit $(or $(ARGS),verify)
 
 lock: ## write requirements.lock from pyproject.toml
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(RUN) uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \

@@ -94,7 +94,7 @@ _READING = (
         "Requête invalide",
         "La requête ne respecte pas le format attendu ; chaque champ en cause est indiqué.",
         "after_change",
-        "Corrigez les champs indiqués dans « errors », puis renvoyez la requête.",
+        "Corrigez chacun des champs indiqués, puis renvoyez la requête.",
     ),
 )
 

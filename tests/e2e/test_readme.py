@@ -10,7 +10,7 @@ from deploy.local.environment import Ports
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 SECTION = re.compile(r"## Five minutes with the API\n(.*?)\n## ", re.DOTALL)
-BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(r"```bash\n(.*?)```", re.DOTALL)
 
 
 def commands(stack) -> str:

@@ -84,7 +84,7 @@ def lap(address: str, access: Access, **more: Any) -> dict[str, Any]:
     token = access.token("dr-martin")
     return {
         "addresses": {"prescribe": address},
-        "token": lambda: token,
+        "token": lambda **_: token,
         "policy": POLICY,
     } | more
 

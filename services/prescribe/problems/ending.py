@@ -11,7 +11,7 @@ ENDING: Final[tuple[Problem, ...]] = (
         409,
         "Annulation en cours",
         "Une demande d’annulation de cette ordonnance attend déjà sa réponse.",
-        "later",
+        "never",
         "Lisez « cancellations » dans quelques secondes ; ne renvoyez pas la demande.",
     ),
     Problem(

@@ -67,7 +67,7 @@ WHOLE: Final = (
         "prescription_refused",
         "Ordonnance refusée",
         "Acquittement négatif : l’ordonnance n’est pas enregistrée.{paper}",
-        "Corrigez les points indiqués dans « errors », puis renvoyez l’ordonnance.",
+        "Corrigez chacun des points indiqués, puis renvoyez l’ordonnance.",
     ),
     Problem(
         "number_already_used",
