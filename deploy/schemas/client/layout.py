@@ -16,6 +16,10 @@ def laid_out(files: dict[Path, str]) -> dict[Path, str]:
             place.write_text(files[path], encoding="utf-8")
         ruff = Path(sys.executable).with_name("ruff")
         options = ("--no-cache", f"--config={CHECKOUT / 'pyproject.toml'}", directory)
-        for command in (["check", "--quiet", "--select=I,F401", "--fix"], ["format", "--quiet"]):
+        combined = "--config=lint.isort.combine-as-imports=true"
+        for command in (
+            ["check", "--quiet", "--select=I,F401", "--fix", combined],
+            ["format", "--quiet"],
+        ):
             subprocess.run([ruff, *command, *options], check=True)
         return {path: place.read_text(encoding="utf-8") for path, place in places.items()}

@@ -1,12 +1,16 @@
-"""Writes `ordoflux_client/models/<service>.py`: one class per schema, in order of use."""
+"""Writes `ordoflux_client/models/<service>.py`: one class per schema, in order of use.
 
+What several services say alike is written once, in `models/prescription.py`.
+"""
+
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from deploy.schemas.client.types import Schema, class_name, type_of
 
 HEAD: Final = '''\
-"""What {service} takes and answers. Generated from its OpenAPI document: `make schemas`."""
+"""{about}: `make schemas`."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -16,17 +20,40 @@ from pydantic import Field
 
 from ordoflux_client.shapes import Answered, Asked
 '''
+_OF_SERVICE: Final = "What {} takes and answers. Generated from its OpenAPI document"
+_OF_ALL: Final = "What several services say alike. Generated from their OpenAPI documents"
+SHARED: Final = "prescription"
 # Errors are exceptions of the client, not models.
 _NOT_MODELS: Final = frozenset({"Problem", "ProblemError"})
 
 
-def models_module(service: str, document: Mapping[str, Any]) -> str:
-    """Return the source of the models of one service."""
+def models_modules(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return the source of the models by module: one a service, and what they share."""
+    models = {service: _models(document) for service, document in documents.items()}
+    counted = Counter(name for found in models.values() for name in found)
+    shared = {
+        name: source
+        for found in models.values()
+        for name, source in found.items()
+        if counted[name] > 1 and all(each.get(name, source) == source for each in models.values())
+    }
+    modules = {SHARED: "\n\n".join([HEAD.format(about=_OF_ALL), *shared.values()])}
+    for service, found in models.items():
+        imported = "".join(f"    {name} as {name},\n" for name in found if name in shared)
+        head = HEAD.format(about=_OF_SERVICE.format(service))
+        if imported:
+            head += f"from ordoflux_client.models.{SHARED} import (\n{imported})\n"
+        own = [source for name, source in found.items() if name not in shared]
+        modules[service] = "\n\n".join([head, *own])
+    return modules
+
+
+def _models(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return the source of each model of one service, by its class, in order of use."""
     schemas: dict[str, Schema] = document.get("components", {}).get("schemas", {})
     asked = _asked(document, schemas)
     names = [name for name in _in_order_of_use(schemas) if name not in _NOT_MODELS]
-    classes = [_class(name, schemas[name], is_asked=name in asked) for name in names]
-    return "\n\n".join([HEAD.format(service=service), *classes])
+    return {class_name(name): _class(name, schemas[name], is_asked=name in asked) for name in names}
 
 
 def _class(name: str, schema: Schema, *, is_asked: bool) -> str:
