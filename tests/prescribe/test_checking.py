@@ -7,7 +7,8 @@ import pytest
 
 from services.prescribe import store
 from shared.db import transaction
-from tests.builders import MORPHINE, PARACETAMOL, TRAMADOL, a_draft, a_drafted_line, a_number
+from tests.access import PATIENT_REFS
+from tests.builders import INS, MORPHINE, PARACETAMOL, TRAMADOL, a_draft, a_drafted_line, a_number
 from tests.prescribe.drafts import today
 
 CHECK = "/v1/prescriptions/check"
@@ -52,6 +53,30 @@ async def test_nothing_is_stored_whatever_is_decided(check, service):
 
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert await rows_of_every_table(pool) == before
+
+
+@pytest.mark.parametrize("is_covered", [True, False])
+async def test_looking_up_the_days_that_are_covered_leaves_an_audit_row(
+    check, issue, service, is_covered
+):
+    line = a_drafted_line(product={"kind": "cis", "cis": MORPHINE}, duration_days=7)
+    pool = await service.parts.pool
+    if is_covered:
+        assert (await issue(lines=[line])).status_code == 201
+    before = await rows_of_every_table(pool)
+
+    checked = (await check(lines=[line])).json()
+
+    row = await pool.fetchrow(
+        """
+        SELECT operation, outcome, prescription_number, patient_ref FROM audit
+        ORDER BY id DESC LIMIT 1
+        """
+    )
+    assert checked["acceptable"] is not is_covered
+    assert tuple(row)[:3] == ("prescription_check", "checked", None)
+    assert row["patient_ref"] == PATIENT_REFS.ref(INS)
+    assert await rows_of_every_table(pool) == before | {"audit": before["audit"] + 1}
 
 
 @pytest.mark.parametrize(

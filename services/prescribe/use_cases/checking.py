@@ -1,16 +1,22 @@
 """What issuing would decide of a draft, without signing, storing or telling anything."""
 
+from typing import Final
+
 from services.prescribe import store
-from services.prescribe.model import Caller, CheckedDraft, DraftAccepted
+from services.prescribe.model import Caller, CheckedDraft, DraftAccepted, IssueContext
 from services.prescribe.problems import NUMBER_ALREADY_YOURS, number_already_used
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
-from services.prescribe.rules import decide_issue, warnings_of
+from services.prescribe.rules import decide_issue, periods_of, warnings_of
 from services.prescribe.use_cases.covering import look_up_in
 from services.prescribe.use_cases.replacing import refuse_to_replace
+from shared import audit
 from shared.db import Connection
+from shared.habilitation import Operation
 from shared.number import PrescriptionNumber
 from shared.problems import Refusal
+
+CHECKED: Final = "checked"
 
 
 async def check_prescription(
@@ -18,9 +24,33 @@ async def check_prescription(
 ) -> CheckedDraft:
     """Return every reason to refuse the draft as it is now, the numbers it names included.
 
-    Warnings come with them: whoever corrects one reads the other.
+    Warnings come with them: whoever corrects one reads the other. Of the draft nothing is kept;
+    that stored days of its patient were looked up leaves an audit row, whatever was found.
     """
     context = await look_up_in(conn, resources, draft, caller)
+    checked = await _judged(conn, resources, draft, caller, context=context)
+    if periods_of(draft, context):
+        await audit.record(
+            conn,
+            actor=caller.actor,
+            operation=Operation.PRESCRIPTION_CHECK,
+            number=None,
+            patient_ref=resources.patient_refs.ref(draft.patient.ins),
+            outcome=CHECKED,
+            at=caller.at,
+            correlation_id=caller.correlation_id,
+        )
+    return checked
+
+
+async def _judged(
+    conn: Connection,
+    resources: Resources,
+    draft: PrescriptionDraft,
+    caller: Caller,
+    *,
+    context: IssueContext,
+) -> CheckedDraft:
     decision = decide_issue(draft, context)
     warnings = warnings_of(draft, context)
     if not isinstance(decision, DraftAccepted):
