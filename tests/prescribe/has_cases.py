@@ -4,60 +4,10 @@ The facts are theirs: which dose, how often, for how long, under which condition
 products are ours: those of the committed extract of the public medicines database.
 """
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from tests.prescribe.bundles import EDQM, UCUM, boxes, cis, days, dose, rendered, sees
-
-_MEDICABASE: Final = "http://BogusSystemMedicabase.com"
-_PAIN: Final = {
-    "coding": [{"system": "http://snomed.info/sct", "code": "22253000", "display": "douleur"}],
-    "text": "si douleur",
-}
-
-
-@dataclass(frozen=True)
-class Case:
-    """One line: its words, its structure, and what our posology and duration must be."""
-
-    name: str
-    medication: dict[str, Any]
-    words: str
-    dosages: tuple[dict[str, Any], ...]
-    dispensing: dict[str, Any]
-    units: str | None = None
-    intakes: int | None = None
-    duration: int | None = None
-
-    def request(self) -> dict[str, Any]:
-        return {
-            "extension": [sees(), rendered(self.words)],
-            "medicationCodeableConcept": self.medication,
-            "dosageInstruction": list(self.dosages),
-            "dispenseRequest": self.dispensing,
-            "note": [{"text": f"Prescription textuelle : {self.words}"}],
-        }
-
-
-def virtual(code: str, text: str) -> dict[str, Any]:
-    return {"coding": [{"system": _MEDICABASE, "code": code, "display": text}], "text": text}
-
-
-def repeat(**elements: Any) -> dict[str, Any]:
-    return {"timing": {"repeat": elements}}
-
-
-def weeks(value: int) -> dict[str, Any]:
-    return {"value": value, "unit": "semaine", "system": UCUM, "code": "wk"}
-
-
-def tablets(value: float) -> list[dict[str, Any]]:
-    return dose(value, "comprimé", "15054000", EDQM)
-
-
-def for_days(value: int) -> dict[str, Any]:
-    return {"expectedSupplyDuration": days(value)}
-
+from tests.prescribe.bundles import EDQM, boxes, cis, days, dose
+from tests.prescribe.dosage_case import PAIN, Case, for_days, repeat, tablets, virtual, weeks
 
 _TAPER: Final = [50, 40, 30, 20, 10]
 
@@ -78,7 +28,7 @@ CASES: Final = (
         (
             {
                 **repeat(boundsDuration=days(10), frequency=1, period=6, periodUnit="h"),
-                "asNeededCodeableConcept": _PAIN,
+                "asNeededCodeableConcept": PAIN,
                 "doseAndRate": dose(2, "gélule", "15012000", EDQM),
             },
         ),
@@ -147,7 +97,7 @@ CASES: Final = (
         (
             {
                 **repeat(frequencyMax=1, period=4, periodUnit="h"),
-                "asNeededCodeableConcept": _PAIN,
+                "asNeededCodeableConcept": PAIN,
                 "doseAndRate": [{"doseRange": {"low": {"value": 1}, "high": {"value": 2}}}],
             },
         ),
@@ -283,7 +233,7 @@ CASES: Final = (
         (
             {
                 **repeat(frequencyMax=1, period=4, periodUnit="h"),
-                "asNeededCodeableConcept": _PAIN,
+                "asNeededCodeableConcept": PAIN,
                 "doseAndRate": tablets(1),
             },
         ),
@@ -329,7 +279,7 @@ NOT_IN_WORDS: Final = (
         "codeine without a count",
         cis("60904643"),
         "si douleur, selon besoin",
-        ({"asNeededCodeableConcept": _PAIN},),
+        ({"asNeededCodeableConcept": PAIN},),
         for_days(10),
         duration=10,
     ),
