@@ -11,7 +11,7 @@ from ordoflux_client.shapes import Answered, Asked
 class Quantity(Answered):
     """What one dispensing may hand over, and how many times it may be renewed.
 
-    The unit is a pack where the prescriber counted packs, else a day of treatment (R.5123-1 CSS).
+    The unit is a pack where the prescriber counted packs, else a day of treatment (R.5123-1 CSP).
     """
 
     unit: Literal["pack", "day"] | str

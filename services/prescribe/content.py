@@ -20,7 +20,6 @@ from services.prescribe.model import (
 from services.prescribe.requests.draft import (
     DraftDevice,
     DraftInn,
-    DraftLine,
     DraftPack,
     DraftPharmacy,
     DraftPreparation,
@@ -30,6 +29,7 @@ from services.prescribe.requests.draft import (
 )
 from services.prescribe.rules.cautions import is_expensive
 from services.prescribe.rules.durations import valid_until
+from services.prescribe.rules.packs import assumed_delay
 from services.prescribe.rules.stupefiants import presented_within_days
 from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
 from shared.contracts.prescription import (
@@ -168,7 +168,7 @@ def checked_lines(draft: PrescriptionDraft, context: IssueContext) -> tuple[Chec
         CheckedLine(
             line=subject.number,
             label=None if subject.facts is None else subject.facts.label,
-            quantity=_quantity_of(subject.line),
+            quantity=_quantity_of(subject),
             is_secure=subject.is_secure,
         )
         for subject in subjects_of(draft, context)
@@ -178,7 +178,7 @@ def checked_lines(draft: PrescriptionDraft, context: IssueContext) -> tuple[Chec
 def _line_of(subject: LineSubject) -> Line:
     line, facts = subject.line, subject.facts
     assert facts is not None, "the rules accept known products only"
-    quantity = _quantity_of(line)
+    quantity = _quantity_of(subject)
     assert quantity is not None, "the rules want packs or a duration"
     return Line(
         line=subject.number,
@@ -229,8 +229,12 @@ def _product_of(subject: LineSubject) -> Product:
             return Device(lpp=lpp, label=facts.label)
 
 
-def _quantity_of(line: DraftLine) -> Quantity | None:
-    """Count packs where the prescriber did, else days of treatment (R.5123-1 CSS)."""
+def _quantity_of(subject: LineSubject) -> Quantity | None:
+    """Count packs where the prescriber did, else days of treatment (R.5123-1 CSP).
+
+    Renewals of packs without a duration are given a delay (R.5132-14 CSP).
+    """
+    line = subject.line
     per_dispensing = line.packs or line.duration_days
     if per_dispensing is None:
         return None
@@ -238,7 +242,7 @@ def _quantity_of(line: DraftLine) -> Quantity | None:
         unit="day" if line.packs is None else "pack",
         per_dispensing=per_dispensing,
         renewals=line.renewals,
-        period_days=line.duration_days,
+        period_days=line.duration_days or assumed_delay(subject),
     )
 
 

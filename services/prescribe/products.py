@@ -44,7 +44,7 @@ def _facts_of(product: DraftProduct, medicines: Catalogue) -> ProductFacts | Non
         case DraftPreparation(text=text):
             return _of_preparation(text, medicines)
         case DraftDevice(label=label):
-            return ProductFacts(label=label)
+            return _of_device(label, medicines)
 
 
 @lru_cache(_PRODUCTS_KEPT)
@@ -55,7 +55,7 @@ def _of_pack(cip13: Cip13, medicines: Catalogue) -> ProductFacts | None:
         return None
     label = f"{_named(speciality)}, {pack.in_short}"
     facts = _of_named(speciality, label, is_marketed=pack.is_marketed)
-    return replace(facts, cheapest_cents=pack.price_cents)
+    return replace(facts, cheapest_cents=pack.price_cents, units_per_pack=pack.units_per_pack)
 
 
 @lru_cache(_PRODUCTS_KEPT)  # a catalogue never changes; another month is another process
@@ -63,7 +63,9 @@ def _of_speciality(cis: Cis, medicines: Catalogue) -> ProductFacts | None:
     speciality = medicines.find_by_cis(cis)
     if speciality is None:
         return None
-    return _of_named(speciality, _named(speciality), is_marketed=True)
+    sizes = [p.units_per_pack for p in medicines.presentations(cis) if p.is_marketed]
+    facts = _of_named(speciality, _named(speciality), is_marketed=True)
+    return replace(facts, units_per_pack=_known_lowest(sizes))
 
 
 def _of_named(speciality: Speciality, label: str, *, is_marketed: bool) -> ProductFacts:
@@ -125,6 +127,13 @@ def _of_preparation(text: str, medicines: Catalogue) -> ProductFacts:
     groups = naming.secure_rules_of(spelled), [legal_of_preparation(spelled)]
     united = _united(text, groups, has_inn=True)
     return replace(united, substances=naming.substances_in(text))
+
+
+@lru_cache(_INN_TEXTS_KEPT)
+def _of_device(label: str, medicines: Catalogue) -> ProductFacts:
+    """Judge whether the label of a device names a medicine on secure prescription."""
+    is_secure = _of_preparation(label, medicines).is_secure
+    return ProductFacts(label=label, is_secure=is_secure)
 
 
 def _united(label: str, groups: Iterable[list[Legal]], *, has_inn: bool) -> ProductFacts:

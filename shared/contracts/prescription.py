@@ -105,7 +105,7 @@ class Posology(Contract):
 class Quantity(Contract):
     """What one dispensing may hand over, and how many times it may be renewed.
 
-    The unit is a pack where the prescriber counted packs, else a day of treatment (R.5123-1 CSS).
+    The unit is a pack where the prescriber counted packs, else a day of treatment (R.5123-1 CSP).
     """
 
     unit: Literal["pack", "day"]

@@ -83,6 +83,30 @@ def test_a_line_counted_in_packs_is_bounded_by_its_packs_alone():
     assert refusal_of(prescription, a_hand_over(packs=9, covers_days=1)) is None
 
 
+@pytest.mark.parametrize(("given", "most"), [(0, 4), (3, 1)])
+def test_packs_of_a_secure_line_are_those_of_its_duration(given, most):
+    state = a_state(
+        quantity=in_packs(50),
+        posology=TWICE_A_DAY,
+        is_secure=True,
+        duration_days=28,
+        packs=50,
+        delivered=given,
+        round_started_on=NOON.date() if given else None,
+        round_delivered=given,
+    )
+    product = replace(BOX_OF_EIGHT, units_per_pack=14)
+
+    def handed_over(packs, **changes):
+        changed = replace(state, signed=state.signed.model_copy(update=changes))
+        return refusal_of(a_prescription(changed), a_hand_over(packs=packs, product=product))
+
+    assert handed_over(most) is None
+    assert handed_over(most + 1) == "packs_exceed_days"
+    assert handed_over(most + 1, is_secure=False) is None
+    assert handed_over(most + 1, duration_days=None) is None
+
+
 def test_the_refusal_says_how_many_packs_the_days_explain():
     prescription = a_prescription(a_state(quantity=in_days(30)))
     asked = a_hand_over(packs=9_999, covers_days=1, product=BOX_OF_EIGHT)

@@ -143,7 +143,7 @@ async def test_who_signs_and_where_decides_what_may_be_prescribed(check):
         ("dr-martin", THALIDOMIDE, ["hospital_prescription_only"]),
     ]
     for identity, cis, expected in cases:
-        line = a_drafted_line(product={"kind": "cis", "cis": cis}, duration_days=7)
+        line = a_drafted_line(product={"kind": "cis", "cis": cis}, duration_days=7, packs=None)
 
         found = (await check(identity=identity, lines=[line], pharmacy=PHARMACY)).json()
 

@@ -32,7 +32,9 @@ ORAL_MORPHINE_DROPS = "65036909"
 
 
 def morphine(cis: str = MORPHINE, **changes: Any) -> dict[str, Any]:
-    return a_drafted_line(product={"kind": "cis", "cis": cis}, **{"duration_days": 14} | changes)
+    return a_drafted_line(
+        product={"kind": "cis", "cis": cis}, **{"duration_days": 14, "packs": None} | changes
+    )
 
 
 def refusals(decision) -> list[str]:

@@ -160,6 +160,34 @@ def test_a_device_keeps_the_label_of_the_prescriber(known):
 
 
 @pytest.mark.parametrize(
+    ("label", "is_secure"),
+    [
+        ("SKENAN 30 mg gélules", True),
+        ("Morphine LP 30 mg", True),
+        ("Bandelettes fictives, boîte de 50", False),
+        ("Pansement hydrocellulaire 10 x 10 cm", False),
+        ("DOLIPRANE 1 g", False),
+    ],
+)
+def test_a_device_s_label_may_name_a_secure_medicine(known, label, is_secure):
+    facts = known(kind="lpp", lpp="9999999", label=label)
+
+    assert facts == ProductFacts(label=label, is_secure=is_secure)
+
+
+@pytest.mark.parametrize(
+    ("product", "size"),
+    [
+        ({"kind": "cip13", "cip13": PARACETAMOL_CIP13}, 8),
+        ({"kind": "cis", "cis": MORPHINE}, 14),
+        ({"kind": "inn", "inn": "morphine 10 mg"}, None),
+    ],
+)
+def test_the_size_of_a_pack_is_known_or_that_of_the_smallest(known, product, size):
+    assert known(**product).units_per_pack == size
+
+
+@pytest.mark.parametrize(
     ("inn", "days_max", "fraction_days"),
     [
         ("buprénorphine 2 mg comprimé sublingual", 28, 7),

@@ -4,7 +4,8 @@ import pytest
 
 from services.prescribe.model import ProductFacts
 from services.prescribe.problems import WARNINGS
-from tests.prescribe.drafts import ORDINARY, line_decision, warned
+from tests.builders import a_draft, a_drafted_line
+from tests.prescribe.drafts import ORDINARY, decision, line_decision, warned
 
 
 def of_substance(word: str, **changes) -> ProductFacts:
@@ -61,6 +62,8 @@ def test_isotretinoin_by_mouth_has_a_programme_and_its_gel_has_none():
 
     assert warned(line_decision(by_mouth)) == ["isotretinoin_programme"]
     assert warned(line_decision(gel)) == []
+    him = {"patient": a_draft()["patient"] | {"sex": "male"}, "lines": [a_drafted_line()]}
+    assert warned(decision(by_mouth, **him)) == []
 
 
 @pytest.mark.parametrize("substance", ["valproate", "valproique", "valpromide"])

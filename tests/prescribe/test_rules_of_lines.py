@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from services.prescribe.model import (
+    DraftAccepted,
     DraftRefused,
     ProductFacts,
 )
@@ -95,13 +96,71 @@ def test_a_prescription_ends_on_the_same_day_a_year_later_or_at_the_end_of_febru
 
 
 @pytest.mark.parametrize("facts", [LIST_I, LIST_II])
-def test_a_listed_medicine_is_renewed_only_with_a_duration(facts):
-    assert codes(line_decision(facts, renewals=1, duration_days=30)) == []
-    assert codes(line_decision(facts, renewals=0, duration_days=None)) == []
+def test_packs_of_a_listed_medicine_are_renewed_after_a_delay_that_is_told(facts):
+    assert warned(line_decision(facts, renewals=1, duration_days=30)) == []
+    assert warned(line_decision(facts, renewals=0, duration_days=None)) == []
+    assert warned(line_decision(ORDINARY, renewals=1, duration_days=None)) == []
+
+    found = line_decision(facts, renewals=1, duration_days=None)
+
+    assert isinstance(found, DraftAccepted)
+    assert [(w.code, w.values) for w in found.warnings] == [("renewal_delay_assumed", {"days": 28})]
+
+
+@pytest.mark.parametrize("facts", [SECURE_84, replace(LIST_I, days_max=28)])
+def test_what_is_secure_or_limited_is_renewed_only_with_a_duration(facts):
+    assert codes(line_decision(facts, renewals=1, duration_days=14)) == []
     assert codes(line_decision(facts, renewals=1, duration_days=None)) == [
-        "renewal_without_duration"
+        "renewal_without_duration",
+        "duration_missing",
     ]
-    assert codes(line_decision(ORDINARY, renewals=1, duration_days=None)) == []
+
+
+@pytest.mark.parametrize(("list_", "source"), [("II", "R.5132-21"), (None, "R.5123-2")])
+def test_the_source_of_the_twelve_months_depends_on_the_list(list_, source):
+    found = line_decision(replace(ORDINARY, list_=list_), duration_days=366)
+
+    assert isinstance(found, DraftRefused)
+    assert found.refusals[0].values == {"days": 366, "source": source}
+
+
+@pytest.mark.parametrize(
+    ("issued", "most"), [(date(2027, 3, 1), 184), (date(2027, 9, 1), 183), (date(2027, 1, 1), 183)]
+)
+def test_six_months_are_those_of_the_calendar_and_183_days_at_least(issued, most):
+    facts = replace(LIST_I, days_max=183)
+
+    def of(days):
+        lines = [a_drafted_line(duration_days=days)]
+        return codes(decision(facts, today=issued, issued_on=issued.isoformat(), lines=lines))
+
+    assert of(most) == []
+    assert of(most + 1) == ["duration_over_maximum"]
+
+
+def test_a_device_that_names_a_secure_medicine_is_refused():
+    device = {"kind": "lpp", "lpp": "1215702", "label": "SKENAN fictif"}
+    hidden = ProductFacts(label="SKENAN fictif", is_secure=True)
+
+    assert codes(line_decision(replace(hidden, is_secure=False), product=device)) == []
+    assert codes(line_decision(hidden, product=device)) == ["device_names_a_medicine"]
+    assert codes(line_decision(hidden)) == []
+
+
+def test_the_same_secure_product_on_two_lines_is_told():
+    lines = [a_drafted_line(), a_drafted_line(), a_drafted_line()]
+    by_inn = ProductFacts(label="Morphine 10 mg", is_secure=True)
+
+    def told(*facts):
+        found = decision(*facts, lines=lines[: len(facts)])
+        assert isinstance(found, DraftAccepted)
+        return [(w.line, w.values) for w in found.warnings if w.code == "duplicate_line"]
+
+    assert told(SECURE_84, STUPEFIANT, SECURE_84) == [(3, {"other": 1})]
+    assert told(by_inn, replace(by_inn, label="MORPHINE 10 mg")) == [(2, {"other": 1})]
+    assert told(SECURE_84, STUPEFIANT) == []
+    assert told(LIST_I, LIST_I) == []
+    assert codes(decision(None, SECURE_84, lines=lines[:2])) == ["product_unknown"]
 
 
 def test_a_stupefiant_is_never_renewed():

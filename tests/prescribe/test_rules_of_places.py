@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.prescribe.model import DraftRefused
+from services.prescribe.model import DraftAccepted, DraftRefused
 from services.prescribe.rules.places import HOSPITAL_SECTORS, Place, place_of
 from services.prescribe.rules.specialties import CODES_OF
 from shared.medicines.restrictions import Restrictions
@@ -228,6 +228,19 @@ def test_a_first_prescription_is_of_the_same_day_at_the_latest():
 )
 def test_a_first_prescription_holds_for_its_period(restrictions, day, expected):
     assert codes(of(restrictions, initial=first(prescribed_on=day.isoformat()))) == expected
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(182, False), (183, True), (None, False)])
+def test_a_treatment_that_outlasts_its_first_prescription_is_told(days, is_told):
+    day = date(2026, 5, 22)
+    initial = first(prescribed_on=day.isoformat())
+    line = {"duration_days": days, "packs": 1, "initial_prescription": initial}
+
+    found = line_decision(facts_with(ANNUAL), author=HOSPITAL_NEUROLOGIST, **line)
+
+    assert isinstance(found, DraftAccepted)
+    warnings = [w for w in found.warnings if w.code == "initial_prescription_ends"]
+    assert [w.values for w in warnings] == ([{"until": "22/05/2027"}] if is_told else [])
 
 
 @pytest.mark.parametrize(

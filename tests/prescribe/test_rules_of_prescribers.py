@@ -73,6 +73,17 @@ def test_a_dentist_is_reminded_of_dental_care_by_what_is_on_secure_form(facts):
     assert warned(decided(facts, author=DENTIST)) == ["dental_care_only"]
 
 
+@pytest.mark.parametrize(
+    ("days", "renewals", "found"),
+    [(7, 0, []), (8, 0, ["dental_care_only"]), (4, 1, ["dental_care_only"])],
+)
+def test_a_week_of_tramadol_is_dental_care_and_more_is_recalled(days, renewals, found):
+    line = {"duration_days": days, "renewals": renewals}
+
+    assert warned(decided(TRAMADOL, author=DENTIST, **line)) == found
+    assert warned(decided(MORPHINE, author=DENTIST, duration_days=7)) == ["dental_care_only"]
+
+
 def test_a_dentist_prescribes_the_rest_and_is_reminded_by_a_device():
     for facts in (AMOXICILLIN, ORDINARY):
         assert warned(decided(facts, author=DENTIST)) == []
@@ -146,7 +157,7 @@ def test_every_row_of_the_table_has_a_verdict_for_every_class():
     ],
 )
 def test_real_products_fall_into_their_classes(medicines, product, author, expected):
-    line = {"product": product, "duration_days": 7}
+    line = {"product": product, "duration_days": 7, "packs": None}
     draft = PrescriptionDraft.model_validate(a_draft(lines=[a_drafted_line(**line)]))
     (facts,) = facts_of(draft, medicines)
     assert facts is not None

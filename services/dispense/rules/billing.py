@@ -6,6 +6,7 @@ from typing import Final
 from services.dispense.model import Dispensation, DispensationLine, Invoice, InvoiceLine
 from shared.contracts.dispense import BillingDifference
 from shared.days import paris_day
+from shared.document.dates import short_date
 from shared.problems import Refusal
 
 # Overseas the day of an officine begins or ends some hours away from that of Paris.
@@ -21,7 +22,7 @@ def refuse_invoice(invoice: Invoice, dispensation: Dispensation, now: datetime) 
     last = paris_day(now) + OTHER_SIDE_OF_MIDNIGHT
     if first <= invoice.invoiced_on <= last:
         return None
-    values = {"first_day": f"{first:%d/%m/%Y}", "last_day": f"{last:%d/%m/%Y}"}
+    values = {"first_day": short_date(first), "last_day": short_date(last)}
     return Refusal("invoice_day_impossible", field="invoiced_on", values=values)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from services.dispense.model import LineState, Prescription, RequestedLine
 from services.dispense.rules.balances import (
     first_day,
+    given_in_round,
     left_for,
     left_total,
     next_round_within,
@@ -21,6 +22,7 @@ from shared.contracts.prescription import (
     Preparation,
 )
 from shared.days import last_first_day
+from shared.document.dates import short_date
 from shared.problems import Refusal
 
 
@@ -99,7 +101,7 @@ def refuse_after_validity(asked: RequestedLine, context: LineContext) -> Refusal
     """Refuse everything after the term of the prescription, 12 months (R.5132-21 CSP)."""
     valid_until = context.prescription.content.valid_until
     if context.today > valid_until:
-        values = {"valid_until": written(valid_until)}
+        values = {"valid_until": short_date(valid_until)}
         return Refusal("prescription_expired", line=asked.line, values=values)
     return None
 
@@ -108,7 +110,7 @@ def refuse_late_first_dispensing(asked: RequestedLine, context: LineContext) -> 
     """Refuse a first dispensing of a prescription of three months or more (R.5132-22 CSP)."""
     last_day = last_first_day(context.prescription.content.issued_on)
     if not context.state.delivered and context.today > last_day:
-        values = {"last_day": written(last_day)}
+        values = {"last_day": short_date(last_day)}
         return Refusal("first_dispensing_too_late", line=asked.line, values=values)
     return None
 
@@ -200,8 +202,8 @@ def refuse_before_surgery(asked: RequestedLine, context: LineContext) -> Refusal
     opens_on = first_day(content)
     if content.surgery is None or not is_hand_over(asked) or context.today >= opens_on:
         return None
-    operated_on = written(content.surgery.operated_on)
-    values = {"opens_on": written(opens_on), "operated_on": operated_on}
+    operated_on = short_date(content.surgery.operated_on)
+    values = {"opens_on": short_date(opens_on), "operated_on": operated_on}
     return Refusal("surgery_ahead", line=asked.line, values=values)
 
 
@@ -217,7 +219,7 @@ def refuse_early_renewal(asked: RequestedLine, context: LineContext) -> Refusal 
         return Refusal("no_renewal_before_term", line=asked.line)
     is_fractioned = fraction_days(context.state.signed) is not None
     code = "fraction_not_open" if is_fractioned else "renewal_too_early"
-    return Refusal(code, line=asked.line, values={"opens_on": written(opens_on)})
+    return Refusal(code, line=asked.line, values={"opens_on": short_date(opens_on)})
 
 
 def refuse_more_than_a_fraction(asked: RequestedLine, context: LineContext) -> Refusal | None:
@@ -231,7 +233,7 @@ def refuse_more_than_a_fraction(asked: RequestedLine, context: LineContext) -> R
 
 
 def refuse_excess(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse more than what is left today: never more than prescribed (R.5123-1 CSS)."""
+    """Refuse more than what is left today: never more than prescribed (R.5123-1 CSP)."""
     now = left_for(asked, context.state, context.today)
     if quantity_of(asked, context.state) <= now:
         return None
@@ -240,20 +242,28 @@ def refuse_excess(asked: RequestedLine, context: LineContext) -> Refusal | None:
 
 
 def refuse_packs_beyond_days(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse packs that the days said to be covered do not explain (R.5132-12 CSP)."""
-    signed = context.state.signed
-    if signed.quantity.unit != "day" or not asked.packs or not asked.covers_days:
+    """Refuse packs that the days of treatment do not explain (R.5132-12 and R.5132-30 CSP).
+
+    The days said to be covered where days are counted; else, on secure lines, those of the signed
+    duration, for what the round has handed over so far as well.
+    """
+    days = _days_to_explain(asked, context)
+    if days is None or not asked.packs:
         return None
-    most = packs_max(asked, signed, asked.covers_days)
-    if asked.packs <= most:
+    in_packs = context.state.signed.quantity.unit == "pack"
+    before = given_in_round(context.state, context.today) if in_packs else 0
+    most = packs_max(asked, context.state.signed, days)
+    if before + asked.packs <= most:
         return None
-    values = {"packs": asked.packs, "covers_days": asked.covers_days, "packs_max": most}
+    values = {"packs": before + asked.packs, "covers_days": days, "packs_max": most}
     return Refusal("packs_exceed_days", line=asked.line, field="packs", values=values)
 
 
-def written(day: date) -> str:
-    """Return a day as French readers write it: 22/11/2026."""
-    return f"{day:%d/%m/%Y}"
+def _days_to_explain(asked: RequestedLine, context: LineContext) -> int | None:
+    signed = context.state.signed
+    if signed.quantity.unit == "day":
+        return asked.covers_days
+    return signed.duration_days if signed.is_secure else None
 
 
 # In this order: the first refusal of a line is the one its officine reads.

@@ -25,7 +25,7 @@ ADAPTING: Final[tuple[Problem, ...]] = (
         "counter_proposal_missing",
         422,
         "Autre proposition absente",
-        "Vous proposez autre chose sans dire quoi.",
+        "Votre autre proposition est vide.",
         "after_change",
         "Écrivez votre proposition dans « counter_proposal ».",
     ),

@@ -57,7 +57,7 @@ ENTITLED: Final[tuple[Problem, ...]] = (
     mention(
         "initial_prescription_later",
         "Prescription initiale postérieure",
-        "La prescription initiale est datée d’après l’ordonnance qui la renouvelle.",
+        "La prescription initiale est postérieure à l’ordonnance qui la renouvelle.",
         "Reprenez la date de l’ordonnance initiale.",
     ),
     mention(

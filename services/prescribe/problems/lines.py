@@ -29,9 +29,17 @@ LINES: Final[tuple[Problem, ...]] = (
         "Saisissez le nom au clavier, en lettres latines ; les lettres grecques s’écrivent seules.",
     ),
     mention(
+        "device_names_a_medicine",
+        "Médicament sous un code LPP",
+        "Le libellé de ce dispositif nomme un médicament soumis à l’ordonnance sécurisée (art. "
+        "R.5132-29 du CSP).",
+        "Prescrivez le médicament par son code CIP13 ou CIS, ou en DCI ; pour un dispositif, "
+        "reprenez le libellé de la LPP.",
+    ),
+    mention(
         "posology_missing",
         "Posologie absente",
-        "La posologie de ce médicament est absente (art. R.5123-1 du CSS).",
+        "La posologie de ce médicament est absente (art. R.5123-1 du CSP).",
         "Indiquez la posologie en clair.",
     ),
     mention(
@@ -44,14 +52,14 @@ LINES: Final[tuple[Problem, ...]] = (
         "treatment_too_long",
         "Traitement trop long",
         "Le traitement dure {days} jours, renouvellements compris : une ordonnance est limitée à "
-        "douze mois (art. R.5132-21 du CSP).",
+        "douze mois (art. {source} du CSP).",
         "Réduisez la durée ou le nombre de renouvellements.",
     ),
     mention(
         "renewal_without_duration",
         "Renouvellement sans durée",
-        "Un médicament de liste I ou II ne peut être renouvelé sans durée de traitement, dont "
-        "dépend le délai entre deux délivrances (art. R.5132-14 du CSP).",
+        "Ce médicament, sécurisé ou limité dans le temps, ne peut être renouvelé sans durée de "
+        "traitement, dont dépend le délai entre deux délivrances (art. R.5132-14 du CSP).",
         "Indiquez la durée de traitement en jours pour une délivrance.",
     ),
     mention(
@@ -67,6 +75,13 @@ LINES: Final[tuple[Problem, ...]] = (
         "La durée de traitement est obligatoire pour ce médicament : sa prescription est "
         "sécurisée ou limitée dans le temps.",
         "Indiquez la durée de traitement en jours.",
+    ),
+    mention(
+        "packs_over_duration",
+        "Trop de boîtes pour la durée",
+        "Pour {days} jours à cette posologie, {packs_max} boîte(s) suffisent ; {packs} sont "
+        "prescrites d’un médicament soumis à l’ordonnance sécurisée.",
+        "Corrigez le nombre de boîtes, ou la posologie.",
     ),
     mention(
         "posology_not_structured",

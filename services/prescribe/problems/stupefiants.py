@@ -44,7 +44,7 @@ STUPEFIANTS: Final[tuple[Problem, ...]] = (
     mention(
         "chevauchement_forbidden",
         "Chevauchement interdit",
-        "Une de vos ordonnances couvre déjà le patient pour cette substance jusqu’au {until} "
+        "Une de vos ordonnances couvre déjà ce patient pour cette substance jusqu’au {until} "
         "inclus : une nouvelle ordonnance ne peut pas porter sur la même période "
         "(art. R.5132-33 du CSP).",
         "Attendez la fin de cette période, annulez ou remplacez l’ordonnance en cours, ou portez "

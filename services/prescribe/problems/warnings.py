@@ -23,28 +23,38 @@ WARNINGS: Final[dict[str, str]] = {
     "12 novembre 2019 modifié).",
     "off_label_reimbursed": "Prescription hors autorisation de mise sur le marché sans la mention "
     "« NR » : sauf exception, elle n’est pas remboursable (art. L.162-4 du CSS) et le patient doit "
-    "en être informé (art. L.5121-12-1 du CSP).",
-    "expensive": "Médicament de plus de 300 € : sans lecture du QR code, et si ni vous ni le "
-    "patient ne lui êtes connus, la pharmacie vérifie l’ordonnance et peut vous joindre avant de "
-    "la délivrer en totalité.",
+    "en être informé (art. L.5121-12-1-2 du CSP).",
+    "expensive": "Médicament de plus de 300 € : sans lecture du QR code, la pharmacie vérifie "
+    "l’ordonnance si elle ne connaît ni vous ni le patient, et peut vous joindre avant de la "
+    "délivrer en totalité.",
     "isotretinoin_programme": "Isotrétinoïne par voie orale : chez une femme en âge de procréer, "
     "test de grossesse (hCG) avant chaque ordonnance, et délivrance dans les 7 jours qui la "
     "suivent.",
     "valproate_form": "Valproate : la pharmacie ne délivre que sur présentation de l’attestation "
     "d’information annuelle cosignée par le spécialiste et le patient, lorsque celui-ci est en âge "
     "de procréer.",
+    "packs_not_counted": "Ordonnance sécurisée : sans posologie structurée, nous ne vérifions pas "
+    "que le nombre de boîtes correspond à la durée.",
+    "renewal_delay_assumed": "Renouvellement sans durée de traitement : une nouvelle délivrance "
+    "s’ouvrira {days} jours après la précédente (art. R.5132-14 du CSP). Indiquez la durée si elle "
+    "diffère.",
+    "initial_prescription_ends": "La prescription initiale de ce médicament vaut jusqu’au {until} "
+    "(art. R.5121-88 du CSP) : les délivrances prévues vont au-delà.",
+    "duplicate_line": "Ce médicament soumis à l’ordonnance sécurisée figure déjà à la ligne "
+    "{other} : vérifiez que les deux lignes sont voulues.",
     "dental_care_only": "Le chirurgien-dentiste prescrit ce qui est nécessaire à l’art dentaire : "
     "vérifiez que cette ligne en relève.",
     "midwife_list": "La sage-femme prescrit les produits de l’annexe 41-4 du CSP, dans leurs "
     "conditions : vérifiez que cette ligne en relève.",
-    "place_unverified": "Ce médicament est à prescription hospitalière, et votre identité ne dit "
-    "pas si votre lieu d’exercice est un établissement de santé.",
+    "place_unverified": "Ce médicament est à prescription hospitalière, et votre identification ne "
+    "permet pas de savoir si votre lieu d’exercice est un établissement de santé.",
     "professional_use": "Ce médicament est réservé à l’usage professionnel : l’officine ne pourra "
     "peut-être pas le délivrer au patient.",
-    "particular_monitoring": "Ce médicament nécessite une surveillance particulière : mentionnez "
-    "sur l’ordonnance que les examens prévus ont été réalisés.",
+    "particular_monitoring": "Ce médicament nécessite une surveillance particulière : vérifiez si "
+    "son AMM demande la mention des examens sur l’ordonnance (art. R.5121-95 du CSP).",
     "entitlement_unverified": "La prescription de ce médicament est réservée à certains "
-    "spécialistes ou services, et votre identité ne dit pas si vous en êtes.",
+    "spécialistes ou services, et votre identification ne permet pas de savoir si vous en faites "
+    "partie.",
     "weight_missing": "Le patient a moins de {years} ans : indiquez son poids, et sa taille si la "
     "dose en dépend.",
 }

@@ -9,7 +9,7 @@ VALPROATE = frozenset({"valproate", "valproique", "valpromide"})
 
 
 def off_label_is_not_reimbursed(subject: LineSubject) -> Refusal | None:
-    """Warn when off-label is not marked as not reimbursable (L.5121-12-1 CSP, L.162-4 CSS)."""
+    """Warn when off-label is not marked as not reimbursable (L.5121-12-1-2 CSP, L.162-4 CSS)."""
     if subject.line.is_off_label and not subject.line.is_not_reimbursable:
         return subject.refusal("off_label_reimbursed", "is_not_reimbursable")
     return None
@@ -33,9 +33,10 @@ def expensive_is_checked(subject: LineSubject) -> Refusal | None:
 def isotretinoin_is_handed_over_in_a_week(subject: LineSubject) -> Refusal | None:
     """Warn of the seven days and the pregnancy test of isotretinoin by mouth (its AMM).
 
-    Its gel has neither a limit in days nor this programme.
+    Its gel has neither a limit in days nor this programme, which is for women.
     """
-    if "isotretinoine" in subject.substances and days_max(subject) is not None:
+    by_mouth = "isotretinoine" in subject.substances and days_max(subject) is not None
+    if by_mouth and subject.draft.patient.sex != "male":
         return subject.refusal("isotretinoin_programme", subject.product_field)
     return None
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from services.prescribe.model import LineSubject
 from shared.days import add_months, last_first_day
+from shared.medicines.substances import SIX_MONTHS
 from shared.problems import Refusal
 
 VALIDITY_MONTHS = 12
@@ -32,35 +33,39 @@ def days_max(subject: LineSubject) -> int | None:
 
 
 def quantity_is_given(subject: LineSubject) -> Refusal | None:
-    """Each line needs a duration or a number of packs (R.5132-3 CSP, R.5123-1 CSS)."""
+    """Each line needs a duration or a number of packs (R.5132-3 and R.5123-1 CSP)."""
     if subject.line.duration_days is None and subject.line.packs is None:
         return subject.refusal("quantity_missing", "duration_days")
     return None
 
 
 def treatment_ends_within_validity(subject: LineSubject) -> Refusal | None:
-    """No treatment is prescribed for more than twelve months, renewals included (R.5132-21 CSP)."""
+    """No treatment is prescribed for more than twelve months, renewals included.
+
+    Source: R.5132-21 CSP for what is on a list, R.5123-2 CSP for everything else.
+    """
     days = subject.days_total
     last = valid_until(subject.draft.issued_on)
     if days is None or days <= (last - subject.draft.issued_on).days:
         return None
-    return subject.refusal("treatment_too_long", "duration_days", days=days)
+    is_listed = subject.facts is not None and subject.facts.list_ is not None
+    source = "R.5132-21" if is_listed else "R.5123-2"
+    return subject.refusal("treatment_too_long", "duration_days", days=days, source=source)
 
 
 def renewal_has_a_delay(subject: LineSubject) -> Refusal | None:
-    """A listed medicine is renewed after a delay that comes from its duration (R.5132-14 CSP).
+    """What is secure or limited in time is renewed after its stated duration (R.5132-14 CSP).
 
-    Without a duration, every renewal of a list I or II medicine could be handed over at once.
+    Other listed medicines may count packs instead (R.5132-3 CSP): their delay is `assumed_delay`.
     """
-    is_listed = subject.facts is not None and subject.facts.list_ is not None
-    if is_listed and subject.line.renewals and subject.line.duration_days is None:
+    if _is_limited(subject) and subject.line.renewals and subject.line.duration_days is None:
         return subject.refusal("renewal_without_duration", "duration_days")
     return None
 
 
 def duration_is_within_maximum(subject: LineSubject) -> Refusal | None:
     """Some substances have a shorter limit, renewals included (R.5132-30 and R.5132-21 CSP)."""
-    days, longest = subject.days_total, days_max(subject)
+    days, longest = subject.days_total, _days_allowed(subject)
     if days is None or longest is None or days <= longest:
         return None
     return subject.refusal("duration_over_maximum", "duration_days", days=days, days_max=longest)
@@ -71,7 +76,19 @@ def limited_product_has_a_duration(subject: LineSubject) -> Refusal | None:
 
     Packs alone would get round the limit of `duration_is_within_maximum`.
     """
-    is_limited = subject.is_secure or days_max(subject) is not None
-    if is_limited and subject.line.duration_days is None:
+    if _is_limited(subject) and subject.line.duration_days is None:
         return subject.refusal("duration_missing", "duration_days")
     return None
+
+
+def _is_limited(subject: LineSubject) -> bool:
+    return subject.is_secure or days_max(subject) is not None
+
+
+def _days_allowed(subject: LineSubject) -> int | None:
+    """Return the limit in days; six months are those of the calendar, and never less than 183."""
+    longest = days_max(subject)
+    if longest != SIX_MONTHS:
+        return longest
+    issued_on = subject.draft.issued_on
+    return max(SIX_MONTHS, (add_months(issued_on, 6) - issued_on).days)

@@ -4,7 +4,9 @@ from services.prescribe.model import LineSubject
 from services.prescribe.requests.draft import DraftInitialPrescription, DraftInn
 from services.prescribe.rules.places import Place, place_of
 from services.prescribe.rules.specialties import Standing, standing_among
+from services.prescribe.rules.stupefiants import covers
 from shared.days import add_months
+from shared.document.dates import short_date
 from shared.problems import Refusal
 
 
@@ -77,6 +79,20 @@ def initial_prescription_holds(subject: LineSubject) -> Refusal | None:
         return None
     return subject.refusal(
         "initial_prescription_expired", "initial_prescription.prescribed_on", months=months
+    )
+
+
+def end_of_first_prescription_is_told(subject: LineSubject) -> Refusal | None:
+    """Warn where what is prescribed outlasts the first prescription (R.5121-88 CSP)."""
+    initial, months = subject.line.initial_prescription, subject.restrictions.initial_months
+    days = covers(subject)
+    if initial is None or months is None or days is None:
+        return None
+    until = add_months(initial.prescribed_on, months)
+    if days[1] <= until:
+        return None
+    return subject.refusal(
+        "initial_prescription_ends", "initial_prescription.prescribed_on", until=short_date(until)
     )
 
 

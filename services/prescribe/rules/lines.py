@@ -10,6 +10,7 @@ from services.prescribe.rules import (
     fractions,
     initial,
     mentions,
+    packs,
     places,
     posology,
     prescribers,
@@ -25,6 +26,7 @@ LINE_RULES: tuple[LineRule, ...] = (
     products.product_is_known,
     products.inn_is_known,
     products.product_is_written_in_french_letters,
+    products.device_is_no_medicine,
     posology.posology_is_given,
     durations.quantity_is_given,
     durations.treatment_ends_within_validity,
@@ -32,6 +34,7 @@ LINE_RULES: tuple[LineRule, ...] = (
     stupefiants.stupefiant_is_not_renewed,
     durations.duration_is_within_maximum,
     durations.limited_product_has_a_duration,
+    packs.packs_are_those_of_the_duration,
     posology.posology_can_be_put_in_words,
     posology.posology_agrees_with_its_structure,
     substitution.non_substituable_names_a_medicine,
@@ -58,6 +61,8 @@ LINE_RULES: tuple[LineRule, ...] = (
 WARNING_RULES: tuple[LineRule, ...] = (
     products.marketing_has_stopped,
     products.inn_is_missing,
+    packs.assumed_delay_is_told,
+    packs.uncounted_packs_are_told,
     posology.posology_is_compared,
     stupefiants.pharmacy_is_advised,
     stupefiants.pump_is_meant,
@@ -72,6 +77,8 @@ WARNING_RULES: tuple[LineRule, ...] = (
     places.professional_use_is_known,
     places.monitoring_is_recalled,
     initial.entitlement_is_told,
+    initial.end_of_first_prescription_is_told,
+    products.same_secure_product_is_told,
 )
 
 

@@ -12,6 +12,7 @@ from services.prescribe.requests.draft import (
 from services.prescribe.rules.durations import valid_until
 from services.prescribe.rules.places import Place, place_of
 from shared.days import add_months, last_first_day
+from shared.document.dates import short_date
 from shared.problems import Refusal
 
 # French summaries of product characteristics dose by weight below 15 years (about 50 kg): that of
@@ -56,7 +57,7 @@ def surgery_is_to_come(draft: PrescriptionDraft, _: IssueContext) -> Iterator[Re
         yield Refusal(
             "surgery_out_of_time",
             field="surgery.operated_on",
-            values={"first": draft.issued_on.isoformat(), "last": last.isoformat()},
+            values={"first": short_date(draft.issued_on), "last": short_date(last)},
         )
 
 

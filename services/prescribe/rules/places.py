@@ -70,7 +70,10 @@ def professional_use_is_known(subject: LineSubject) -> Refusal | None:
 
 
 def monitoring_is_recalled(subject: LineSubject) -> Refusal | None:
-    """Warn of a medicine on particular monitoring, to be said on the prescription (R.5121-94)."""
+    """Warn of a medicine on particular monitoring (R.5121-94 CSP).
+
+    Its authorisation may ask that the prescription says the examinations were done (R.5121-95).
+    """
     if subject.restrictions.is_watched:
         return subject.refusal("particular_monitoring", subject.product_field)
     return None

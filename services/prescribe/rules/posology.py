@@ -12,7 +12,7 @@ from shared.problems import Refusal
 
 
 def posology_is_given(subject: LineSubject) -> Refusal | None:
-    """Each medicine needs its posology (R.5132-3 CSP, R.5123-1 CSS); a device does not."""
+    """Each medicine needs its posology (R.5132-3 and R.5123-1 CSP); a device does not."""
     if not subject.line.posology.text and not isinstance(subject.line.product, DraftDevice):
         return subject.refusal("posology_missing", "posology.text")
     return None

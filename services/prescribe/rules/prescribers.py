@@ -13,6 +13,9 @@ from shared.problems import Refusal
 
 DENTIST: Final = "40"
 MIDWIFE: Final = "50"
+# Pain after an extraction: some days of these are what dental care often needs.
+_DENTAL_OPIOIDS: Final = frozenset({"codeine", "dihydrocodeine", "tramadol"})
+_DENTAL_DAYS: Final = 7
 _STIMULANTS: Final = frozenset({"methylphenidate", "lisdexamfetamine", "oxybate"})
 
 
@@ -87,7 +90,8 @@ def profession_may_prescribe(subject: LineSubject) -> Refusal | None:
 
 def dental_care_is_recalled(subject: LineSubject) -> Refusal | None:
     """Warn a dentist of what dental care seldom needs (R.4127-238 CSP)."""
-    if subject.author.profession == DENTIST and _verdict(subject) is Verdict.WARN:
+    is_warned = subject.author.profession == DENTIST and _verdict(subject) is Verdict.WARN
+    if is_warned and not _is_dental_pain(subject):
         return subject.refusal("dental_care_only", subject.product_field)
     return None
 
@@ -97,6 +101,12 @@ def list_of_midwives_is_recalled(subject: LineSubject) -> Refusal | None:
     if subject.author.profession == MIDWIFE and _verdict(subject) is Verdict.WARN:
         return subject.refusal("midwife_list", subject.product_field)
     return None
+
+
+def _is_dental_pain(subject: LineSubject) -> bool:
+    days = subject.days_total
+    is_short = days is not None and days <= _DENTAL_DAYS
+    return is_short and not subject.is_stupefiant and bool(subject.substances & _DENTAL_OPIOIDS)
 
 
 def class_of(subject: LineSubject, facts: ProductFacts) -> LegalClass:

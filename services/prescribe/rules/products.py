@@ -8,7 +8,7 @@ from services.prescribe.requests.draft import (
     DraftPreparation,
     DraftSpeciality,
 )
-from shared.medicines.inn import has_foreign_letters
+from shared.medicines.inn import folded, has_foreign_letters
 from shared.problems import Refusal
 
 
@@ -36,6 +36,30 @@ def product_is_written_in_french_letters(subject: LineSubject) -> Refusal | None
     written, field = _written(subject)
     if has_foreign_letters(written):
         return subject.refusal("letters_foreign", field)
+    return None
+
+
+def device_is_no_medicine(subject: LineSubject) -> Refusal | None:
+    """What is on secure prescription is no device, whatever its code (R.5132-29 CSP, L.165-1 CSS).
+
+    Under the code of a device its rules would not be applied.
+    """
+    if isinstance(subject.line.product, DraftDevice) and subject.is_secure:
+        return subject.refusal("device_names_a_medicine", "product.label")
+    return None
+
+
+def same_secure_product_is_told(subject: LineSubject) -> Refusal | None:
+    """Warn of a secure product that an earlier line holds already (R.5132-33 CSP, al. 2).
+
+    The same substance in two strengths is one treatment, the same product twice may be a slip.
+    """
+    if not subject.is_secure or subject.facts is None:
+        return None
+    same = subject.facts.cis or folded(subject.facts.label)
+    for other, facts in enumerate(subject.context.products[: subject.number - 1], 1):
+        if facts is not None and (facts.cis or folded(facts.label)) == same:
+            return subject.refusal("duplicate_line", subject.product_field, other=other)
     return None
 
 

@@ -10,6 +10,7 @@ from services.prescribe.model import (
     subjects_of,
 )
 from services.prescribe.requests.draft import PrescriptionDraft
+from shared.document.dates import short_date
 from shared.medicines.substances import CHEVAUCHEMENT_SUBSTANCES
 from shared.problems import Refusal
 
@@ -108,9 +109,7 @@ def no_day_is_covered_twice(subject: LineSubject) -> Refusal | None:
     ]
     if not until:
         return None
-    return subject.refusal(
-        "chevauchement_forbidden", "may_overlap", until=max(until).strftime("%d/%m/%Y")
-    )
+    return subject.refusal("chevauchement_forbidden", "may_overlap", until=short_date(max(until)))
 
 
 def substitution_treatment_names_its_pharmacy(subject: LineSubject) -> Refusal | None:

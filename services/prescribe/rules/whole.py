@@ -15,6 +15,7 @@ from services.prescribe.requests.draft import (
 from services.prescribe.rules import mentions
 from services.prescribe.rules.lines import LINE_RULES, WARNING_RULES, from_lines
 from shared.contracts.prescription import PATIENT_DOMAIN
+from shared.document.dates import short_date
 from shared.problems import Refusal
 
 CLOCK_TOLERANCE = timedelta(days=1)
@@ -69,7 +70,7 @@ def issue_date_is_today(draft: PrescriptionDraft, context: IssueContext) -> Iter
     """
     if abs(draft.issued_on - context.today) > CLOCK_TOLERANCE:
         yield Refusal(
-            "issue_date_not_today", field="issued_on", values={"today": context.today.isoformat()}
+            "issue_date_not_today", field="issued_on", values={"today": short_date(context.today)}
         )
 
 
