@@ -59,7 +59,7 @@ async def test_nothing_is_stored_whatever_is_decided(check, service):
 async def test_looking_up_the_days_that_are_covered_leaves_an_audit_row(
     check, issue, service, is_covered
 ):
-    line = a_drafted_line(product={"kind": "cis", "cis": MORPHINE}, duration_days=7)
+    line = a_drafted_line(product={"kind": "cis", "cis": MORPHINE}, duration_days=7, packs=None)
     pool = await service.parts.pool
     if is_covered:
         assert (await issue(lines=[line])).status_code == 201
