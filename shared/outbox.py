@@ -34,8 +34,10 @@ SHARDS_WAITING = """
     WHERE EXISTS (SELECT FROM outbox WHERE outbox.shard = shard.shard)
     LIMIT $1
 """
+# A deletion that a crash undoes is sent again, which consumers expect: it waits for no disk.
 TRY_LOCKS = """
-    SELECT shard::SMALLINT FROM unnest($2::SMALLINT[]) AS shard
+    SELECT shard::SMALLINT, set_config('synchronous_commit', 'off', TRUE)
+    FROM unnest($2::SMALLINT[]) AS shard
     WHERE pg_try_advisory_xact_lock($1, shard)
 """
 NEXT = """

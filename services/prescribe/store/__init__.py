@@ -34,6 +34,7 @@ from services.prescribe.store.execution import (
 )
 from services.prescribe.store.follow_ups import (
     find_last_hand_over,
+    insert_follow_ups,
     insert_lines,
     list_follow_ups,
     list_lines,
@@ -68,6 +69,7 @@ __all__ = [
     "insert_cancellation",
     "insert_covered_period",
     "insert_dispensation",
+    "insert_follow_ups",
     "insert_lines",
     "insert_prescription",
     "insert_signing_key",

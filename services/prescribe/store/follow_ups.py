@@ -95,6 +95,13 @@ async def replace_follow_ups(
 ) -> None:
     """Keep what is waited for on a prescription, in place of what was before."""
     await conn.execute("DELETE FROM follow_up WHERE number = $1", number)
+    await insert_follow_ups(conn, number, rpps=rpps, follow_ups=follow_ups)
+
+
+async def insert_follow_ups(
+    conn: Connection, number: str, *, rpps: str, follow_ups: Iterable[FollowUp]
+) -> None:
+    """Keep what is waited for on a prescription that nothing was waited for on before."""
     await conn.executemany(
         """
         INSERT INTO follow_up (number, kind, prescriber_rpps, since, until)

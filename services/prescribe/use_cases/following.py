@@ -31,7 +31,7 @@ async def await_execution(conn: Connection, content: PrescriptionContent) -> Non
         lines=(),
     )
     await store.insert_lines(conn, number, content.lines)
-    await store.replace_follow_ups(conn, number, rpps=rpps, follow_ups=follow_ups_of(progress))
+    await store.insert_follow_ups(conn, number, rpps=rpps, follow_ups=follow_ups_of(progress))
 
 
 async def note_progress(conn: Connection, event: DispensationRecorded) -> None:
