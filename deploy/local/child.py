@@ -7,6 +7,7 @@ import contextlib
 import errno
 import os
 import queue
+import re
 import shutil
 import signal
 import subprocess
@@ -148,6 +149,9 @@ def said_by_system(error: OSError) -> str:
     return f"{error.strerror or error} ({error.filename})" if error.filename else str(error)
 
 
+_FRAME = re.compile(r"\s+at \S+\(")
+
+
 def why(log: Path) -> str:
     """The cause a log gives, as a few words: a known machine trouble, else its last line."""
     tail = _tail(log)
@@ -156,7 +160,8 @@ def why(log: Path) -> str:
             return f"{words} (its log is {log})"
     if shutil.disk_usage(log.parent).free < DISK_BYTES_MIN:  # too full to log that it is full
         return f"the disk is full ({log.parent})"
-    lines = [line for line in tail.splitlines() if line.strip()]
+    # Java ends with where it failed; what failed stands above.
+    lines = [line for line in tail.splitlines() if line.strip() and not _FRAME.match(line)]
     last = lines[-1].strip()[:300] if lines else "it said nothing"
     return f"{last} (its log is {log})"
 

@@ -82,6 +82,10 @@ async def test_a_child_that_ignores_the_request_is_killed_after_the_deadline(log
         ("bind: Address already in use", "its port is taken by another program"),
         ("error while binding: address already in use", "its port is taken by another program"),
         ("one\ntwo\n\n", "two"),
+        (
+            "java.lang.X: why\n\tat kafka.A.main(A.scala:1)\n\tat kafka.A.b(A.scala)\n",
+            "java.lang.X: why",
+        ),
         ("", "it said nothing"),
     ],
 )

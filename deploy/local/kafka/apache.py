@@ -10,7 +10,7 @@ from deploy.local.child import CannotStart, Child, Program, run, said_by_system,
 from deploy.local.kafka.broker import Kind
 from deploy.local.kafka.jars import jars
 from deploy.local.kafka.topics import answers
-from deploy.local.ports import LOOPBACK, usable_port
+from deploy.local.ports import LOOPBACK, usable_ports
 
 JAVA_VERSION_MIN = 17  # Kafka 4 brokers
 START_SECONDS = 90.0
@@ -43,8 +43,8 @@ class ApacheKafka:
 
     def start(self) -> str:
         """Starts the broker and returns its address once it answers; raises CannotStart."""
-        port = usable_port(self._port, of="Kafka")
-        controller_port = usable_port(0, of="Kafka")
+        # Drawn together: one after the other, both may be the same.
+        port, controller_port = usable_ports({"Kafka": self._port, "its controller": 0}).values()
         self._port = port  # a restarted broker is found where it was
         settings = broker_settings(
             self._directory / "log", client=(LOOPBACK, port), controller_port=controller_port
