@@ -191,10 +191,12 @@ async def test_hostile_bundles_over_http_are_never_a_fault(client, access):
 def test_a_large_bundle_is_read_in_milliseconds():
     bundle = a_bundle(*[a_request(on=ON)] * 20)
 
-    started = time.perf_counter()
-    received(bundle)
+    def cost_s() -> float:
+        started = time.process_time()
+        received(bundle)
+        return time.process_time() - started
 
-    assert time.perf_counter() - started < 0.25
+    assert min(cost_s() for _ in range(5)) < 0.1
 
 
 LONG, LONGEST = "\ufdfa" * 480, "\ufdfa" * 3_900  # eighteen letters each, taken apart
