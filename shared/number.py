@@ -51,7 +51,7 @@ class PrescriptionNumber(Identifier):
 
     @property
     def grouped(self) -> str:
-        """The number as it is printed: `XXXX XXXX XXXX XXXX 99`."""
+        """The number as it is printed, by four: `9X94 8KT6 9HAN G891 02`."""
         return " ".join(self[start : start + 4] for start in range(0, len(self), 4))
 
     @property

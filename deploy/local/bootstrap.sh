@@ -8,9 +8,17 @@ umask 022 # PostgreSQL, run as `nobody` when we are root, must be able to read t
 
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 lock=$checkout/requirements.lock
-# Nobody but root may enter root's home, PostgreSQL neither: both directories then go elsewhere (state.py does alike).
-place=$checkout venv=$checkout/.venv state=$checkout/.state home=~root
-if [ "$(id -u)" = 0 ] && [[ $checkout/ == "$home"/* ]]; then
+is_closed() { # whether only its owner may enter $1, or what $1 is in, as with root's home or a `mktemp -d`
+  local at=$1
+  while [ -n "$(find "$at" -prune -perm -001)" ]; do
+    [ "$at" != / ] || return 1
+    at=$(dirname "$at")
+  done
+}
+
+# PostgreSQL is not run as root, and whom it runs as may enter no such place: it goes elsewhere (state.py does alike).
+place=$checkout venv=$checkout/.venv state=$checkout/.state
+if [ "$(id -u)" = 0 ] && is_closed "$checkout"; then
   place=/var/tmp/ordoflux-$(printf %s "$checkout" | sha256sum | cut -c1-12)
   venv=$place/venv state=$place/state
 fi

@@ -18,7 +18,7 @@ def state_dir() -> Path:
     Raises CannotStart when it cannot be made or is not ours.
     """
     named = os.environ.get("ORDOFLUX_STATE")
-    directory = Path(named) if named else _outside_roots_home() or CHECKOUT / ".state"
+    directory = Path(named) if named else _outside_a_closed_place() or CHECKOUT / ".state"
     try:
         directory.mkdir(parents=True, exist_ok=True)
         owner = directory.stat().st_uid
@@ -31,10 +31,13 @@ def state_dir() -> Path:
     return directory
 
 
-def _outside_roots_home() -> Path | None:
-    """PostgreSQL refuses to run as root, and the user it then runs as may not enter root's home."""
-    home = Path("~root").expanduser()
-    if os.geteuid() != 0 or not CHECKOUT.is_relative_to(home):
+def _outside_a_closed_place() -> Path | None:
+    """PostgreSQL refuses to run as root, and the user it then runs as may not enter every place.
+
+    Root's home and what `mktemp -d` makes let nobody else in.
+    """
+    is_closed = any(not at.stat().st_mode & 0o001 for at in (CHECKOUT, *CHECKOUT.parents))
+    if os.geteuid() != 0 or not is_closed:
         return None
     digest = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
     return Path(f"/var/tmp/ordoflux-{digest}/state")  # noqa: S108 (kept over reboots; ownership is checked)

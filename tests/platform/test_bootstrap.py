@@ -4,6 +4,8 @@ import os
 import resource
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,9 +44,18 @@ def make_checkout(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def ready(tmp_path_factory) -> Path:
+def open_place() -> Iterator[Path]:
+    """A folder that anybody may enter, as a checkout usually lies in; pytest's own are closed."""
+    place = Path(tempfile.mkdtemp(prefix="ordoflux-checkout-"))
+    place.chmod(0o755)
+    yield place
+    shutil.rmtree(place)
+
+
+@pytest.fixture(scope="module")
+def ready(open_place) -> Path:
     """A checkout that two targets set up at the same moment."""
-    checkout = make_checkout(tmp_path_factory.mktemp("ready"))
+    checkout = make_checkout(open_place / "ready")
     both = [start(checkout, "true") for _ in range(2)]
     answers = [finish() for finish in both]
     assert [answer.returncode for answer in answers] == [0, 0], answers
@@ -65,6 +76,27 @@ def test_the_second_run_says_nothing_and_is_quick(ready):
     assert cpu_seconds_of_children() - before < 1  # 20 ms; a busy machine makes it wait, not work
     assert answer.stderr == ""
     assert answer.stdout.split() == [f"{ready}/.state", f"{ready}/.venv/bin/python"]
+
+
+@pytest.mark.parametrize("closed", ["inside", "checkout"])
+def test_what_a_checkout_in_a_closed_place_makes_as_root_lies_where_others_may_enter(
+    open_place, closed
+):
+    place = open_place / closed
+    checkout = make_checkout(place / "checkout")
+    (place if closed == "inside" else checkout).chmod(0o700)
+
+    answer = run(checkout, "sh", "-c", 'echo "$ORDOFLUX_STATE"; command -v python')
+
+    state, python = map(Path, answer.stdout.split())
+    if os.geteuid() != 0:
+        assert (state, python) == (checkout / ".state", checkout / ".venv/bin/python")
+        return
+    elsewhere = state.parent
+    assert elsewhere.is_relative_to("/var/tmp")  # noqa: S108 - by name: a restart keeps it
+    assert python.parents[1] == elsewhere / "venv"
+    assert all(at.stat().st_mode & 0o001 for at in (state, *state.parents))
+    shutil.rmtree(elsewhere)
 
 
 def test_the_commands_status_is_ours(ready):
