@@ -9,7 +9,8 @@ from typing import Any, Final
 import httpx
 from jwt import PyJWK, PyJWTError
 
-from shared import base64url, strict_json
+from shared import base64url
+from shared.http import strict_json
 from shared.log import get_logger
 
 _FRESH_S: Final = 600.0

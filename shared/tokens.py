@@ -7,9 +7,10 @@ from typing import Any, Final, Protocol, Self, runtime_checkable
 
 from pydantic import SecretStr
 
-from shared import base64url, claims, strict_json
+from shared import base64url, claims
 from shared.actors import Actor
 from shared.claims import Claims, ClaimsRefused, SiteNotChosen
+from shared.http import strict_json
 from shared.jwks import IssuerUnavailable, JwksCache
 from shared.sealing import PatientRefs
 from shared.settings import Settings

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from shared.auth import Actor, Operation, actor_for
 from shared.db import DatabaseUnavailable
-from shared.edge import SAID_WITH_FAULTS
 from shared.fields import Count, Day, Flag, Model, Moment, ShortText, Text
-from shared.http import CorrelationId, StrictRoute, make_app
+from shared.http.app import CorrelationId, StrictRoute, make_app
+from shared.http.edge import SAID_WITH_FAULTS
 from shared.identifiers import Ins
 from shared.problems import NOT_FOUND, Aside, Problem, Refused
 from shared.settings import Settings

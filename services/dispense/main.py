@@ -11,10 +11,11 @@ from services.dispense.resources import Resources
 from services.dispense.routes import make_router
 from services.dispense.settings import DispenseSettings
 from services.dispense.use_cases import SERVICE
-from shared import health, log
+from shared import log
 from shared.cli import ServiceParts
 from shared.db import new_pool
-from shared.http import make_app
+from shared.http import health
+from shared.http.app import make_app
 from shared.kafka import make_broker
 from shared.lifespan import Parts, lifespan_of
 from shared.medicines import Catalogue

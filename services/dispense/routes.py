@@ -28,8 +28,8 @@ from services.dispense.resources import Resources
 from services.dispense.use_cases import ScannedQr, TypedNumber
 from shared.auth import Actor, Operation, actor_for
 from shared.db import Connection, Pool, transaction
-from shared.http import CorrelationId, StrictRoute
-from shared.idempotency import Answer, Command, command_for, run_command
+from shared.http.app import CorrelationId, StrictRoute
+from shared.http.idempotency import Answer, Command, command_for, run_command
 from shared.problems import Refusal, Refused
 from shared.qr import QrUnreadable, decode
 

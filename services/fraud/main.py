@@ -9,10 +9,11 @@ from services.fraud.problems import PROBLEMS
 from services.fraud.resources import Resources
 from services.fraud.routes import make_router
 from services.fraud.settings import FraudSettings
-from shared import health, log
+from shared import log
 from shared.cli import ServiceParts
 from shared.db import new_pool
-from shared.http import make_app
+from shared.http import health
+from shared.http.app import make_app
 from shared.kafka import make_broker
 from shared.lifespan import Parts, lifespan_of
 from shared.outbox import Relay

@@ -12,12 +12,12 @@ from services.fraud import use_cases
 from services.fraud.answers import CaseAnswer, CaseDetail, CasePage
 from services.fraud.model import CasePosition, CaseQuery, CaseState
 from services.fraud.use_cases import Reading
-from shared import paging
 from shared.auth import Actor, Operation, actor_for
 from shared.contracts.fraud import SignalName
 from shared.db import Pool
-from shared.http import CorrelationId, StrictRoute
-from shared.paging import CURSOR_LENGTH_MAX
+from shared.http import paging
+from shared.http.app import CorrelationId, StrictRoute
+from shared.http.paging import CURSOR_LENGTH_MAX
 from shared.problems import NOT_FOUND, Refused
 
 PAGE_LIMIT_MAX = 100

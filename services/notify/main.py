@@ -15,10 +15,11 @@ from services.notify.routes import make_router
 from services.notify.sandbox import Sandbox
 from services.notify.senders import SmtpSender, SmtpServer
 from services.notify.settings import LEASE_MARGIN_S, NotifySettings
-from shared import health, log
+from shared import log
 from shared.cli import ServiceParts
 from shared.db import new_pool
-from shared.http import make_app
+from shared.http import health
+from shared.http.app import make_app
 from shared.kafka import make_broker
 from shared.lifespan import Parts, lifespan_of
 from shared.outbox import Relay

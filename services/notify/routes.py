@@ -26,8 +26,8 @@ from shared.auth import Actor, Operation, actor_for
 from shared.contracts.notify import MessageKind
 from shared.db import Connection
 from shared.fields import Flag, Model
-from shared.http import CorrelationId, StrictRoute
-from shared.idempotency import Answer, Command, command_for, run_command
+from shared.http.app import CorrelationId, StrictRoute
+from shared.http.idempotency import Answer, Command, command_for, run_command
 from shared.identifiers import InvalidIdentifier
 from shared.number import PrescriptionNumber
 from shared.problems import NOT_FOUND, Refusal, Refused

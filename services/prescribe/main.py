@@ -24,10 +24,11 @@ from services.prescribe.sandbox import Sandbox
 from services.prescribe.settings import PrescribeSettings, Slot
 from services.prescribe.use_cases import announce_signing_keys
 from services.prescribe.use_cases.arriving import SERVICE
-from shared import health, log
+from shared import log
 from shared.cli import ServiceParts
 from shared.db import Pool, new_pool
-from shared.http import make_app
+from shared.http import health
+from shared.http.app import make_app
 from shared.kafka import make_broker
 from shared.lifespan import Parts, lifespan_of
 from shared.medicines import Catalogue

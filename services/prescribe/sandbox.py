@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from shared.idempotency import REPLAYED, Command
+from shared.http.idempotency import REPLAYED, Command
 from shared.identifiers import Ins
 from shared.problems import Refusal, Refused
 from shared.sandbox import MAGIC_PATIENTS, Magic

@@ -12,7 +12,7 @@ from deploy.local.identities import IDENTITIES, Person
 from deploy.schemas.composed import compose_all
 from deploy.schemas.documents import API
 from ordoflux_client.shapes import Asked
-from shared.examples import Example, examples_in
+from shared.http.examples import Example, examples_in
 
 SERVICES = ("prescribe", "dispense", "fraud", "notify")
 CHECKOUT = Path(__file__).resolve().parents[2]

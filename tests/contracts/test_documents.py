@@ -10,8 +10,8 @@ from faststream.specification.asyncapi.v3_0_0.schema import ApplicationSchema
 import services
 from deploy.schemas import documents as generated
 from deploy.schemas.documents import API, broken_promises, documents, drift
-from shared.answers import PROBLEM_TYPE
-from shared.examples import examples_in
+from shared.http.answers import PROBLEM_TYPE
+from shared.http.examples import examples_in
 from shared.problems import EDGE_PROBLEMS
 from tests.contracts.refusals import PROBLEMS_OF
 

@@ -11,8 +11,8 @@ from httpx import ASGITransport, AsyncClient
 
 from deploy.local.kafka.apache import ApacheKafka
 from deploy.local.ports import usable_port
-from shared import health
 from shared.db import make_pool, new_pool
+from shared.http import health
 from shared.lifespan import Parts, consuming, run_parts
 from shared.outbox import Relay
 from tests.cable import a_cable

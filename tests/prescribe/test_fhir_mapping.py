@@ -14,7 +14,6 @@ from services.prescribe.fhir.writing_out import written
 from services.prescribe.model import Author
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.rules.durations import valid_until
-from shared import strict_json
 from shared.contracts.prescription import (
     Device,
     InitialPrescription,
@@ -30,6 +29,7 @@ from shared.contracts.prescription import (
     Quantity,
     Surgery,
 )
+from shared.http import strict_json
 from shared.identifiers import AmNumber, Cip13, Cis, Lpp
 from shared.number import PrescriptionNumber
 from tests.builders import (

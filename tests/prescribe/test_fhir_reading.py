@@ -11,7 +11,7 @@ import services.prescribe
 from services.prescribe.fhir import systems
 from services.prescribe.fhir.locations import Locations
 from services.prescribe.requests.draft import PrescriptionDraft
-from shared import strict_json
+from shared.http import strict_json
 from tests.builders import PARACETAMOL_CIP13
 from tests.prescribe.bundles import (
     PATIENT,

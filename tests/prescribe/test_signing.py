@@ -18,7 +18,7 @@ from services.prescribe.resources import RandomBytes
 from services.prescribe.routes import make_router
 from services.prescribe.routes.desk import Desk as RoutesDesk
 from services.prescribe.settings import PrescribeSettings
-from shared.http import make_app
+from shared.http.app import make_app
 from shared.number import NUMBER_BYTES, make_number
 from shared.qr import decode
 from shared.signing import SigningKey, SigningUnavailable

@@ -7,8 +7,8 @@ import pytest
 from typing_extensions import override
 
 from deploy.schemas.composed import compose_all
-from shared.errors_page import errors_page
-from shared.pages import PAGE_POLICY
+from shared.http.errors_page import errors_page
+from shared.http.pages import PAGE_POLICY
 from shared.problems import EDGE_PROBLEMS, Problem, catalogue_of
 from tests.toy_app import client_of, make_toy
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from shared.edge import Edge, EdgeLimits
+from shared.http.edge import Edge, EdgeLimits
 from shared.problems import EDGE_PROBLEMS, Problem, catalogue_of
 from tests.toy_app import BODY_MAX, PROBLEM_MEMBERS, SECRET, a_note, check_problem, send_raw
 

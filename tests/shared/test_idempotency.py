@@ -13,8 +13,8 @@ from deploy.local.identities import BRIDGE, SQUARE
 from shared import audit
 from shared.auth import Operation
 from shared.fields import Model, ShortText
-from shared.http import StrictRoute, make_app
-from shared.idempotency import Answer, Command, command_for, run_command
+from shared.http.app import StrictRoute, make_app
+from shared.http.idempotency import Answer, Command, command_for, run_command
 from shared.problems import Problem, Refusal, Refused
 from shared.sealing import KeyRing
 from shared.settings import Settings

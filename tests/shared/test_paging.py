@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from shared.paging import CURSOR_LENGTH_MAX, read_cursor, write_cursor
+from shared.http.paging import CURSOR_LENGTH_MAX, read_cursor, write_cursor
 from shared.problems import Refused
 
 

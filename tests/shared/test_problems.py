@@ -5,8 +5,8 @@ from string import Formatter
 
 import pytest
 
+from shared.http.validation import refusals_of
 from shared.problems import EDGE_PROBLEMS, Refusal, Refused, catalogue_of, problem_body
-from shared.validation import refusals_of
 
 CATALOGUE = catalogue_of(EDGE_PROBLEMS)
 CORRELATION_ID = "3f2a1c9e-1111-4222-8333-444455556666"

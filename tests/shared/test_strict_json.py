@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared import strict_json
+from shared.http import strict_json
 from shared.problems import EDGE_PROBLEMS, catalogue_of
 from tests.toy_app import a_note, check_problem, client_of, send_raw
 

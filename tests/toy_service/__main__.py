@@ -4,9 +4,10 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from shared import health, log
+from shared import log
 from shared.cli import ServiceParts, run_cli
 from shared.db import new_pool
+from shared.http import health
 from shared.lifespan import Parts, lifespan_of
 from shared.outbox import Relay
 from shared.settings import Settings

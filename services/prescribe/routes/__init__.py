@@ -13,7 +13,7 @@ from services.prescribe.routes.issuing import add_issuing
 from services.prescribe.routes.keys import add_keys
 from services.prescribe.routes.pictures import add_pictures
 from services.prescribe.routes.reading import add_reading
-from shared.http import StrictRoute
+from shared.http.app import StrictRoute
 
 __all__ = ["make_router"]
 

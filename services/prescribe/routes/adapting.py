@@ -15,9 +15,9 @@ from services.prescribe.requests.adapting import AnswerBody
 from services.prescribe.routes.desk import Desk
 from shared.auth import Actor, Operation, actor_for
 from shared.db import Connection, transaction
-from shared.http import CorrelationId
-from shared.idempotency import Answer, Command, command_for, run_command
-from shared.paging import CURSOR_LENGTH_MAX, read_cursor, write_cursor
+from shared.http.app import CorrelationId
+from shared.http.idempotency import Answer, Command, command_for, run_command
+from shared.http.paging import CURSOR_LENGTH_MAX, read_cursor, write_cursor
 from shared.problems import NOT_FOUND, Refusal, Refused
 
 PAGE_LIMIT: Final = 50

@@ -11,10 +11,10 @@ from services.prescribe.model import Caller, CheckedDraft
 from services.prescribe.problems import warning_of
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.routes.desk import Desk
-from shared.answers import catalogue_in
 from shared.auth import Actor, Operation, actor_for
 from shared.db import transaction
-from shared.http import CorrelationId
+from shared.http.answers import catalogue_in
+from shared.http.app import CorrelationId
 from shared.problems import ProblemCatalogue, error_items
 
 Checker = Annotated[Actor, Depends(actor_for(Operation.PRESCRIPTION_CHECK))]

@@ -11,7 +11,7 @@ from services.prescribe.problems import DOCUMENTS_BUSY
 from services.prescribe.routes.desk import Desk, TypedNumber, parsed
 from shared.auth import Actor, Operation, actor_for
 from shared.db import transaction
-from shared.http import CorrelationId
+from shared.http.app import CorrelationId
 from shared.problems import NOT_FOUND, Refused
 
 WAIT_A_MOMENT: Final = {"Retry-After": "2"}

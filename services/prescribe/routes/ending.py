@@ -12,8 +12,8 @@ from services.prescribe.requests.ending import CancellationBody
 from services.prescribe.routes.desk import Desk, TypedNumber, address_of, parsed
 from shared.auth import Actor, Operation, actor_for
 from shared.db import Connection, transaction
-from shared.http import CorrelationId
-from shared.idempotency import Answer, Command, command_for, run_command
+from shared.http.app import CorrelationId
+from shared.http.idempotency import Answer, Command, command_for, run_command
 from shared.problems import NOT_FOUND, Refusal, Refused
 
 ACCEPTED: Final = 202

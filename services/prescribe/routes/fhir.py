@@ -40,15 +40,15 @@ from services.prescribe.routes.issuing import (
     speak_of_paper,
 )
 from services.prescribe.routes.reading import Reader
-from shared.answers import catalogue_in
 from shared.db import transaction
-from shared.http import CorrelationId
-from shared.idempotency import Answer
+from shared.http.answers import catalogue_in
+from shared.http.app import CorrelationId
+from shared.http.idempotency import Answer
+from shared.http.validation import refusals_of
 from shared.identifiers import InvalidIdentifier
 from shared.medicines import Catalogue
 from shared.number import PrescriptionNumber
 from shared.problems import ProblemCatalogue, Refusal, Refused
-from shared.validation import refusals_of
 
 METADATA_MAX_AGE_S: Final = 3_600
 QUERY_CHARS_MAX: Final = 512

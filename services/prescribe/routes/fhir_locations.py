@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from services.prescribe.fhir.models import RESOURCE_NAMES
+from shared.http.validation import refusals_of
 from shared.problems import ProblemCatalogue, Refusal
-from shared.validation import refusals_of
 
 _LISTS_OF_RESOURCES: Final = ("resource", "contained")
 

@@ -13,9 +13,9 @@ from services.prescribe.model.following import FollowUpKind, FollowUpPosition, F
 from services.prescribe.routes.desk import Desk
 from shared.auth import Actor, Operation, actor_for
 from shared.db import transaction
-from shared.http import CorrelationId
+from shared.http.app import CorrelationId
+from shared.http.paging import CURSOR_LENGTH_MAX, read_cursor, write_cursor
 from shared.number import PrescriptionNumber
-from shared.paging import CURSOR_LENGTH_MAX, read_cursor, write_cursor
 
 PAGE_LIMIT: Final = 50
 PAGE_LIMIT_MAX: Final = 100

@@ -23,8 +23,8 @@ from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.routes.desk import Desk, address_of
 from shared.auth import Operation
 from shared.db import Connection
-from shared.edge import SAID_WITH_FAULTS
-from shared.idempotency import Answer, Command, command_for, run_command
+from shared.http.edge import SAID_WITH_FAULTS
+from shared.http.idempotency import Answer, Command, command_for, run_command
 from shared.problems import Aside, Refusal, Refused
 
 CREATED: Final = 201

@@ -10,7 +10,7 @@ from services.prescribe.pictures import PictureKind
 from services.prescribe.routes.desk import Desk, TypedNumber, parsed
 from shared.auth import Actor, Operation, actor_for
 from shared.db import transaction
-from shared.http import CorrelationId
+from shared.http.app import CorrelationId
 from shared.problems import NOT_FOUND, Refused
 
 PictureReader = Annotated[Actor, Depends(actor_for(Operation.QR_IMAGE))]

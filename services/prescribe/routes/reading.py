@@ -10,7 +10,7 @@ from services.prescribe.model import Caller
 from services.prescribe.routes.desk import Desk, TypedNumber, parsed
 from shared.auth import Actor, Operation, actor_for
 from shared.db import transaction
-from shared.http import CorrelationId
+from shared.http.app import CorrelationId
 from shared.problems import NOT_FOUND, Refused
 
 Reader = Annotated[Actor, Depends(actor_for(Operation.PRESCRIPTION_READ_OWN))]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, Final
 
-from shared.pages import page, prose
+from shared.http.pages import page, prose
 
 _CODE: Final = re.compile(r"`([^`]+)`")
 _ITEM: Final = re.compile(r"^- `(\w+)` : (.*)$")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
-from shared.examples import Example, examples_in
+from shared.http.examples import Example, examples_in
 from shared.problems import ProblemCatalogue
 
 _PROBLEM_REF: Final = {"$ref": "#/components/responses/Problem"}
@@ -65,7 +65,7 @@ _WITH_BODY: Final = (
 def completed(app: FastAPI, *, examples: Path | None) -> Callable[[], dict[str, Any]]:
     """Return the function that makes (once) the document of `app`.
 
-    `examples` is a folder with one file per operation; see `shared.examples`.
+    `examples` is a folder with one file per operation; see `shared.http.examples`.
     """
     native = app.openapi
 

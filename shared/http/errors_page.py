@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Final
 
-from shared.pages import page, prose
+from shared.http.pages import page, prose
 from shared.problems import EDGE_PROBLEMS, Problem, ProblemCatalogue, Retry
 
 _RETRY_WORDS: Final[Mapping[Retry, tuple[str, str]]] = {

@@ -13,11 +13,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from shared.answers import problem_response
 from shared.db import TRANSIENT
+from shared.http.answers import problem_response
+from shared.http.strict_route import RefusedWhileReading
 from shared.log import get_logger
 from shared.problems import Aside, ProblemCatalogue, Refusal, Refused
-from shared.strict_route import RefusedWhileReading
 
 # Where a route leaves, in the state of its request, the `() -> Aside` to say if it fails.
 SAID_WITH_FAULTS: Final = "said_with_faults"

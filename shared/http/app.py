@@ -13,12 +13,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Lifespan
 
-from shared.answers import CorrelationId, catalogue_in, correlation_id_of, problem_response
-from shared.docs_page import docs_page
-from shared.edge import Edge, EdgeLimits
-from shared.errors_page import errors_page
-from shared.openapi import completed
-from shared.pages import PAGE_POLICY
+from shared.http.answers import CorrelationId, catalogue_in, correlation_id_of, problem_response
+from shared.http.docs_page import docs_page
+from shared.http.edge import Edge, EdgeLimits
+from shared.http.errors_page import errors_page
+from shared.http.openapi import completed
+from shared.http.pages import PAGE_POLICY
+from shared.http.strict_route import RefusedWhileReading, StrictRoute
+from shared.http.validation import refusals_of
 from shared.problems import (
     EDGE_PROBLEMS,
     Problem,
@@ -29,9 +31,7 @@ from shared.problems import (
 )
 from shared.sealing import KeyRing
 from shared.settings import Settings
-from shared.strict_route import RefusedWhileReading, StrictRoute
 from shared.tokens import TokenVerifier
-from shared.validation import refusals_of
 
 __all__ = ["CorrelationId", "StrictRoute", "make_app"]
 

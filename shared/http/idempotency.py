@@ -16,10 +16,10 @@ from starlette.responses import Response
 
 from shared import audit
 from shared.actors import Actor
-from shared.answers import PROBLEM_TYPE, catalogue_in, correlation_id_of
 from shared.auth import actor_for
 from shared.db import Connection, DatabaseUnavailable, Pool, transaction
 from shared.habilitation import Operation
+from shared.http.answers import PROBLEM_TYPE, catalogue_in, correlation_id_of
 from shared.problems import ProblemCatalogue, Refusal, Refused, problem_body
 from shared.sealing import KeyRing
 

@@ -8,7 +8,7 @@ from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
 from typing_extensions import override
 
-from shared import strict_json
+from shared.http import strict_json
 from shared.problems import Refusal, Refused
 
 _JSON_TYPE = re.compile(r'application/json(?:\s*;\s*charset="?utf-8"?)?', re.IGNORECASE)
@@ -27,7 +27,7 @@ class RefusedWhileReading(HTTPException):
 
 
 class StrictRequest(Request):
-    """A request whose JSON is read by `shared.strict_json`, once."""
+    """A request whose JSON is read by `shared.http.strict_json`, once."""
 
     @override
     async def json(self) -> Any:

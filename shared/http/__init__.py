@@ -1,0 +1,1 @@
+"""HTTP: the edge where requests are parsed, and what every service answers alike."""
