@@ -20,11 +20,11 @@ from pydantic import ValidationError
 from shared import log
 from shared.audit import Head, heads, verify_chain
 from shared.db import connection, transaction
-from shared.held import Place, list_held, release
+from shared.kafka.held import Place, list_held, release
+from shared.kafka.set_aside import count_set_aside, discard, list_set_aside, replay
 from shared.lifespan import Parts, wait_for_database
 from shared.migrate import MigrationRefused, migrate, pending
 from shared.punctual import PunctualProtocol
-from shared.set_aside import count_set_aside, discard, list_set_aside, replay
 
 EXIT_FAILED = 1
 EXIT_NOT_STARTED = 3

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from shared.backoff import backoff_s
 from shared.db import TRANSIENT, Pool
-from shared.kafka import Broker
+from shared.kafka.broker import Broker
 from shared.log import get_logger
 from shared.migrate import answer_of
 from shared.outbox import Relay

@@ -12,9 +12,9 @@ from aiokafka import AIOKafkaProducer
 from shared.backoff import backoff_s
 from shared.contracts.event import Event
 from shared.db import Connection, Pool, connection, ring_after_commit, ringing, transaction
-from shared.kafka_options import EVENT_BYTES_MAX, producer_options
+from shared.kafka.options import EVENT_BYTES_MAX, producer_options
+from shared.kafka.sending import discard, send
 from shared.log import get_logger
-from shared.sending import discard, send
 from shared.settings import Settings
 
 SHARDS: Final = 16  # fixed for ever: the rows in flight carry it

@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from deploy.schemas.composed import Composed
 from deploy.schemas.events import PUBLISHERS, PublishedEvent, published_events
-from shared.consume import Consumer
+from shared.kafka.consume import Consumer
 
 _VERSION: Final = "1"
 _SCHEMA_FORMAT: Final = "application/schema+json;version=draft-2020-12"

@@ -16,7 +16,7 @@ from shared.contracts.prescribe import (
     SigningKeyRevoked,
 )
 from shared.db import Pool
-from shared.kafka import Broker, subscribe
+from shared.kafka.broker import Broker, subscribe
 
 
 def subscribe_all(

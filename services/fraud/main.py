@@ -14,7 +14,7 @@ from shared.cli import ServiceParts
 from shared.db import new_pool
 from shared.http import health
 from shared.http.app import make_app
-from shared.kafka import make_broker
+from shared.kafka.broker import make_broker
 from shared.lifespan import Parts, lifespan_of
 from shared.outbox import Relay
 

@@ -22,7 +22,7 @@ from shared.contracts.prescribe import (
     SigningKeyPublished,
     SigningKeyRevoked,
 )
-from shared.kafka import Broker, subscribe
+from shared.kafka.broker import Broker, subscribe
 
 SERVICE: Final = "notify"
 

@@ -16,7 +16,7 @@ from shared.contracts.dispense import (
 )
 from shared.contracts.notify import MessageDelivered, MessageFailed, PatientConsentChanged
 from shared.db import Pool
-from shared.kafka import Broker, subscribe
+from shared.kafka.broker import Broker, subscribe
 
 
 def subscribe_all(broker: Broker, pool: Pool, resources: Resources) -> None:

@@ -29,7 +29,7 @@ from shared.cli import ServiceParts
 from shared.db import Pool, new_pool
 from shared.http import health
 from shared.http.app import make_app
-from shared.kafka import make_broker
+from shared.kafka.broker import make_broker
 from shared.lifespan import Parts, lifespan_of
 from shared.medicines import Catalogue
 from shared.outbox import Relay

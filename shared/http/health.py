@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from shared.db import TRANSIENT, Pool, connection
-from shared.kafka import Broker
+from shared.kafka.broker import Broker
 from shared.outbox import Relay, oldest_age_s
 
 CHECK_TIMEOUT_S: Final = 1.0

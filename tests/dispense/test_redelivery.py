@@ -3,8 +3,8 @@
 import pytest
 
 from services.dispense.model import Adaptation
-from shared.consume import Consumer, Record
 from shared.contracts.event import Event
+from shared.kafka.consume import Consumer, Record
 from tests.builders import a_content, a_number
 from tests.dispense.adapting import answered, asked, read
 from tests.dispense.counter import Counter, a_qr, a_signal, issued, key_published

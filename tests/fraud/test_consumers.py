@@ -2,10 +2,10 @@
 
 import pytest
 
-from shared.consume import Consumer, Record
 from shared.contracts.event import Event
 from shared.contracts.prescribe import SigningKeyPublished
-from shared.set_aside import list_set_aside, replay
+from shared.kafka.consume import Consumer, Record
+from shared.kafka.set_aside import list_set_aside, replay
 from tests.fraud.desk import Desk
 from tests.fraud.events import NOON, B, an_id, billed, exhausted, issued, recorded
 

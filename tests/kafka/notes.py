@@ -15,7 +15,7 @@ from typing_extensions import override
 from shared.contracts.event import Event
 from shared.db import Connection, Pool, transaction
 from shared.inbox import claim
-from shared.kafka import Broker, make_broker, subscribe
+from shared.kafka.broker import Broker, make_broker, subscribe
 from shared.settings import Settings
 
 SERVICE = "reader"

@@ -8,8 +8,8 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
-from shared.consume import SET_ASIDE_IN_A_ROW_MAX, TRIES_UNTIL_KNOWN
-from shared.kafka import NotYetKnown
+from shared.kafka.broker import NotYetKnown
+from shared.kafka.consume import SET_ASIDE_IN_A_ROW_MAX, TRIES_UNTIL_KNOWN
 from shared.lifespan import consuming
 from tests.kafka.notes import (
     SERVICE,

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer
 from typing_extensions import override
 
 from shared.db import Pool, transaction
-from shared.kafka_options import EVENT_BYTES_MAX
+from shared.kafka.options import EVENT_BYTES_MAX
 from shared.outbox import (
     LOCK_NAMESPACE,
     SHARDS,

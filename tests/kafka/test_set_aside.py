@@ -2,8 +2,8 @@
 
 import asyncio
 
+from shared.kafka.set_aside import list_set_aside, replay
 from shared.lifespan import consuming
-from shared.set_aside import list_set_aside, replay
 from tests.kafka.notes import (
     NoteWritten,
     a_note,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.consume import UnreadableEvent
 from shared.contracts.prescribe import SigningKeyPublished
+from shared.kafka.consume import UnreadableEvent
 from tests.builders import a_number
 from tests.notify.adapting import adaptation_requested
 from tests.notify.events import NOON, an_id, billed, issued, presented, recorded, signal

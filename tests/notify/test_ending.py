@@ -9,13 +9,13 @@ from services.notify.store import contacts
 from services.notify.use_cases import ConsentChoice, change_consent
 from services.notify.use_cases.sealed import ContradictoryEvent
 from shared.actors import Actor, Role
-from shared.consume import NotYetKnown
 from shared.contracts.dispense import (
     CancellationRejected,
     ExecutionNotice,
     PrescriptionCancelled,
 )
 from shared.db import transaction
+from shared.kafka.consume import NotYetKnown
 from tests.access import PATIENT_REFS
 from tests.builders import OTHER_INS, a_content, a_number
 from tests.notify.events import (

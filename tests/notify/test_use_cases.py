@@ -9,9 +9,9 @@ from services.notify.model import patient_inbox
 from services.notify.use_cases import ConsentChoice, change_consent
 from shared.actors import Actor, Role
 from shared.audit import verify_chain
-from shared.consume import NotYetKnown
 from shared.contracts.prescription import Quantity
 from shared.db import transaction
+from shared.kafka.consume import NotYetKnown
 from shared.problems import NOT_FOUND
 from shared.sealing import Unsealable
 from tests.access import PATIENT_REFS

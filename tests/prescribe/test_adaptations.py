@@ -11,8 +11,8 @@ from services.prescribe.clockwork import LapseLimits, lapse_forever
 from services.prescribe.model.adapting import AdaptationPosition
 from services.prescribe.use_cases.arriving import ContradictoryEvent
 from shared.audit import verify_chain
-from shared.consume import NotYetKnown
 from shared.db import transaction
+from shared.kafka.consume import NotYetKnown
 from shared.problems import NOT_FOUND
 from shared.sealing import Unsealable
 from tests.access import PATIENT_REFS

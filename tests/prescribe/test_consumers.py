@@ -2,9 +2,9 @@
 
 import pytest
 
-from shared.consume import Consumer, Record
 from shared.contracts.event import Event
 from shared.contracts.notify import MessageDelivered
+from shared.kafka.consume import Consumer, Record
 from tests.builders import a_number
 from tests.prescribe.adapting import requested
 from tests.prescribe.desk import NOW, Desk, some_resources

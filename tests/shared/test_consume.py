@@ -3,8 +3,8 @@
 import pytest
 from aiokafka import TopicPartition
 
-from shared.consume import TRIES_UNTIL_KNOWN, TRIES_UNTIL_RED, NotYetKnown, Record
-from shared.kafka import Broker
+from shared.kafka.broker import Broker
+from shared.kafka.consume import TRIES_UNTIL_KNOWN, TRIES_UNTIL_RED, NotYetKnown, Record
 from tests.kafka.notes import CREATE_HEARD, NoteWritten, a_note, reading, settings_for
 
 TOPIC = "notes"

@@ -14,7 +14,7 @@ from shared import audit
 from shared.actors import Actor, Role
 from shared.cli import run_cli
 from shared.identifiers import Rpps
-from shared.set_aside import PAGE
+from shared.kafka.set_aside import PAGE
 from tests.command import run_here
 from tests.kafka.notes import NoteWritten, a_note
 from tests.toy_service.__main__ import build

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from shared.consume import consumer_name
 from shared.contracts import fraud, prescribe
+from shared.kafka.consume import consumer_name
 
 SERVICE: Final = "dispense"
 PRESCRIBE_CONSUMER: Final = consumer_name(SERVICE, prescribe.TOPIC)

@@ -8,7 +8,6 @@ from services.notify.model import Contact, End, Letter
 from services.notify.resources import Resources
 from services.notify.store import contacts, inboxes
 from services.notify.use_cases import sealed
-from shared.consume import NotYetKnown
 from shared.contracts import dispense, fraud, prescribe
 from shared.contracts.dispense import (
     AdaptationRequested,
@@ -23,6 +22,7 @@ from shared.contracts.prescribe import PrescriptionIssued
 from shared.days import paris_day
 from shared.db import Connection, transaction
 from shared.inbox import claim
+from shared.kafka.consume import NotYetKnown
 
 PRESCRIBE_CONSUMER: Final = f"notify.{prescribe.TOPIC}"
 DISPENSE_CONSUMER: Final = f"notify.{dispense.TOPIC}"

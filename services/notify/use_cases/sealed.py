@@ -2,7 +2,6 @@
 
 from services.notify.model import Contact
 from services.notify.resources import Resources
-from shared.consume import UnreadableEvent
 from shared.contracts.dispense import (
     AdaptationQuestion,
     AdaptationRequested,
@@ -14,6 +13,7 @@ from shared.contracts.dispense import (
 )
 from shared.contracts.prescribe import IssuedSecrets, PrescriptionIssued
 from shared.contracts.prescription import Patient, Prescriber
+from shared.kafka.consume import UnreadableEvent
 
 EventWithNotice = (
     DispensationRecorded | DispensationBilled | PrescriptionCancelled | CancellationRejected

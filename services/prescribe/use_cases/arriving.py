@@ -8,7 +8,6 @@ from services.prescribe.model.ending import DecidedCancellation
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.following import note_progress
-from shared.consume import NotYetKnown, consumer_name
 from shared.contracts import dispense, notify
 from shared.contracts.dispense import (
     AdaptationRequested,
@@ -20,6 +19,7 @@ from shared.contracts.dispense import (
 from shared.contracts.notify import PatientConsentChanged
 from shared.db import Connection, Pool, transaction
 from shared.inbox import claim
+from shared.kafka.consume import NotYetKnown, consumer_name
 
 SERVICE: Final = "prescribe"
 DISPENSE_CONSUMER: Final = consumer_name(SERVICE, dispense.TOPIC)

@@ -16,12 +16,12 @@ from pydantic import TypeAdapter
 from structlog.contextvars import bind_contextvars, clear_contextvars
 from typing_extensions import override
 
-from shared.commits import Commits, LazyClient
-from shared.consume import Consumer, NotYetKnown, OnPoison, Record
 from shared.contracts.event import Event
 from shared.db import Pool
-from shared.kafka_link import Link
-from shared.kafka_options import connection_options, consumer_options, security
+from shared.kafka.commits import Commits, LazyClient
+from shared.kafka.consume import Consumer, NotYetKnown, OnPoison, Record
+from shared.kafka.link import Link
+from shared.kafka.options import connection_options, consumer_options, security
 from shared.settings import Settings
 
 __all__ = ["Broker", "NotYetKnown", "make_broker", "subscribe"]

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from shared.backoff import backoff_s
 from shared.contracts.event import Event
 from shared.db import TRANSIENT, Pool, transaction
-from shared.held import Place, Release, forget_held, note_held
-from shared.kafka_options import EVENT_BYTES_MAX
+from shared.kafka.held import Place, Release, forget_held, note_held
+from shared.kafka.options import EVENT_BYTES_MAX
 from shared.log import get_logger
 from shared.settings import Settings
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import asyncpg
 
-from shared.consume import Consumer, Record
 from shared.db import Connection, Pool, connection, transaction
+from shared.kafka.consume import Consumer, Record
 from shared.log import get_logger
 
 PAGE: Final = 100
