@@ -14,7 +14,7 @@ from typing import Final, Self
 
 from deploy.local.child import CannotStart
 from deploy.local.postgres import Postgres, program
-from shared.audit import SHARDS
+from shared.access.audit import SHARDS
 
 LOG_SETTLES_S: Final = 0.5
 PGBENCH_S_MAX: Final = 120.0

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 
 from shared import log
-from shared.audit import Head, heads, verify_chain
+from shared.access.audit import Head, heads, verify_chain
 from shared.db import connection, transaction
 from shared.kafka.held import Place, list_held, release
 from shared.kafka.set_aside import count_set_aside, discard, list_set_aside, replay

@@ -13,10 +13,10 @@ from typing import Any
 from fastapi import FastAPI
 
 from deploy.local.mint import IssuerName, Mint
-from shared import claims
-from shared.jwks import JwksCache
+from shared.access import claims
+from shared.access.jwks import JwksCache
+from shared.access.tokens import TokenVerifier, TrustedIssuer
 from shared.sealing import PatientRefs
-from shared.tokens import TokenVerifier, TrustedIssuer
 
 URLS: dict[IssuerName, str] = {
     "pro": "https://pro.issuer.test",

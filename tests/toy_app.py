@@ -7,7 +7,7 @@ import httpx
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
-from shared.auth import Actor, Operation, actor_for
+from shared.access.auth import Actor, Operation, actor_for
 from shared.db import DatabaseUnavailable
 from shared.fields import Count, Day, Flag, Model, Moment, ShortText, Text
 from shared.http.app import CorrelationId, StrictRoute, make_app

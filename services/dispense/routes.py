@@ -26,7 +26,7 @@ from services.dispense.requests import (
 )
 from services.dispense.resources import Resources
 from services.dispense.use_cases import ScannedQr, TypedNumber
-from shared.auth import Actor, Operation, actor_for
+from shared.access.auth import Actor, Operation, actor_for
 from shared.db import Connection, Pool, transaction
 from shared.http.app import CorrelationId, StrictRoute
 from shared.http.idempotency import Answer, Command, command_for, run_command

@@ -12,7 +12,7 @@ from services.fraud import use_cases
 from services.fraud.answers import CaseAnswer, CaseDetail, CasePage
 from services.fraud.model import CasePosition, CaseQuery, CaseState
 from services.fraud.use_cases import Reading
-from shared.auth import Actor, Operation, actor_for
+from shared.access.auth import Actor, Operation, actor_for
 from shared.contracts.fraud import SignalName
 from shared.db import Pool
 from shared.http import paging

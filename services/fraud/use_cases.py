@@ -17,8 +17,8 @@ from services.fraud.model import (
 from services.fraud.resources import Resources
 from services.fraud.signals import HISTORY_WINDOW
 from services.fraud.store import cases, history
-from shared import audit
-from shared.auth import Actor, Operation
+from shared.access import audit
+from shared.access.auth import Actor, Operation
 from shared.contracts import dispense, fraud, prescribe
 from shared.contracts.dispense import (
     DispensationBilled,

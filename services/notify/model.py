@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal, Self
 from uuid import UUID, uuid5
 
-from shared.actors import Actor, Role
+from shared.access.actors import Actor, Role
 from shared.contracts.notify import MessageKind, RecipientKind
 from shared.contracts.prescribe import IssuedSecrets
 from shared.identifiers import Rpps

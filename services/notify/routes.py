@@ -22,7 +22,7 @@ from services.notify.model import Reading, ShownState, StoredMessage
 from services.notify.resources import Resources
 from services.notify.sandbox import Sandbox
 from services.notify.use_cases import ConsentChoice
-from shared.auth import Actor, Operation, actor_for
+from shared.access.auth import Actor, Operation, actor_for
 from shared.contracts.notify import MessageKind
 from shared.db import Connection
 from shared.fields import Flag, Model

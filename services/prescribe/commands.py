@@ -10,7 +10,7 @@ from services.prescribe import use_cases
 from services.prescribe.model import Revocation
 from services.prescribe.resources import NewId
 from services.prescribe.rules import RevocationRefusal
-from shared.actors import Operator
+from shared.access.actors import Operator
 from shared.cli import EXIT_FAILED, OwnCommands, ServiceParts, operator
 from shared.db import transaction
 

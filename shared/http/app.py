@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Lifespan
 
+from shared.access.tokens import TokenVerifier
 from shared.http.answers import CorrelationId, catalogue_in, correlation_id_of, problem_response
 from shared.http.docs_page import docs_page
 from shared.http.edge import Edge, EdgeLimits
@@ -31,7 +32,6 @@ from shared.problems import (
 )
 from shared.sealing import KeyRing
 from shared.settings import Settings
-from shared.tokens import TokenVerifier
 
 __all__ = ["CorrelationId", "StrictRoute", "make_app"]
 

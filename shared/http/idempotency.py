@@ -14,11 +14,11 @@ from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from shared import audit
-from shared.actors import Actor
-from shared.auth import actor_for
+from shared.access import audit
+from shared.access.actors import Actor
+from shared.access.auth import actor_for
+from shared.access.habilitation import Operation
 from shared.db import Connection, DatabaseUnavailable, Pool, transaction
-from shared.habilitation import Operation
 from shared.http.answers import PROBLEM_TYPE, catalogue_in, correlation_id_of
 from shared.problems import ProblemCatalogue, Refusal, Refused, problem_body
 from shared.sealing import KeyRing

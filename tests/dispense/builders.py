@@ -22,7 +22,7 @@ from services.dispense.model import (
     RequestedLine,
 )
 from services.dispense.products import seen_from
-from shared.actors import Actor, Role
+from shared.access.actors import Actor, Role
 from shared.contracts.prescription import Device, Line, MedicinePack, Preparation, Quantity
 from shared.days import PARIS
 from shared.identifiers import Cip13, Cis, Finess, Lpp, Rpps, luhn_holds

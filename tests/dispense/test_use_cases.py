@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.dispense import use_cases
 from services.dispense.model import AlertReason, Billed
-from shared import audit
+from shared.access import audit
 from shared.contracts.dispense import DispensationBilled, DispensationRecorded, ExecutionNotice
 from tests.builders import a_content, a_line, a_number
 from tests.dispense.builders import (

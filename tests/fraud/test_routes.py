@@ -6,7 +6,7 @@ import json
 import pytest
 
 from services.fraud.routes import PAGE_LIMIT_MAX
-from shared import audit
+from shared.access import audit
 from tests.builders import INS, PRESCRIBER_RPPS, a_number
 from tests.fraud.desk import Desk
 from tests.fraud.events import (

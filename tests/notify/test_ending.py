@@ -8,7 +8,7 @@ from services.notify import messages
 from services.notify.store import contacts
 from services.notify.use_cases import ConsentChoice, change_consent
 from services.notify.use_cases.sealed import ContradictoryEvent
-from shared.actors import Actor, Role
+from shared.access.actors import Actor, Role
 from shared.contracts.dispense import (
     CancellationRejected,
     ExecutionNotice,

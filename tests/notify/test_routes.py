@@ -6,7 +6,7 @@ import json
 import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
 import pytest
 
-from shared import audit
+from shared.access import audit
 from tests.access import PATIENT_REFS
 from tests.builders import OTHER_INS, PRESCRIBER_RPPS, a_content, a_number, a_patient
 from tests.notify.events import PATIENT_REF, billed, issued, recorded, signal

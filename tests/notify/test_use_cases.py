@@ -7,8 +7,8 @@ import pytest
 
 from services.notify.model import patient_inbox
 from services.notify.use_cases import ConsentChoice, change_consent
-from shared.actors import Actor, Role
-from shared.audit import verify_chain
+from shared.access.actors import Actor, Role
+from shared.access.audit import verify_chain
 from shared.contracts.prescription import Quantity
 from shared.db import transaction
 from shared.kafka.consume import NotYetKnown

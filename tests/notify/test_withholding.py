@@ -4,7 +4,7 @@ import pytest
 from typing_extensions import override
 
 from services.notify.use_cases import ConsentChoice, change_consent
-from shared.actors import Actor, Role
+from shared.access.actors import Actor, Role
 from shared.db import transaction
 from tests.builders import a_content, a_number
 from tests.notify.events import PATIENT_REF, an_id, billed, issued, recorded, signal

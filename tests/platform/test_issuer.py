@@ -13,13 +13,13 @@ from pydantic import SecretStr
 from deploy.local.identities import IDENTITIES, Analyst, Identity, Person, Professional
 from deploy.local.issuer import IssuerSettings, make_issuer
 from deploy.local.mint import Mint
-from shared import claims
-from shared.auth import Role
+from shared.access import claims
+from shared.access.auth import Role
+from shared.access.jwks import IssuerUnavailable, JwksCache, read_keys
+from shared.access.tokens import TokenVerifier, TrustedIssuer
 from shared.identifiers import luhn_holds
-from shared.jwks import IssuerUnavailable, JwksCache, read_keys
 from shared.sealing import PatientRefs
 from shared.settings import Settings
-from shared.tokens import TokenVerifier, TrustedIssuer
 from tests.access import URLS
 from tests.builders import INS, OTHER_INS
 

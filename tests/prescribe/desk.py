@@ -16,7 +16,7 @@ from services.prescribe.model import Caller, DraftRefused, NumberTaken, SigningF
 from services.prescribe.model.ending import CancellationWish, Requested
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
-from shared.actors import Actor, Role
+from shared.access.actors import Actor, Role
 from shared.cli import ServiceParts
 from shared.contracts import prescribe
 from shared.contracts.dispense import (

@@ -10,7 +10,7 @@ from services.prescribe.answers.adapting import AdaptationView
 from services.prescribe.clockwork import LapseLimits, lapse_forever
 from services.prescribe.model.adapting import AdaptationPosition
 from services.prescribe.use_cases.arriving import ContradictoryEvent
-from shared.audit import verify_chain
+from shared.access.audit import verify_chain
 from shared.db import transaction
 from shared.kafka.consume import NotYetKnown
 from shared.problems import NOT_FOUND

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.model import DraftRefused, NumberTaken
-from shared import audit
+from shared.access import audit
 from shared.contracts.prescribe import IssuedSecrets, SigningKeyPublished
 from shared.days import PARIS
 from shared.identifiers import Rpps

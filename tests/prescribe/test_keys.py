@@ -20,8 +20,8 @@ from services.prescribe.main import COMMANDS, build
 from services.prescribe.model import Revocation, SigningFailed
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.settings import PrescribeSettings
-from shared import audit
-from shared.actors import Operator
+from shared.access import audit
+from shared.access.actors import Operator
 from shared.cli import ServiceParts, run_cli
 from shared.contracts import prescribe
 from shared.contracts.prescribe import SigningKeyPublished, SigningKeyRevoked

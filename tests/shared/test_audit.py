@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from shared.actors import Actor, Role
-from shared.audit import SHARDS, Subject, heads, record, record_many, verify_chain
+from shared.access.actors import Actor, Role
+from shared.access.audit import SHARDS, Subject, heads, record, record_many, verify_chain
 from shared.db import transaction
 from shared.identifiers import Rpps
 from tests.builders import INS, a_number

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared import claims
-from shared.auth import Role
-from shared.claims import SiteNotChosen
+from shared.access import claims
+from shared.access.auth import Role
+from shared.access.claims import SiteNotChosen
+from shared.access.tokens import TokenInvalid, TokenVerifier
 from shared.settings import Settings
-from shared.tokens import TokenInvalid, TokenVerifier
 from tests.access import PATIENT_REFS, URLS, Access
 from tests.builders import INS
 from tests.forgeries import NOW, Forger

@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from shared.actors import Role
-from shared.habilitation import MATRIX, Operation, Relation, may, may_ever
+from shared.access.actors import Role
+from shared.access.habilitation import MATRIX, Operation, Relation, may, may_ever
 
 EXPECTED: dict[Operation, dict[Role, set[Relation]]] = {
     Operation.PRESCRIPTION_ISSUE: {Role.PRESCRIBER: {Relation.SELF}},

@@ -10,8 +10,8 @@ import pytest
 from fastapi import APIRouter, Depends
 
 from deploy.local.identities import BRIDGE, SQUARE
-from shared import audit
-from shared.auth import Operation
+from shared.access import audit
+from shared.access.auth import Operation
 from shared.fields import Model, ShortText
 from shared.http.app import StrictRoute, make_app
 from shared.http.idempotency import Answer, Command, command_for, run_command

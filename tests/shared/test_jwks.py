@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from deploy.local.mint import Mint
-from shared.jwks import IssuerUnavailable, JwksCache, KeysUnreadable, fetch_keys, read_keys
+from shared.access.jwks import IssuerUnavailable, JwksCache, KeysUnreadable, fetch_keys, read_keys
 from tests.access import URLS, Access
 
 ACCESS = Access()

@@ -10,8 +10,8 @@ import orjson
 import pytest
 
 from deploy.local.ports import usable_port
-from shared import audit
-from shared.actors import Actor, Role
+from shared.access import audit
+from shared.access.actors import Actor, Role
 from shared.cli import run_cli
 from shared.identifiers import Rpps
 from shared.kafka.set_aside import PAGE

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from shared.actors import Actor
-from shared.habilitation import Operation, Relation, may
+from shared.access.actors import Actor
+from shared.access.habilitation import Operation, Relation, may
 from shared.identifiers import Finess, Rpps
 
 # Whether the officine that asks is the one that the prescriber named.

@@ -21,12 +21,12 @@ from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.loading import opened
 from services.dispense.use_cases.names import PRESCRIBE_CONSUMER
 from services.dispense.use_cases.recording import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
-from shared import audit
+from shared.access import audit
+from shared.access.habilitation import Operation, Relation
 from shared.contracts import dispense
 from shared.contracts.prescribe import AdaptationAnswered
 from shared.days import paris_day
 from shared.db import Connection, Pool, transaction
-from shared.habilitation import Operation, Relation
 from shared.inbox import claim
 from shared.outbox import enqueue
 from shared.problems import Refusal

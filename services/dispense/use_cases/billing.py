@@ -10,10 +10,10 @@ from services.dispense.resources import Resources
 from services.dispense.store import StoredPrescription
 from services.dispense.use_cases import publishing
 from services.dispense.use_cases.loading import completed, opened
-from shared import audit
+from shared.access import audit
+from shared.access.habilitation import Operation
 from shared.contracts import dispense
 from shared.db import Connection
-from shared.habilitation import Operation
 from shared.outbox import enqueue
 from shared.problems import Refusal
 

@@ -20,12 +20,12 @@ from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation, StoredKey, StoredPrescription
 from services.dispense.use_cases.adapting import adaptations_of
 from services.dispense.use_cases.loading import history_of, naming_for, opened
-from shared import audit
+from shared.access import audit
+from shared.access.habilitation import Operation, Relation
 from shared.contracts import dispense
 from shared.contracts.dispense import Authenticity, PrescriptionPresented
 from shared.days import paris_day
 from shared.db import Connection
-from shared.habilitation import Operation, Relation
 from shared.identifiers import Ins
 from shared.number import PrescriptionNumber
 from shared.outbox import enqueue

@@ -8,9 +8,9 @@ from services.dispense.model import Caller, Declined, Dispensation
 from services.dispense.resources import Resources
 from services.dispense.use_cases.billing import NOT_FOUND
 from services.dispense.use_cases.loading import completed
-from shared import audit
+from shared.access import audit
+from shared.access.habilitation import Operation, Relation
 from shared.db import Connection, Pool, transaction
-from shared.habilitation import Operation, Relation
 
 SHOWN = "shown"
 

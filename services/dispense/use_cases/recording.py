@@ -20,10 +20,10 @@ from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.loading import naming_for, opened
-from shared import audit
+from shared.access import audit
+from shared.access.habilitation import Operation
 from shared.contracts import dispense
 from shared.db import Connection
-from shared.habilitation import Operation
 from shared.outbox import enqueue
 from shared.problems import Refusal
 

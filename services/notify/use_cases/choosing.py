@@ -7,12 +7,12 @@ from uuid import UUID
 from services.notify.model import Consent, Contact, Reading
 from services.notify.resources import Resources
 from services.notify.store import contacts, queue
-from shared import audit
-from shared.actors import Actor, Role
+from shared.access import audit
+from shared.access.actors import Actor, Role
+from shared.access.habilitation import Operation, Relation, may
 from shared.contracts import notify
 from shared.contracts.notify import PatientConsentChanged
 from shared.db import Connection, transaction
-from shared.habilitation import Operation, Relation, may
 from shared.outbox import enqueue
 from shared.problems import NOT_FOUND, Refusal
 

@@ -9,9 +9,9 @@ from services.notify.model import Contact, Reading, StoredMessage, patient_inbox
 from services.notify.resources import Resources
 from services.notify.store import contacts, inboxes
 from services.notify.store.inboxes import FoundDocument
-from shared import audit
+from shared.access import audit
+from shared.access.habilitation import Operation, Relation, may
 from shared.db import Connection, transaction
-from shared.habilitation import Operation, Relation, may
 from shared.problems import NOT_FOUND, Refusal
 
 

@@ -7,7 +7,7 @@ from services.prescribe.model.subjects import (
     IssueContext,
 )
 from services.prescribe.requests.draft import PrescriptionDraft
-from shared.actors import Operator
+from shared.access.actors import Operator
 from shared.contracts.prescribe import IssuedSecrets
 from shared.number import PrescriptionNumber
 from shared.problems import Refusal

@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.prescribe.requests.draft import DraftLine, DraftPreparation, PrescriptionDraft
-from shared.actors import Actor
+from shared.access.actors import Actor
 from shared.identifiers import Cis, Finess, Rpps
 from shared.medicines.restrictions import UNRESTRICTED, Restrictions
 from shared.problems import Refusal

@@ -13,7 +13,7 @@ from services.prescribe.model import Caller
 from services.prescribe.model.adapting import AdaptationPosition, AdaptationQuery, AdaptationState
 from services.prescribe.requests.adapting import AnswerBody
 from services.prescribe.routes.desk import Desk
-from shared.auth import Actor, Operation, actor_for
+from shared.access.auth import Actor, Operation, actor_for
 from shared.db import Connection, transaction
 from shared.http.app import CorrelationId
 from shared.http.idempotency import Answer, Command, command_for, run_command

@@ -11,7 +11,7 @@ from services.prescribe.model import Caller, CheckedDraft
 from services.prescribe.problems import warning_of
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.routes.desk import Desk
-from shared.auth import Actor, Operation, actor_for
+from shared.access.auth import Actor, Operation, actor_for
 from shared.db import transaction
 from shared.http.answers import catalogue_in
 from shared.http.app import CorrelationId

@@ -10,7 +10,7 @@ from services.prescribe.model import Caller
 from services.prescribe.model.ending import Requested
 from services.prescribe.requests.ending import CancellationBody
 from services.prescribe.routes.desk import Desk, TypedNumber, address_of, parsed
-from shared.auth import Actor, Operation, actor_for
+from shared.access.auth import Actor, Operation, actor_for
 from shared.db import Connection, transaction
 from shared.http.app import CorrelationId
 from shared.http.idempotency import Answer, Command, command_for, run_command

@@ -11,7 +11,7 @@ from services.prescribe.answers.following import FollowUpAnswer, FollowUpPage
 from services.prescribe.model import Caller
 from services.prescribe.model.following import FollowUpKind, FollowUpPosition, FollowUpQuery
 from services.prescribe.routes.desk import Desk
-from shared.auth import Actor, Operation, actor_for
+from shared.access.auth import Actor, Operation, actor_for
 from shared.db import transaction
 from shared.http.app import CorrelationId
 from shared.http.paging import CURSOR_LENGTH_MAX, read_cursor, write_cursor

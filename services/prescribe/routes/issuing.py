@@ -21,7 +21,7 @@ from services.prescribe.problems import (
 from services.prescribe.products import facts_of
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.routes.desk import Desk, address_of
-from shared.auth import Operation
+from shared.access.auth import Operation
 from shared.db import Connection
 from shared.http.edge import SAID_WITH_FAULTS
 from shared.http.idempotency import Answer, Command, command_for, run_command

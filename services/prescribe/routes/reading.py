@@ -8,7 +8,7 @@ from services.prescribe import use_cases
 from services.prescribe.answers.reading import PrescriptionView
 from services.prescribe.model import Caller
 from services.prescribe.routes.desk import Desk, TypedNumber, parsed
-from shared.auth import Actor, Operation, actor_for
+from shared.access.auth import Actor, Operation, actor_for
 from shared.db import transaction
 from shared.http.app import CorrelationId
 from shared.problems import NOT_FOUND, Refused

@@ -3,9 +3,9 @@
 from services.prescribe import store
 from services.prescribe.model import Caller, StoredPrescription
 from services.prescribe.rules.access import author_sees_execution
-from shared.actors import Role
+from shared.access.actors import Role
+from shared.access.habilitation import Operation, Relation, may
 from shared.db import Connection
-from shared.habilitation import Operation, Relation, may
 
 
 def may_do(caller: Caller, operation: Operation, stored: StoredPrescription) -> bool:

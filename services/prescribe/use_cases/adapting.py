@@ -24,11 +24,11 @@ from services.prescribe.use_cases.arriving import (
 )
 from services.prescribe.use_cases.lapsing import lapse_of_prescription, settle
 from services.prescribe.use_cases.tracing import trace
-from shared.actors import Role
-from shared.audit import Subject
+from shared.access.actors import Role
+from shared.access.audit import Subject
+from shared.access.habilitation import Operation, Relation, may
 from shared.contracts.dispense import AdaptationRequested
 from shared.db import Connection, Pool, transaction
-from shared.habilitation import Operation, Relation, may
 from shared.inbox import claim
 from shared.problems import NOT_FOUND, Refusal
 

@@ -10,9 +10,9 @@ from services.prescribe.resources import Resources
 from services.prescribe.rules import decide_issue, periods_of, warnings_of
 from services.prescribe.use_cases.covering import look_up_in
 from services.prescribe.use_cases.replacing import refuse_to_replace
-from shared import audit
+from shared.access import audit
+from shared.access.habilitation import Operation
 from shared.db import Connection
-from shared.habilitation import Operation
 from shared.number import PrescriptionNumber
 from shared.problems import Refusal
 

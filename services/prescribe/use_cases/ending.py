@@ -11,11 +11,11 @@ from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.access import may_do, may_see_execution
 from services.prescribe.use_cases.lapsing import lapse_of_prescription
 from services.prescribe.use_cases.tracing import subject_of, trace
-from shared.actors import Role
+from shared.access.actors import Role
+from shared.access.habilitation import Operation
 from shared.contracts import prescribe
 from shared.contracts.prescribe import CancellationRequested
 from shared.db import Connection
-from shared.habilitation import Operation
 from shared.number import PrescriptionNumber
 from shared.outbox import enqueue
 from shared.problems import NOT_FOUND, Refusal

@@ -10,12 +10,12 @@ from services.prescribe.resources import Resources
 from services.prescribe.rules.following import follow_ups_of, late_since
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.tracing import trace
-from shared.audit import Subject
+from shared.access.audit import Subject
+from shared.access.habilitation import Operation
 from shared.contracts.dispense import DispensationRecorded
 from shared.contracts.prescription import PrescriptionContent
 from shared.days import paris_day
 from shared.db import Connection
-from shared.habilitation import Operation
 
 SHOWN: Final = "shown"
 

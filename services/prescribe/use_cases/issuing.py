@@ -21,10 +21,10 @@ from services.prescribe.use_cases.following import await_execution
 from services.prescribe.use_cases.replacing import claim_replaced, replace_prescription, replaced_by
 from services.prescribe.use_cases.signing import Signed
 from services.prescribe.use_cases.tracing import subject_of, trace
+from shared.access.habilitation import Operation
 from shared.contracts import prescribe
 from shared.contracts.prescribe import PrescriptionIssued
 from shared.db import Connection
-from shared.habilitation import Operation
 from shared.log import get_logger
 from shared.number import PrescriptionNumber
 from shared.outbox import enqueue

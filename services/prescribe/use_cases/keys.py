@@ -7,7 +7,7 @@ from services.prescribe import rules, store
 from services.prescribe.model import Revocation, StoredKey
 from services.prescribe.resources import NewId, Resources
 from services.prescribe.rules import RevocationRefusal
-from shared import audit
+from shared.access import audit
 from shared.contracts import prescribe
 from shared.contracts.prescribe import SigningKeyPublished, SigningKeyRevoked
 from shared.db import Connection, Pool, connection, transaction

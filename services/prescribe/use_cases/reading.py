@@ -13,10 +13,10 @@ from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.access import may_do, may_see_execution
 from services.prescribe.use_cases.tracing import subject_of, trace
+from shared.access.habilitation import Operation
 from shared.contracts.dispense import PrescriptionState
 from shared.days import paris_day
 from shared.db import Connection
-from shared.habilitation import Operation
 from shared.number import PrescriptionNumber
 
 READ: Final = "read"

@@ -7,10 +7,10 @@ from services.prescribe.requests.draft import DraftReplaced, PrescriptionDraft
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases.access import may_do
 from services.prescribe.use_cases.lapsing import lapse_of_prescription
+from shared.access.habilitation import Operation
 from shared.contracts import prescribe
 from shared.contracts.prescribe import PrescriptionReplaced, replacement_id
 from shared.db import Connection
-from shared.habilitation import Operation
 from shared.identifiers import Ins
 from shared.outbox import enqueue
 from shared.problems import Refusal

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from services.prescribe.model import Caller, StoredPrescription
-from shared import audit
-from shared.audit import Subject
+from shared.access import audit
+from shared.access.audit import Subject
+from shared.access.habilitation import Operation
 from shared.db import Connection
-from shared.habilitation import Operation
 
 
 async def trace(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from shared.actors import Role
+from shared.access.actors import Role
 
 
 class Operation(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from shared.actors import Actor, Role
+from shared.access.actors import Actor, Role
 from shared.identifiers import Finess, Ins, InvalidIdentifier, Rpps
 from shared.sealing import PatientRefs
 

@@ -7,11 +7,12 @@ from typing import Any, Final, Protocol, Self, runtime_checkable
 
 from pydantic import SecretStr
 
-from shared import base64url, claims
-from shared.actors import Actor
-from shared.claims import Claims, ClaimsRefused, SiteNotChosen
+from shared import base64url
+from shared.access import claims
+from shared.access.actors import Actor
+from shared.access.claims import Claims, ClaimsRefused, SiteNotChosen
+from shared.access.jwks import IssuerUnavailable, JwksCache
 from shared.http import strict_json
-from shared.jwks import IssuerUnavailable, JwksCache
 from shared.sealing import PatientRefs
 from shared.settings import Settings
 

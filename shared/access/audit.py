@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 from zlib import crc32
 
-from shared.actors import Actor, Operator
+from shared.access.actors import Actor, Operator
 from shared.db import Connection
 
 SHARDS: Final = 16

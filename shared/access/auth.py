@@ -6,15 +6,15 @@ from typing import Annotated, Final
 from fastapi import Header, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from shared.actors import Actor, Role
-from shared.habilitation import Operation, may_ever
-from shared.problems import Refusal, Refused
-from shared.tokens import (
+from shared.access.actors import Actor, Role
+from shared.access.habilitation import Operation, may_ever
+from shared.access.tokens import (
     IssuerUnavailable,
     SiteNotChosen,
     TokenInvalid,
     TokenVerifier,
 )
+from shared.problems import Refusal, Refused
 
 __all__ = ["Actor", "Operation", "Role", "TokenVerifier", "actor_for"]
 
