@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shared.cli import ServiceParts
+from shared.running.cli import ServiceParts
 from tests.access import Access
 from tests.hostile import Attack, Hostile
 from tests.raw_asgi import Answer, Headers, post

@@ -12,7 +12,7 @@ import asyncpg
 from deploy.local import kafka
 from deploy.local.postgres import Postgres
 from deploy.local.state import state_dir
-from shared.migrate import migrate
+from shared.running.migrate import migrate
 from tests import containers
 
 CHECKOUT = Path(__file__).resolve().parents[1]

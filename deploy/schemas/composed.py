@@ -16,8 +16,8 @@ from services.notify import main as notify
 from services.notify.settings import NotifySettings
 from services.prescribe import main as prescribe
 from services.prescribe.settings import PrescribeSettings
-from shared.cli import ServiceParts
 from shared.kafka.consume import Consumer
+from shared.running.cli import ServiceParts
 
 _NO_KEY: Final = "A" * 43  # 32 zero bytes: nothing is ever sealed or signed here
 _SHARED: Final[dict[str, Any]] = {

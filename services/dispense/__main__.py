@@ -1,6 +1,6 @@
 """`python -m services.dispense serve | migrate | set-aside list | set-aside replay`."""
 
 from services.dispense.main import build
-from shared.cli import run_cli
+from shared.running.cli import run_cli
 
 run_cli("dispense", build)

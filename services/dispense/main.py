@@ -12,14 +12,14 @@ from services.dispense.routes import make_router
 from services.dispense.settings import DispenseSettings
 from services.dispense.use_cases import SERVICE
 from shared import log
-from shared.cli import ServiceParts
 from shared.db import new_pool
 from shared.http import health
 from shared.http.app import make_app
 from shared.kafka.broker import make_broker
-from shared.lifespan import Parts, lifespan_of
 from shared.medicines import Catalogue
 from shared.outbox import Relay
+from shared.running.cli import ServiceParts
+from shared.running.lifespan import Parts, lifespan_of
 from shared.sealing import KeyRing, PatientRefs
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -1,6 +1,6 @@
 """`python -m services.fraud serve | migrate | set-aside list | set-aside replay`."""
 
 from services.fraud.main import build
-from shared.cli import run_cli
+from shared.running.cli import run_cli
 
 run_cli("fraud", build)

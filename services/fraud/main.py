@@ -10,13 +10,13 @@ from services.fraud.resources import Resources
 from services.fraud.routes import make_router
 from services.fraud.settings import FraudSettings
 from shared import log
-from shared.cli import ServiceParts
 from shared.db import new_pool
 from shared.http import health
 from shared.http.app import make_app
 from shared.kafka.broker import make_broker
-from shared.lifespan import Parts, lifespan_of
 from shared.outbox import Relay
+from shared.running.cli import ServiceParts
+from shared.running.lifespan import Parts, lifespan_of
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 EXAMPLES = Path(__file__).parent / "examples"

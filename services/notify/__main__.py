@@ -1,6 +1,6 @@
 """`python -m services.notify serve | migrate | set-aside list | set-aside replay`."""
 
 from services.notify.main import build
-from shared.cli import run_cli
+from shared.running.cli import run_cli
 
 run_cli("notify", build)

@@ -16,13 +16,13 @@ from services.notify.sandbox import Sandbox
 from services.notify.senders import SmtpSender, SmtpServer
 from services.notify.settings import LEASE_MARGIN_S, NotifySettings
 from shared import log
-from shared.cli import ServiceParts
 from shared.db import new_pool
 from shared.http import health
 from shared.http.app import make_app
 from shared.kafka.broker import make_broker
-from shared.lifespan import Parts, lifespan_of
 from shared.outbox import Relay
+from shared.running.cli import ServiceParts
+from shared.running.lifespan import Parts, lifespan_of
 from shared.sealing import KeyRing, PatientRefs
 
 MIGRATIONS = Path(__file__).parent / "migrations"

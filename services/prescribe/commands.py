@@ -11,8 +11,8 @@ from services.prescribe.model import Revocation
 from services.prescribe.resources import NewId
 from services.prescribe.rules import RevocationRefusal
 from shared.access.actors import Operator
-from shared.cli import EXIT_FAILED, OwnCommands, ServiceParts, operator
 from shared.db import transaction
+from shared.running.cli import EXIT_FAILED, OwnCommands, ServiceParts, operator
 
 _REFUSALS: Final[Mapping[RevocationRefusal, str]] = {
     "unknown": "is no key of ours; see: keys list",

@@ -25,14 +25,14 @@ from services.prescribe.settings import PrescribeSettings, Slot
 from services.prescribe.use_cases import announce_signing_keys
 from services.prescribe.use_cases.arriving import SERVICE
 from shared import log
-from shared.cli import ServiceParts
 from shared.db import Pool, new_pool
 from shared.http import health
 from shared.http.app import make_app
 from shared.kafka.broker import make_broker
-from shared.lifespan import Parts, lifespan_of
 from shared.medicines import Catalogue
 from shared.outbox import Relay
+from shared.running.cli import ServiceParts
+from shared.running.lifespan import Parts, lifespan_of
 from shared.sealing import KeyRing, PatientRefs
 from shared.signing import Signer, SigningKey
 

@@ -84,7 +84,7 @@ class Broker(KafkaBroker):
 
 
 def make_broker(settings: Settings, *, client_id: str) -> Broker:
-    """Describe the broker without connecting; `shared.lifespan` starts it."""
+    """Describe the broker without connecting; `shared.running.lifespan` starts it."""
     return Broker(settings, client_id=client_id)
 
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from services.dispense.main import build
 from services.dispense.settings import DispenseSettings
 from shared import base64url
-from shared.cli import ServiceParts
+from shared.running.cli import ServiceParts
 from tests.access import Access
 from tests.builders import a_content
 from tests.conftest import DsnFor, PoolFor

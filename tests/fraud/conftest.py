@@ -9,7 +9,7 @@ import pytest
 
 from services.fraud.main import build
 from services.fraud.settings import FraudSettings
-from shared.cli import ServiceParts
+from shared.running.cli import ServiceParts
 from tests.access import Access
 from tests.conftest import DsnFor, PoolFor
 from tests.fraud.desk import Desk

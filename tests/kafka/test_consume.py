@@ -10,7 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.kafka.broker import NotYetKnown
 from shared.kafka.consume import SET_ASIDE_IN_A_ROW_MAX, TRIES_UNTIL_KNOWN
-from shared.lifespan import consuming
+from shared.running.lifespan import consuming
 from tests.kafka.notes import (
     SERVICE,
     NoteBurnt,

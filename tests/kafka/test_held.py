@@ -5,7 +5,7 @@ import pytest
 from shared.db import transaction
 from shared.kafka.held import Held, Place, list_held, release
 from shared.kafka.set_aside import replay
-from shared.lifespan import consuming
+from shared.running.lifespan import consuming
 from tests.kafka.notes import a_note, as_record, heard, reading, send, settings_for
 from tests.kafka.test_set_aside import Bug
 from tests.waiting import eventually

@@ -13,8 +13,8 @@ from deploy.local.kafka.apache import ApacheKafka
 from deploy.local.ports import usable_port
 from shared.db import make_pool, new_pool
 from shared.http import health
-from shared.lifespan import Parts, consuming, run_parts
 from shared.outbox import Relay
+from shared.running.lifespan import Parts, consuming, run_parts
 from tests.cable import a_cable
 from tests.kafka.notes import (
     CREATE_HEARD,

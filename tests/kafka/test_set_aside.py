@@ -3,7 +3,7 @@
 import asyncio
 
 from shared.kafka.set_aside import list_set_aside, replay
-from shared.lifespan import consuming
+from shared.running.lifespan import consuming
 from tests.kafka.notes import (
     NoteWritten,
     a_note,

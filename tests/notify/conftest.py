@@ -11,7 +11,7 @@ import pytest
 from deploy.local.mailbox import Mailbox
 from services.notify.main import build
 from services.notify.settings import NotifySettings
-from shared.cli import ServiceParts
+from shared.running.cli import ServiceParts
 from tests.access import Access
 from tests.conftest import DsnFor, PoolFor
 from tests.notify.events import SEALING_KEYS

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from services.notify.main import build
 from services.notify.settings import NotifySettings
 from shared.contracts.prescription import PATIENT_DOMAIN
-from shared.lifespan import run_parts
+from shared.running.lifespan import run_parts
 from tests.builders import INS
 from tests.notify.events import SEALING_KEYS, issued
 from tests.notify.postroom import Postroom

@@ -10,7 +10,7 @@ import pytest
 from ordoflux_client import AsyncClient, Client, RetryPolicy
 from ordoflux_client.calls import notify
 from services.notify.main import sandbox_of
-from shared.cli import ServiceParts
+from shared.running.cli import ServiceParts
 from shared.sandbox import MAGIC_PATIENTS, Magic
 from tests.access import Access
 from tests.builders import a_content, a_number, a_patient

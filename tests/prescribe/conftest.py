@@ -11,8 +11,8 @@ import pytest
 
 from services.prescribe.main import build
 from services.prescribe.settings import PrescribeSettings
-from shared.cli import ServiceParts
 from shared.medicines import Catalogue
+from shared.running.cli import ServiceParts
 from tests.access import Access
 from tests.builders import a_draft
 from tests.conftest import DsnFor, PoolFor

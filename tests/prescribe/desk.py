@@ -17,7 +17,6 @@ from services.prescribe.model.ending import CancellationWish, Requested
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
 from shared.access.actors import Actor, Role
-from shared.cli import ServiceParts
 from shared.contracts import prescribe
 from shared.contracts.dispense import (
     AdaptationRequested,
@@ -34,6 +33,7 @@ from shared.identifiers import Finess, Ins, Rpps
 from shared.medicines import Catalogue
 from shared.number import PrescriptionNumber
 from shared.problems import Refusal
+from shared.running.cli import ServiceParts
 from shared.sealing import KeyRing
 from shared.signing import SigningKey
 from tests.access import PATIENT_REFS

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.cli import ServiceParts
+from shared.running.cli import ServiceParts
 from tests.attacker import FHIR_TYPE, Attacker, Target, rows
 from tests.builders import a_number
 from tests.hostile import NEVER_OURS, NO_JSON, Attack, Hostile

@@ -22,11 +22,11 @@ from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.settings import PrescribeSettings
 from shared.access import audit
 from shared.access.actors import Operator
-from shared.cli import ServiceParts, run_cli
 from shared.contracts import prescribe
 from shared.contracts.prescribe import SigningKeyPublished, SigningKeyRevoked
 from shared.db import transaction
 from shared.qr import QrUnknownKey, decode
+from shared.running.cli import ServiceParts, run_cli
 from shared.signing import SigningKey, public_keys_of
 from tests.builders import TRAMADOL, a_draft, a_drafted_line
 from tests.command import run_here

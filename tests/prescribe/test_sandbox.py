@@ -14,7 +14,7 @@ from ordoflux_client.calls import prescribe
 from ordoflux_client.models.prescribe import PrescriptionDraft
 from services.prescribe.fhir.capability import FHIR_TYPE
 from services.prescribe.main import sandbox_of
-from shared.cli import ServiceParts
+from shared.running.cli import ServiceParts
 from shared.sandbox import MAGIC_PATIENTS, Magic
 from tests.access import Access
 from tests.builders import a_draft, a_patient

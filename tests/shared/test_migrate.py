@@ -6,7 +6,7 @@ import uuid
 import asyncpg
 import pytest
 
-from shared.migrate import SHARED_MIGRATIONS, MigrationRefused, migrate, pending
+from shared.running.migrate import SHARED_MIGRATIONS, MigrationRefused, migrate, pending
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import pytest
 from deploy.local.ports import usable_port
 from shared.access import audit
 from shared.access.actors import Actor, Role
-from shared.cli import run_cli
 from shared.identifiers import Rpps
 from shared.kafka.set_aside import PAGE
+from shared.running.cli import run_cli
 from tests.command import run_here
 from tests.kafka.notes import NoteWritten, a_note
 from tests.toy_service.__main__ import build

@@ -8,7 +8,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from shared.punctual import PunctualProtocol
+from shared.running.punctual import PunctualProtocol
 
 LIMIT_S = 0.3
 REQUEST = b"GET / HTTP/1.1\r\nHost: toy.test\r\n\r\n"

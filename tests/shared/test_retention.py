@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.retention import BATCH, DELETE_IDEMPOTENCY, DELETE_INBOX, purge
+from shared.running.retention import BATCH, DELETE_IDEMPOTENCY, DELETE_INBOX, purge
 from tests.kafka.notes import settings_for
 
 SETTINGS = settings_for("127.0.0.1:1")

@@ -5,11 +5,11 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from shared import log
-from shared.cli import ServiceParts, run_cli
 from shared.db import new_pool
 from shared.http import health
-from shared.lifespan import Parts, lifespan_of
 from shared.outbox import Relay
+from shared.running.cli import ServiceParts, run_cli
+from shared.running.lifespan import Parts, lifespan_of
 from shared.settings import Settings
 from tests.kafka.notes import reading
 

@@ -13,9 +13,9 @@ from shared.backoff import backoff_s
 from shared.db import TRANSIENT, Pool
 from shared.kafka.broker import Broker
 from shared.log import get_logger
-from shared.migrate import answer_of
 from shared.outbox import Relay
-from shared.retention import purge_hourly
+from shared.running.migrate import answer_of
+from shared.running.retention import purge_hourly
 from shared.settings import Settings
 
 RETRY_FIRST_S: Final = 0.5

@@ -13,7 +13,7 @@ import asyncpg
 
 from shared.db import Connection
 
-SHARED_MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+SHARED_MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 FILE_NAME = re.compile(r"(?P<number>\d{4})_[a-z0-9_]+\.sql")
 OUTSIDE_TRANSACTION = "-- migrate: no transaction"  # first line; for CREATE INDEX CONCURRENTLY
 

@@ -22,9 +22,9 @@ from shared.access.audit import Head, heads, verify_chain
 from shared.db import connection, transaction
 from shared.kafka.held import Place, list_held, release
 from shared.kafka.set_aside import count_set_aside, discard, list_set_aside, replay
-from shared.lifespan import Parts, wait_for_database
-from shared.migrate import MigrationRefused, migrate, pending
-from shared.punctual import PunctualProtocol
+from shared.running.lifespan import Parts, wait_for_database
+from shared.running.migrate import MigrationRefused, migrate, pending
+from shared.running.punctual import PunctualProtocol
 
 EXIT_FAILED = 1
 EXIT_NOT_STARTED = 3

@@ -1,0 +1,1 @@
+"""A service's process: its commands, start and stop, migrations and clockwork."""
