@@ -1,6 +1,6 @@
 """Client of Ordoflux for editors of LAP and LGO: typed, sync and async, safe to send again.
 
-A `Call` describes one request; `ordoflux_client.calls` makes them, one module per service.
+A `Call` describes one request; `ordoflux_client.calls` makes them, one package per service.
 `Client` and `AsyncClient` send them: a command keeps its key, so it is done once however often
 its answer is lost. It stands alone: nothing of the servers is imported here.
 """

@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Iterable
 
-from deploy.schemas.documents import broken_promises, documents, drift
+from deploy.schemas.documents import broken_promises, documents, drift, leftovers
 
 
 def main() -> int:
@@ -25,6 +25,8 @@ def main() -> int:
     for path, content in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
+    for path in leftovers(files):
+        path.unlink()
     print(f"{len(files)} files, {len(outdated)} changed")
     return 0
 

@@ -1,1 +1,1 @@
-"""Generated from the OpenAPI documents, one module per service: `make schemas`."""
+"""Generated from the OpenAPI documents, one package per service: `make schemas`."""

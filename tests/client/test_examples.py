@@ -66,7 +66,8 @@ def test_each_example_is_read_by_its_model(service, name, operation, examples):
     models = importlib.import_module(f"ordoflux_client.models.{service}")
 
     if example.answer is not None:
-        read = getattr(calls, f"_READ_{name.upper()}")
+        module = importlib.import_module(getattr(calls, name).__module__)
+        read = getattr(module, f"_READ_{name.upper()}")
         assert read(json.dumps(example.answer).encode()) is not None
     if example.request is not None:
         content = json_content(operation["requestBody"])

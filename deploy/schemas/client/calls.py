@@ -1,17 +1,18 @@
-"""Writes `ordoflux_client/calls/<service>.py`: one function per operation, and its route."""
+"""Writes `ordoflux_client/calls/<service>/`: one function per operation, and its route."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from deploy.schemas.client.layout import lines_of
+from deploy.schemas.client.rooms import Rooms, resource_of, rooms_of
 from deploy.schemas.client.types import Schema, class_name, type_of
 
 # Written by hand in ordoflux_client: a stream is no single answer.
 BY_HAND: Final = frozenset({"stream_inbox"})
 METHODS: Final = ("get", "put", "post", "delete", "patch")
-_HEAD: Final = '''\
-"""Calls to {service}. Generated from its OpenAPI document: `make schemas`."""
-
+_ABOUT: Final = '"""Calls to {service}. Generated from its OpenAPI document: `make schemas`."""'
+_HEAD: Final = """
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
@@ -26,7 +27,18 @@ ROUTES: Final[Mapping[str, Route]] = {{
 {routes}
 }}
 {readers}
-'''
+"""
+_DOOR: Final = """
+from collections.abc import Mapping
+from typing import Final
+
+from ordoflux_client.call import Route
+{imports}
+
+ROUTES: Final[Mapping[str, Route]] = {{
+{routes}
+}}
+"""
 _JSON: Final = "json"
 
 
@@ -72,13 +84,45 @@ def described(service: str, document: Mapping[str, Any]) -> Iterator[Described]:
                 yield Described(service, method.upper(), path, operation)
 
 
-def calls_module(service: str, document: Mapping[str, Any]) -> str:
-    """Return the source of the calls to one service."""
-    operations = list(described(service, document))
+def calls_modules(service: str, document: Mapping[str, Any]) -> dict[str, str]:
+    """Return the source of the calls to one service, by module: "fraud", or "fraud.cases"."""
+    operations = {each.name: each for each in described(service, document)}
+    rooms = rooms_of(
+        lines_of({name: _alone(each) for name, each in operations.items()}),
+        [lambda name: resource_of(operations[name].path)],
+    )
+    modules = {
+        f"{service}.{room}".rstrip("."): _calls(service, [operations[name] for name in held])
+        for room, held in rooms.items()
+    }
+    return {service: _door(service, rooms)} | modules
+
+
+def _alone(each: Described) -> str:
+    """Return all that one operation adds to a module."""
+    return f"{_route(each)}\n{_reader(each)}\n{_function(each)}"
+
+
+def _calls(service: str, operations: Sequence[Described]) -> str:
     routes = "\n".join(f"    {each.name!r}: {_route(each)}," for each in operations)
     readers = "\n".join(filter(None, map(_reader, operations)))
-    head = _HEAD.format(service=service, routes=routes, readers=readers)
+    head = _ABOUT.format(service=service) + _HEAD.format(
+        service=service, routes=routes, readers=readers
+    )
     return "\n\n".join([head, *map(_function, operations)])
+
+
+def _door(service: str, rooms: Rooms) -> str:
+    """Return the module of a service whose calls are in `rooms`: it has them all."""
+    package = f"ordoflux_client.calls.{service}"
+    imports = [f"from {package} import {', '.join(rooms)}"]
+    imports += [
+        f"from {package}.{room} import {name} as {name}"
+        for room, held in rooms.items()
+        for name in held
+    ]
+    routes = "\n".join(f"    **{room}.ROUTES," for room in rooms)
+    return _ABOUT.format(service=service) + _DOOR.format(imports="\n".join(imports), routes=routes)
 
 
 def _route(each: Described) -> str:

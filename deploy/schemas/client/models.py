@@ -1,15 +1,17 @@
-"""Writes `ordoflux_client/models/<service>.py`: one class per schema, in order of use.
+"""Writes `ordoflux_client/models/<service>/`: one class per schema, in order of use.
 
-What several services say alike is written once, in `models/prescription.py`.
+What several services say alike is written once, in `models/prescription`.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from deploy.schemas.client.types import Schema, class_name, type_of
+from deploy.schemas.client.layout import lines_of
+from deploy.schemas.client.reach import Model, models_of
+from deploy.schemas.client.rooms import rooms_of
 
-HEAD: Final = '''\
+_HEAD: Final = '''\
 """{about}: `make schemas`."""
 
 from datetime import date, datetime
@@ -19,120 +21,70 @@ from uuid import UUID
 from pydantic import Field
 
 from ordoflux_client.shapes import Answered, Asked
+{imports}
 '''
 _OF_SERVICE: Final = "What {} takes and answers. Generated from its OpenAPI document"
 _OF_ALL: Final = "What several services say alike. Generated from their OpenAPI documents"
-SHARED: Final = "prescription"
-# Errors are exceptions of the client, not models.
-_NOT_MODELS: Final = frozenset({"Problem", "ProblemError"})
+_ALL: Final = "ordoflux_client.models"
+_SHARED: Final = "prescription"
+_GAP: Final = 2  # lines between classes
+
+Models = dict[str, Model]  # by the class's name
+Homes = dict[str, str]  # the module that defines a class, by the class's name
+Sources = dict[str, str]  # by the module: "fraud", or "fraud.cases" inside it
 
 
-def models_modules(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Return the source of the models by module: one a service, and what they share."""
-    models = {service: _models(document) for service, document in documents.items()}
-    counted = Counter(name for found in models.values() for name in found)
-    shared = {
-        name: source
-        for found in models.values()
-        for name, source in found.items()
-        if counted[name] > 1 and all(each.get(name, source) == source for each in models.values())
-    }
-    modules = {SHARED: "\n\n".join([HEAD.format(about=_OF_ALL), *shared.values()])}
-    for service, found in models.items():
-        imported = "".join(f"    {name} as {name},\n" for name in found if name in shared)
-        head = HEAD.format(about=_OF_SERVICE.format(service))
-        if imported:
-            head += f"from ordoflux_client.models.{SHARED} import (\n{imported})\n"
-        own = [source for name, source in found.items() if name not in shared]
-        modules[service] = "\n\n".join([head, *own])
+def models_modules(documents: Mapping[str, Mapping[str, Any]]) -> Sources:
+    """Return the source of the models by module, dotted below `ordoflux_client.models`."""
+    found = {service: models_of(document) for service, document in documents.items()}
+    shared = _alike(list(found.values()))
+    homes = _homes(_SHARED, shared)
+    modules = _modules(_SHARED, _OF_ALL, shared, homes)
+    for service, models in found.items():
+        own = {name: model for name, model in models.items() if name not in shared}
+        known = {name: home for name, home in homes.items() if name in models}
+        everywhere = known | _homes(service, own)
+        modules |= _modules(service, _OF_SERVICE.format(service), own, everywhere)
     return modules
 
 
-def _models(document: Mapping[str, Any]) -> dict[str, str]:
-    """Return the source of each model of one service, by its class, in order of use."""
-    schemas: dict[str, Schema] = document.get("components", {}).get("schemas", {})
-    asked = _asked(document, schemas)
-    names = [name for name in _in_order_of_use(schemas) if name not in _NOT_MODELS]
-    return {class_name(name): _class(name, schemas[name], is_asked=name in asked) for name in names}
+def _alike(found: list[Models]) -> Models:
+    """Return the models that several services have, and all of them in the same words."""
+    alike: Models = {}
+    for name in dict.fromkeys(name for models in found for name in models):
+        each = [models[name] for models in found if name in models]
+        if len(each) > 1 and len({model.source for model in each}) == 1:
+            is_asked = all(model.is_asked for model in each)
+            alike[name] = replace(each[0], is_asked=is_asked, resource="")
+    return alike
 
 
-def _class(name: str, schema: Schema, *, is_asked: bool) -> str:
-    title = class_name(name)
-    if "properties" not in schema and schema.get("type") != "object":
-        return f"{title} = {type_of(schema, is_asked=is_asked)}\n"
-    lines = [f"class {title}({'Asked' if is_asked else 'Answered'}):"]
-    about = str(schema.get("description", "")).strip()
-    if about:
-        lines.append(f'    """{_indented(about)}"""\n')
-    required = schema.get("required", ())
-    for field, inner in schema.get("properties", {}).items():
-        lines.append(f"    {_field(field, inner, field in required, is_asked=is_asked)}")
-    return "\n".join(lines if len(lines) > 1 else [*lines, "    pass"]) + "\n"
+def _homes(package: str, models: Models) -> Homes:
+    """Return the module of each model: the package itself, or a room of it once it is large."""
+    lines = lines_of({name: model.source for name, model in models.items()})
+    rooms = rooms_of(
+        {name: length + _GAP for name, length in lines.items()},
+        [lambda name: models[name].resource, lambda name: models[name].side],
+    )
+    return {name: f"{package}.{room}".rstrip(".") for room, held in rooms.items() for name in held}
 
 
-def _indented(about: str) -> str:
-    lines = about.replace("\\", "\\\\").splitlines()
-    text = "\n".join([lines[0], *(f"    {line}".rstrip() for line in lines[1:])])
-    return f"{text}\n    " if len(lines) > 1 else text
-
-
-def _field(name: str, schema: Schema, is_required: bool, *, is_asked: bool) -> str:  # noqa: FBT001
-    annotation = type_of(schema, is_asked=is_asked)
-    if is_required:
-        return f"{name}: {annotation}"
-    if "default" not in schema:
-        # Left out of an answer by a server that is older, or that has nothing to say.
-        is_nullable = annotation.endswith("None") or annotation == "Any"
-        return f"{name}: {annotation if is_nullable else f'{annotation} | None'} = None"
-    default = schema["default"]
-    return f"{name}: {annotation} = {tuple(default) if isinstance(default, list) else default!r}"
-
-
-def _asked(document: Mapping[str, Any], schemas: Mapping[str, Schema]) -> frozenset[str]:
-    """Return the schemas that only requests are made of."""
-    requests, answers = set[str](), set[str]()
-    for operations in document["paths"].values():
-        for operation in operations.values():
-            requests |= _reached(operation.get("requestBody", {}), schemas)
-            answers |= _reached(operation["responses"], schemas)
-    return frozenset(requests - answers)
-
-
-def _reached(part: Any, schemas: Mapping[str, Schema]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(_references(part))
-    while waiting:
-        name = waiting.pop()
-        if name in schemas and name not in found:
-            found.add(name)
-            waiting.extend(_references(schemas[name]))
-    return found
-
-
-def _in_order_of_use(schemas: Mapping[str, Schema]) -> list[str]:
-    """Return the names so that each comes after those it is made of; schemas have no cycles."""
-    done: dict[str, None] = {}
-    begun: set[str] = set()
-
-    def add(name: str) -> None:
-        if name not in begun and name in schemas:
-            begun.add(name)
-            for needed in _references(schemas[name]):
-                add(needed)
-            done[name] = None
-
-    for name in schemas:
-        add(name)
-    return list(done)
-
-
-def _references(part: Any) -> Iterator[str]:
-    if isinstance(part, Mapping):
-        if isinstance(part.get("$ref"), str):
-            yield part["$ref"].rpartition("/")[2]
-        for word, value in part.items():
-            if word != "mapping":
-                yield from _references(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _references(value)
+def _modules(package: str, about: str, models: Models, homes: Homes) -> Sources:
+    """Return the modules of a package; from the package itself, each name of `homes` is had."""
+    held: dict[str, list[str]] = {package: []}
+    for name in models:
+        held.setdefault(homes[name], []).append(name)
+    modules = {}
+    for module, names in held.items():
+        if module == package:
+            wanted = {name: f"{name} as {name}" for name in homes}
+        else:
+            wanted = {need: need for name in names for need in models[name].needs}
+        imports = "\n".join(
+            f"from {_ALL}.{homes[name]} import {words}"
+            for name, words in wanted.items()
+            if homes[name] != module
+        )
+        head = _HEAD.format(about=about, imports=imports)
+        modules[module] = "\n\n".join([head, *(models[name].source for name in names)])
+    return modules

@@ -5,7 +5,9 @@ from typing import Any, Final
 
 Schema = Mapping[str, Any]
 
-_REF: Final = "#/components/schemas/"
+REFERENCE: Final = "#/components/schemas/"
+# Marks a reference to a closed list of values, beside those to a model.
+CHOICES: Final = "x-choices"
 _FORMATS: Final[Mapping[str, str]] = {"date": "date", "date-time": "datetime", "uuid": "UUID"}
 _LIMITS: Final[Mapping[str, str]] = {
     "minLength": "min_length",
@@ -26,7 +28,7 @@ _SIMPLE: Final[Mapping[str, str]] = {
 
 def class_name(reference: str) -> str:
     """Return the name of the model that a reference leads to."""
-    return reference.removeprefix(_REF).replace("-", "")
+    return reference.removeprefix(REFERENCE).replace("-", "")
 
 
 def type_of(schema: Schema, *, is_asked: bool) -> str:
@@ -36,7 +38,8 @@ def type_of(schema: Schema, *, is_asked: bool) -> str:
     choices stay open: a newer server may answer what this client has not heard of.
     """
     if "$ref" in schema:
-        return class_name(schema["$ref"])
+        name = class_name(schema["$ref"])
+        return f"{name} | str" if CHOICES in schema and not is_asked else name
     if "oneOf" in schema or "anyOf" in schema:
         return _union(schema, is_asked=is_asked)
     if "const" in schema:

@@ -6,6 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
+from ordoflux_client.models.prescription import (
+    AlertReasonCode as AlertReasonCode,
+    Authenticity as Authenticity,
+    PrescriptionState as PrescriptionState,
+    SignalClass as SignalClass,
+    SignalName as SignalName,
+)
 from ordoflux_client.shapes import Answered
 
 
@@ -26,8 +33,8 @@ class SignalAnswer(Answered):
     """
 
     signal_id: UUID
-    signal: Literal["S1", "S2", "S3"] | str
-    signal_class: Literal["D", "H", "F"] | str
+    signal: SignalName | str
+    signal_class: SignalClass | str
     signal_version: int
     sentence: str
     observed: str
@@ -60,10 +67,7 @@ class PresentedAnswer(Answered):
     occurred_at: datetime
     pharmacy_finess: str
     kind: Literal["presented"] = "presented"
-    authenticity: (
-        Literal["authentic", "signature_invalid", "unknown_key", "content_differs", "not_checked"]
-        | str
-    )
+    authenticity: Authenticity | str
     visit_count: int
 
 
@@ -74,11 +78,8 @@ class RecordedAnswer(Answered):
     occurred_at: datetime
     pharmacy_finess: str
     kind: Literal["recorded"] = "recorded"
-    state: (
-        Literal["issued", "partially_dispensed", "dispensed", "expired", "cancelled", "replaced"]
-        | str
-    )
-    alert_reason: Literal["prescriber_confirmed", "patient_known", "other"] | str | None
+    state: PrescriptionState | str
+    alert_reason: AlertReasonCode | str | None
 
 
 class CaseDetail(Answered):

@@ -20,6 +20,12 @@ class Quantity(Answered):
     period_days: int | None = None
 
 
+AdaptationKind = Literal["product", "form", "dose", "quantity", "duration", "stock_out", "other"]
+
+
+Sex = Literal["male", "female", "unknown"]
+
+
 class Patient(Answered):
     """The patient's strict identity traits; `ins` is the matricule of a qualified identity."""
 
@@ -27,7 +33,7 @@ class Patient(Answered):
     family_name: str
     given_names: str
     birth_date: date
-    sex: Literal["male", "female", "unknown"] | str
+    sex: Sex | str
     weight_grams: int | None = None
     height_cm: int | None = None
 
@@ -44,6 +50,9 @@ class ProductProposal(Answered):
     posology: str | None = None
     duration_days: int | None = None
     packs: int | None = None
+
+
+AdaptationOutcome = Literal["accepted", "refused", "counter_proposal", "lapsed"]
 
 
 class ProposalBody(Asked):
@@ -63,6 +72,25 @@ class Device(Answered):
     kind: Literal["lpp"] = "lpp"
     lpp: str
     label: str
+
+
+LineOutcome = Literal["delivered", "substituted", "not_delivered"]
+
+
+NotDeliveredReason = Literal[
+    "stock_out",
+    "patient_declined",
+    "patient_has_enough",
+    "clinical_reason",
+    "unknown_product",
+    "other",
+]
+
+
+NonSubstituable = Literal["MTE", "EFG", "CIF"]
+
+
+CareContext = Literal["work_accident", "prevention"]
 
 
 class InitialPrescription(Answered):
@@ -129,7 +157,7 @@ class Mentions(Answered):
     is_off_label: bool = False
     is_not_reimbursable: bool = False
     is_expensive: bool = False
-    care_context: Literal["work_accident", "prevention"] | str | None = None
+    care_context: CareContext | str | None = None
     initial_prescription: InitialPrescription | None = None
     presented_within_days: int | None = None
 
@@ -157,8 +185,30 @@ class Prescriber(Answered):
     mssante: str
 
 
+Setting = Literal["town", "hospital_consultation", "hospital_discharge"]
+
+
 class Surgery(Answered):
     """A planned operation: what is prescribed for its aftermath waits for it (R.5132-33 CSP)."""
 
     operated_on: date
     discharged_on: date
+
+
+PrescriptionState = Literal[
+    "issued", "partially_dispensed", "dispensed", "expired", "cancelled", "replaced"
+]
+
+
+SignalName = Literal["S1", "S2", "S3"]
+
+
+SignalClass = Literal["D", "H", "F"]
+
+
+AlertReasonCode = Literal["prescriber_confirmed", "patient_known", "other"]
+
+
+Authenticity = Literal[
+    "authentic", "signature_invalid", "unknown_key", "content_differs", "not_checked"
+]

@@ -36,24 +36,24 @@ class DeliveryAnswer(Answered):
     attempts: int
 
 
+MessageKind = Literal[
+    "issued",
+    "recorded",
+    "billed",
+    "alert",
+    "cancelled",
+    "cancellation_rejected",
+    "adaptation_requested",
+    "adaptation_answered",
+]
+
+
 class MessageAnswer(Answered):
     """Un message de la boîte ; `cursor` en donne la place et sert de repère de reprise."""
 
     message_id: UUID
     cursor: int
-    kind: (
-        Literal[
-            "issued",
-            "recorded",
-            "billed",
-            "alert",
-            "cancelled",
-            "cancellation_rejected",
-            "adaptation_requested",
-            "adaptation_answered",
-        ]
-        | str
-    )
+    kind: MessageKind | str
     number: str
     created_at: datetime
     subject: str

@@ -1,0 +1,133 @@
+"""What dispense takes and answers. Generated from its OpenAPI document: `make schemas`."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ordoflux_client.models.dispense.consultations import RecordedLineAnswer
+from ordoflux_client.models.prescription import (
+    AlertReasonCode,
+    LineOutcome,
+    NotDeliveredReason,
+    PrescriptionState,
+)
+from ordoflux_client.shapes import Answered, Asked
+
+
+class AlertReasonAnswer(Answered):
+    """Pourquoi l’officine a poursuivi malgré une alerte."""
+
+    code: AlertReasonCode | str
+    comment: str
+
+
+class AlertReasonBody(Asked):
+    """Pourquoi l’officine poursuit malgré une alerte."""
+
+    code: AlertReasonCode
+    comment: Annotated[str, Field(min_length=0, max_length=500)] = ""
+
+
+class DifferenceAnswer(Answered):
+    """Une différence entre la facture et ce qui a été délivré."""
+
+    code: str
+    line: int | None
+    expected: str | None
+    observed: str | None
+    detail: str
+
+
+class BillingAnswer(Answered):
+    """L’étape 2 enregistrée, et son rapprochement avec l’étape 1."""
+
+    reconciliation: Literal["reconciled", "mismatch"] | str
+    billed_at: datetime
+    invoice_id: UUID
+    differences: tuple[DifferenceAnswer, ...]
+
+
+class InvoiceLineBody(Asked):
+    """Une ligne de la facture ; le montant est en centimes d’euro."""
+
+    line: Annotated[int, Field(ge=1, le=100)]
+    cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
+    lpp: Annotated[str, Field(pattern="^[0-9]{7}$")] | None = None
+    packs: Annotated[int, Field(ge=1, le=9999)]
+    amount_cents: Annotated[int, Field(ge=0, le=100000000)]
+
+
+class BillingBody(Asked):
+    """Étape 2 : la facture d’une délivrance ; les montants sont en centimes d’euro."""
+
+    invoice_number: Annotated[str, Field(min_length=1, max_length=40)]
+    invoiced_on: date
+    supporting_document: Literal["automatic", "scor"]
+    total_cents: Annotated[int, Field(ge=0, le=100000000)]
+    lines: Annotated[tuple[InvoiceLineBody, ...], Field(min_length=1, max_length=20)]
+
+
+class RefusalAnswer(Answered):
+    """Pourquoi une ligne n’est pas enregistrée."""
+
+    code: str
+    detail: str
+
+
+class StepOneLine(Answered):
+    """Une ligne de l’étape 1, enregistrée ou refusée, et ce qu’il en reste."""
+
+    line: int
+    outcome: LineOutcome | str
+    packs: int | None
+    covers_days: int | None
+    left_now: int | None
+    left_total: int | None
+    next_possible_on: date | None
+    refusal: RefusalAnswer | None
+
+
+class DispensationAnswer(Answered):
+    """L’étape 1 enregistrée."""
+
+    dispensation_id: UUID
+    number: str
+    state: PrescriptionState | str
+    version: int
+    recorded_at: datetime
+    lines: tuple[StepOneLine, ...]
+
+
+class RequestedLineBody(Asked):
+    """Ce que l’officine fait d’une ligne."""
+
+    line: Annotated[int, Field(ge=1, le=100)]
+    outcome: LineOutcome
+    cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
+    lpp: Annotated[str, Field(pattern="^[0-9]{7}$")] | None = None
+    packs: Annotated[int, Field(ge=1, le=9999)] | None = None
+    covers_days: Annotated[int, Field(ge=1, le=9999)] | None = None
+    reason: NotDeliveredReason | None = None
+
+
+class DispensationBody(Asked):
+    """Étape 1 : ce qui est délivré, ligne par ligne."""
+
+    consultation_id: UUID
+    version: Annotated[int, Field(ge=1, le=2147483647)] | None = None
+    alert_reason: AlertReasonBody | None = None
+    lines: Annotated[tuple[RequestedLineBody, ...], Field(min_length=1, max_length=20)]
+
+
+class DispensationReadAnswer(Answered):
+    """Une délivrance relue, et sa facture s’il y en a une ; le motif n’est que pour l’officine."""
+
+    dispensation_id: UUID
+    number: str
+    recorded_at: datetime
+    pharmacy_finess: str
+    lines: tuple[RecordedLineAnswer, ...]
+    alert_reason: AlertReasonAnswer | None
+    billing: BillingAnswer | None

@@ -1,0 +1,274 @@
+"""What prescribe takes and answers. Generated from its OpenAPI document: `make schemas`."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from ordoflux_client.models.prescription import (
+    Device,
+    LineOutcome,
+    MedicineInn,
+    MedicinePack,
+    MedicineSpeciality,
+    Mentions,
+    NamedPharmacy,
+    NonSubstituable,
+    NotDeliveredReason,
+    Patient,
+    Posology,
+    Preparation,
+    Prescriber,
+    PrescriptionState,
+    Quantity,
+    Setting,
+    Surgery,
+)
+from ordoflux_client.shapes import Answered
+
+
+class AcknowledgedLine(Answered):
+    """Une ligne, telle qu’elle est enregistrée."""
+
+    line: int
+    label: str
+    quantity: Quantity
+    is_secure: bool
+
+
+class AcknowledgedWarning(Answered):
+    """Ce que le prescripteur doit savoir ; n’empêche rien."""
+
+    code: str
+    line: int | None
+    detail: str
+
+
+class Acknowledgement(Answered):
+    """L’acquittement positif d’une ordonnance enregistrée et signée."""
+
+    acknowledgement: Literal["positive"] = "positive"
+    number: str
+    number_grouped: str
+    issued_on: date
+    first_dispensing_until: date
+    valid_until: date
+    is_secure: bool
+    qr_text: str
+    qr_png_url: str
+    qr_svg_url: str
+    document_url: str
+    lines: tuple[AcknowledgedLine, ...]
+    warnings: tuple[AcknowledgedWarning, ...]
+
+
+class Billing(Answered):
+    """L’accord de la facture avec la délivrance, et l’instant où il a été établi."""
+
+    reconciliation: Literal["reconciled", "mismatch"] | str
+    billed_at: datetime
+
+
+CancellationReason = Literal[
+    "wrong_patient", "wrong_content", "treatment_changed", "adverse_effect", "patient_asks", "other"
+]
+
+
+class CancellationAccepted(Answered):
+    """La demande est enregistrée ; la réponse vient du service de délivrance."""
+
+    cancellation_id: UUID
+    number: str
+    state: Literal["pending"] = "pending"
+    requested_at: datetime
+    reason: CancellationReason | str
+
+
+CancellationScope = Literal["whole", "rest"]
+
+
+CancellationRejection = Literal["already_dispensed", "already_expired", "already_ended"]
+
+
+class CancellationAnswer(Answered):
+    """Une demande et sa réponse.
+
+    « cancelled » : plus rien ne sera délivré. « scope », « rejection » et le refus lui-même disent
+    ce qui a été délivré : quand le patient masque l’exécution, toute réponse se lit « cancelled ».
+    """
+
+    cancellation_id: UUID
+    state: Literal["pending"] | Literal["cancelled", "rejected"] | str
+    reason: CancellationReason | str
+    comment: str | None
+    requested_at: datetime
+    replaced_by: str | None
+    scope: CancellationScope | str | None
+    rejection: CancellationRejection | str | None
+    decided_at: datetime | None
+
+
+class Cancellations(Answered):
+    """Les demandes d’annulation d’une ordonnance, la plus ancienne en premier."""
+
+    number: str
+    visibility: Literal["visible", "hidden_by_patient"] | str
+    cancellations: tuple[CancellationAnswer, ...]
+
+
+class CheckError(Answered):
+    """Un motif de refus, tel que l’acquittement négatif le donnerait."""
+
+    code: str
+    line: int | None
+    field: str | None
+    detail: str
+
+
+class CheckedLine(Answered):
+    """Une ligne, telle qu’elle serait enregistrée ; vide là où il manque de quoi le dire."""
+
+    line: int
+    label: str | None
+    quantity: Quantity | None
+    is_secure: bool
+
+
+class Check(Answered):
+    """Ce que donnerait l’enregistrement d’une ordonnance ; rien n’est enregistré."""
+
+    acceptable: bool
+    is_secure: bool
+    secure_paper_required: bool
+    errors: tuple[CheckError, ...]
+    warnings: tuple[AcknowledgedWarning, ...]
+    lines: tuple[CheckedLine, ...]
+
+
+class DispensedLine(Answered):
+    """Ce qu’une officine a fait d’une ligne."""
+
+    line: int
+    outcome: LineOutcome | str
+    packs: int
+    covers_days: int | None
+    reason: NotDeliveredReason | str | None
+    label: str | None
+
+
+class Dispensation(Answered):
+    """Une délivrance, et l’accord de sa facture une fois facturée."""
+
+    dispensation_id: UUID
+    recorded_at: datetime
+    pharmacy_finess: str
+    lines: tuple[DispensedLine, ...]
+    billing: Billing | None
+
+
+class HandOver(Answered):
+    """Ce qu’une officine a fait d’une ligne, quand et où ; « label » dit le produit délivré."""
+
+    dispensation_id: UUID
+    recorded_at: datetime
+    pharmacy_finess: str
+    pharmacy_name: str | None
+    outcome: LineOutcome | str
+    is_substituted: bool
+    label: str | None
+    packs: int
+    covers_days: int | None
+    reason: NotDeliveredReason | str | None
+    billing: Billing | None
+
+
+class ExecutedLine(Answered):
+    """Où en est une ligne, dans l’unité de sa quantité ; la dernière délivrance vient en premier.
+
+    « next_possible_on » : le jour où s’ouvre le renouvellement ; nul quand la ligne peut être
+    délivrée sans attendre, ou ne le peut plus.
+    """
+
+    line: int
+    label: str
+    unit: Literal["pack", "day"] | str
+    total: int
+    left_total: int
+    next_possible_on: date | None
+    status: (
+        Literal[
+            "to_dispense",
+            "partially_dispensed",
+            "dispensed",
+            "not_dispensed",
+            "expired",
+            "cancelled",
+            "replaced",
+        ]
+        | str
+    )
+    hand_overs: tuple[HandOver, ...]
+
+
+class Execution(Answered):
+    """Ce que le patient laisse voir de l’exécution ; la dernière délivrance vient en premier."""
+
+    visibility: Literal["visible", "hidden_by_patient"] | str
+    dispensations: tuple[Dispensation, ...]
+    lines: tuple[ExecutedLine, ...] = ()
+
+
+class Line(Answered):
+    """One line of a prescription, numbered from 1."""
+
+    line: int
+    product: Annotated[
+        MedicinePack | MedicineSpeciality | MedicineInn | Preparation | Device,
+        Field(discriminator="kind"),
+    ]
+    posology: Posology
+    quantity: Quantity
+    duration_days: int | None = None
+    packs: int | None = None
+    non_substituable: NonSubstituable | str | None = None
+    is_ald: bool = False
+    is_secure: bool = False
+    mentions: Mentions | None = None
+
+
+class PrescriptionContent(Answered):
+    """Everything the prescriber signed; it travels sealed and is stored sealed.
+
+    `is_exception`: a form for médicaments d'exception (MED-1097). `replaces`: the number of the
+    prescription that this one takes the place of.
+    """
+
+    number: str
+    issued_on: date
+    valid_until: date
+    patient: Patient
+    prescriber: Prescriber
+    lines: tuple[Line, ...]
+    is_secure: bool
+    prescriber_sees_execution: bool
+    setting: Setting | str = "town"
+    is_exception: bool = False
+    pharmacy: NamedPharmacy | None = None
+    surgery: Surgery | None = None
+    replaces: str | None = None
+
+
+class PrescriptionView(Answered):
+    """Une ordonnance relue.
+
+    Quand le patient masque l’exécution, « state » est nul, ou dit que le prescripteur y a mis fin.
+    """
+
+    number: str
+    state: PrescriptionState | str | None
+    issued_on: date
+    valid_until: date
+    replaced_by: str | None = None
+    content: PrescriptionContent
+    execution: Execution
