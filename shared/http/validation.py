@@ -43,6 +43,30 @@ _ENDINGS: Final = (
     ("_parsing", "field_type"),
     ("_from_float", "field_type"),
 )
+# Of pydantic's types of errors, what stands before the endings above.
+_TYPES: Final[Mapping[str, str]] = {
+    "string": "texte",
+    "int": "nombre entier",
+    "float": "nombre",
+    "decimal": "nombre décimal",
+    "bool": "booléen",
+    "list": "liste",
+    "tuple": "liste",
+    "set": "liste",
+    "frozen_set": "liste",
+    "dict": "objet",
+    "mapping": "objet",
+    "model": "objet",
+    "model_attributes": "objet",
+    "uuid": "identifiant UUID",
+}
+_MOMENTS: Final[Mapping[str, str]] = {
+    "date_": "date",
+    "datetime_": "date et heure avec fuseau",
+    "timezone_": "date et heure avec fuseau",
+    "time_": "heure",
+}
+_UNSAID: Final = "voir la documentation"
 # Limits come from our own types, never from what was sent.
 _LIMITS: Final[Mapping[str, str]] = {
     "ge": "au moins {}",
@@ -77,7 +101,10 @@ def _refusal(error: Mapping[str, Any], catalogue: ProblemCatalogue) -> Refusal:
         _code(error["type"], catalogue),
         line=_line(location),
         field=_path(location),
-        values={"limit": _limit(error.get("ctx", {}))},
+        values={
+            "limit": _limit(error.get("ctx", {})),
+            "expected": _expected(error["type"]),
+        },
     )
 
 
@@ -86,7 +113,7 @@ def _code(error_type: str, catalogue: ProblemCatalogue) -> str:
         return _CODES[error_type]
     if error_type in catalogue:  # raised by one of our own types, under its problem's code
         return error_type
-    if error_type.startswith(("date", "time")):
+    if error_type.startswith(tuple(_MOMENTS)):
         return "field_date"
     return next((code for end, code in _ENDINGS if error_type.endswith(end)), "field_invalid")
 
@@ -115,4 +142,15 @@ def _path(location: tuple[Any, ...]) -> str:
 
 def _limit(context: Mapping[str, Any]) -> str:
     told = [words.format(context[name]) for name, words in _LIMITS.items() if name in context]
-    return " et ".join(told) or "voir la documentation"
+    return " et ".join(told) or _UNSAID
+
+
+def _expected(error_type: str) -> str:
+    """Return the type that the field should have had, for a person."""
+    for beginning, words in _MOMENTS.items():
+        if error_type.startswith(beginning):
+            return words
+    for ending, _ in _ENDINGS:
+        if error_type.endswith(ending):
+            return _TYPES.get(error_type.removesuffix(ending), _UNSAID)
+    return _UNSAID

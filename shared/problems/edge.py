@@ -107,7 +107,7 @@ def _field(code: str, title: str, sentence: str) -> Problem:
 _FIELDS = (
     _field("field_missing", "Champ manquant", "Ce champ est obligatoire."),
     _field("field_unknown", "Champ inconnu", "Ce champ n’existe pas dans cette requête."),
-    _field("field_type", "Type incorrect", "Ce champ n’a pas le type attendu."),
+    _field("field_type", "Type incorrect", "Ce champ n’a pas le type attendu ({expected})."),
     _field("field_choice", "Choix incorrect", "La valeur n’est pas l’une des valeurs permises."),
     _field(
         "field_range",
@@ -121,7 +121,9 @@ _FIELDS = (
     ),
     _field("field_form", "Forme incorrecte", "La valeur n’a pas la forme attendue."),
     _field(
-        "field_date", "Date incorrecte", "La date ou l’heure n’a pas la forme attendue (ISO 8601)."
+        "field_date",
+        "Date incorrecte",
+        "Ce champ n’est pas une date ou une heure de la forme attendue ({expected}, ISO 8601).",
     ),
     _field(
         "field_identifier",

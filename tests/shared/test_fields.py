@@ -108,6 +108,39 @@ async def test_a_limit_is_told_in_french(client):
     assert answer.json()["errors"][0]["detail"].endswith("(au moins 1).")
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"lines": [{"quantity": "1", "label": "a"}]}, "nombre entier"),
+        ({"lines": [{"quantity": 1.0, "label": "a"}]}, "nombre entier"),
+        ({"lines": [{"quantity": 1, "label": "a", "is_ald": "yes"}]}, "booléen"),
+        ({"lines": [{"quantity": 1, "label": 5}]}, "texte"),
+        ({"lines": {"0": 1}}, "liste"),
+        ({"lines": [SECRET]}, "objet"),
+    ],
+)
+async def test_a_wrong_type_says_which_one_was_expected(client, changes, expected):
+    answer = await client.post("/v1/notes", json=a_note(**changes))
+
+    detail = answer.json()["errors"][0]["detail"]
+    assert detail == f"Ce champ n’a pas le type attendu ({expected})."
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"day": 20_261_122}, "date"),
+        ({"day": "2026-11-22T10:00:00Z"}, "date"),
+        ({"at": "demain"}, "date et heure avec fuseau"),
+        ({"at": "2026-11-22T10:00:00"}, "date et heure avec fuseau"),
+    ],
+)
+async def test_a_wrong_date_says_what_was_expected(client, changes, expected):
+    answer = await client.post("/v1/notes", json=a_note(**changes))
+
+    assert answer.json()["errors"][0]["detail"].endswith(f"({expected}, ISO 8601).")
+
+
 async def test_at_most_fifty_errors_are_listed(client):
     answer = await client.post("/v1/notes", json=a_note(lines=[{}] * 200))
 

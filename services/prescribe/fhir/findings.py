@@ -1,6 +1,6 @@
 """What is found while a Bundle is read: refusals, and what is left out, each with its place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -12,6 +12,14 @@ FINDINGS_MAX: Final = 50
 ValueKind = Literal[
     "value_boolean", "value_code", "value_markdown", "value_positive_int", "value_string"
 ]
+
+_EXPECTED: Final[Mapping[ValueKind, str]] = {
+    "value_boolean": "booléen",
+    "value_code": "code",
+    "value_markdown": "texte markdown",
+    "value_positive_int": "nombre entier positif",
+    "value_string": "texte",
+}
 
 
 class BundleRefused(Exception):
@@ -64,5 +72,5 @@ def value_in(
         return None
     value = getattr(extension, kind)
     if value is None:
-        found.refuse("field_type", f"{at}.extension")
+        found.refuse("field_type", f"{at}.extension", expected=_EXPECTED[kind])
     return value
