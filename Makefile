@@ -5,7 +5,7 @@ RUN := deploy/local/bootstrap.sh
 ARGS ?=
 # What tests the rules: no server, but for fraud's, which look back into its database.
 RULES := $(wildcard tests/*/test_rules*.py $(addprefix tests/dispense/test_,balances.py billing.py presenting.py \
-  products.py) tests/fraud/test_signals.py tests/fraud/test_use_cases.py)
+  products.py) tests/fraud/test_signals*.py tests/fraud/test_use_cases.py)
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: audit help demo test rules quick fmt lint types schemas examples run catalogue held set-aside keys proof lock clean-state bench-prescribe

@@ -5,25 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from services.fraud.model import History, Hit, Presentation
+from services.fraud.model import History
 from services.fraud.rules import detect
-from services.fraud.signals import FRAUD_SIGNALS, HISTORY_WINDOW, Signal
+from services.fraud.signals import FRAUD_SIGNALS, HISTORY_WINDOW
 from services.fraud.signals.authenticity import BrokenSignature, DifferentContent
 from services.fraud.signals.replay import Replay
-from services.fraud.signals.round import OfficineRound
 from shared.identifiers import Finess
-from tests.fraud.events import A, B, C, D, handed, not_served, seen, served
-
-NOTHING = History()
-IN_A_DAY = OfficineRound(signal_class="F", window=timedelta(hours=24), officines_min=2)
-IN_A_WEEK = OfficineRound(signal_class="H", window=timedelta(days=7), officines_min=3)
-A_SECOND = 1 / 3600
-
-
-def hit_of(signal: Signal, event: Presentation, history: History = NOTHING) -> Hit:
-    hit = signal.examine(event, history)
-    assert hit is not None
-    return hit
+from tests.fraud.events import A, B, C, D, seen
+from tests.fraud.hits import IN_A_DAY, IN_A_WEEK, NOTHING, hit_of
 
 
 def test_the_thresholds_are_those_of_the_reference():
@@ -121,160 +110,6 @@ def test_the_sentence_counts_the_executing_officines():
 
     assert "exécutée par 2 officines" in hit_of(Replay(), two).sentence
     assert "plus rien à délivrer" in hit_of(Replay(), nobody).sentence
-
-
-# S2
-
-
-@pytest.mark.parametrize(("hours", "fires"), [(24, True), (24 + A_SECOND, False)])
-def test_two_officines_within_a_day_are_a_round(hours: float, fires: bool):  # noqa: FBT001
-    first, second = seen(A, 0), seen(B, hours)
-
-    hit = IN_A_DAY.examine(second, History(presentations=(first, second)))
-
-    assert (hit is not None) == fires
-
-
-def test_a_round_names_what_it_saw_and_proves_it():
-    first, second = seen(A, 0), seen(B, 1)
-
-    hit = hit_of(IN_A_DAY, second, History(presentations=(first, second)))
-
-    assert (hit.signal, hit.signal_class, hit.observed, hit.threshold) == ("S2", "F", "2", "2")
-    assert hit.evidence == (first.event_id, second.event_id)
-    assert "2 officines différentes en 24 heures" in hit.sentence
-    assert "Appelez" not in hit.sentence
-
-
-def test_one_officine_is_never_a_round_however_often_it_looks():
-    visits = tuple(seen(A, hours) for hours in range(10))
-
-    assert detect(visits[-1], History(presentations=visits)) == ()
-
-
-@pytest.mark.parametrize(("hours", "fires"), [(168, True), (168 + A_SECOND, False)])
-def test_three_officines_within_a_week_are_a_hold(hours: float, fires: bool):  # noqa: FBT001
-    visits = (seen(A, 0), seen(B, 80), seen(C, hours))
-
-    hit = IN_A_WEEK.examine(visits[-1], History(presentations=visits))
-
-    assert (hit is not None) == fires
-
-
-def test_two_officines_within_a_week_are_no_hold():
-    visits = (seen(A, 0), seen(B, 80))
-
-    assert IN_A_WEEK.examine(visits[-1], History(presentations=visits)) is None
-
-
-def test_a_hold_asks_for_a_call_to_the_prescriber():
-    visits = (seen(A, 0), seen(B, 80), seen(C, 160))
-
-    hit = hit_of(IN_A_WEEK, visits[-1], History(presentations=visits))
-
-    assert hit.signal_class == "H"
-    assert "3 officines différentes en 7 jours" in hit.sentence
-    assert "Appelez le prescripteur" in hit.sentence
-
-
-def test_an_officine_that_looks_again_sets_nothing_off():
-    visits = (seen(A, 0), seen(B, 1), seen(B, 2))
-
-    assert IN_A_DAY.examine(visits[-1], History(presentations=visits)) is None
-
-
-@pytest.mark.parametrize("line", [served(left=1), not_served("stock_out")])
-def test_a_patient_sent_on_by_an_officine_does_no_round(line):
-    visits = (seen(A, 0), seen(B, 1))
-    history = History(visits, (handed(A, 0.5, line),))
-
-    assert IN_A_DAY.examine(visits[-1], history) is None
-
-
-@pytest.mark.parametrize(
-    "line", [served(left=0), not_served("patient_declined"), not_served("stock_out", left=0)]
-)
-def test_what_leaves_no_rest_explains_no_other_officine(line):
-    visits = (seen(A, 0), seen(B, 1), seen(C, 2))
-    history = History(visits, (handed(A, 0.5, line),))
-
-    assert IN_A_DAY.examine(visits[-1], history) is not None
-
-
-def test_a_dispensing_after_the_visit_does_not_explain_it():
-    visits = (seen(A, 0), seen(B, 1))
-    history = History(visits, (handed(A, 1.5, not_served()),))
-
-    assert IN_A_DAY.examine(visits[-1], history) is not None
-
-
-def test_an_officine_does_not_explain_its_own_visits():
-    visits = (seen(A, 0), seen(B, 1))
-    history = History(visits, (handed(B, 0.5, not_served()),))
-
-    assert IN_A_DAY.examine(visits[-1], history) is not None
-
-
-def test_one_partial_dispensing_explains_one_next_officine():
-    visits = (seen(A, 0), seen(B, 1), seen(C, 2), seen(D, 3))
-    handovers = (handed(A, 0.5, served(left=3)),)
-
-    one_more = IN_A_DAY.examine(visits[2], History(visits[:3], handovers))
-    two_more = hit_of(IN_A_DAY, visits[3], History(visits, handovers))
-
-    assert one_more is None  # A executed, B is explained: C stands alone
-    assert two_more.observed == "2"
-    assert two_more.evidence == (visits[2].event_id, visits[3].event_id)
-
-
-def test_the_officine_that_was_sent_a_patient_may_look_twice():
-    visits = (seen(A, 0), seen(B, 1), seen(B, 2), seen(C, 3))
-    handovers = (handed(A, 0.5, served(left=3)),)
-
-    assert IN_A_DAY.examine(visits[3], History(visits, handovers)) is None
-
-
-def test_a_chain_of_stock_outs_is_no_round():
-    visits = (seen(A, 0), seen(B, 1), seen(C, 2))
-    handovers = (handed(A, 0.5, not_served()), handed(B, 1.5, not_served()))
-
-    assert detect(visits[2], History(visits, handovers)) == ()
-
-
-@pytest.mark.parametrize(("hours", "fires"), [(168, False), (168 + A_SECOND, True)])
-def test_a_rest_explains_a_visit_for_a_week(hours: float, fires: bool):  # noqa: FBT001
-    sent_on = handed(A, 0, not_served())
-    visits = (seen(B, hours), seen(C, hours))
-
-    # B takes the explanation of A, if it still holds; C is never explained.
-    hit = IN_A_DAY.examine(visits[-1], History(visits, (sent_on,)))
-
-    assert (hit is not None) == fires
-
-
-def test_the_executing_officine_never_counts():
-    visits = (seen(A, 0), seen(B, 1, executed_by=(A,)))
-    history = History(visits, (handed(A, 0.5, served(left=0)),))
-
-    assert IN_A_DAY.examine(visits[-1], history) is None
-
-
-def test_what_dispense_says_of_the_execution_is_enough():
-    visits = (seen(A, 0), seen(B, 1, executed_by=(A,)))
-
-    assert IN_A_DAY.examine(visits[-1], History(visits)) is None
-
-
-def test_the_executing_officine_sets_nothing_off_itself():
-    visits = (seen(B, 0), seen(C, 1), seen(A, 2, executed_by=(A,)))
-
-    assert IN_A_DAY.examine(visits[-1], History(visits)) is None
-
-
-def test_what_comes_after_the_event_does_not_count():
-    early, late = seen(A, 0), seen(B, 1)
-
-    assert IN_A_DAY.examine(early, History(presentations=(early, late))) is None
 
 
 # S3

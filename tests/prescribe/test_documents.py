@@ -12,7 +12,7 @@ from services.prescribe.model import Printable
 from shared.qr_image import QrTextUnfit
 from tests.builders import a_content, a_number
 from tests.prescribe.desk import database_of
-from tests.shared.test_document import QR_TEXT, pages_of
+from tests.shared.drawn import QR_TEXT, pages_of
 
 
 def a_printable(seed: int = 1, **changes) -> Printable:

@@ -2,15 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
-from pydantic import BaseModel
 
 import services.prescribe
 from services.prescribe.fhir import systems
-from services.prescribe.fhir.locations import Locations
-from services.prescribe.requests.draft import PrescriptionDraft
 from shared.http import strict_json
 from tests.builders import PARACETAMOL_CIP13
 from tests.prescribe.bundles import (
@@ -26,9 +23,6 @@ from tests.prescribe.bundles import (
 from tests.prescribe.reading_bundles import ON, received, refusals
 
 EXAMPLE = Path(services.prescribe.__file__).parent / "examples" / "issue_bundle.json"
-LOCATIONS = Locations(
-    "Bundle.entry[0].resource", "Bundle.entry[1].resource", ("L1", "L2"), ("M1", "M2")
-)
 
 
 def line_of(*resources: dict[str, Any], **changes: Any):
@@ -260,32 +254,6 @@ def test_the_example_of_openapi_is_read_whole():
 
     assert read.reading.notices == ()
     assert "outcome" not in str(example["answer"])
-
-
-def _paths(model: type[BaseModel], before: str = "") -> list[str]:
-    """Return every path that a draft has, its lists by their second item."""
-    found = []
-    for name, field in model.model_fields.items():
-        path = f"{before}{name}"
-        found.append(path)
-        is_list = name == "lines"
-        for inner in _models_in(field.annotation):
-            found += _paths(inner, f"{path}[1]." if is_list else f"{path}.")
-    return found
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for inner in get_args(annotation) for model in _models_in(inner)]
-
-
-@pytest.mark.parametrize("path", _paths(PrescriptionDraft))
-def test_every_field_of_a_draft_has_a_place_in_the_bundle(path):
-    location = LOCATIONS.expression_of(path)
-
-    assert location != "Bundle"
-    assert location.startswith(("L2", "M2")) == path.startswith("lines[1]")
 
 
 @pytest.mark.parametrize(("repeats", "bounds"), [(0, 10), (2, 10), (2, 30)])

@@ -21,8 +21,6 @@ from tests.prescribe.reading_bundles import ON, PREPARED, SECRET, a_changed, ref
 
 LINE = "Bundle.entry[2].resource"
 BOUNDS = "dosageInstruction[0].timing.repeat.bounds"
-
-
 OFFICIAL = {"use": "official", "family": "PATIENTE-FICTIVE", "given": ["Ada"]}
 QUALIFIED = {"system": systems.IDENTITY_STATUS, "code": "QUAL"}
 
@@ -268,25 +266,6 @@ def test_a_patient_who_is_not_told_is_refused(patient, code):
     bundle = a_bundle(a_request(on=ON), patient=a_patient_resource(**patient))
 
     assert any(place.startswith("Bundle.entry[0].resource") for place in refusals(bundle)[code])
-
-
-def test_lines_of_different_days_or_of_different_consent_are_refused():
-    other = a_request(on="2026-11-21", extension=[sees(value=False)])
-
-    places = refusals(a_bundle(a_request(on=ON), other))["fhir_lines_disagree"]
-
-    assert set(places) == {
-        "Bundle.entry[3].resource.authoredOn",
-        "Bundle.entry[3].resource.extension",
-    }
-
-
-@pytest.mark.parametrize("url", ["../../admin", "Patient", "MedicationRequest/1", "Bundle"])
-def test_an_entry_sent_to_another_address_than_its_kind_is_refused(url):
-    bundle = a_changed()
-    bundle["entry"][2]["request"]["url"] = url
-
-    assert refusals(bundle)["fhir_element_refused"] == ["Bundle.entry[2].request.url"]
 
 
 def test_a_strength_in_micrograms_is_not_said_by_one_in_grams():

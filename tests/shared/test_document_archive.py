@@ -7,7 +7,7 @@ from PIL import Image, ImageCms
 from shared.document import render
 from shared.document.colour import grey_profile
 from tests.builders import a_content, a_line, a_number
-from tests.shared.test_document import QR_TEXT, a_huge_content
+from tests.shared.drawn import QR_TEXT, a_huge_content
 from tests.shared.verapdf import verdicts
 
 FLAVOUR = "2u"

@@ -22,7 +22,7 @@ from shared.document import render
 from shared.document.layout import MARGIN, PAGE_HEIGHT, PAGE_WIDTH
 from shared.document.parts import QR_SIDE
 from tests.builders import MORPHINE, a_content, a_line, a_number, a_patient, a_prescriber
-from tests.shared.test_document import QR_TEXT, a_huge_content, many_lines, pages_of
+from tests.shared.drawn import QR_TEXT, a_huge_content, many_lines, pages_of
 
 A4_POINTS = (595, 842)
 TOUCHING = 0.6  # points by which the boxes of two rows may meet: a comma below, an accent above

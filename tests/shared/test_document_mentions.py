@@ -27,7 +27,7 @@ from tests.builders import (
     a_patient,
     a_prescriber,
 )
-from tests.shared.test_document import QR_TEXT, boxes_of, pages_of, text_of
+from tests.shared.drawn import QR_TEXT, boxes_of, pages_of, text_of
 
 INITIAL = InitialPrescription(
     prescribed_on=date(2026, 1, 12),

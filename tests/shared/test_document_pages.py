@@ -3,7 +3,7 @@
 from shared.document import render
 from shared.document.layout import Group, Row, paginate
 from tests.builders import a_content, a_line
-from tests.shared.test_document import QR_TEXT, pages_of
+from tests.shared.drawn import QR_TEXT, pages_of
 
 
 def test_a_group_taller_than_a_page_is_cut_between_rows():
