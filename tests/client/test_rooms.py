@@ -1,13 +1,19 @@
 """How what is generated for one service is divided among modules that stay short."""
 
+import json
+import re
+import shutil
+import subprocess
+import sys
 import tomllib
 
 import pytest
 
-from deploy.schemas.client import CLIENT
+from deploy.schemas.client import CLIENT, client_files
 from deploy.schemas.client.choices import with_named_choices
 from deploy.schemas.client.models import models_modules
 from deploy.schemas.client.rooms import LINES_MAX, resource_of, rooms_of
+from deploy.schemas.documents import API
 
 GENERATED = sorted(CLIENT.glob("*/*/*.py"))
 SIDES = {"a": "asked", "b": "answered", "c": "asked"}
@@ -21,6 +27,22 @@ def document(classes: int) -> dict:
     good = {"200": {"content": {"application/json": {"schema": answer}}}}
     operation = {"operationId": "read_kinds", "responses": good}
     return {"paths": {"/v1/kinds": {"get": operation}}, "components": {"schemas": schemas}}
+
+
+def grown(service: str, times: int) -> dict:
+    """The API of a service as it would be with `times` as many operations and schemas."""
+    text = (API / f"{service}.openapi.json").read_text(encoding="utf-8")
+    whole = json.loads(text)
+    for n in range(1, times):
+        again = json.loads(re.sub("(#/components/schemas/)(?!Problem)", rf"\g<1>N{n}", text))
+        for path, operations in again["paths"].items():
+            for operation in operations.values():
+                operation["operationId"] += f"_{n}"
+            whole["paths"][path.replace("/v1/", f"/v1/more-{n}-")] = operations
+        schemas = again["components"]["schemas"].items()
+        more = {f"N{n}{name}": schema for name, schema in schemas if "Problem" not in name}
+        whole["components"]["schemas"] |= more
+    return whole
 
 
 @pytest.mark.parametrize("path", GENERATED, ids=lambda path: str(path.relative_to(CLIENT)))
@@ -86,3 +108,26 @@ def test_a_list_of_values_that_contracts_name_is_said_once():
 
     assert named["Sex"] == {"enum": sexes["enum"]}
     assert named["Cat"]["properties"]["sex"]["$ref"] == "#/components/schemas/Sex"
+
+
+def test_a_client_of_a_service_five_times_as_large_is_imported_and_stays_short(tmp_path):
+    document = grown("dispense", 5)
+    target = tmp_path / "ordoflux_client"
+    shutil.copytree(CLIENT, target, ignore=shutil.ignore_patterns("dispense", "__pycache__"))
+    written = client_files({"dispense": document})
+    for path, source in written.items():
+        place = target / path.relative_to(CLIENT)
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(source, encoding="utf-8")
+
+    program = (
+        "from ordoflux_client.calls import dispense as calls\n"
+        "from ordoflux_client.models.dispense import ConsultationBody, N4DispensationAnswer\n"
+        "print(len(calls.ROUTES), calls.consult_4(ConsultationBody(qr='x')).route.path)"
+    )
+    run = [sys.executable, "-c", program]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    operations = sum(len(each) for each in document["paths"].values())
+    assert (done.stdout, done.stderr) == (f"{operations} /v1/more-4-consultations\n", "")
+    assert max(len(source.splitlines()) for source in written.values()) < 300

@@ -1,4 +1,4 @@
-"""The audit shows every change made behind its back: any column, any row, any order, the end."""
+"""The audit keeps every row that is written to it, in whole chains, and no personal data."""
 
 import asyncio
 import random
