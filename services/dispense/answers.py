@@ -7,11 +7,11 @@ from uuid import UUID
 from services.dispense.model import LineStatus
 from shared.contracts.dispense import (
     AdaptationKind,
-    AlertReasonCode,
     Authenticity,
     LineOutcome,
     NotDeliveredReason,
     PrescriptionState,
+    ReasonToGoOnCode,
 )
 from shared.contracts.fraud import SignalClass, SignalName
 from shared.contracts.prescribe import AdaptationOutcome
@@ -208,10 +208,10 @@ class BillingAnswer(BillingState):
     differences: tuple[DifferenceAnswer, ...]
 
 
-class AlertReasonAnswer(Model):
-    """Pourquoi l’officine a poursuivi malgré une alerte."""
+class ReasonToGoOnAnswer(Model):
+    """Pourquoi l’officine a poursuivi après vérification : alerte, remplacement, autre officine."""
 
-    code: AlertReasonCode
+    code: ReasonToGoOnCode
     comment: str
 
 
@@ -223,5 +223,5 @@ class DispensationReadAnswer(Model):
     recorded_at: datetime
     pharmacy_finess: Finess
     lines: tuple[RecordedLineAnswer, ...]
-    alert_reason: AlertReasonAnswer | None
+    reason_to_go_on: ReasonToGoOnAnswer | None
     billing: BillingAnswer | None

@@ -9,19 +9,19 @@ from pydantic_core import PydanticCustomError
 
 from services.dispense.model import (
     AdaptationRequest,
-    AlertReason,
     DispensationRequest,
     Invoice,
     InvoiceLine,
     PrintedLine,
+    ReasonToGoOn,
     RequestedLine,
     SupportingDocument,
 )
 from shared.contracts.dispense import (
     AdaptationKind,
-    AlertReasonCode,
     LineOutcome,
     NotDeliveredReason,
+    ReasonToGoOnCode,
 )
 from shared.fields import Cents, Count, Day, Model, Text
 from shared.identifiers import Cip13, Ins, Lpp
@@ -72,10 +72,10 @@ class ConsultationBody(Model):
         return tuple(line.as_domain() for line in self.printed_lines)
 
 
-class AlertReasonBody(Model):
-    """Pourquoi l’officine poursuit malgré une alerte."""
+class ReasonToGoOnBody(Model):
+    """Pourquoi l’officine poursuit : alerte, remplacement, ou autre officine désignée."""
 
-    code: AlertReasonCode
+    code: ReasonToGoOnCode
     comment: Annotated[str, Text(max=500, multiline=True, may_be_empty=True)] = ""
 
 
@@ -100,7 +100,7 @@ class DispensationBody(Model):
 
     consultation_id: UUID
     version: Version | None = None
-    alert_reason: AlertReasonBody | None = None
+    reason_to_go_on: ReasonToGoOnBody | None = None
     lines: Annotated[tuple[RequestedLineBody, ...], Field(min_length=1, max_length=LINES_MAX)]
 
     @model_validator(mode="after")
@@ -110,11 +110,11 @@ class DispensationBody(Model):
 
     def as_domain(self) -> DispensationRequest:
         """Return the request for the rules."""
-        reason = self.alert_reason
+        reason = self.reason_to_go_on
         return DispensationRequest(
             consultation_id=self.consultation_id,
             version=self.version,
-            alert_reason=None if reason is None else AlertReason(**reason.model_dump()),
+            reason_to_go_on=None if reason is None else ReasonToGoOn(**reason.model_dump()),
             lines=tuple(line.as_domain() for line in self.lines),
         )
 

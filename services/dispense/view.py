@@ -9,7 +9,6 @@ from services.dispense import rules
 from services.dispense.answers import (
     AdaptationAnswer,
     AlertAnswer,
-    AlertReasonAnswer,
     BillingAnswer,
     BillingState,
     ConsultationAnswer,
@@ -18,6 +17,7 @@ from services.dispense.answers import (
     DispensationAnswer,
     DispensationReadAnswer,
     HistoryEntry,
+    ReasonToGoOnAnswer,
     RecordedLineAnswer,
     RefusalAnswer,
     StepOneLine,
@@ -115,15 +115,15 @@ def billing_answer(billed: Billed) -> BillingAnswer:
 
 def read_answer(dispensation: Dispensation) -> DispensationReadAnswer:
     """Return a dispensation as its officine, or its patient, reads it back."""
-    billed, reason = dispensation.billed, dispensation.alert_reason
+    billed, reason = dispensation.billed, dispensation.reason_to_go_on
     return DispensationReadAnswer(
         dispensation_id=dispensation.dispensation_id,
         number=dispensation.number,
         recorded_at=dispensation.recorded_at,
         pharmacy_finess=dispensation.officine.finess,
         lines=_recorded_lines(dispensation),
-        alert_reason=(
-            None if reason is None else AlertReasonAnswer(code=reason.code, comment=reason.comment)
+        reason_to_go_on=(
+            None if reason is None else ReasonToGoOnAnswer(code=reason.code, comment=reason.comment)
         ),
         billing=None if billed is None else billing_answer(billed),
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.fraud.model import CaseState
-from shared.contracts.dispense import AlertReasonCode, Authenticity, PrescriptionState
+from shared.contracts.dispense import Authenticity, PrescriptionState, ReasonToGoOnCode
 from shared.contracts.fraud import SignalClass, SignalName
 from shared.fields import Model
 from shared.identifiers import Finess, Rpps
@@ -71,11 +71,15 @@ class PresentedAnswer(_TimelineAnswer):
 
 
 class RecordedAnswer(_TimelineAnswer):
-    """Une officine a exécuté (étape 1) ; `alert_reason` : pourquoi elle a passé outre l’alerte."""
+    """Une officine a exécuté (étape 1).
+
+    `reason_to_go_on` : pourquoi elle a poursuivi malgré une alerte, un remplacement, ou la
+    désignation d’une autre officine.
+    """
 
     kind: Literal["recorded"] = "recorded"
     state: PrescriptionState
-    alert_reason: AlertReasonCode | None
+    reason_to_go_on: ReasonToGoOnCode | None
 
 
 class BilledAnswer(_TimelineAnswer):

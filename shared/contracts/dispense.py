@@ -36,7 +36,7 @@ NotDeliveredReason = Literal[
     "other",
 ]
 
-AlertReasonCode = Literal["prescriber_confirmed", "patient_known", "other"]
+ReasonToGoOnCode = Literal["prescriber_confirmed", "patient_known", "other"]
 
 
 class PrescriptionPresented(PrescriptionEvent):
@@ -90,7 +90,9 @@ class DispensationRecorded(PrescriptionEvent):
     prescriber_sees_execution: bool  # as said at issue; a later choice of the patient goes first
     state: PrescriptionState
     lines: tuple[RecordedLine, ...]
-    alert_reason: AlertReasonCode | None = None  # why the officine went on in spite of an alert
+    # Asked where an alert stands, where the prescription replaces one of which something was handed
+    # over, and where the prescriber named another officine.
+    reason_to_go_on: ReasonToGoOnCode | None = None
     sealed: str  # ExecutionNotice
 
 

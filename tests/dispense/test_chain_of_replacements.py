@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from services.dispense import use_cases
-from services.dispense.model import AlertReason, Consultation
+from services.dispense.model import Consultation, ReasonToGoOn
 from services.dispense.use_cases import ContradictoryCancellation, CopyInconsistent
 from shared.contracts.dispense import PrescriptionCancelled
 from tests.builders import OTHER_INS, a_content, a_number, a_patient
@@ -27,7 +27,7 @@ NEW = a_content(number=SECOND, replaces=FIRST)
 NEWEST = a_content(number=THIRD, replaces=SECOND)
 CHAIN = (SECOND, FIRST)
 EVENTS = ["old", "new", "newest", "link", "second link"]
-EXPLAINED = AlertReason(code="prescriber_confirmed")
+EXPLAINED = ReasonToGoOn(code="prescriber_confirmed")
 
 
 async def arrives(counter: Counter, name: str, first: str, second: str, third: str) -> None:
@@ -67,7 +67,7 @@ async def test_what_left_is_told_whether_the_one_between_has_arrived_or_not(
     assert [before.packs for before in newest.prescription.handed_over_before] == [1]
     refused = await counter.give(newest.consultation_id, pharmacy=3)
     assert codes(refused) == ["replacement_reason_missing"]
-    await counter.given(newest.consultation_id, pharmacy=3, alert_reason=EXPLAINED)
+    await counter.given(newest.consultation_id, pharmacy=3, reason_to_go_on=EXPLAINED)
 
 
 async def test_an_event_without_its_chain_tells_what_left_under_the_one_it_replaces(counter):

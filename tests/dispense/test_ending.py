@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from services.dispense import use_cases
-from services.dispense.model import AlertReason, Billed, Consultation, Recorded
+from services.dispense.model import Billed, Consultation, ReasonToGoOn, Recorded
 from services.dispense.use_cases import ContradictoryCancellation, CopyInconsistent
 from shared.contracts.dispense import (
     CancellationRejected,
@@ -39,7 +39,7 @@ from tests.dispense.counter import (
 OLD = a_content(lines=(a_line(quantity=in_packs(2)), a_line(line=2, quantity=in_packs(2))))
 NEW = a_content(number=a_number(2), replaces=a_number())
 NEWEST = a_content(number=a_number(3), replaces=a_number(2))
-EXPLAINED = AlertReason(code="prescriber_confirmed")
+EXPLAINED = ReasonToGoOn(code="prescriber_confirmed")
 
 
 async def half_dispensed(counter: Counter) -> str:
@@ -231,7 +231,7 @@ async def test_the_officine_of_the_new_one_is_told_what_left_under_the_old_one(c
     assert "DOLIPRANE" in before.label
     refused = await counter.give(seen.consultation_id, pharmacy=2)
     assert codes(refused) == ["replacement_reason_missing"]
-    await counter.given(seen.consultation_id, pharmacy=2, alert_reason=EXPLAINED)
+    await counter.given(seen.consultation_id, pharmacy=2, reason_to_go_on=EXPLAINED)
 
 
 async def test_nothing_is_told_of_an_old_one_that_nobody_touched(counter):

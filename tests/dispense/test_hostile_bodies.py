@@ -22,7 +22,7 @@ DESCRIBED: dict[str, dict[str, Any]] = {
     "/v1/dispensations": {
         "consultation_id": UNKNOWN,
         "version": 1,
-        "alert_reason": {"code": "other", "comment": COMMENT},
+        "reason_to_go_on": {"code": "other", "comment": COMMENT},
         "lines": [
             {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 1},
             {"line": 2, "outcome": "not_delivered", "reason": "stock_out"},

@@ -123,7 +123,7 @@ async def test_another_officine_than_the_named_one_explains_itself_once(lgo, ser
 
     silent = await lgo.post(RECORD, hand_over(seen, lines=[one]))
     reason = {"code": "patient_known"}
-    said = await lgo.post(RECORD, hand_over(seen, lines=[one], alert_reason=reason))
+    said = await lgo.post(RECORD, hand_over(seen, lines=[one], reason_to_go_on=reason))
     again = await lgo.post(RECORD, hand_over(seen, lines=[other]))
 
     assert (silent.status_code, silent.json()["code"]) == (409, "pharmacy_reason_missing")

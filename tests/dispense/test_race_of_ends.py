@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from services.dispense import use_cases
-from services.dispense.model import AlertReason, Declined, Recorded
+from services.dispense.model import Declined, ReasonToGoOn, Recorded
 from shared.contracts.dispense import CancellationRejected, PrescriptionCancelled
 from shared.contracts.prescription import PrescriptionContent
 from tests.builders import a_content, a_line, a_number
@@ -33,7 +33,7 @@ INTERLEAVINGS: Final = 300
 AT_ONCE: Final = 8  # prescriptions; each has some four transactions running
 AUTHORISED: Final = 2
 PAUSE_S_MAX: Final = 0.004  # about what one transaction takes
-EXPLAINED: Final = AlertReason(code="prescriber_confirmed")
+EXPLAINED: Final = ReasonToGoOn(code="prescriber_confirmed")
 GOOD_REASONS: Final = {
     "prescription_cancelled",
     "prescription_replaced",
@@ -97,7 +97,7 @@ class Round:
         )
         seen = await self.counter.consulted(qr_text, 3)
         given = await self.counter.given(
-            seen.consultation_id, a_hand_over(packs=1), pharmacy=3, alert_reason=EXPLAINED
+            seen.consultation_id, a_hand_over(packs=1), pharmacy=3, reason_to_go_on=EXPLAINED
         )
         told = sum(before.packs for before in seen.prescription.handed_over_before)
         assert told == await self.counter.delivered(self.old.number), self.seed

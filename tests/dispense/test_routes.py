@@ -84,7 +84,7 @@ async def test_an_alert_must_be_answered_before_going_on(lgo, served, qr_text):
 
     silent = await lgo.post(RECORD, body)
     explained = await lgo.post(
-        RECORD, body | {"alert_reason": {"code": "prescriber_confirmed", "comment": ""}}
+        RECORD, body | {"reason_to_go_on": {"code": "prescriber_confirmed", "comment": ""}}
     )
 
     assert seen["alerts"][0]["signal_class"] == "H"
@@ -110,15 +110,19 @@ async def test_why_it_went_on_is_read_back_by_the_officine_only(lgo, other_lgo, 
     await use_cases.keep_alert(served.pool, a_signal(a_number()))
     seen = await lgo.consult(qr_text)
     reason = {"code": "other", "comment": "Médecin joint à 12 h"}
-    body = {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK], "alert_reason": reason}
+    body = {
+        "consultation_id": seen["consultation_id"],
+        "lines": [ONE_PACK],
+        "reason_to_go_on": reason,
+    }
     recorded = (await lgo.post(RECORD, body)).json()
     own = f"{RECORD}/{recorded['dispensation_id']}"
 
     by_officine = (await lgo.get(own)).json()
     by_patient = (await Lgo(lgo.client, lgo.access, "pat-ada").get(own)).json()
 
-    assert by_officine["alert_reason"] == reason
-    assert by_patient["alert_reason"] is None
+    assert by_officine["reason_to_go_on"] == reason
+    assert by_patient["reason_to_go_on"] is None
     assert reason["comment"] not in (await other_lgo.post(CONSULT, {"qr": qr_text})).text
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from services.dispense import rules
 from services.dispense.model import (
-    AlertReason,
     Cancellation,
     Cancelled,
     End,
     HandedOverBefore,
     NothingToCancel,
+    ReasonToGoOn,
 )
 from shared.days import last_first_day
 from tests.builders import ISSUED_ON, PRESCRIBER_RPPS, a_number
@@ -30,7 +30,7 @@ from tests.dispense.builders import (
 CANCELLED = End(state="cancelled", at=NOON)
 REPLACED = End(state="replaced", at=NOON, replaced_by=a_number(2))
 BEFORE = HandedOverBefore(recorded_at=NOON, label="DOLIPRANE", packs=1)
-EXPLAINED = AlertReason(code="prescriber_confirmed")
+EXPLAINED = ReasonToGoOn(code="prescriber_confirmed")
 
 
 def asked(replaced_by=None) -> Cancellation:
@@ -134,7 +134,7 @@ def test_a_line_is_not_begun_without_a_word_on_what_left_under_the_replaced_pres
 
     assert refusal_of(replacing) is None
     assert refusal_of(with_before(replacing)) == "replacement_reason_missing"
-    assert refusal_of(with_before(replacing), alert_reason=EXPLAINED) is None
+    assert refusal_of(with_before(replacing), reason_to_go_on=EXPLAINED) is None
     assert refusal_of(with_before(replacing), nothing_given()) is None
 
 

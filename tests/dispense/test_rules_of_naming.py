@@ -3,12 +3,12 @@
 import pytest
 
 from services.dispense import rules
-from services.dispense.model import AlertReason
+from services.dispense.model import ReasonToGoOn
 from shared.contracts.prescription import NamedPharmacy
 from tests.dispense.builders import a_finess, a_prescription, nothing_given, refusal_of
 
 HERE = a_finess(1)
-REASON = AlertReason(code="patient_known")
+REASON = ReasonToGoOn(code="patient_known")
 
 
 @pytest.mark.parametrize(
@@ -35,5 +35,5 @@ def test_another_officine_than_the_named_one_says_why_it_begins():
 
     assert refusal_of(prescription) is None
     assert refusal_of(prescription, is_elsewhere=True) == "pharmacy_reason_missing"
-    assert refusal_of(prescription, is_elsewhere=True, alert_reason=REASON) is None
+    assert refusal_of(prescription, is_elsewhere=True, reason_to_go_on=REASON) is None
     assert refusal_of(prescription, nothing_given(), is_elsewhere=True) is None

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.dispense import use_cases
-from services.dispense.model import AlertReason, Billed
+from services.dispense.model import Billed, ReasonToGoOn
 from shared.access import audit
 from shared.contracts.dispense import DispensationBilled, DispensationRecorded, ExecutionNotice
 from tests.builders import a_content, a_line, a_number
@@ -69,7 +69,8 @@ async def test_the_event_names_patient_and_medicine_only_under_seal(counter):
 async def test_the_database_holds_no_name_and_no_medicine_in_clear(counter):
     seen = await counter.consulted(await counter.receive())
     await counter.given(
-        seen.consultation_id, alert_reason=AlertReason(code="other", comment="Mme FICTIVE connue")
+        seen.consultation_id,
+        reason_to_go_on=ReasonToGoOn(code="other", comment="Mme FICTIVE connue"),
     )
 
     tables = await counter.pool.fetch(
@@ -178,13 +179,13 @@ async def test_with_an_alert_the_officine_says_why_it_goes_on(counter):
     await use_cases.keep_alert(counter.pool, a_signal(a_number()))
 
     silent = await counter.give(seen.consultation_id)
-    reason = AlertReason(code="prescriber_confirmed", comment="Dr joint à 12 h")
-    recorded = await counter.given(seen.consultation_id, alert_reason=reason)
+    reason = ReasonToGoOn(code="prescriber_confirmed", comment="Dr joint à 12 h")
+    recorded = await counter.given(seen.consultation_id, reason_to_go_on=reason)
 
     assert codes(silent) == ["alert_reason_missing"]
     assert recorded.dispensed.lines
     event = (await counter.published())[-1]
-    assert event.alert_reason == "prescriber_confirmed"
+    assert event.reason_to_go_on == "prescriber_confirmed"
 
 
 async def test_a_line_not_delivered_is_recorded_and_takes_nothing(counter):

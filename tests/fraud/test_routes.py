@@ -77,7 +77,7 @@ async def test_a_case_shows_the_life_of_its_prescription_newest_first(client, de
 async def test_a_case_shows_which_officine_went_on_in_spite_of_an_alert_and_why(
     client, desk, analyst
 ):
-    went_on = recorded(C, 2, state="dispensed", alert_reason="prescriber_confirmed")
+    went_on = recorded(C, 2, state="dispensed", reason_to_go_on="prescriber_confirmed")
     await desk.take(presented(A), presented(B, 1), presented(C, 1.5), went_on, billed(C, 3))
     case_id = (await desk.one_row("SELECT case_id FROM fraud_case"))["case_id"]
 
@@ -90,7 +90,7 @@ async def test_a_case_shows_which_officine_went_on_in_spite_of_an_alert_and_why(
         "pharmacy_finess": C,
         "kind": "recorded",
         "state": "dispensed",
-        "alert_reason": "prescriber_confirmed",
+        "reason_to_go_on": "prescriber_confirmed",
     }
     assert (bill["kind"], bill["reconciliation"]) == ("billed", "reconciled")
     assert (visit["kind"], visit["authenticity"], visit["visit_count"]) == (

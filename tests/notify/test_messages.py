@@ -146,17 +146,22 @@ def test_the_prescriber_reads_what_was_delivered_substituted_and_not_delivered()
 
 
 @pytest.mark.parametrize(
-    ("alert_reason", "sentence"),
+    ("reason_to_go_on", "sentence"),
     [
         ("prescriber_confirmed", "confirmation auprès du prescripteur"),
         ("patient_known", "patient connu de l’officine"),
         ("other", "autre motif"),
     ],
 )
-def test_the_prescriber_reads_why_an_officine_went_on_in_spite_of_an_alert(alert_reason, sentence):
-    event = recorded(alert_reason=alert_reason)
+def test_the_prescriber_reads_why_an_officine_went_on_and_no_alert_is_claimed(
+    reason_to_go_on, sentence
+):
+    event = recorded(reason_to_go_on=reason_to_go_on)
 
-    assert sentence in messages.recorded_for_prescriber(event, a_notice()).body
+    body = messages.recorded_for_prescriber(event, a_notice()).body
+
+    assert f"L’officine a poursuivi après vérification (motif : {sentence})." in body
+    assert "alerte" not in body
 
 
 def test_the_patient_reads_where_what_remains_and_from_when():

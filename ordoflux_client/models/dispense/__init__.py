@@ -14,8 +14,6 @@ from ordoflux_client.models.dispense.consultations import (
     WarningAnswer as WarningAnswer,
 )
 from ordoflux_client.models.dispense.dispensations import (
-    AlertReasonAnswer as AlertReasonAnswer,
-    AlertReasonBody as AlertReasonBody,
     BillingAnswer as BillingAnswer,
     BillingBody as BillingBody,
     DifferenceAnswer as DifferenceAnswer,
@@ -23,6 +21,8 @@ from ordoflux_client.models.dispense.dispensations import (
     DispensationBody as DispensationBody,
     DispensationReadAnswer as DispensationReadAnswer,
     InvoiceLineBody as InvoiceLineBody,
+    ReasonToGoOnAnswer as ReasonToGoOnAnswer,
+    ReasonToGoOnBody as ReasonToGoOnBody,
     RefusalAnswer as RefusalAnswer,
     RequestedLineBody as RequestedLineBody,
     StepOneLine as StepOneLine,
@@ -30,7 +30,6 @@ from ordoflux_client.models.dispense.dispensations import (
 from ordoflux_client.models.prescription import (
     AdaptationKind as AdaptationKind,
     AdaptationOutcome as AdaptationOutcome,
-    AlertReasonCode as AlertReasonCode,
     Authenticity as Authenticity,
     CareContext as CareContext,
     Device as Device,
@@ -51,6 +50,7 @@ from ordoflux_client.models.prescription import (
     ProductProposal as ProductProposal,
     ProposalBody as ProposalBody,
     Quantity as Quantity,
+    ReasonToGoOnCode as ReasonToGoOnCode,
     Setting as Setting,
     Sex as Sex,
     SignalClass as SignalClass,

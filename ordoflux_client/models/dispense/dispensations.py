@@ -8,26 +8,12 @@ from pydantic import Field
 
 from ordoflux_client.models.dispense.consultations import RecordedLineAnswer
 from ordoflux_client.models.prescription import (
-    AlertReasonCode,
     LineOutcome,
     NotDeliveredReason,
     PrescriptionState,
+    ReasonToGoOnCode,
 )
 from ordoflux_client.shapes import Answered, Asked
-
-
-class AlertReasonAnswer(Answered):
-    """Pourquoi l’officine a poursuivi malgré une alerte."""
-
-    code: AlertReasonCode | str
-    comment: str
-
-
-class AlertReasonBody(Asked):
-    """Pourquoi l’officine poursuit malgré une alerte."""
-
-    code: AlertReasonCode
-    comment: Annotated[str, Field(min_length=0, max_length=500)] = ""
 
 
 class DifferenceAnswer(Answered):
@@ -100,6 +86,13 @@ class DispensationAnswer(Answered):
     lines: tuple[StepOneLine, ...]
 
 
+class ReasonToGoOnBody(Asked):
+    """Pourquoi l’officine poursuit : alerte, remplacement, ou autre officine désignée."""
+
+    code: ReasonToGoOnCode
+    comment: Annotated[str, Field(min_length=0, max_length=500)] = ""
+
+
 class RequestedLineBody(Asked):
     """Ce que l’officine fait d’une ligne."""
 
@@ -117,8 +110,15 @@ class DispensationBody(Asked):
 
     consultation_id: UUID
     version: Annotated[int, Field(ge=1, le=2147483647)] | None = None
-    alert_reason: AlertReasonBody | None = None
+    reason_to_go_on: ReasonToGoOnBody | None = None
     lines: Annotated[tuple[RequestedLineBody, ...], Field(min_length=1, max_length=20)]
+
+
+class ReasonToGoOnAnswer(Answered):
+    """Pourquoi l’officine a poursuivi après vérification : alerte, remplacement, autre officine."""
+
+    code: ReasonToGoOnCode | str
+    comment: str
 
 
 class DispensationReadAnswer(Answered):
@@ -129,5 +129,5 @@ class DispensationReadAnswer(Answered):
     recorded_at: datetime
     pharmacy_finess: str
     lines: tuple[RecordedLineAnswer, ...]
-    alert_reason: AlertReasonAnswer | None
+    reason_to_go_on: ReasonToGoOnAnswer | None
     billing: BillingAnswer | None

@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import Field
 
 from ordoflux_client.models.prescription import (
-    AlertReasonCode as AlertReasonCode,
     Authenticity as Authenticity,
     PrescriptionState as PrescriptionState,
+    ReasonToGoOnCode as ReasonToGoOnCode,
     SignalClass as SignalClass,
     SignalName as SignalName,
 )
@@ -72,14 +72,18 @@ class PresentedAnswer(Answered):
 
 
 class RecordedAnswer(Answered):
-    """Une officine a exécuté (étape 1) ; `alert_reason` : pourquoi elle a passé outre l’alerte."""
+    """Une officine a exécuté (étape 1).
+
+    `reason_to_go_on` : pourquoi elle a poursuivi malgré une alerte, un remplacement, ou la
+    désignation d’une autre officine.
+    """
 
     event_id: UUID
     occurred_at: datetime
     pharmacy_finess: str
     kind: Literal["recorded"] = "recorded"
     state: PrescriptionState | str
-    alert_reason: AlertReasonCode | str | None
+    reason_to_go_on: ReasonToGoOnCode | str | None
 
 
 class CaseDetail(Answered):

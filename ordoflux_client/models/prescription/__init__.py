@@ -206,9 +206,9 @@ SignalName = Literal["S1", "S2", "S3"]
 SignalClass = Literal["D", "H", "F"]
 
 
-AlertReasonCode = Literal["prescriber_confirmed", "patient_known", "other"]
-
-
 Authenticity = Literal[
     "authentic", "signature_invalid", "unknown_key", "content_differs", "not_checked"
 ]
+
+
+ReasonToGoOnCode = Literal["prescriber_confirmed", "patient_known", "other"]

@@ -87,9 +87,9 @@ CREATE TABLE dispensation (
     pharmacy_finess TEXT NOT NULL,
     pharmacist_rpps TEXT NOT NULL,
     recorded_at TIMESTAMPTZ NOT NULL,
-    alert_reason TEXT CHECK (alert_reason IN ('prescriber_confirmed', 'patient_known', 'other')),
-    sealed_alert_comment TEXT, -- free text: it may name somebody
-    CHECK ((alert_reason IS NULL) = (sealed_alert_comment IS NULL)),
+    reason_to_go_on TEXT CHECK (reason_to_go_on IN ('prescriber_confirmed', 'patient_known', 'other')),
+    sealed_reason_comment TEXT, -- free text: it may name somebody
+    CHECK ((reason_to_go_on IS NULL) = (sealed_reason_comment IS NULL)),
     UNIQUE (number, prescription_version)
 );
 

@@ -22,13 +22,13 @@ from services.dispense.model.consulting import (
     PrintedLine,
 )
 from services.dispense.model.dispensing import (
-    AlertReason,
     Declined,
     DeliveredProduct,
     Dispensation,
     DispensationLine,
     DispensationRequest,
     Dispensed,
+    ReasonToGoOn,
     Recorded,
     RequestedLine,
 )
@@ -53,7 +53,6 @@ __all__ = [
     "AdaptationLimits",
     "AdaptationRequest",
     "Alert",
-    "AlertReason",
     "AnswerGiven",
     "Billed",
     "Caller",
@@ -81,6 +80,7 @@ __all__ = [
     "PaperDifference",
     "Prescription",
     "PrintedLine",
+    "ReasonToGoOn",
     "Recorded",
     "RequestedLine",
     "StoredAdaptation",

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.dispense.model.billing import Billed
 from services.dispense.model.people import Officine
 from services.dispense.model.prescription import Alert, Prescription
-from shared.contracts.dispense import AlertReasonCode, LineOutcome, NotDeliveredReason
+from shared.contracts.dispense import LineOutcome, NotDeliveredReason, ReasonToGoOnCode
 from shared.identifiers import Cip13, Cis, Lpp
 from shared.problems import Refusal
 
@@ -45,10 +45,10 @@ class RequestedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlertReason:
-    """Why the officine goes on in spite of an alert."""
+class ReasonToGoOn:
+    """Why an officine goes on after an alert, a replacement, or the naming of another officine."""
 
-    code: AlertReasonCode
+    code: ReasonToGoOnCode
     comment: str = ""
 
 
@@ -63,7 +63,7 @@ class DispensationRequest:
     consultation_id: UUID
     lines: tuple[RequestedLine, ...]
     version: int | None = None
-    alert_reason: AlertReason | None = None
+    reason_to_go_on: ReasonToGoOn | None = None
     is_elsewhere: bool = False
 
 
@@ -127,6 +127,6 @@ class Dispensation:
     officine: Officine
     prescription_version: int
     recorded_at: datetime
-    alert_reason: AlertReason | None = None
+    reason_to_go_on: ReasonToGoOn | None = None
     lines: tuple[DispensationLine, ...] = ()
     billed: Billed | None = None

@@ -55,7 +55,7 @@ STEP_ONE: Final[tuple[Problem, ...]] = (
         "Une alerte porte sur cette ordonnance : dites pourquoi vous poursuivez.",
         "after_change",
         "Consultez de nouveau l’ordonnance (ou lisez « alerts »), appelez le prescripteur, puis "
-        "renseignez « alert_reason ».",
+        "renseignez « reason_to_go_on ».",
     ),
     Problem(
         "replacement_reason_missing",
@@ -65,7 +65,7 @@ STEP_ONE: Final[tuple[Problem, ...]] = (
         "des produits : dites pourquoi vous délivrez.",
         "after_change",
         "Lisez « warnings » dans la consultation, vérifiez avec le patient ou le prescripteur ce "
-        "qui a déjà été remis, puis renseignez « alert_reason ».",
+        "qui a déjà été remis, puis renseignez « reason_to_go_on ».",
     ),
     Problem(
         "pharmacy_reason_missing",
@@ -74,7 +74,7 @@ STEP_ONE: Final[tuple[Problem, ...]] = (
         "Le prescripteur a désigné une autre officine que la vôtre : dites pourquoi vous délivrez.",
         "after_change",
         "Lisez « pharmacy » dans la consultation, vérifiez avec le patient ou cette officine ce "
-        "qui a déjà été remis, puis renseignez « alert_reason ».",
+        "qui a déjà été remis, puis renseignez « reason_to_go_on ».",
     ),
     Problem(
         "dispensation_refused",

@@ -58,8 +58,8 @@ def refuse_unexplained_alert(
 
     Source: the verifications asked of pharmacists since 24/10/2022, of which a trace is kept.
     """
-    if prescription.alerts and request.alert_reason is None:
-        return Refusal("alert_reason_missing", field="alert_reason")
+    if prescription.alerts and request.reason_to_go_on is None:
+        return Refusal("alert_reason_missing", field="reason_to_go_on")
     return None
 
 
@@ -70,11 +70,11 @@ def refuse_unexplained_replacement(
 
     Once the line is begun its officine has explained itself (ADR 19).
     """
-    if not prescription.handed_over_before or request.alert_reason is not None:
+    if not prescription.handed_over_before or request.reason_to_go_on is not None:
         return None
     untouched = {state.signed.line for state in prescription.lines if not state.delivered}
     if any(asked.line in untouched and is_hand_over(asked) for asked in request.lines):
-        return Refusal("replacement_reason_missing", field="alert_reason")
+        return Refusal("replacement_reason_missing", field="reason_to_go_on")
     return None
 
 
@@ -86,10 +86,10 @@ def refuse_unexplained_officine(
     The patient may be elsewhere, so it is never refused outright (L.162-4-2 CSS, arrêté of 1 April
     2008; ADR 10).
     """
-    if not request.is_elsewhere or request.alert_reason is not None:
+    if not request.is_elsewhere or request.reason_to_go_on is not None:
         return None
     if any(is_hand_over(asked) for asked in request.lines):
-        return Refusal("pharmacy_reason_missing", field="alert_reason")
+        return Refusal("pharmacy_reason_missing", field="reason_to_go_on")
     return None
 
 

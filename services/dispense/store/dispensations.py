@@ -9,13 +9,13 @@ from uuid import UUID
 import asyncpg
 
 from services.dispense.model import (
-    AlertReason,
     Billed,
     Dispensation,
     DispensationLine,
     Invoice,
     InvoiceLine,
     Officine,
+    ReasonToGoOn,
 )
 from shared.contracts.dispense import BillingDifference
 from shared.db import Connection
@@ -28,12 +28,12 @@ PHARMACIES_MAX: Final = 50
 
 async def insert_dispensation(conn: Connection, dispensation: Dispensation) -> None:
     """Keep what one officine recorded; its texts are sealed by the caller."""
-    reason = dispensation.alert_reason
+    reason = dispensation.reason_to_go_on
     await conn.execute(
         """
         INSERT INTO dispensation
             (dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
-             pharmacist_rpps, recorded_at, alert_reason, sealed_alert_comment)
+             pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         dispensation.dispensation_id,
@@ -54,7 +54,7 @@ async def find_dispensation(conn: Connection, dispensation_id: UUID) -> Dispensa
     row = await conn.fetchrow(
         """
         SELECT dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
-               pharmacist_rpps, recorded_at, alert_reason, sealed_alert_comment
+               pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment
         FROM dispensation WHERE dispensation_id = $1
         """,
         dispensation_id,
@@ -70,7 +70,7 @@ async def list_history(conn: Connection, number: str, *, version: int) -> list[D
     rows = await conn.fetch(
         """
         SELECT dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
-               pharmacist_rpps, recorded_at, alert_reason, sealed_alert_comment
+               pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment
         FROM dispensation WHERE number = $1 AND prescription_version <= $2
         ORDER BY EXISTS (
             SELECT FROM dispensation_line
@@ -94,7 +94,7 @@ async def list_handed_over_before(conn: Connection, number: str) -> list[Dispens
     rows = await conn.fetch(
         """
         SELECT dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
-               pharmacist_rpps, recorded_at, alert_reason, sealed_alert_comment
+               pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment
         FROM dispensation
         WHERE number IN (
             SELECT earlier.number
@@ -251,9 +251,9 @@ def _dispensation(row: asyncpg.Record) -> Dispensation:
         finess=Finess(fields.pop("pharmacy_finess")),
         pharmacist=Rpps(fields.pop("pharmacist_rpps")),
     )
-    code, comment = fields.pop("alert_reason"), fields.pop("sealed_alert_comment")
-    reason = None if code is None else AlertReason(code=code, comment=comment)
-    return Dispensation(officine=officine, alert_reason=reason, **fields)
+    code, comment = fields.pop("reason_to_go_on"), fields.pop("sealed_reason_comment")
+    reason = None if code is None else ReasonToGoOn(code=code, comment=comment)
+    return Dispensation(officine=officine, reason_to_go_on=reason, **fields)
 
 
 def _line(row: asyncpg.Record) -> DispensationLine:

@@ -33,7 +33,7 @@ def recorded_event(
     dispensation: Dispensation, prescription: Prescription, *, caller: Caller, resources: Resources
 ) -> DispensationRecorded:
     """Return the event of step 1; `prescription` is what it is after it; names travel sealed."""
-    reason, event_id = dispensation.alert_reason, resources.new_id()
+    reason, event_id = dispensation.reason_to_go_on, resources.new_id()
     aad = aad_for(_RECORDED_TYPE, prescription.number, event_id)
     return DispensationRecorded(
         event_id=event_id,
@@ -51,7 +51,7 @@ def recorded_event(
         lines=tuple(
             RecordedLine.model_validate(line, from_attributes=True) for line in dispensation.lines
         ),
-        alert_reason=None if reason is None else reason.code,
+        reason_to_go_on=None if reason is None else reason.code,
         sealed=resources.key_ring.seal(_notice(prescription, dispensation.lines, caller), aad=aad),
     )
 

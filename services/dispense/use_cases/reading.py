@@ -20,7 +20,7 @@ async def read_dispensation(
 ) -> Dispensation | Declined:
     """Return a dispensation to the officine that recorded it, or to its patient.
 
-    Why the officine went on in spite of an alert is for the officine alone.
+    Why the officine went on, where it had to say so, is for the officine alone.
     """
     async with transaction(pool) as conn:
         found = await store.find_dispensation(conn, dispensation_id)
@@ -32,7 +32,7 @@ async def read_dispensation(
         if found is not None and caller.may(Operation.DISPENSATION_READ, relation):
             (answer,) = await completed(conn, resources, [found])
             if relation is not Relation.SAME_PHARMACY:
-                answer = replace(answer, alert_reason=None)
+                answer = replace(answer, reason_to_go_on=None)
         await audit.record(
             conn,
             actor=caller.actor,

@@ -127,7 +127,7 @@ class _Desk:
             officine=self.caller.officine,
             prescription_version=after.version,
             recorded_at=self.caller.at,
-            alert_reason=asked.alert_reason,
+            reason_to_go_on=asked.reason_to_go_on,
             lines=dispensed.lines,
         )
         row = sealed.seal_texts(self.resources.key_ring, dispensation)

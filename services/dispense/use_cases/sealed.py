@@ -11,7 +11,7 @@ from shared.contracts.prescribe import AdaptationAnswer, AdaptationAnswered
 from shared.contracts.prescription import PrescriptionContent
 from shared.sealing import KeyRing
 
-COMMENT_PLACE: Final = "alert_comment"
+COMMENT_PLACE: Final = "reason_comment"
 LABEL_PLACE: Final = "label"
 
 _Text = Callable[[str, bytes], str]
@@ -76,7 +76,7 @@ def open_answer(key_ring: KeyRing, sealed: str, *, request_id: UUID) -> Adaptati
 
 
 def _with_texts(dispensation: Dispensation, change: _Text) -> Dispensation:
-    owner, reason = dispensation.dispensation_id, dispensation.alert_reason
+    owner, reason = dispensation.dispensation_id, dispensation.reason_to_go_on
 
     def changed(text: str | None, place: str) -> str | None:
         return None if text is None else change(text, _of_text(place, owner))
@@ -88,7 +88,7 @@ def _with_texts(dispensation: Dispensation, change: _Text) -> Dispensation:
         replace(line, label=changed(line.label, f"{LABEL_PLACE}.{line.line}"))
         for line in dispensation.lines
     )
-    return replace(dispensation, alert_reason=reason, lines=lines)
+    return replace(dispensation, reason_to_go_on=reason, lines=lines)
 
 
 def _of_content(number: str) -> bytes:

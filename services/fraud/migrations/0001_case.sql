@@ -36,7 +36,7 @@ CREATE TABLE handover (
     state TEXT NOT NULL,
     has_served BOOLEAN NOT NULL,
     has_left_rest BOOLEAN NOT NULL,
-    alert_reason TEXT
+    reason_to_go_on TEXT
 );
 CREATE INDEX handover_number ON handover (number, occurred_at, event_id);
 

@@ -40,7 +40,7 @@ INSERT_PRESENTATION = """
 INSERT_HANDOVER = """
     INSERT INTO handover
         (event_id, number, occurred_at, pharmacy_finess, state, has_served, has_left_rest,
-         alert_reason)
+         reason_to_go_on)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
     ON CONFLICT (event_id) DO NOTHING
 """
@@ -120,14 +120,14 @@ LIST_HANDOVERS = """
 """
 LIST_TIMELINE = """
     SELECT event_id, kind, occurred_at, pharmacy_finess, authenticity, visit_count, state,
-           alert_reason, reconciliation
+           reason_to_go_on, reconciliation
     FROM (
         SELECT event_id, 'presented' AS kind, occurred_at, pharmacy_finess, authenticity,
-               visit_count, NULL AS state, NULL AS alert_reason, NULL AS reconciliation
+               visit_count, NULL AS state, NULL AS reason_to_go_on, NULL AS reconciliation
         FROM presentation WHERE number = $1
         UNION ALL
-        SELECT event_id, 'recorded', occurred_at, pharmacy_finess, NULL, NULL, state, alert_reason,
-               NULL
+        SELECT event_id, 'recorded', occurred_at, pharmacy_finess, NULL, NULL, state,
+               reason_to_go_on, NULL
         FROM handover WHERE number = $1
         UNION ALL
         SELECT event_id, 'billed', occurred_at, pharmacy_finess, NULL, NULL, NULL, NULL,
@@ -200,7 +200,7 @@ async def insert_handover(conn: Connection, event: DispensationRecorded) -> None
         event.state,
         handover.has_served,
         handover.has_left_rest,
-        event.alert_reason,
+        event.reason_to_go_on,
     )
 
 
@@ -251,7 +251,9 @@ def _as_answer(row: asyncpg.Record) -> TimelineAnswer:
                 **happened, authenticity=row["authenticity"], visit_count=row["visit_count"]
             )
         case "recorded":
-            return RecordedAnswer(**happened, state=row["state"], alert_reason=row["alert_reason"])
+            return RecordedAnswer(
+                **happened, state=row["state"], reason_to_go_on=row["reason_to_go_on"]
+            )
         case _:
             return BilledAnswer(**happened, reconciliation=row["reconciliation"])
 

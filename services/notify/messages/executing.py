@@ -15,11 +15,11 @@ from services.notify.messages.phrases import (
 )
 from services.notify.model import Remainder, Words
 from shared.contracts.dispense import (
-    AlertReasonCode,
     DispensationBilled,
     DispensationRecorded,
     ExecutionNotice,
     NotDeliveredReason,
+    ReasonToGoOnCode,
     RecordedLine,
 )
 from shared.document.dates import long_date
@@ -32,7 +32,7 @@ _REASONS: Final[dict[NotDeliveredReason, str]] = {
     "unknown_product": "produit non reconnu",
     "other": "autre motif",
 }
-_ALERT_REASONS: Final[dict[AlertReasonCode, str]] = {
+_REASONS_TO_GO_ON: Final[dict[ReasonToGoOnCode, str]] = {
     "prescriber_confirmed": "confirmation auprès du prescripteur",
     "patient_known": "patient connu de l’officine",
     "other": "autre motif",
@@ -42,9 +42,9 @@ _ALERT_REASONS: Final[dict[AlertReasonCode, str]] = {
 def recorded_for_prescriber(event: DispensationRecorded, notice: ExecutionNotice) -> Words:
     """Tell the prescriber what was delivered, substituted or not delivered, and why."""
     went_on = None
-    if event.alert_reason is not None:
-        reason = _ALERT_REASONS[event.alert_reason]
-        went_on = f"Une alerte était affichée ; l’officine a poursuivi (motif : {reason})."
+    if event.reason_to_go_on is not None:
+        reason = _REASONS_TO_GO_ON[event.reason_to_go_on]
+        went_on = f"L’officine a poursuivi après vérification (motif : {reason})."
     return words(
         event.number,
         "délivrance enregistrée",

@@ -99,7 +99,7 @@ async def _warned(stage: Stage, cast: Cast, new: dict[str, Any]) -> None:
         "sans motif : refusé", answer, status=409, code="replacement_reason_missing"
     )
     reason = {"code": "prescriber_confirmed", "comment": "Confirmé au téléphone"}
-    answer = await cast.execute(third, request | {"alert_reason": reason})
+    answer = await cast.execute(third, request | {"reason_to_go_on": reason})
     stage.expects_answer("après un appel au prescripteur : délivrée", answer, status=201)
 
 
