@@ -100,7 +100,18 @@ class TooMany(ProblemAnswered):
 
 
 class ServerFault(ProblemAnswered):
-    """5xx, still after the retries: send the same call again later."""
+    """5xx, still after the retries: send the same call again later.
+
+    Whether it was done is unknown, and a prescription is not acknowledged.
+    """
+
+    @property
+    def secure_paper_required(self) -> bool:
+        """Whether, until a positive answer comes, the prescription takes secure paper.
+
+        False too when a proxy answered in the server's place, and knows nothing of it.
+        """
+        return bool(self.more.get("secure_paper_required"))
 
 
 _KNOWN = frozenset(

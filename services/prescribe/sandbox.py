@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from shared.http.idempotency import REPLAYED, Command
 from shared.identifiers import Ins
-from shared.problems import Refusal, Refused
+from shared.problems import Aside, Refusal, Refused
 from shared.sandbox import MAGIC_PATIENTS, Magic
 
 RETRY_AFTER_S: Final = 2
@@ -37,20 +37,25 @@ class Sandbox:
         self._slow_s = slow_s
         self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
 
-    async def answer(self, ins: Ins, command: Command, run: Run) -> Response:
-        """Run the command, before, after or instead of a fault; raise `Refused` for the fault."""
+    async def answer(
+        self, ins: Ins, command: Command, run: Run, *, said_with_faults: Callable[[], Aside]
+    ) -> Response:
+        """Run the command, before, after or instead of a fault; raise `Refused` for the fault.
+
+        A fault says what the real one says too: `said_with_faults`.
+        """
         magic = MAGIC_PATIENTS.get(ins)
         if magic is None:
             return await run()
         if magic in _ONCE and self._is_first(command):
-            raise _fault(magic, _ONCE[magic])
+            raise _fault(magic, _ONCE[magic], said_with_faults())
         response = await run()
         if REPLAYED in response.headers:  # asked again: well answered
             return response
         if magic is Magic.SLOW:
             await asyncio.sleep(self._slow_s)
         elif magic is Magic.STORES_THEN_FAILS:
-            raise _fault(magic, Refusal("internal_error"))
+            raise _fault(magic, Refusal("internal_error"), said_with_faults())
         return response
 
     def _is_first(self, command: Command) -> bool:
@@ -63,8 +68,8 @@ class Sandbox:
         return True
 
 
-def _fault(magic: Magic, refusal: Refusal) -> Refused:
+def _fault(magic: Magic, refusal: Refusal, aside: Aside) -> Refused:
     headers = {SAYS: str(magic)}
     if magic is not Magic.FAILS_ONCE and magic is not Magic.STORES_THEN_FAILS:
         headers["Retry-After"] = str(RETRY_AFTER_S)
-    return Refused(refusal, headers=headers)
+    return Refused(refusal, headers=headers, aside=aside)

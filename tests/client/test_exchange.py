@@ -150,6 +150,20 @@ def test_a_negative_acknowledgement_has_every_reason():
     assert [(each.code, each.line) for each in raised.value.errors] == [("duration_missing", 1)]
 
 
+def test_a_fault_says_which_paper_a_prescription_takes_until_a_positive_answer():
+    told = problem(
+        500, "internal_error", "later", acknowledgement="none", secure_paper_required=True
+    )
+
+    faults = []
+    for body in (told, problem(500, "internal_error", "later")):
+        with pytest.raises(ServerFault) as raised:
+            an_exchange(attempts_max=1).answered(500, {}, body)
+        faults.append(raised.value.secure_paper_required)
+
+    assert faults == [True, False]
+
+
 def test_an_error_in_fhir_has_the_same_code():
     coding = [{"system": "https://fhir.test", "code": "duration_missing"}]
     issue = {"severity": "error", "details": {"coding": coding}, "diagnostics": "Phrase."}

@@ -17,7 +17,7 @@ from services.prescribe.main import sandbox_of
 from shared.running.cli import ServiceParts
 from shared.sandbox import MAGIC_PATIENTS, Magic
 from tests.access import Access
-from tests.builders import a_draft, a_patient
+from tests.builders import TRAMADOL, a_draft, a_drafted_line, a_patient
 from tests.notify.test_stream import serving
 from tests.prescribe.bundles import a_bundle, a_patient_resource, a_request, as_sent
 from tests.prescribe.desk import Desk, database_of
@@ -152,8 +152,21 @@ async def test_a_fault_is_a_problem_like_any_other_and_says_that_it_is_wanted(
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.json()["retry"] == "later"
+    assert answer.json()["acknowledgement"] == "none"
+    assert answer.json()["secure_paper_required"] is False
     assert answer.headers["x-sandbox-fault"] == magic
     assert (answer.headers.get("retry-after") is not None) == (status in {503, 429})
+
+
+async def test_a_fault_says_that_a_secure_prescription_needs_secure_paper(client, access):
+    draft = a_magic_draft(Magic.STORES_THEN_FAILS).model_dump(mode="json", exclude_unset=True)
+    lines = [a_drafted_line(product={"kind": "cis", "cis": TRAMADOL})]
+    headers = access.headers("dr-martin", key="magic-0003")
+
+    answer = await client.post("/v1/prescriptions", json=draft | {"lines": lines}, headers=headers)
+
+    assert answer.json()["secure_paper_required"] is True
+    assert "imprimée sur papier sécurisé" in answer.json()["detail"]
 
 
 async def test_the_same_faults_come_in_fhir(client, access, database):

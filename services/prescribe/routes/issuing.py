@@ -56,7 +56,8 @@ async def issue(
     run = partial(_issue, desk, command, draft, answer=answer)
     if desk.sandbox is None:
         return await run()
-    return await desk.sandbox.answer(draft.patient.ins, command, run)
+    said = partial(_not_acknowledged, desk, draft)
+    return await desk.sandbox.answer(draft.patient.ins, command, run, said_with_faults=said)
 
 
 async def _issue(
@@ -79,7 +80,7 @@ async def _issue(
 
         with suppress(use_cases.GeneratedNumberTaken):
             return await run_command(desk.pool, command, work)
-    raise Refused(Refusal("temporarily_unavailable"))
+    raise Refused(Refusal("temporarily_unavailable"), aside=_not_acknowledged(desk, draft))
 
 
 def speak_of_paper(request: Request, desk: Desk, draft: PrescriptionDraft) -> None:
