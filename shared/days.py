@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 MONTHS_PER_YEAR: Final = 12
 FIRST_DISPENSING_MONTHS: Final = 3
+DAYS_BEFORE_SURGERY: Final = timedelta(days=3)
 PARIS: Final = ZoneInfo("Europe/Paris")
 
 
@@ -24,6 +25,15 @@ def add_months(day: date, months: int) -> date:
     month = day.month - 1 + months
     year, month = day.year + month // MONTHS_PER_YEAR, month % MONTHS_PER_YEAR + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def first_possible_day(issued_on: date, *, operated_on: date | None) -> date:
+    """Return the first day of a first dispensing.
+
+    What is prescribed for the aftermath of an operation waits for the third day before it
+    (R.5132-33 CSP).
+    """
+    return issued_on if operated_on is None else max(issued_on, operated_on - DAYS_BEFORE_SURGERY)
 
 
 def last_first_day(issued_on: date) -> date:

@@ -72,6 +72,19 @@ async def test_a_visit_that_handed_nothing_over_executed_nothing(desk):
     assert await numbers(desk, NEVER, at=later(15)) == [number]
 
 
+async def test_what_waits_for_a_distant_operation_is_not_late_before_it(desk):
+    operated_on = ISSUED_ON + timedelta(days=43)
+    surgery = {"operated_on": operated_on.isoformat(), "discharged_on": operated_on.isoformat()}
+    number = (await desk.issue(surgery=surgery)).number
+    nothing = {"outcome": "not_delivered", "packs": 0, "reason": "stock_out", "left_total": 2}
+    visit = gave(number, **nothing, left_now=2, next_possible_on=None, state="issued")
+
+    for _ in ("as it was issued", "and after a visit that handed nothing over"):
+        assert await numbers(desk, NEVER, at=later(40 + 14)) == []
+        assert await numbers(desk, NEVER, at=later(40 + 15)) == [number]
+        await desk.take(visit)
+
+
 async def test_the_rest_of_a_visit_is_late_after_seven_days(desk):
     number = (await desk.issue(lines=[RENEWED])).number
     await desk.take(gave(number, packs=1, left_total=5, left_now=1, next_possible_on=None))

@@ -25,10 +25,13 @@ def left(line: int = 1, *, total=6, left=6, now=0, opens_on: date | None = None)
     )
 
 
-def waiting(*lines: LineLeft, state="partially_dispensed", visit=VISIT) -> tuple[FollowUp, ...]:
+def waiting(
+    *lines: LineLeft, state="partially_dispensed", visit=VISIT, opens_on=ISSUED_ON
+) -> tuple[FollowUp, ...]:
     return follow_ups_of(
         Progress(
             issued_on=ISSUED_ON,
+            opens_on=opens_on,
             valid_until=VALID_UNTIL,
             state=state,
             handed_over_on=visit,
@@ -40,6 +43,14 @@ def waiting(*lines: LineLeft, state="partially_dispensed", visit=VISIT) -> tuple
 def test_what_was_never_executed_waits_from_its_issue_until_its_last_first_day():
     assert waiting(left(now=2), state="issued", visit=None) == (
         FollowUp("never_executed", ISSUED_ON, last_first_day(ISSUED_ON)),
+    )
+
+
+def test_what_an_operation_must_open_first_waits_from_that_day():
+    opens_on = ISSUED_ON + timedelta(days=40)
+
+    assert waiting(left(now=2), state="issued", visit=None, opens_on=opens_on) == (
+        FollowUp("never_executed", opens_on, last_first_day(ISSUED_ON)),
     )
 
 

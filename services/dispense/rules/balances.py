@@ -15,7 +15,7 @@ from services.dispense.model import (
 from services.dispense.rules.fractions import fraction_days, fraction_delay, fraction_size
 from shared.contracts.dispense import LineOutcome, PrescriptionState
 from shared.contracts.prescription import Line, PrescriptionContent
-from shared.days import last_first_day
+from shared.days import first_possible_day, last_first_day
 
 # R.5132-12 CSP: four weeks or thirty days a hand-over, according to the pack; a pack for more
 # than a month may cover three months, and contraceptives twelve weeks whatever the pack.
@@ -25,7 +25,6 @@ LARGE_PACK_DAYS_MAX: Final = 92
 CONTRACEPTIVE_DAYS_MAX: Final = 84
 # Where the prescriber gave no duration nobody knows the delay; one visit still takes one round.
 UNKNOWN_PERIOD_DAYS: Final = 1
-DAYS_BEFORE_SURGERY: Final = timedelta(days=3)  # R.5132-33 CSP
 
 
 def left_total(state: LineState) -> int:
@@ -128,14 +127,11 @@ def next_round_within(state: LineState, valid_until: date) -> date | None:
 
 
 def first_day(content: PrescriptionContent) -> date:
-    """Return the first day on which anything may be handed over.
-
-    What is prescribed for the aftermath of an operation waits for the third day before it
-    (R.5132-33 CSP).
-    """
-    if content.surgery is None:
-        return content.issued_on
-    return max(content.issued_on, content.surgery.operated_on - DAYS_BEFORE_SURGERY)
+    """Return the first day on which anything may be handed over (R.5132-33 CSP)."""
+    operation = content.surgery
+    return first_possible_day(
+        content.issued_on, operated_on=None if operation is None else operation.operated_on
+    )
 
 
 def has_ended(state: LineState, prescription: Prescription, today: date) -> bool:

@@ -51,9 +51,14 @@ class LineLeft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a prescription was executed; `handed_over_on` is the day of the last hand-over."""
+    """How far a prescription was executed.
+
+    `opens_on` is the first day on which anything may be handed over, `handed_over_on` that of the
+    last hand-over.
+    """
 
     issued_on: date
+    opens_on: date
     valid_until: date
     state: PrescriptionState
     handed_over_on: date | None

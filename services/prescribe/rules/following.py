@@ -29,7 +29,7 @@ def follow_ups_of(progress: Progress) -> tuple[FollowUp, ...]:
     match progress.state:
         case "issued":
             last = _last_day(progress, is_begun=False)
-            return (FollowUp("never_executed", since=progress.issued_on, until=last),)
+            return (FollowUp("never_executed", since=progress.opens_on, until=last),)
         case "partially_dispensed":
             return (*_rest(progress), *_renewals(progress))
         case "dispensed" | "expired" | "cancelled" | "replaced":

@@ -64,7 +64,7 @@ async def note_dispensation(pool: Pool, resources: Resources, event: Dispensatio
                 sealed_notice=event.sealed,
             ),
         )
-        await note_progress(conn, event)
+        await note_progress(conn, resources, event)
 
 
 async def note_billing(pool: Pool, resources: Resources, event: DispensationBilled) -> None:

@@ -1,5 +1,6 @@
 """What of a prescription waits to be executed: kept up with each event, listed for its author."""
 
+from datetime import date
 from typing import Final
 
 from services.prescribe import store
@@ -14,7 +15,7 @@ from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.contracts.dispense import DispensationRecorded
 from shared.contracts.prescription import PrescriptionContent
-from shared.days import paris_day
+from shared.days import first_possible_day, paris_day
 from shared.db import Connection
 
 SHOWN: Final = "shown"
@@ -25,6 +26,7 @@ async def await_execution(conn: Connection, content: PrescriptionContent) -> Non
     number, rpps = content.number, content.prescriber.rpps
     progress = Progress(
         issued_on=content.issued_on,
+        opens_on=_opens_on(content),
         valid_until=content.valid_until,
         state="issued",
         handed_over_on=None,
@@ -34,7 +36,9 @@ async def await_execution(conn: Connection, content: PrescriptionContent) -> Non
     await store.insert_follow_ups(conn, number, rpps=rpps, follow_ups=follow_ups_of(progress))
 
 
-async def note_progress(conn: Connection, event: DispensationRecorded) -> None:
+async def note_progress(
+    conn: Connection, resources: Resources, event: DispensationRecorded
+) -> None:
     """Keep what a dispensation left, and what is waited for after it.
 
     Whatever the order in which events are replayed: each line keeps what its latest version said,
@@ -44,8 +48,10 @@ async def note_progress(conn: Connection, event: DispensationRecorded) -> None:
     await store.mark_lines(conn, number, event.lines, version=event.prescription_version)
     stored = await store.find_prescription(conn, number)
     assert stored is not None, "the event's people were found on its prescription"
+    content = sealed.open_content(resources.key_ring, stored.sealed_content, number=number)
     progress = Progress(
         issued_on=stored.issued_on,
+        opens_on=_opens_on(content),
         valid_until=stored.valid_until,
         state=await store.find_state(conn, number) or "issued",
         handed_over_on=await store.find_last_hand_over(conn, number),
@@ -84,3 +90,10 @@ async def list_follow_ups(
     ]
     await trace(conn, caller, Operation.PRESCRIPTION_FOLLOW, subjects, outcome=SHOWN)
     return answers
+
+
+def _opens_on(content: PrescriptionContent) -> date:
+    operation = content.surgery
+    return first_possible_day(
+        content.issued_on, operated_on=None if operation is None else operation.operated_on
+    )
