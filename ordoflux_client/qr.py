@@ -2,7 +2,8 @@
 
 Layout, in bytes: version 1 | key id 4 | number 10 | access secret 16 | issue date 2 | RPPS 5 |
 patient binding 1 | digest of the lines 16 | flags 1 | Ed25519 signature 64, in base 32 after the
-prefix OFX1, which is signed too. Keep the keys of GET /.well-known/jwks.json; refresh them daily.
+prefix OFX1, which is signed too. Keep the keys of GET /.well-known/jwks.json; on line,
+refresh them every five minutes. Off line, a revocation is unseen for as long as the line is cut.
 """
 
 import base64

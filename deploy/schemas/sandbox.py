@@ -1,9 +1,12 @@
 """docs/sandbox.md: who an editor may pretend to be, and the patients for whom servers misbehave."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
 from deploy.local.identities import IDENTITIES, Analyst, Person, Professional
+from services.notify.settings import NotifySettings
+from services.prescribe.settings import PrescribeSettings
 from shared.sandbox import MAGIC_PATIENTS, Magic
 
 EFFECTS: Final[Mapping[Magic, str]] = {
@@ -16,7 +19,7 @@ EFFECTS: Final[Mapping[Magic, str]] = {
         "répond 201 avec `Idempotency-Replayed: true` et le même numéro."
     ),
     Magic.SLOW: (
-        "L’ordonnance est enregistrée, mais la réponse n’arrive qu’après 8 secondes "
+        "L’ordonnance est enregistrée, mais la réponse n’arrive qu’après {slow_s} secondes "
         "(`SANDBOX_SLOW_S`) ; un renvoi avec la même clé répond aussitôt."
     ),
     Magic.TWICE: (
@@ -24,7 +27,7 @@ EFFECTS: Final[Mapping[Magic, str]] = {
         "`message_id` et le même `cursor`."
     ),
     Magic.OUT_OF_ORDER: (
-        "Les messages arrivent du plus récent au plus ancien ; le flux attend 5 secondes "
+        "Les messages arrivent du plus récent au plus ancien ; le flux attend {gather_s} secondes "
         "(`SANDBOX_GATHER_S`) pour en réunir plusieurs."
     ),
     Magic.UNAVAILABLE_ONCE: (
@@ -105,8 +108,8 @@ def _people(found: Iterable[Person]) -> str:
                 f"`{each.id}`",
                 f"{each.given_name} {each.family_name}",
                 f"`{each.ins!s}`",
-                each.birth_date,
-                each.sex,
+                _french(each.birth_date),
+                f"`sex: {each.sex}`",
             )
             for each in found
         ),
@@ -117,15 +120,25 @@ def _magic(found: Iterable[Person]) -> str:
     return _table(
         *("INS", "identifiant", "nom", "ce qui arrive"),
         rows=(
-            (
-                f"`{each.ins!s}`",
-                f"`{each.id}`",
-                f"{each.given_name} {each.family_name}, né le {each.birth_date} ({each.sex})",
-                EFFECTS[MAGIC_PATIENTS[each.ins]],
-            )
+            (f"`{each.ins!s}`", f"`{each.id}`", _described(each), _effect(MAGIC_PATIENTS[each.ins]))
             for each in found
         ),
     )
+
+
+def _described(person: Person) -> str:
+    name = f"{person.given_name} {person.family_name}"
+    return f"{name}, né(e) le {_french(person.birth_date)}, `sex: {person.sex}`"
+
+
+def _effect(magic: Magic) -> str:
+    slow_s = PrescribeSettings.model_fields["sandbox_slow_s"].default
+    gather_s = NotifySettings.model_fields["sandbox_gather_s"].default
+    return EFFECTS[magic].format(slow_s=f"{slow_s:g}", gather_s=f"{gather_s:g}")
+
+
+def _french(day: str) -> str:
+    return f"{date.fromisoformat(day):%d/%m/%Y}"
 
 
 def _analysts(found: Iterable[Analyst]) -> str:

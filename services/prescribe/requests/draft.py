@@ -29,7 +29,7 @@ Mention = Annotated[str, Text(max=80, may_be_empty=True)]
 LongMention = Annotated[str, Text(max=250, may_be_empty=True)]
 PossibleDay = Annotated[Day, Field(ge=FIRST_DAY, le=LAST_DAY)]
 ProductText = Annotated[str, Text(max=500)]
-Decimal = Annotated[
+DecimalText = Annotated[
     str,
     StringConstraints(
         strict=True,
@@ -111,7 +111,7 @@ class DraftPosology(Model):
     """La posologie en clair, et sa structure là où elle s’imprime en toutes lettres."""
 
     text: Annotated[str, Text(max=500, may_be_empty=True)] = ""
-    units_per_intake: Decimal | None = None
+    units_per_intake: DecimalText | None = None
     intakes_per_day: Annotated[int, Field(strict=True, ge=1, le=INTAKES_PER_DAY_MAX)] | None = None
 
 

@@ -10,7 +10,8 @@ from services.prescribe import use_cases
 from services.prescribe.answers.reading import PublicKeys
 from services.prescribe.routes.desk import Desk
 
-# An officine asks every five minutes, and goes on with what it has for a week when we are away.
+# An officine asks every five minutes, and goes on with what it has for a week when we are away:
+# off line it does not learn of a revocation.
 CACHE_CONTROL: Final = "public, max-age=300, stale-if-error=604800"
 NOT_MODIFIED: Final = 304
 _TAG: Final = re.compile(r'"[0-9a-f]{32}"|\*')
