@@ -74,5 +74,5 @@ def _initial(initial: InitialPrescription) -> str:
     if by:
         text += f" : {by}"
     if initial.reassess_on is not None:
-        text += f" ; à réévaluer avant le {short_date(initial.reassess_on)}"
+        text += f" ; à réévaluer au plus tard le {short_date(initial.reassess_on)}"
     return text

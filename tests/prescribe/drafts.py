@@ -31,6 +31,7 @@ SECURE_84 = ProductFacts(
     is_secure=True,
     is_en_toutes_lettres=True,
     days_max=84,
+    units_per_pack=1,
 )
 STUPEFIANT = ProductFacts(
     label="Stupéfiant fictif",
@@ -38,6 +39,7 @@ STUPEFIANT = ProductFacts(
     list_="stupefiant",
     is_secure=True,
     is_en_toutes_lettres=True,
+    units_per_pack=1,
 )
 
 

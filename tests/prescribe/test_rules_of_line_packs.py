@@ -6,6 +6,7 @@ import pytest
 
 from services.prescribe.content import content_of
 from services.prescribe.model import IssueContext, subjects_of
+from services.prescribe.products import facts_of
 from services.prescribe.rules.packs import assumed_delay
 from tests.builders import ISSUED_ON, a_drafted_line, a_number
 from tests.prescribe.drafts import (
@@ -21,6 +22,7 @@ from tests.prescribe.drafts import (
 )
 
 BOX_OF_14 = replace(STUPEFIANT, units_per_pack=14)
+BOX_OF_UNKNOWN = replace(STUPEFIANT, units_per_pack=None)
 TWICE_A_DAY = {"text": "1 gélule matin et soir", "units_per_intake": "1", "intakes_per_day": 2}
 IN_WORDS = {"text": "une gélule matin et soir"}
 PUFFS = {
@@ -52,7 +54,7 @@ def test_packs_of_a_secure_line_are_those_that_its_days_need(days, most):
 def test_packs_are_counted_on_secure_lines_only_and_where_everything_is_known():
     assert codes(secure(packs=50)) == ["packs_over_duration"]
     assert codes(secure(replace(LIST_I, units_per_pack=14), packs=50)) == []
-    assert codes(secure(STUPEFIANT, packs=50)) == []
+    assert codes(secure(BOX_OF_UNKNOWN, packs=50)) == []
     assert codes(secure(posology=IN_WORDS, packs=50)) == []
     assert codes(secure(packs=None)) == []
     assert codes(secure(duration_days=None, packs=50)) == ["duration_missing"]
@@ -65,8 +67,23 @@ def test_packs_are_counted_on_secure_lines_only_and_where_everything_is_known():
 def test_packs_that_nobody_can_count_are_told(posology):
     assert warned(secure(posology=posology, packs=4)) == ["packs_not_counted"]
     assert warned(secure(posology=posology, packs=None)) == []
+    assert warned(secure(BOX_OF_UNKNOWN, posology=posology, packs=4)) == ["packs_not_counted"]
     assert warned(secure(packs=4)) == []
     assert warned(secure(LIST_I, posology=posology, packs=4)) == []
+
+
+def test_packs_of_a_size_that_is_not_known_are_told():
+    assert warned(secure(BOX_OF_UNKNOWN, packs=99, duration_days=7)) == ["pack_size_unknown"]
+    assert warned(secure(BOX_OF_UNKNOWN, packs=None)) == []
+    assert warned(secure(LIST_I, packs=99)) == []
+
+
+def test_packs_of_a_stupefiant_in_inn_are_told_to_be_uncounted(medicines):
+    line = {"product": {"kind": "inn", "inn": "morphine 10 mg gélule"}, "packs": 99}
+    draft = parsed(lines=[a_drafted_line(**line)])
+    (facts,) = facts_of(draft, medicines)
+
+    assert "pack_size_unknown" in warned(secure(facts, **line, duration_days=7))
 
 
 PILL = replace(LIST_I, classes=frozenset({"G03AA07"}))

@@ -96,9 +96,38 @@ def test_a_midwife_prescribes_what_is_on_her_list(facts):
     assert warned(decided(facts, author=MIDWIFE)) == []
 
 
-@pytest.mark.parametrize("facts", [LIST_I, MIXED, ORDINARY])
+@pytest.mark.parametrize("facts", [LIST_I, ORDINARY])
 def test_a_midwife_is_reminded_of_her_list_by_other_products(facts):
     assert warned(decided(facts, author=MIDWIFE)) == ["midwife_list"]
+
+
+def of_classes(*codes: str | None, substance: str) -> ProductFacts:
+    return replace(LIST_I, substances=frozenset({substance}), classes=frozenset(codes))
+
+
+@pytest.mark.parametrize(
+    ("code", "substance"),
+    [
+        ("D06BX01", "metronidazole"),  # for the skin
+        ("M02AA10", "ketoprofene"),  # a gel
+        ("N04BC06", "cabergoline"),  # for Parkinson's disease
+        ("S01AD03", "aciclovir"),  # for the eye
+    ],
+)
+def test_a_substance_of_the_list_in_another_class_is_not_on_it(code, substance):
+    assert warned(decided(of_classes(code, substance=substance), author=MIDWIFE)) == [
+        "midwife_list"
+    ]
+    unknown = of_classes(None, substance=substance)
+    assert warned(decided(unknown, author=MIDWIFE)) == []
+
+
+def test_of_an_inn_one_class_of_the_list_is_enough():
+    may_be = of_classes("N04BC06", "G02CB03", substance="cabergoline")
+    without_code = of_classes("N04BC06", None, substance="cabergoline")
+
+    for facts in (may_be, without_code, MIXED):
+        assert warned(decided(facts, author=MIDWIFE)) == []
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ METHYLPHENIDATE = ProductFacts(
     list_="stupefiant",
     is_secure=True,
     substances=frozenset({"methylphenidate"}),
+    units_per_pack=1,
 )
 MORPHINE_VIAL = ProductFacts(
     label="Morphine fictive injectable",
@@ -56,6 +57,7 @@ MORPHINE_VIAL = ProductFacts(
     days_without_pump=7,
     is_chevauchement_forbidden=True,
     substances=frozenset({"morphine", "chlorhydrate"}),
+    units_per_pack=1,
 )
 PHARMACY = {"name": "Pharmacie fictive"}
 

@@ -50,7 +50,10 @@ INITIAL = InitialPrescription(
         (Mentions(care_context="prevention"), "Au titre de la prévention"),
         (
             Mentions(initial_prescription=INITIAL),
-            "du 12/01/2026 : Dr Anne EXEMPLE, CHU de l’Exemple ; à réévaluer avant le 12/01/2027",
+            (
+                "du 12/01/2026 : Dr Anne EXEMPLE, CHU de l’Exemple ; "
+                "à réévaluer au plus tard le 12/01/2027"
+            ),
         ),
         (
             Mentions(

@@ -90,8 +90,8 @@ LINES: Final[tuple[Problem, ...]] = (
         "toutes lettres (art. R.5132-29 du CSP) : la posologie ne permet pas de les écrire.",
         "Écrivez les nombres dans la posologie (« 1 comprimé trois fois par jour »), ou remplissez "
         "« units_per_intake » et « intakes_per_day » ; "
-        "une condition ou un rythme (« si douleur », « toutes les 72 heures ») veut ses nombres "
-        "dans le texte.",
+        "une condition ou un rythme (« si douleur », « toutes les 72 heures ») doit porter ses "
+        "nombres dans le texte.",
     ),
     mention(
         "posology_disagrees",

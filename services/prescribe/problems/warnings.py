@@ -35,6 +35,9 @@ WARNINGS: Final[dict[str, str]] = {
     "de procréer.",
     "packs_not_counted": "Ordonnance sécurisée : sans posologie structurée, nous ne vérifions pas "
     "que le nombre de boîtes correspond à la durée.",
+    "pack_size_unknown": "Ordonnance sécurisée : la base publique ne dit pas combien d’unités "
+    "contient une boîte (c’est le cas en DCI) ; nous ne vérifions pas que le nombre de boîtes "
+    "correspond à la durée.",
     "renewal_delay_assumed": "Renouvellement sans durée de traitement : une nouvelle délivrance "
     "s’ouvrira {days} jours après la précédente (art. R.5132-14 du CSP). Indiquez la durée si elle "
     "diffère.",

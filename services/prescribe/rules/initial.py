@@ -22,7 +22,7 @@ def prescriber_is_entitled(subject: LineSubject) -> Refusal | None:
 
 
 def entitlement_is_told(subject: LineSubject) -> Refusal | None:
-    """Warn where the token does not tell whether the prescriber is one of those named."""
+    """Warn where the token does not tell who is one of those named (R.5121-88, -91 CSP)."""
     if _standing(subject) is Standing.UNKNOWN:
         return subject.refusal("entitlement_unverified", subject.product_field)
     return None

@@ -76,8 +76,13 @@ def may_be_on_her_list(subject: LineSubject, facts: ProductFacts) -> bool:
 
 
 def _is_of(entry: Entry, facts: ProductFacts) -> bool:
-    """Tell whether every speciality meant is of the class, or every substance named."""
+    """Tell whether a speciality that is meant is of the class.
+
+    Of an INN one is enough, since nobody knows which is meant. The substances tell only where the
+    base has no code: cabergoline for Parkinson's disease is none that blocks lactation.
+    """
     codes = facts.classes
-    if codes and all(code is not None and code.startswith(entry.classes) for code in codes):
+    if any(code is not None and code.startswith(entry.classes) for code in codes):
         return True
-    return bool(facts.substances) and facts.substances <= entry.substances
+    has_no_code = not codes or None in codes
+    return has_no_code and bool(facts.substances) and facts.substances <= entry.substances

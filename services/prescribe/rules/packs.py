@@ -35,9 +35,17 @@ def packs_are_those_of_the_duration(subject: LineSubject) -> Refusal | None:
 
 
 def uncounted_packs_are_told(subject: LineSubject) -> Refusal | None:
-    """Warn of packs of a secure line that no structured dosage explains (R.5132-30 CSP)."""
-    if subject.is_secure and subject.line.packs is not None and _units_a_day(subject) is None:
+    """Warn of packs of a secure line that nobody can count (R.5132-30 CSP).
+
+    No structured dosage explains them, or the size of a pack is not known, as of every INN.
+    """
+    facts = subject.facts
+    if facts is None or not facts.is_secure or subject.line.packs is None:
+        return None
+    if _units_a_day(subject) is None:
         return subject.refusal("packs_not_counted", "posology")
+    if facts.units_per_pack is None:
+        return subject.refusal("pack_size_unknown", "packs")
     return None
 
 

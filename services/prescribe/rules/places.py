@@ -55,7 +55,7 @@ def hospital_medicine_is_prescribed_there(subject: LineSubject) -> Refusal | Non
 
 
 def hospital_is_told(subject: LineSubject) -> Refusal | None:
-    """Warn where only a hospital may prescribe and the token does not tell what the place is."""
+    """Warn of hospital prescription where the token does not tell the place (R.5121-84 CSP)."""
     is_unknown = place_of(subject.author) is Place.UNKNOWN
     if subject.restrictions.is_hospital and is_unknown:
         return subject.refusal("place_unverified", subject.product_field)

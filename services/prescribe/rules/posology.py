@@ -39,7 +39,7 @@ def posology_agrees_with_its_structure(subject: LineSubject) -> Refusal | None:
 
 
 def posology_is_compared(subject: LineSubject) -> Refusal | None:
-    """Warn of two posologies on any other line: the text binds."""
+    """Warn of two posologies on any other line: the text is its mode d'emploi (R.5132-3 CSP)."""
     return None if _is_in_words(subject) else _disagreement(subject)
 
 
