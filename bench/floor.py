@@ -22,12 +22,19 @@ _ENTRY: Final = re.compile(
     r"^\d{4}-\d\d-\d\d [\d:.]+ UTC \[(\d+)\] (LOG|DETAIL):  (.*)$", re.DOTALL
 )
 _PARAMETER: Final = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')")
-_UUID: Final = re.compile(r"'[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'")
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ARRAY_OF_ONE: Final = re.compile(r"'\{([^,{}]*)\}'")
 _TPS: Final = re.compile(r"tps = ([\d.]+) \(without initial connection time\)")
 # The service answers from the first of these two to the second; pgbench draws the chain at random.
 _AUDIT_END: Final = "SELECT shard, last_hash, nextval"
-_AUDIT_ROW: Final = "INSERT INTO audit "
-_NEXT_AUDIT_ID: Final = "nextval(pg_get_serial_sequence('audit', 'id'))"
+_AUDIT_ROW: Final = re.compile(
+    r"unnest\((?P<id>\$\d+)::BIGINT\[\], (?P<chain>\$\d+)::SMALLINT\[\], \$\d+::TIMESTAMPTZ"
+)
+_AUDIT_HEAD: Final = re.compile(
+    r"unnest\((?P<chain>\$\d+)::SMALLINT\[\], (?P<id>\$\d+)::BIGINT\[\], \$\d+::BYTEA"
+)
+_NEXT_AUDIT_ID: Final = "ARRAY[nextval(pg_get_serial_sequence('audit', 'id'))]"
+_CHAIN: Final = "ARRAY[:chain]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +144,12 @@ def _parsed(entry: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _filled(statement: Statement, unique: dict[str, str]) -> str:
-    literals = statement.literals
+    literals = dict(statement.literals)
     if _AUDIT_END in statement.sql:
-        literals = {"$1": "ARRAY[:chain]"}
-    elif _AUDIT_ROW in statement.sql:
-        literals = literals | {"$1": _NEXT_AUDIT_ID, "$2": ":chain"}
+        literals = {"$1": _CHAIN}
+    for place in (_AUDIT_ROW, _AUDIT_HEAD):
+        if found := place.search(statement.sql):
+            literals |= {found["id"]: _NEXT_AUDIT_ID, found["chain"]: _CHAIN}
     numbered = sorted(literals, key=lambda name: -int(name[1:]))
     sql = " ".join(statement.sql.split())
     for name in numbered:
@@ -150,8 +158,14 @@ def _filled(statement: Statement, unique: dict[str, str]) -> str:
 
 
 def _unique(literal: str, unique: dict[str, str]) -> str:
-    if literal.strip("'") in unique:
-        return unique[literal.strip("'")]
-    if _UUID.fullmatch(literal):
-        return "lpad(to_hex(:n::BIGINT), 32, '0')::UUID"
-    return literal
+    """Return what stands for a literal, alone or as an array of one."""
+    if (array := _ARRAY_OF_ONE.fullmatch(literal)) is not None:
+        item = _made_anew(array[1], unique)
+        return literal if item is None else f"ARRAY[{item}]"
+    return _made_anew(literal.strip("'"), unique) or literal
+
+
+def _made_anew(value: str, unique: dict[str, str]) -> str | None:
+    if value in unique:
+        return unique[value]
+    return "lpad(to_hex(:n::BIGINT), 32, '0')::UUID" if _UUID.fullmatch(value) else None

@@ -9,6 +9,7 @@ import asyncpg
 from asyncpg.pool import PoolAcquireContext, PoolConnectionProxy
 from typing_extensions import override
 
+from shared import unsent
 from shared.settings import Settings
 
 if TYPE_CHECKING:  # generic in its stubs only
@@ -50,7 +51,6 @@ QUERIES_PER_CONNECTION = 50_000  # this and the next: the library's own choices
 CONNECTION_IDLE_S = 300.0
 
 _bells: dict[Pool, Callable[[], None]] = {}
-_will_ring: dict[Connection, bool] = {}  # the open transactions of this process
 
 
 async def _keep_session(_: Connection) -> None:
@@ -133,29 +133,25 @@ async def connection(pool: Pool, *, timeout_s: float | None = None) -> AsyncIter
 async def transaction(pool: Pool, *, timeout_s: float | None = None) -> AsyncIterator[Connection]:
     """Lend one connection inside BEGIN..COMMIT; any exception rolls back.
 
+    What was written with `shared.unsent` is sent when the block has ended well.
     The commit is not cut by a cancellation: its outcome would be unknown.
     """
     async with connection(pool, timeout_s=timeout_s) as conn:
         opened = conn.transaction()
         await opened.start()
-        _will_ring[conn] = False
+        collected = unsent.opened(conn)
         try:
             yield conn
+            await unsent.send(conn, collected)
         except BaseException:
-            del _will_ring[conn]
             if not _is_lost(conn):
                 await _unbroken(opened.rollback())
             raise
-        is_to_ring = _will_ring.pop(conn)
+        finally:
+            unsent.closed(conn)
         await _unbroken(opened.commit())
-    if is_to_ring and (ring := _bells.get(pool)):
+    if collected.is_to_ring and (ring := _bells.get(pool)):
         ring()
-
-
-def ring_after_commit(conn: Connection) -> None:
-    """Ask the open `transaction` of this connection to ring the bell of its pool."""
-    if conn in _will_ring:
-        _will_ring[conn] = True
 
 
 @contextmanager

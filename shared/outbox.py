@@ -11,11 +11,12 @@ from aiokafka import AIOKafkaProducer
 
 from shared.backoff import backoff_s
 from shared.contracts.event import Event
-from shared.db import Connection, Pool, connection, ring_after_commit, ringing, transaction
+from shared.db import Connection, Pool, connection, ringing, transaction
 from shared.kafka.options import EVENT_BYTES_MAX, producer_options
 from shared.kafka.sending import discard, send
 from shared.log import get_logger
 from shared.settings import Settings
+from shared.unsent import collect, ring_after_commit, write_later
 
 SHARDS: Final = 16  # fixed for ever: the rows in flight carry it
 LOCK_NAMESPACE: Final = 0x6F757462  # "outb"
@@ -24,10 +25,16 @@ RETRY_CAP_S: Final = 5.0
 FINISH_TIMEOUT_S: Final = 1.0
 CANCEL_TIMEOUT_S: Final = 5.0
 
+# Ids are drawn in the order of the facts: events of one key must leave in it.
 INSERT = """
     INSERT INTO outbox
         (event_id, event_type, event_version, correlation_id, shard, topic, key, payload)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    SELECT event_id, event_type, event_version, correlation_id, shard, topic, key, payload
+    FROM unnest($1::UUID[], $2::TEXT[], $3::SMALLINT[], $4::UUID[], $5::SMALLINT[], $6::TEXT[],
+                $7::BYTEA[], $8::BYTEA[]) WITH ORDINALITY
+        AS fact (event_id, event_type, event_version, correlation_id, shard, topic, key, payload,
+                 place)
+    ORDER BY place
 """
 SHARDS_WAITING = """
     SELECT shard::SMALLINT FROM generate_series(0, $1 - 1) AS shard
@@ -73,13 +80,13 @@ async def enqueue(conn: Connection, event: Event, *, topic: str) -> None:
     """Store the event in the caller's transaction; the relay publishes it after the commit.
 
     Lock the row that the event is about first: then the order of the outbox is the order
-    of the facts. Raises `EventTooLarge`, or UniqueViolationError for an id used before.
+    of the facts. Raises `EventTooLarge`; the end of the transaction raises UniqueViolationError
+    for an id used before.
     """
     key, payload = event.key.encode(), event.model_dump_json().encode()
     if len(payload) > EVENT_BYTES_MAX:
         raise EventTooLarge(f"{event.type}: {len(payload)} bytes")
-    await conn.execute(
-        INSERT,
+    row = (
         event.event_id,
         event.type,
         event.version,
@@ -90,6 +97,11 @@ async def enqueue(conn: Connection, event: Event, *, topic: str) -> None:
         payload,
     )
     ring_after_commit(conn)
+    await collect(conn, row, send_all=_insert)
+
+
+async def _insert(conn: Connection, rows: list[tuple[object, ...]]) -> None:
+    await write_later(conn, INSERT, *zip(*rows, strict=True))
 
 
 async def oldest_age_s(conn: Connection) -> float:

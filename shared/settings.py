@@ -54,7 +54,7 @@ class Settings(BaseSettings):
 
     relay_batch: int = Field(default=500, ge=1)
     relay_poll_s: float = Field(default=0.25, gt=0)
-    relay_linger_s: float = Field(default=0.01, ge=0)  # a batch waits this long for company
+    relay_linger_s: float = Field(default=0.03, ge=0)  # a batch waits this long for company
     relay_send_timeout_s: float = Field(default=8.0, gt=0)
     relay_lag_red_s: float = Field(default=60.0, gt=0)
 

@@ -15,6 +15,7 @@ from zlib import crc32
 
 from shared.access.actors import Actor, Operator
 from shared.db import Connection
+from shared.unsent import collect, write_later
 
 SHARDS: Final = 16
 _PAGE: Final = 1_000
@@ -38,15 +39,21 @@ _LOCK = """
     FROM head JOIN unnest($1::SMALLINT[]) AS asked (shard) USING (shard)
 """
 _APPEND = """
-    WITH appended AS (
-        INSERT INTO audit (id, shard, at, actor_role, actor_id, operation, prescription_number,
-                           patient_ref, outcome, detail, correlation_id, prev_hash, hash)
-        OVERRIDING SYSTEM VALUE
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::TEXT::JSONB, $11, $12, $13)
-        RETURNING id, shard, hash
-    )
-    UPDATE audit_chain SET last_id = appended.id, last_hash = appended.hash
-    FROM appended WHERE audit_chain.shard = appended.shard
+    INSERT INTO audit (id, shard, at, actor_role, actor_id, operation, prescription_number,
+                       patient_ref, outcome, detail, correlation_id, prev_hash, hash)
+    OVERRIDING SYSTEM VALUE
+    SELECT id, shard, at, actor_role, actor_id, operation, prescription_number,
+           patient_ref, outcome, detail::JSONB, correlation_id, prev_hash, hash
+    FROM unnest($1::BIGINT[], $2::SMALLINT[], $3::TIMESTAMPTZ[], $4::TEXT[], $5::TEXT[],
+                $6::TEXT[], $7::TEXT[], $8::TEXT[], $9::TEXT[], $10::TEXT[], $11::UUID[],
+                $12::BYTEA[], $13::BYTEA[])
+        AS appended (id, shard, at, actor_role, actor_id, operation, prescription_number,
+                     patient_ref, outcome, detail, correlation_id, prev_hash, hash)
+"""
+_MOVE_HEADS = """
+    UPDATE audit_chain SET last_id = ended.id, last_hash = ended.hash
+    FROM unnest($1::SMALLINT[], $2::BIGINT[], $3::BYTEA[]) AS ended (shard, id, hash)
+    WHERE audit_chain.shard = ended.shard
 """
 _ROWS = """
     SELECT id, shard, at, actor_role, actor_id, operation, prescription_number, patient_ref,
@@ -103,9 +110,8 @@ async def record(  # noqa: PLR0913 - an audit row has these columns, named at ea
 ) -> None:
     """Append one row to the chain of its prescription, in the caller's transaction.
 
-    Call it last: it locks the end of the chain until the transaction ends. A transaction that
-    records several rows uses `record_many`, or goes by rising `shard_of`: out of order, two of
-    them may deadlock, and one is then answered 503 and sent again.
+    All rows of a transaction are chained when it ends, in one order: the ends of the chains are
+    locked for the time of the commit only, and no two transactions deadlock on them.
     `detail` holds counts and identifiers only; anything else, an INS first of all, raises
     `ValueError`.
     """
@@ -131,7 +137,7 @@ async def record_many(  # noqa: PLR0913 - what the rows share, named at each cal
     at: datetime,
     correlation_id: UUID | None = None,
 ) -> None:
-    """Append one row per subject in two statements, as `record` does; call it once, and last."""
+    """Append one row per subject, as `record` does."""
     shared = {
         "at": at.astimezone(UTC),
         "actor_role": str(actor.role),
@@ -140,8 +146,8 @@ async def record_many(  # noqa: PLR0913 - what the rows share, named at each cal
         "outcome": str(outcome),
         "correlation_id": correlation_id,
     }
-    rows = [shared | _own_columns(subject, actor) for subject in subjects]
-    await _append(conn, sorted(rows, key=lambda row: row["shard"]))
+    for subject in subjects:
+        await collect(conn, shared | _own_columns(subject, actor), send_all=_append)
 
 
 def _own_columns(subject: Subject, actor: Actor | Operator) -> dict[str, Any]:
@@ -154,24 +160,28 @@ def _own_columns(subject: Subject, actor: Actor | Operator) -> dict[str, Any]:
 
 
 async def _append(conn: Connection, rows: list[dict[str, Any]]) -> None:
-    """Chain rows, sorted by shard, to the ends of their chains."""
+    """Chain rows to the ends of their chains."""
+    rows = sorted(rows, key=lambda row: row["shard"])
     locked = await conn.fetch(_LOCK, [row["shard"] for row in rows])
     assert len(locked) == len(rows), "the migration filled the heads of all chains"
-    ends = {head["shard"]: head["last_hash"] for head in locked}
+    ends = {head["shard"]: (0, head["last_hash"]) for head in locked}
     drawn = sorted((head["shard"], head["id"]) for head in locked)
     chained: list[tuple[Any, ...]] = []
     for row, (shard, row_id) in zip(rows, drawn, strict=True):
+        _, previous = ends[shard]
         row["id"] = row_id
         columns = [row[name] for name in _HASHED]
         columns[_HASHED.index("detail")] = _canonical(row["detail"])
-        digest = _digest(ends[shard], row)
-        chained.append((*columns, ends[shard], digest))
-        ends[shard] = digest
-    await conn.executemany(_APPEND, chained)
+        digest = _digest(previous, row)
+        chained.append((*columns, previous, digest))
+        ends[shard] = row_id, digest
+    await write_later(conn, _APPEND, *zip(*chained, strict=True))
+    ids, digests = zip(*ends.values(), strict=True)
+    await write_later(conn, _MOVE_HEADS, list(ends), ids, digests)
 
 
 def shard_of(key: str) -> int:
-    """Return the chain of a prescription; whoever records several rows goes by rising shard."""
+    """Return the chain of a prescription."""
     return crc32(key.encode()) % SHARDS
 
 

@@ -22,6 +22,7 @@ from shared.db import Connection, DatabaseUnavailable, Pool, transaction
 from shared.http.answers import PROBLEM_TYPE, catalogue_in, correlation_id_of
 from shared.problems import ProblemCatalogue, Refusal, Refused, problem_body
 from shared.sealing import KeyRing
+from shared.unsent import write_later
 
 REPLAYED: Final = "Idempotency-Replayed"
 _FIRST_ERROR: Final = 400
@@ -164,7 +165,7 @@ async def store_response(conn: Connection, command: Command, response: StoredRes
     )
     sealed = command.key_ring.seal(plain, aad=command.sealed_for).encode()
     actor, operation = command.actor.key, str(command.operation)
-    await conn.execute(_STORE, actor, operation, command.key, response.status, sealed)
+    await write_later(conn, _STORE, actor, operation, command.key, response.status, sealed)
 
 
 def command_for(operation: Operation) -> CommandDependency:
@@ -223,7 +224,7 @@ def _first_response(command: Command, outcome: Answer | Refused) -> StoredRespon
 
 
 async def _release(conn: Connection, command: Command) -> None:
-    await conn.execute(_FORGET, command.actor.key, str(command.operation), command.key)
+    await write_later(conn, _FORGET, command.actor.key, str(command.operation), command.key)
 
 
 def _opened(command: Command, status: int, sealed: bytes) -> StoredResponse:

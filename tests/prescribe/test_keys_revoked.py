@@ -106,7 +106,7 @@ async def test_a_revocation_comes_through_though_somebody_always_issues(desk):
         await asyncio.sleep(first_s)
         while not done.is_set():
             async with transaction(desk.pool) as conn:
-                await store.is_revoked(conn, key_id)
+                await store.share_signing_key(conn, key_id)
                 await asyncio.sleep(0.1)
 
     async with asyncio.TaskGroup() as group:

@@ -50,6 +50,26 @@ async def test_many_rows_are_recorded_at_once_each_in_its_chain(db):
     assert {tuple(row) for row in rows} == {(s.number, s.patient_ref) for s in subjects}
 
 
+async def test_rows_recorded_one_by_one_in_any_order_of_chains_do_not_deadlock(db):
+    async def act(step: int) -> None:
+        async with transaction(db) as conn:
+            for n in range(20):
+                await record(
+                    conn,
+                    actor=DOCTOR,
+                    operation="case_list",
+                    number=a_number((7 * step + 3 * n) % 50),
+                    patient_ref=None,
+                    outcome="shown",
+                    at=AT,
+                )
+
+    await asyncio.gather(*(act(step) for step in range(8)))
+
+    assert await verify(db) == []
+    assert await db.fetchval("SELECT count(*) FROM audit") == 8 * 20
+
+
 async def test_no_subject_is_no_row(db):
     async with transaction(db) as conn:
         await record_many(conn, [], actor=DOCTOR, operation="x", outcome="shown", at=AT)

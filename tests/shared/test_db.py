@@ -11,10 +11,10 @@ from shared.db import (
     DatabaseUnavailable,
     connection,
     make_pool,
-    ring_after_commit,
     ringing,
     transaction,
 )
+from shared.unsent import ring_after_commit
 from tests.cable import a_cable
 from tests.kafka.notes import settings_for
 from tests.waiting import eventually

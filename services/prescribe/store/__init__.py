@@ -48,6 +48,7 @@ from services.prescribe.store.keys import (
     list_signing_keys,
     lock_signing_key,
     mark_revoked,
+    share_signing_key,
 )
 from services.prescribe.store.prescriptions import (
     find_people,
@@ -96,6 +97,7 @@ __all__ = [
     "read_clock",
     "release_covered_periods",
     "replace_follow_ups",
+    "share_signing_key",
     "upsert_consent",
     "upsert_state",
 ]

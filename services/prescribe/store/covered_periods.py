@@ -7,6 +7,7 @@ from typing import Final
 from services.prescribe.model import CoveredPeriod
 from shared.db import Connection
 from shared.number import PrescriptionNumber
+from shared.unsent import write_later
 
 COVERED_PERIODS_MAX: Final = 500  # many times what one prescriber may cover, mentions included
 
@@ -59,7 +60,8 @@ async def insert_covered_period(
     conn: Connection, *, number: PrescriptionNumber, overlap_ref: str, period: CoveredPeriod
 ) -> None:
     """Keep the days that a new prescription covers."""
-    await conn.execute(
+    await write_later(
+        conn,
         """
         INSERT INTO covered_period (overlap_ref, number, covered_from, covered_until)
         VALUES ($1, $2, $3, $4)

@@ -15,6 +15,7 @@ from shared.contracts.dispense import RecordedLine
 from shared.contracts.prescription import Line
 from shared.db import Connection
 from shared.identifiers import Rpps
+from shared.unsent import write_later
 
 LINES_MAX: Final = 100  # of one prescription
 _TOP: Final = FollowUpPosition(date(1, 1, 1), "")
@@ -38,12 +39,17 @@ LIST_FOLLOW_UPS: Final = """
 
 async def insert_lines(conn: Connection, number: str, lines: Iterable[Line]) -> None:
     """Keep that each line of a new prescription is left whole."""
-    await conn.executemany(
+    quantities = [(line.line, line.quantity.total, line.quantity.per_dispensing) for line in lines]
+    await write_later(
+        conn,
         """
         INSERT INTO line_left (number, line, total, left_total, left_now)
-        VALUES ($1, $2, $3, $3, $4)
+        SELECT $1, line, total, total, per_dispensing
+        FROM unnest($2::SMALLINT[], $3::INTEGER[], $4::INTEGER[])
+            AS prescribed (line, total, per_dispensing)
         """,
-        [(number, line.line, line.quantity.total, line.quantity.per_dispensing) for line in lines],
+        number,
+        *zip(*quantities, strict=True),
     )
 
 
@@ -102,13 +108,19 @@ async def insert_follow_ups(
     conn: Connection, number: str, *, rpps: str, follow_ups: Iterable[FollowUp]
 ) -> None:
     """Keep what is waited for on a prescription that nothing was waited for on before."""
-    await conn.executemany(
-        """
-        INSERT INTO follow_up (number, kind, prescriber_rpps, since, until)
-        VALUES ($1, $2, $3, $4, $5)
-        """,
-        [(number, each.kind, rpps, each.since, each.until) for each in follow_ups],
-    )
+    for each in follow_ups:
+        await write_later(
+            conn,
+            """
+            INSERT INTO follow_up (number, kind, prescriber_rpps, since, until)
+            VALUES ($1, $2, $3, $4, $5)
+            """,
+            number,
+            each.kind,
+            rpps,
+            each.since,
+            each.until,
+        )
 
 
 async def list_follow_ups(

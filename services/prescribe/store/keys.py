@@ -56,9 +56,13 @@ async def lock_signing_key(conn: Connection, key_id: str) -> StoredKey | None:
     return None if row is None else StoredKey(**dict(row))
 
 
-async def is_revoked(conn: Connection, key_id: str) -> bool:
-    """Tell whether a key may sign nothing any more; it stays so until the transaction ends."""
+async def share_signing_key(conn: Connection, key_id: str) -> None:
+    """Let nobody revoke this key until the transaction ends; whoever did it before is seen now."""
     await conn.execute(_SHARE_KEY, key_id)
+
+
+async def is_revoked(conn: Connection, key_id: str) -> bool:
+    """Tell whether a key may sign nothing any more."""
     found = await conn.fetchval(
         "SELECT TRUE FROM signing_key WHERE key_id = $1 AND revoked_at IS NOT NULL", key_id
     )

@@ -7,14 +7,18 @@ from shared.number import PrescriptionNumber
 
 
 async def insert_prescription(conn: Connection, prescription: StoredPrescription) -> bool:
-    """Keep a prescription; False when its number is taken (a rival's commit is waited for)."""
+    """Keep a prescription; False when its number is taken (a rival's commit is waited for).
+
+    False as well when the key that signed it was revoked.
+    """
     is_new = await conn.fetchval(
         """
         INSERT INTO prescription
             (number, prescriber_rpps, patient_ref, issued_on, valid_until, issued_at, is_secure,
              prescriber_sees_execution, lines_digest, qr_digest, signing_key_id, sealed_content,
              sealed_qr)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, key_id, $12, $13
+        FROM signing_key WHERE key_id = $11 AND revoked_at IS NULL
         ON CONFLICT (number) DO NOTHING
         RETURNING TRUE
         """,

@@ -49,9 +49,7 @@ async def issue_prescription(
     """
     if not isinstance(signed, SignedDraft):
         return signed
-    if await store.is_revoked(conn, signed.key_id):  # the signature is thrown away
-        log.error("signing_key_revoked", key_id=signed.key_id)
-        return SigningFailed(signed.secrets.content.is_secure)
+    await store.share_signing_key(conn, signed.key_id)
     refusal = await claim_replaced(conn, resources, signed.draft, caller)
     if refusal is not None:
         is_secure = signed.secrets.content.is_secure
@@ -60,13 +58,18 @@ async def issue_prescription(
     if refused is not None:
         return refused
     if not await _keep(conn, resources, signed, caller):
-        return await _number_taken(conn, signed, caller)
+        return await _why_not_kept(conn, signed, caller)
     warnings = tuple(warning_of(warning) for warning in signed.warnings)
     secrets = signed.secrets
     return acknowledgement_of(secrets.content, qr_text=secrets.qr_text, warnings=warnings)
 
 
-async def _number_taken(conn: Connection, signed: SignedDraft, caller: Caller) -> NumberTaken:
+async def _why_not_kept(
+    conn: Connection, signed: SignedDraft, caller: Caller
+) -> NumberTaken | SigningFailed:
+    if await store.is_revoked(conn, signed.key_id):  # the signature is thrown away
+        log.error("signing_key_revoked", key_id=signed.key_id)
+        return SigningFailed(signed.secrets.content.is_secure)
     number = signed.draft.number
     if number is None:
         raise GeneratedNumberTaken
@@ -78,7 +81,7 @@ async def _number_taken(conn: Connection, signed: SignedDraft, caller: Caller) -
 async def _keep(
     conn: Connection, resources: Resources, signed: SignedDraft, caller: Caller
 ) -> bool:
-    """Store, publish and audit; False when the number is taken."""
+    """Store, publish and audit; False when the number is taken or the key revoked."""
     stored = _stored(resources, signed, caller)
     if not await store.insert_prescription(conn, stored):
         return False
