@@ -1,14 +1,17 @@
 """Requests in the names of other people that came before the prescription they are about."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from services.dispense.model import Recorded
+from services.dispense.store.cancellations import WAITING_PAGE
 from shared.contracts.dispense import PrescriptionCancelled
 from tests.access import PATIENT_REFS
 from tests.builders import OTHER_INS, OTHER_PRESCRIBER_RPPS, a_content, a_number
-from tests.dispense.counter import cancellation, replacement
+from tests.dispense.builders import NOON
+from tests.dispense.counter import cancellation, codes, replacement
 
 OLD = a_content()
 NEW = a_content(number=a_number(2), replaces=a_number())
@@ -51,6 +54,18 @@ async def test_a_true_request_beside_a_false_one_is_decided(counter):
 
     (event,) = await counter.outcomes()
     assert isinstance(event, PrescriptionCancelled)
+
+
+async def test_a_true_request_behind_more_false_ones_than_one_page_is_decided(counter):
+    for _ in range(WAITING_PAGE):
+        await counter.end(cancellation(OLD, **LIES[0], occurred_at=NOON - timedelta(hours=1)))
+    await counter.end(cancellation(OLD))
+
+    seen = await counter.consulted(await counter.receive(OLD))
+
+    assert codes(await counter.give(seen.consultation_id)) == ["prescription_cancelled"]
+    waiting = "SELECT count(*) FROM cancellation WHERE decided_at IS NULL"
+    assert await counter.pool.fetchval(waiting) == 0
 
 
 @pytest.mark.parametrize("lie", LIES)

@@ -6,6 +6,7 @@ import pytest
 
 from services.dispense import use_cases
 from shared.contracts.dispense import PrescriptionPresented
+from shared.kafka.consume import NotYetKnown
 from shared.qr import ACCESS_SECRET_BYTES
 from tests.builders import ISSUED_ON, a_content, a_number
 from tests.dispense.builders import NOON
@@ -66,6 +67,17 @@ async def test_forgeries_with_a_revoked_key_count_as_failures(counter):
         await counter.scan(forged)
 
     assert codes(await counter.scan(forged)) == ["too_many_failed_consultations"]
+
+
+async def test_a_revocation_waits_for_its_key_which_is_then_never_trusted(counter):
+    forged, revoked = a_qr(a_content(number=a_number(2))), key_revoked(NOON)
+
+    with pytest.raises(NotYetKnown):
+        await use_cases.distrust_signing_key(counter.pool, revoked)
+    await use_cases.learn_signing_key(counter.pool, key_published())
+    await use_cases.distrust_signing_key(counter.pool, revoked)
+
+    assert codes(await counter.scan(forged)) == ["qr_key_revoked"]
 
 
 @pytest.mark.parametrize("earlier_first", [True, False])

@@ -41,7 +41,7 @@ class RequestedLine:
     covers_days: int | None = None
     reason: NotDeliveredReason | None = None
     product: DeliveredProduct | None = None
-    already_said: bool = False  # not delivered here before, and nowhere since
+    already_said: bool = False  # for this reason too, and nowhere delivered since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

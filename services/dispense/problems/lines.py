@@ -87,9 +87,9 @@ LINES: Final[tuple[Problem, ...]] = (
     _line(
         "already_said",
         "Non-délivrance déjà enregistrée",
-        "Cette officine a déjà dit qu’elle ne délivrait pas cette ligne, et rien n’en a été "
-        "délivré depuis.",
-        "N’envoyez la ligne de nouveau que si vous la délivrez.",
+        "Cette officine a déjà dit, pour le même motif, qu’elle ne délivrait pas cette ligne, et "
+        "rien n’en a été délivré depuis.",
+        "N’envoyez la ligne de nouveau que si vous la délivrez, ou si le motif a changé.",
     ),
     _line(
         "renewal_too_early",

@@ -10,7 +10,7 @@ from services.dispense.model import Cancellation, Cancelled, End, NothingToCance
 from shared.db import Connection
 from shared.identifiers import Rpps
 
-WAITING_MAX: Final = 20
+WAITING_PAGE: Final = 20
 
 
 async def lock_numbers(conn: Connection, numbers: Iterable[str]) -> None:
@@ -51,7 +51,10 @@ async def insert_cancellation(conn: Connection, asked: Cancellation) -> bool:
 
 
 async def list_waiting(conn: Connection, number: str) -> list[Cancellation]:
-    """Return what was asked about a prescription before it arrived, oldest first."""
+    """Return a page of what was asked about a prescription before it arrived, oldest first.
+
+    What is marked leaves the next page: ask until there is none.
+    """
     rows = await conn.fetch(
         """
         SELECT cancellation_id, number, replaced_by, patient_ref, prescriber_rpps, correlation_id,
@@ -60,7 +63,7 @@ async def list_waiting(conn: Connection, number: str) -> list[Cancellation]:
         ORDER BY asked_at, cancellation_id LIMIT $2
         """,
         number,
-        WAITING_MAX,
+        WAITING_PAGE,
     )
     return [_cancellation(row) for row in rows]
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
 import asyncpg
@@ -17,12 +17,13 @@ from services.dispense.model import (
     Officine,
     ReasonToGoOn,
 )
-from shared.contracts.dispense import BillingDifference
+from shared.contracts.dispense import BillingDifference, NotDeliveredReason
 from shared.db import Connection
 from shared.identifiers import Cip13, Cis, Finess, Lpp, Rpps
 
 HISTORY_MAX: Final = 100
 LINES_MAX: Final = 100
+REASONS_MAX: Final = len(get_args(NotDeliveredReason))
 PHARMACIES_MAX: Final = 50
 
 
@@ -114,7 +115,7 @@ async def list_handed_over_before(conn: Connection, number: str) -> list[Dispens
     return [_dispensation(row) for row in rows]
 
 
-async def list_lines(
+async def list_dispensation_lines(
     conn: Connection, dispensation_ids: Sequence[UUID]
 ) -> Mapping[UUID, tuple[DispensationLine, ...]]:
     """Return the lines of each of these dispensations, in their order, labels sealed."""
@@ -135,23 +136,30 @@ async def list_lines(
     return found
 
 
-async def list_not_delivered(conn: Connection, number: str, pharmacy: Finess) -> frozenset[int]:
-    """Return the lines that an officine did not deliver and nobody has delivered since."""
+async def list_not_delivered(
+    conn: Connection, number: str, pharmacy: Finess
+) -> frozenset[tuple[int, NotDeliveredReason]]:
+    """Return the lines that an officine did not deliver, each with why, until somebody does."""
     rows = await conn.fetch(
         """
-        SELECT dispensation_line.line
+        WITH handed_over AS (
+            SELECT dispensation_line.line, max(prescription_version) AS version
+            FROM dispensation JOIN dispensation_line USING (dispensation_id)
+            WHERE dispensation.number = $1 AND packs > 0
+            GROUP BY dispensation_line.line
+        )
+        SELECT DISTINCT dispensation_line.line, dispensation_line.reason
         FROM dispensation JOIN dispensation_line USING (dispensation_id)
-        WHERE dispensation.number = $1
-        GROUP BY dispensation_line.line
-        HAVING max(prescription_version) FILTER (WHERE packs = 0 AND pharmacy_finess = $2)
-               > coalesce(max(prescription_version) FILTER (WHERE packs > 0), 0)
+        LEFT JOIN handed_over USING (line)
+        WHERE dispensation.number = $1 AND pharmacy_finess = $2 AND outcome = 'not_delivered'
+            AND prescription_version > coalesce(handed_over.version, 0)
         LIMIT $3
         """,
         number,
         pharmacy,
-        LINES_MAX,
+        LINES_MAX * REASONS_MAX,
     )
-    return frozenset(row["line"] for row in rows)
+    return frozenset((row["line"], row["reason"]) for row in rows)
 
 
 async def list_pharmacies(conn: Connection, number: str, *, version: int) -> tuple[Finess, ...]:

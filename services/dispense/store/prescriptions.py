@@ -69,15 +69,20 @@ async def insert_signing_key(
     )
 
 
-async def mark_key_revoked(conn: Connection, key_id: bytes, *, trusted_until: datetime) -> None:
-    """Say until when a key is trusted; an end that was told before is never moved later."""
-    await conn.execute(
+async def mark_key_revoked(conn: Connection, key_id: bytes, *, trusted_until: datetime) -> bool:
+    """Say until when a key is trusted; False when it was not learnt yet.
+
+    An end that was told before is never moved later.
+    """
+    is_known = await conn.fetchval(
         """
         UPDATE signing_key SET trusted_until = least(trusted_until, $2) WHERE key_id = $1
+        RETURNING TRUE
         """,
         key_id,
         trusted_until,
     )
+    return bool(is_known)
 
 
 async def find_signing_key(conn: Connection, key_id: bytes) -> StoredKey | None:
@@ -118,7 +123,7 @@ async def insert_prescription(
     return bool(is_new)
 
 
-async def insert_lines(conn: Connection, number: str, lines: tuple[IssuedLine, ...]) -> None:
+async def insert_lines_left(conn: Connection, number: str, lines: tuple[IssuedLine, ...]) -> None:
     """Open the balance of each line."""
     await conn.executemany(
         "INSERT INTO prescription_line (number, line, unit, authorised) VALUES ($1, $2, $3, $4)",
@@ -191,7 +196,7 @@ async def mark_version(conn: Connection, number: str, version: int) -> None:
     await conn.execute("UPDATE prescription SET version = $2 WHERE number = $1", number, version)
 
 
-async def mark_lines(conn: Connection, number: str, lines: Sequence[LineState]) -> None:
+async def mark_lines_left(conn: Connection, number: str, lines: Sequence[LineState]) -> None:
     """Keep what the rule decided of these lines."""
     await conn.executemany(
         """

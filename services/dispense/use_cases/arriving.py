@@ -19,6 +19,7 @@ from shared.contracts.prescribe import (
 from shared.contracts.prescription import LINES
 from shared.db import Pool, transaction
 from shared.inbox import claim
+from shared.kafka.consume import NotYetKnown
 from shared.qr import digest_of_lines
 from shared.signing import public_key_of
 
@@ -43,12 +44,18 @@ async def learn_signing_key(pool: Pool, event: SigningKeyPublished) -> None:
 
 
 async def distrust_signing_key(pool: Pool, event: SigningKeyRevoked) -> None:
-    """Keep until when a key is trusted; its event comes after the one that published it."""
+    """Keep until when a key is trusted; raise `NotYetKnown`.
+
+    Its event comes after the one that published the key, unless an operator set that one aside:
+    replayed after this one it would bring back a stolen key, trusted for ever.
+    """
     async with transaction(pool) as conn:
-        if await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
-            await store.mark_key_revoked(
-                conn, bytes.fromhex(event.key_id), trusted_until=event.trusted_until
-            )
+        if not await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
+            return
+        if not await store.mark_key_revoked(
+            conn, bytes.fromhex(event.key_id), trusted_until=event.trusted_until
+        ):
+            raise NotYetKnown
 
 
 async def accept_prescription(
@@ -69,7 +76,7 @@ async def accept_prescription(
         await store.lock_numbers(conn, (event.number, *event.all_replaced))
         content = sealed.seal_content(resources.key_ring, secrets.content)
         if await store.insert_prescription(conn, event, sealed_content=content, received_at=now):
-            await store.insert_lines(conn, event.number, event.lines)
+            await store.insert_lines_left(conn, event.number, event.lines)
             await Registrar(conn, resources, now).receive(event)
 
 

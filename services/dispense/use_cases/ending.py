@@ -60,8 +60,9 @@ class Registrar:
         numbers = issued.all_replaced
         for replaced, by in zip(numbers, (issued.number, *numbers), strict=False):
             await self.settle(_replacement(issued, replaced, by=by))
-        for waiting in await store.list_waiting(self.conn, issued.number):
-            await self._decide_late(waiting)
+        while page := await store.list_waiting(self.conn, issued.number):
+            for waiting in page:
+                await self._decide_late(waiting)
 
     async def settle(self, asked: Cancellation) -> None:
         """Decide once; what is asked about a prescription that has not arrived waits for it.

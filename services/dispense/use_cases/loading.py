@@ -79,7 +79,7 @@ async def completed(
 ) -> tuple[Dispensation, ...]:
     """Return dispensations with their lines and invoices, their texts opened."""
     ids = [row.dispensation_id for row in rows]
-    lines = await store.list_lines(conn, ids)
+    lines = await store.list_dispensation_lines(conn, ids)
     invoices = await store.list_invoices(conn, ids)
     return tuple(
         sealed.open_texts(

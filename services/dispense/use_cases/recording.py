@@ -23,6 +23,7 @@ from services.dispense.use_cases.loading import naming_for, opened
 from shared.access import audit
 from shared.access.habilitation import Operation
 from shared.contracts import dispense
+from shared.contracts.dispense import NotDeliveredReason
 from shared.db import Connection
 from shared.outbox import enqueue
 from shared.problems import Refusal
@@ -85,15 +86,15 @@ async def _without_right(
 def _completed(
     request: DispensationRequest,
     prescription: Prescription,
-    said: Collection[int],
+    said: Collection[tuple[int, NotDeliveredReason]],
     *,
     resources: Resources,
 ) -> DispensationRequest:
-    """Add what the catalogue says of each delivered code, and which lines were `said` before."""
+    """Add what the catalogue says of each delivered code, and what was `said` before and why."""
     signed = {line.line: line for line in prescription.content.lines}
 
     def complete(asked: RequestedLine) -> RequestedLine:
-        asked = replace(asked, already_said=asked.line in said)
+        asked = replace(asked, already_said=(asked.line, asked.reason) in said)
         if asked.cip13 is None or asked.line not in signed:
             return asked
         prescribed = signed[asked.line].product
@@ -133,7 +134,7 @@ class _Desk:
         row = sealed.seal_texts(self.resources.key_ring, dispensation)
         await store.insert_dispensation(self.conn, row)
         touched = {line.line for line in dispensed.lines}
-        await store.mark_lines(
+        await store.mark_lines_left(
             self.conn, number, [state for state in after.lines if state.signed.line in touched]
         )
         await store.mark_version(self.conn, number, after.version)

@@ -37,7 +37,7 @@ LIST_FOLLOW_UPS: Final = """
 """
 
 
-async def insert_lines(conn: Connection, number: str, lines: Iterable[Line]) -> None:
+async def insert_lines_left(conn: Connection, number: str, lines: Iterable[Line]) -> None:
     """Keep that each line of a new prescription is left whole."""
     quantities = [(line.line, line.quantity.total, line.quantity.per_dispensing) for line in lines]
     await write_later(
@@ -53,7 +53,7 @@ async def insert_lines(conn: Connection, number: str, lines: Iterable[Line]) -> 
     )
 
 
-async def mark_lines(
+async def mark_lines_left(
     conn: Connection, number: str, lines: Iterable[RecordedLine], *, version: int
 ) -> None:
     """Keep what is left of lines, unless a later version has said so already."""
@@ -70,7 +70,7 @@ async def mark_lines(
     )
 
 
-async def list_lines(conn: Connection, numbers: Sequence[str]) -> list[LineLeft]:
+async def list_lines_left(conn: Connection, numbers: Sequence[str]) -> list[LineLeft]:
     """Return what is left of each line of these prescriptions, in their order."""
     rows = await conn.fetch(
         """

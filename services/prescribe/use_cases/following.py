@@ -32,7 +32,7 @@ async def await_execution(conn: Connection, content: PrescriptionContent) -> Non
         handed_over_on=None,
         lines=(),
     )
-    await store.insert_lines(conn, number, content.lines)
+    await store.insert_lines_left(conn, number, content.lines)
     await store.insert_follow_ups(conn, number, rpps=rpps, follow_ups=follow_ups_of(progress))
 
 
@@ -45,7 +45,7 @@ async def note_progress(
     and what is waited for is derived anew from all of them.
     """
     number = event.number
-    await store.mark_lines(conn, number, event.lines, version=event.prescription_version)
+    await store.mark_lines_left(conn, number, event.lines, version=event.prescription_version)
     stored = await store.find_prescription(conn, number)
     assert stored is not None, "the event's people were found on its prescription"
     content = sealed.open_content(resources.key_ring, stored.sealed_content, number=number)
@@ -55,7 +55,7 @@ async def note_progress(
         valid_until=stored.valid_until,
         state=await store.find_state(conn, number) or "issued",
         handed_over_on=await store.find_last_hand_over(conn, number),
-        lines=tuple(await store.list_lines(conn, [number])),
+        lines=tuple(await store.list_lines_left(conn, [number])),
     )
     await store.replace_follow_ups(
         conn, number, rpps=stored.prescriber_rpps, follow_ups=follow_ups_of(progress)
@@ -73,7 +73,7 @@ async def list_follow_ups(
     since = late_since(query.kind, resources.follow_up_delays, today=today)
     found = await store.list_follow_ups(conn, caller.author.rpps, query, today=today, since=since)
     left: dict[str, dict[int, LineLeft]] = {}
-    for line in await store.list_lines(conn, [each.number for each in found]):
+    for line in await store.list_lines_left(conn, [each.number for each in found]):
         left.setdefault(line.number, {})[line.line] = line
     answers = [
         follow_up_answer(

@@ -101,7 +101,7 @@ async def _view_of(
     told = view.Told(
         state=await store.find_state(conn, number),
         dispensations=dispensations,
-        left=await store.list_lines(conn, [number]),
+        left=await store.list_lines_left(conn, [number]),
         notices=notices,
     )
     shown = view.visible_view(content, told, today=paris_day(caller.at))
