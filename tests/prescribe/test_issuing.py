@@ -192,7 +192,7 @@ async def test_a_brand_of_morphine_written_as_an_inn_is_refused_and_wants_secure
 
 
 async def test_a_warning_refuses_nothing(desk):
-    line = a_drafted_line(product={"kind": "cis", "cis": STOPPED})
+    line = a_drafted_line(product={"kind": "cis", "cis": STOPPED}, packs=None)
 
     acknowledged = await desk.issue(lines=[line])
 
