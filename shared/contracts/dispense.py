@@ -200,6 +200,11 @@ class ExecutionNotice(Contract):
     lines: tuple[NoticeLine, ...]
 
 
+# What carries an `ExecutionNotice`.
+EventWithNotice = (
+    DispensationRecorded | DispensationBilled | PrescriptionCancelled | CancellationRejected
+)
+
 Published = (
     PrescriptionPresented
     | DispensationRecorded

@@ -52,6 +52,13 @@ class UnreadableEvent(Exception):
     """The record is no event that this consumer can read, and never will be without new code."""
 
 
+class ContradictoryEvent(UnreadableEvent):
+    """The event says something else than its sealed block, or than what is known: wrong or forged.
+
+    Nobody is told, shown or refused anything because of it (docs/decisions/0015).
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One Kafka record as bytes; headers are not needed, the event holds all there is."""

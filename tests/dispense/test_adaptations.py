@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from services.dispense.model import Adaptation
-from services.dispense.use_cases import AnswerInconsistent, Asked
+from services.dispense.use_cases import Asked
 from shared.contracts.dispense import AdaptationQuestion
+from shared.kafka.consume import ContradictoryEvent
 from shared.sealing import Unsealable
 from tests.access import PATIENT_REFS
 from tests.builders import OTHER_INS, OTHER_PRESCRIBER_RPPS, a_content, a_line, a_number
@@ -146,7 +147,7 @@ async def test_an_answer_to_another_request_is_held(counter, claim):
     seen = await counter.consulted(await counter.receive(a_content(lines=lines)))
     event = await asked(counter, seen.consultation_id)
 
-    with pytest.raises(AnswerInconsistent):
+    with pytest.raises(ContradictoryEvent):
         await tell(counter, answered(event, **claim))
 
     found = await read(counter, event.request_id)

@@ -7,8 +7,8 @@ import pytest
 
 from services.dispense import use_cases
 from services.dispense.model import Consultation, ReasonToGoOn
-from services.dispense.use_cases import ContradictoryCancellation, CopyInconsistent
 from shared.contracts.dispense import PrescriptionCancelled
+from shared.kafka.consume import ContradictoryEvent
 from tests.builders import OTHER_INS, a_content, a_number, a_patient
 from tests.dispense.builders import NOON, a_hand_over
 from tests.dispense.counter import (
@@ -123,7 +123,7 @@ async def test_a_chain_that_arrives_at_once_locks_up_nobody(counter):
 async def test_a_chain_that_contradicts_what_was_signed_is_held(counter, content, chain):
     event = issued(content, a_qr(content), replaces_chain=chain)
 
-    with pytest.raises(CopyInconsistent):
+    with pytest.raises(ContradictoryEvent):
         await use_cases.accept_prescription(counter.pool, RESOURCES, event, now=NOON)
 
 
@@ -131,7 +131,7 @@ async def test_a_chain_through_another_patients_prescription_is_held(counter):
     other = a_content(patient=a_patient(ins=OTHER_INS))
     await counter.receive(other)
 
-    with pytest.raises(ContradictoryCancellation):
+    with pytest.raises(ContradictoryEvent):
         await counter.receive(NEWEST, replaces_chain=CHAIN)
 
 

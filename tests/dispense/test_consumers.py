@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from services.dispense import use_cases
-from services.dispense.use_cases import CopyInconsistent
+from shared.kafka.consume import ContradictoryEvent
 from shared.sealing import Unsealable
 from shared.signing import InvalidKey
 from tests.builders import OTHER_PRESCRIBER_RPPS, a_content, a_line, a_number
@@ -94,7 +94,7 @@ async def test_a_key_under_the_id_of_another_is_held(counter):
 async def test_an_event_that_disagrees_with_its_sealed_content_is_held(counter, changes):
     event = issued(a_content(), a_qr(a_content()), **changes)
 
-    with pytest.raises(CopyInconsistent):
+    with pytest.raises(ContradictoryEvent):
         await accept(counter, event)
 
     assert await counter.count("prescription") == 0
@@ -116,7 +116,7 @@ async def test_content_that_is_not_what_was_signed_is_held(counter, lines):
     signed = a_content(lines=lines).canonical_lines().decode()
     event = issued(a_content(), a_qr(a_content()), lines_signed=signed)
 
-    with pytest.raises(CopyInconsistent):
+    with pytest.raises(ContradictoryEvent):
         await accept(counter, event)
 
 

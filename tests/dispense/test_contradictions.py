@@ -32,7 +32,7 @@ async def test_a_waiting_request_about_somebody_else_lets_the_prescription_in(co
     assert await counter.pool.fetchval("SELECT rejection FROM cancellation") == "contradictory"
     said = capsys.readouterr().out
     assert said.count('"cancellation_set_aside"') == 1
-    assert "ContradictoryCancellation" in said
+    assert "ContradictoryEvent" in said
     assert not any(secret in said for secret in (OLD.number, *lie.values()))
 
 

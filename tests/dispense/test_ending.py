@@ -6,13 +6,13 @@ import pytest
 
 from services.dispense import use_cases
 from services.dispense.model import Billed, Consultation, ReasonToGoOn, Recorded
-from services.dispense.use_cases import ContradictoryCancellation, CopyInconsistent
 from shared.contracts.dispense import (
     CancellationRejected,
     ExecutionNotice,
     PrescriptionCancelled,
     PrescriptionPresented,
 )
+from shared.kafka.consume import ContradictoryEvent
 from tests.access import PATIENT_REFS
 from tests.builders import (
     INS,
@@ -153,7 +153,7 @@ async def test_a_second_request_finds_that_the_end_is_there(counter):
 async def test_a_request_about_somebody_elses_prescription_ends_nothing(counter, lie):
     qr_text = await counter.receive(OLD)
 
-    with pytest.raises(ContradictoryCancellation):
+    with pytest.raises(ContradictoryEvent):
         await counter.end(cancellation(OLD, **lie))
 
     assert (await counter.consulted(qr_text)).prescription.end is None
@@ -261,7 +261,7 @@ async def test_a_replacement_of_what_was_dispensed_in_full_ends_nothing_and_is_o
 async def test_a_replacement_that_is_not_what_was_signed_is_held(counter, content, event_replaces):
     event = issued(content, a_qr(content), replaces=event_replaces)
 
-    with pytest.raises(CopyInconsistent):
+    with pytest.raises(ContradictoryEvent):
         await use_cases.accept_prescription(counter.pool, RESOURCES, event, now=NOON)
 
 
@@ -269,7 +269,7 @@ async def test_a_replacement_of_another_patients_prescription_is_held(counter):
     qr_text = await counter.receive(OLD)
     stolen = a_content(number=a_number(2), replaces=OLD.number, patient=a_patient(ins=OTHER_INS))
 
-    with pytest.raises(ContradictoryCancellation):
+    with pytest.raises(ContradictoryEvent):
         await use_cases.accept_prescription(
             counter.pool, RESOURCES, issued(stolen, a_qr(stolen)), now=NOON
         )

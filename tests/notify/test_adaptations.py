@@ -3,9 +3,8 @@
 import pytest
 
 from services.notify.messages import adaptation_for_prescriber
-from services.notify.use_cases.sealed import ContradictoryEvent
 from shared.contracts.prescription import ProductProposal
-from shared.kafka.consume import NotYetKnown
+from shared.kafka.consume import ContradictoryEvent, NotYetKnown
 from shared.sealing import Unsealable
 from tests.access import PATIENT_REFS
 from tests.builders import OTHER_INS, OTHER_PRESCRIBER_RPPS, a_content, a_patient, a_prescriber

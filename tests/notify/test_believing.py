@@ -3,9 +3,8 @@
 import pytest
 
 from services.notify.model import patient_inbox, prescriber_inbox
-from services.notify.use_cases.sealed import ContradictoryEvent
 from shared.contracts.prescribe import IssuedSecrets
-from shared.kafka.consume import UnreadableEvent
+from shared.kafka.consume import ContradictoryEvent, UnreadableEvent
 from shared.sealing import Unsealable
 from tests.access import PATIENT_REFS
 from tests.builders import (

@@ -7,7 +7,6 @@ import pytest
 from services.notify import messages
 from services.notify.store import contacts
 from services.notify.use_cases import ConsentChoice, change_consent
-from services.notify.use_cases.sealed import ContradictoryEvent
 from shared.access.actors import Actor, Role
 from shared.contracts.dispense import (
     CancellationRejected,
@@ -15,7 +14,7 @@ from shared.contracts.dispense import (
     PrescriptionCancelled,
 )
 from shared.db import transaction
-from shared.kafka.consume import NotYetKnown
+from shared.kafka.consume import ContradictoryEvent, NotYetKnown
 from tests.access import PATIENT_REFS
 from tests.builders import OTHER_INS, a_content, a_number
 from tests.notify.events import (

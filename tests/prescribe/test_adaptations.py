@@ -9,10 +9,9 @@ from services.prescribe import use_cases
 from services.prescribe.answers.adapting import AdaptationView
 from services.prescribe.clockwork import LapseLimits, lapse_forever
 from services.prescribe.model.adapting import AdaptationPosition
-from services.prescribe.use_cases.arriving import ContradictoryEvent
 from shared.access.audit import verify_chain
 from shared.db import transaction
-from shared.kafka.consume import NotYetKnown
+from shared.kafka.consume import ContradictoryEvent, NotYetKnown
 from shared.problems import NOT_FOUND
 from shared.sealing import Unsealable
 from tests.access import PATIENT_REFS

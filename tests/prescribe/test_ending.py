@@ -7,13 +7,13 @@ import pytest
 from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.model import DraftRefused
 from services.prescribe.model.ending import Requested
-from services.prescribe.use_cases.arriving import ContradictoryEvent
 from shared.contracts.prescribe import (
     CancellationRequested,
     PrescriptionIssued,
     PrescriptionReplaced,
     replacement_id,
 )
+from shared.kafka.consume import ContradictoryEvent
 from shared.problems import Refusal
 from tests.access import PATIENT_REFS
 from tests.builders import OTHER_INS, OTHER_PRESCRIBER_RPPS, a_draft, a_number

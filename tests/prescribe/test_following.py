@@ -5,8 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.prescribe.use_cases.arriving import ContradictoryEvent
-from shared.kafka.consume import NotYetKnown
+from shared.kafka.consume import ContradictoryEvent, NotYetKnown
 from shared.sealing import Unsealable
 from tests.access import PATIENT_REFS
 from tests.builders import (

@@ -1,14 +1,12 @@
 """What dispense does: learn, show, record, bill, end; one transaction each."""
 
 from services.dispense.use_cases.adapting import (
-    AnswerInconsistent,
     Asked,
     ask_adaptation,
     keep_answer,
     read_adaptation,
 )
 from services.dispense.use_cases.arriving import (
-    CopyInconsistent,
     accept_prescription,
     distrust_signing_key,
     keep_alert,
@@ -21,7 +19,7 @@ from services.dispense.use_cases.consulting import (
     consult_by_number,
     consult_by_qr,
 )
-from services.dispense.use_cases.ending import ContradictoryCancellation, end_prescription
+from services.dispense.use_cases.ending import end_prescription
 from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER, SERVICE
 from services.dispense.use_cases.reading import read_dispensation
 from services.dispense.use_cases.recording import record_dispensation
@@ -30,10 +28,7 @@ __all__ = [
     "FRAUD_CONSUMER",
     "PRESCRIBE_CONSUMER",
     "SERVICE",
-    "AnswerInconsistent",
     "Asked",
-    "ContradictoryCancellation",
-    "CopyInconsistent",
     "ScannedQr",
     "Settled",
     "TypedNumber",

@@ -28,19 +28,13 @@ from shared.contracts.prescribe import AdaptationAnswered
 from shared.days import paris_day
 from shared.db import Connection, Pool, transaction
 from shared.inbox import claim
+from shared.kafka.consume import ContradictoryEvent
 from shared.outbox import enqueue
 from shared.problems import Refusal
 
 NOT_FOUND: Final = Refusal("adaptation_not_found")
 ASKED: Final = "asked"
 SHOWN: Final = "shown"
-
-
-class AnswerInconsistent(Exception):
-    """An answer to a request that this service never made, or to another one: wrong or forged.
-
-    It is held: no officine may read as the prescriber's word what he did not say.
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +111,10 @@ async def adaptations_of(
 
 
 async def keep_answer(pool: Pool, resources: Resources, event: AdaptationAnswered) -> None:
-    """Keep what the prescriber answered; raise `Unsealable` or `AnswerInconsistent`.
+    """Keep what the prescriber answered; raise `Unsealable` or `ContradictoryEvent`.
 
-    A second answer to one request changes nothing: the prescriber answers once.
+    No officine may read as the prescriber's word what he did not say. A second
+    answer to one request changes nothing: the prescriber answers once.
     """
     words = sealed.open_answer_of(resources.key_ring, event)
     async with transaction(pool) as conn:
@@ -138,13 +133,13 @@ async def _check_answer(conn: Connection, resources: Resources, event: Adaptatio
     asked = await store.find_adaptation(conn, event.request_id)
     stored = await store.find_prescription(conn, event.number)
     if asked is None or stored is None:
-        raise AnswerInconsistent
+        raise ContradictoryEvent
     prescriber = _opened(resources, asked).question.prescriber
     told = (event.number, event.line, event.pharmacy_finess)
     people = (event.patient_ref, event.prescriber_rpps)
     is_own = told == (asked.number, asked.line, asked.pharmacy)
     if not is_own or people != (stored.patient_ref, prescriber.rpps):
-        raise AnswerInconsistent
+        raise ContradictoryEvent
 
 
 def _opened(resources: Resources, stored: StoredAdaptation) -> Adaptation:

@@ -19,13 +19,9 @@ from shared.contracts.prescribe import (
 from shared.contracts.prescription import LINES
 from shared.db import Pool, transaction
 from shared.inbox import claim
-from shared.kafka.consume import NotYetKnown
+from shared.kafka.consume import ContradictoryEvent, NotYetKnown
 from shared.qr import digest_of_lines
 from shared.signing import public_key_of
-
-
-class CopyInconsistent(Exception):
-    """The sealed content of a prescription is not what its event says: it must not be dispensed."""
 
 
 async def learn_signing_key(pool: Pool, event: SigningKeyPublished) -> None:
@@ -63,8 +59,7 @@ async def accept_prescription(
 ) -> None:
     """Keep an own copy of a prescription, and end all that it replaces.
 
-    The secret of its QR is not kept, only its digest. Raise `Unsealable`, `CopyInconsistent` or
-    `ContradictoryCancellation`.
+    The secret of its QR is not kept, only its digest. Raise `Unsealable` or `ContradictoryEvent`.
     """
     secrets = IssuedSecrets.model_validate_json(
         resources.key_ring.unseal(event.sealed, aad=event.aad)
@@ -102,7 +97,7 @@ def _check(event: PrescriptionIssued, secrets: IssuedSecrets) -> None:
         {line.line: line.quantity for line in content.lines} == _quantities(event.lines),
     )
     if not all(agreements):
-        raise CopyInconsistent
+        raise ContradictoryEvent
 
 
 def _is_chain(event: PrescriptionIssued) -> bool:

@@ -18,14 +18,11 @@ from shared.contracts.prescribe import (
 )
 from shared.db import Connection, Pool, transaction
 from shared.inbox import claim
+from shared.kafka.consume import ContradictoryEvent
 from shared.log import get_logger
 from shared.outbox import enqueue
 
 log = get_logger()
-
-
-class ContradictoryCancellation(Exception):
-    """It names other people than the prescription that it would end: wrong or forged."""
 
 
 async def end_prescription(
@@ -35,7 +32,7 @@ async def end_prescription(
     *,
     now: datetime,
 ) -> None:
-    """Decide what a prescriber's request still ends; raise `ContradictoryCancellation`."""
+    """Decide what a prescriber's request still ends; raise `ContradictoryEvent`."""
     async with transaction(pool) as conn:
         if not await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
             return
@@ -67,7 +64,7 @@ class Registrar:
     async def settle(self, asked: Cancellation) -> None:
         """Decide once; what is asked about a prescription that has not arrived waits for it.
 
-        Raise `ContradictoryCancellation`: the event that asks is held.
+        Raise `ContradictoryEvent`: the event that asks is held.
         """
         if await store.insert_cancellation(self.conn, asked):
             await self._decide(asked)
@@ -79,7 +76,7 @@ class Registrar:
         """
         try:
             await self._decide(waiting)
-        except ContradictoryCancellation:
+        except ContradictoryEvent:
             await store.mark_contradictory(self.conn, waiting, at=self.now)
             log.exception(
                 "cancellation_set_aside",
@@ -95,7 +92,7 @@ class Registrar:
         prescription = await opened(self.conn, self.resources, stored)
         named = (asked.patient_ref, asked.prescriber_rpps)
         if named != (stored.patient_ref, prescription.content.prescriber.rpps):
-            raise ContradictoryCancellation
+            raise ContradictoryEvent
         decision = rules.decide_end(prescription, asked, self.now)
         await store.mark_decided(self.conn, asked, decision, at=self.now)
         match decision:

@@ -5,26 +5,12 @@ from services.notify.resources import Resources
 from shared.contracts.dispense import (
     AdaptationQuestion,
     AdaptationRequested,
-    CancellationRejected,
-    DispensationBilled,
-    DispensationRecorded,
+    EventWithNotice,
     ExecutionNotice,
-    PrescriptionCancelled,
 )
 from shared.contracts.prescribe import IssuedSecrets, PrescriptionIssued
-from shared.contracts.prescription import Patient, Prescriber
-from shared.kafka.consume import UnreadableEvent
-
-EventWithNotice = (
-    DispensationRecorded | DispensationBilled | PrescriptionCancelled | CancellationRejected
-)
-
-
-class ContradictoryEvent(UnreadableEvent):
-    """The event names other people than its sealed block, or than the issue did: wrong or forged.
-
-    It is set aside, nobody is told anything (docs/decisions/0015).
-    """
+from shared.kafka.consume import ContradictoryEvent
+from shared.kafka.people import check_sealed_people
 
 
 def contact_of(resources: Resources, event: PrescriptionIssued) -> Contact:
@@ -34,7 +20,7 @@ def contact_of(resources: Resources, event: PrescriptionIssued) -> Contact:
     content = secrets.content
     if content.number != event.number:
         raise ContradictoryEvent
-    _check_people(resources, event, patient=content.patient, prescriber=content.prescriber)
+    check_sealed_people(event, content, patient_refs=resources.patient_refs)
     return Contact(
         number=content.number,
         patient_ref=event.patient_ref,
@@ -48,7 +34,7 @@ def notice_of(resources: Resources, event: EventWithNotice) -> ExecutionNotice:
     """Return the words for an execution or an end. Raise `Unsealable` and `ContradictoryEvent`."""
     plain = resources.key_ring.unseal(event.sealed, aad=event.aad)
     notice = ExecutionNotice.model_validate_json(plain)
-    _check_people(resources, event, patient=notice.patient, prescriber=notice.prescriber)
+    check_sealed_people(event, notice, patient_refs=resources.patient_refs)
     return notice
 
 
@@ -56,7 +42,7 @@ def question_of(resources: Resources, event: AdaptationRequested) -> AdaptationQ
     """Return what an officine asks. Raise `Unsealable` and `ContradictoryEvent`."""
     plain = resources.key_ring.unseal(event.sealed, aad=event.aad)
     question = AdaptationQuestion.model_validate_json(plain)
-    _check_people(resources, event, patient=question.patient, prescriber=question.prescriber)
+    check_sealed_people(event, question, patient_refs=resources.patient_refs)
     return question
 
 
@@ -76,16 +62,4 @@ def check_same_issue(known: Contact, told: Contact) -> None:
         told.prescriber_rpps,
         told.secrets,
     ):
-        raise ContradictoryEvent
-
-
-def _check_people(
-    resources: Resources,
-    event: PrescriptionIssued | EventWithNotice | AdaptationRequested,
-    *,
-    patient: Patient,
-    prescriber: Prescriber,
-) -> None:
-    is_patient = resources.patient_refs.ref(patient.ins) == event.patient_ref
-    if not is_patient or prescriber.rpps != event.prescriber_rpps:
         raise ContradictoryEvent

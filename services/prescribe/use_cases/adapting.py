@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.prescribe import store
 from services.prescribe.answers.adapting import AdaptationView, adaptation_view
-from services.prescribe.model import Caller, People
+from services.prescribe.model import Caller
 from services.prescribe.model.adapting import (
     AdaptationEnd,
     AdaptationQuery,
@@ -17,11 +17,7 @@ from services.prescribe.model.adapting import (
 from services.prescribe.resources import Resources
 from services.prescribe.rules.adapting import AnswerContext, decide_answer
 from services.prescribe.use_cases import sealed
-from services.prescribe.use_cases.arriving import (
-    DISPENSE_CONSUMER,
-    ContradictoryEvent,
-    check_people,
-)
+from services.prescribe.use_cases.arriving import DISPENSE_CONSUMER, check_people
 from services.prescribe.use_cases.lapsing import lapse_of_prescription, settle
 from services.prescribe.use_cases.tracing import trace
 from shared.access.actors import Role
@@ -30,6 +26,7 @@ from shared.access.habilitation import Operation, Relation, may
 from shared.contracts.dispense import AdaptationRequested
 from shared.db import Connection, Pool, transaction
 from shared.inbox import claim
+from shared.kafka.people import check_sealed_people
 from shared.problems import NOT_FOUND, Refusal
 
 SHOWN: Final = "shown"
@@ -50,9 +47,7 @@ async def note_adaptation(pool: Pool, resources: Resources, event: AdaptationReq
     that (ADR 20). Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
     """
     question = sealed.open_question(resources.key_ring, event.sealed, aad=event.aad)
-    inside = People(resources.patient_refs.ref(question.patient.ins), question.prescriber.rpps)
-    if inside != People(event.patient_ref, event.prescriber_rpps):
-        raise ContradictoryEvent
+    check_sealed_people(event, question, patient_refs=resources.patient_refs)
     async with transaction(pool) as conn:
         if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
             return

@@ -14,28 +14,20 @@ from shared.contracts.dispense import (
     CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    EventWithNotice,
     PrescriptionCancelled,
 )
 from shared.contracts.notify import PatientConsentChanged
 from shared.db import Connection, Pool, transaction
 from shared.inbox import claim
-from shared.kafka.consume import NotYetKnown, consumer_name
+from shared.kafka.consume import ContradictoryEvent, NotYetKnown, consumer_name
+from shared.kafka.people import check_sealed_people
 
 SERVICE: Final = "prescribe"
 DISPENSE_CONSUMER: Final = consumer_name(SERVICE, dispense.TOPIC)
 NOTIFY_CONSUMER: Final = consumer_name(SERVICE, notify.TOPIC)
 
-EventWithNotice = (
-    DispensationRecorded | DispensationBilled | PrescriptionCancelled | CancellationRejected
-)
 EventAboutPeople = EventWithNotice | AdaptationRequested
-
-
-class ContradictoryEvent(Exception):
-    """The event names other people than the prescription or its own notice does: wrong or forged.
-
-    It is held like what cannot be read. Nobody's execution is hidden or shown because of it.
-    """
 
 
 async def note_dispensation(pool: Pool, resources: Resources, event: DispensationRecorded) -> None:
@@ -140,13 +132,14 @@ def _decided(event: PrescriptionCancelled | CancellationRejected) -> DecidedCanc
 def _check_notice(resources: Resources, event: EventWithNotice) -> None:
     """Open the notice now: what could not be shown must not be stored."""
     notice = sealed.open_notice(resources.key_ring, event.sealed, aad=event.aad)
-    inside = People(resources.patient_refs.ref(notice.patient.ins), notice.prescriber.rpps)
-    if inside != _named_by(event):
-        raise ContradictoryEvent
+    check_sealed_people(event, notice, patient_refs=resources.patient_refs)
 
 
 async def check_people(conn: Connection, event: EventAboutPeople) -> None:
-    """Raise `NotYetKnown`, and `ContradictoryEvent` unless the prescription is theirs."""
+    """Raise `NotYetKnown`, and `ContradictoryEvent` unless the prescription is theirs.
+
+    Nobody's execution is hidden or shown because of an event that is wrong or forged.
+    """
     if _named_by(event) != await _people(conn, event.number):
         raise ContradictoryEvent
 
