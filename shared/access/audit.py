@@ -66,6 +66,8 @@ _HASHED = (
     *("patient_ref", "outcome", "detail", "correlation_id"),
 )
 
+SHOWN: Final = "shown"  # the outcome of a read that was answered, of whatever
+
 BreakKind = Literal["row_changed", "chain_broken", "end_missing", "witness_missing", "head_missing"]
 
 

@@ -135,5 +135,5 @@ async def test_every_try_to_get_a_document_is_audited(issue, get, service):
         "SELECT outcome, patient_ref FROM audit WHERE operation = 'document' ORDER BY id"
     )
 
-    assert [row["outcome"] for row in rows] == ["read", "read", "not_found"]
+    assert [row["outcome"] for row in rows] == ["shown", "shown", "not_found"]
     assert all(row["patient_ref"] for row in rows)

@@ -56,8 +56,8 @@ async def test_every_try_to_read_is_audited(desk):
         ("prescription_issue", "issued", False),
         ("prescription_read_own", "not_found", False),
         ("prescription_read_own", "not_found", True),
-        ("prescription_read_own", "read", False),
-        ("qr_image", "read", False),
+        ("prescription_read_own", "shown", False),
+        ("qr_image", "shown", False),
     ]
 
 

@@ -40,7 +40,7 @@ async def read_consent(resources: Resources, reading: Reading, number: str) -> C
             operation=Operation.CONSENT_READ,
             number=number,
             patient_ref=None if found is None else found.patient_ref,
-            outcome="shown" if is_own else "not_found",
+            outcome=audit.SHOWN if is_own else NOT_FOUND.code,
             at=resources.now(),
             correlation_id=reading.correlation_id,
         )
@@ -56,7 +56,7 @@ async def change_consent(
     if contact is None or not _may(
         choice.actor, Operation.CONSENT_CHANGE, patient_ref=contact.patient_ref
     ):
-        await _audit(conn, choice, contact, outcome="not_found", at=now)
+        await _audit(conn, choice, contact, outcome=NOT_FOUND.code, at=now)
         return NOT_FOUND
     sequence = await contacts.upsert_consent(
         conn,

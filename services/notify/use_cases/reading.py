@@ -28,7 +28,7 @@ async def read_inbox(
                 conn,
                 resources,
                 reading,
-                outcome="shown",
+                outcome=audit.SHOWN,
                 number=shown[0].number,
                 patient_ref=shown[0].patient_ref,
                 detail={"messages": len(shown), "first": shown[0].cursor, "last": shown[-1].cursor},
@@ -64,7 +64,7 @@ async def read_document(
             conn,
             resources,
             reading,
-            outcome="not_found" if contact is None else "document_shown",
+            outcome=NOT_FOUND.code if contact is None else "document_shown",
             number=None if found is None else found.number,
             patient_ref=None if found is None else found.patient_ref,
         )

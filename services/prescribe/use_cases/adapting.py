@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from services.prescribe import store
@@ -21,15 +21,13 @@ from services.prescribe.use_cases.arriving import DISPENSE_CONSUMER, check_peopl
 from services.prescribe.use_cases.lapsing import lapse_of_prescription, settle
 from services.prescribe.use_cases.tracing import trace
 from shared.access.actors import Role
-from shared.access.audit import Subject
+from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation, may
 from shared.contracts.dispense import AdaptationRequested
 from shared.db import Connection, Pool, transaction
 from shared.inbox import claim
 from shared.kafka.people import check_sealed_people
 from shared.problems import NOT_FOUND, Refusal
-
-SHOWN: Final = "shown"
 
 
 @dataclass(frozen=True, slots=True)

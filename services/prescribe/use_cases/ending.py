@@ -12,6 +12,7 @@ from services.prescribe.use_cases.access import may_do, may_see_execution
 from services.prescribe.use_cases.lapsing import lapse_of_prescription
 from services.prescribe.use_cases.tracing import subject_of, trace
 from shared.access.actors import Role
+from shared.access.audit import SHOWN
 from shared.access.habilitation import Operation
 from shared.contracts import prescribe
 from shared.contracts.prescribe import CancellationRequested
@@ -21,7 +22,6 @@ from shared.outbox import enqueue
 from shared.problems import NOT_FOUND, Refusal
 
 REQUESTED: Final = "requested"
-READ: Final = "read"
 
 
 async def request_cancellation(
@@ -73,7 +73,7 @@ async def read_cancellations(
         if caller.actor.role is Role.PRESCRIBER
     }
     is_visible = await may_see_execution(conn, stored, caller)
-    await trace(conn, caller, operation, [subject], outcome=READ)
+    await trace(conn, caller, operation, [subject], outcome=SHOWN)
     return view.cancellations_view(number, found, comments=comments, is_visible=is_visible)
 
 

@@ -1,7 +1,6 @@
 """What of a prescription waits to be executed: kept up with each event, listed for its author."""
 
 from datetime import date
-from typing import Final
 
 from services.prescribe import store
 from services.prescribe.answers.following import FollowUpAnswer, follow_up_answer
@@ -11,14 +10,12 @@ from services.prescribe.resources import Resources
 from services.prescribe.rules.following import follow_ups_of, late_since
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.tracing import trace
-from shared.access.audit import Subject
+from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation
 from shared.contracts.dispense import DispensationRecorded
 from shared.contracts.prescription import PrescriptionContent
 from shared.days import first_possible_day, paris_day
 from shared.db import Connection
-
-SHOWN: Final = "shown"
 
 
 async def await_execution(conn: Connection, content: PrescriptionContent) -> None:

@@ -1,7 +1,5 @@
 """Who signed a prescription, or is its patient, reads it back; every try leaves an audit row."""
 
-from typing import Final
-
 from services.prescribe import store, view
 from services.prescribe.answers.reading import PrescriptionView
 from services.prescribe.model import (
@@ -13,14 +11,13 @@ from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.access import may_do, may_see_execution
 from services.prescribe.use_cases.tracing import subject_of, trace
+from shared.access.audit import SHOWN
 from shared.access.habilitation import Operation
 from shared.contracts.dispense import PrescriptionState
 from shared.days import paris_day
 from shared.db import Connection
 from shared.number import PrescriptionNumber
-
-READ: Final = "read"
-NOT_FOUND: Final = "not_found"
+from shared.problems import NOT_FOUND
 
 
 async def read_prescription(
@@ -116,6 +113,7 @@ async def _trace(
     *,
     stored: StoredPrescription | None,
 ) -> None:
-    is_read = stored is not None and may_do(caller, operation, stored)
+    is_shown = stored is not None and may_do(caller, operation, stored)
+    outcome = SHOWN if is_shown else NOT_FOUND.code
     subject = subject_of(number, stored)
-    await trace(conn, caller, operation, [subject], outcome=READ if is_read else NOT_FOUND)
+    await trace(conn, caller, operation, [subject], outcome=outcome)
