@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     body_bytes_max: int = Field(default=262_144, ge=1_024)
     # Answered 503 above it. It leaves files to the pools below 1024, what a process may often open.
     http_connections_max: int = Field(default=900, ge=10)
+    http_headers_timeout_s: float = Field(default=10.0, gt=0)  # a request's headers, then it is cut
     http_graceful_shutdown_s: int = Field(default=10, ge=1)
 
     pro_issuer: str = "http://127.0.0.1:8100/pro"

@@ -16,13 +16,13 @@ from services.notify.sandbox import Sandbox
 from services.notify.senders import SmtpSender, SmtpServer
 from services.notify.settings import LEASE_MARGIN_S, NotifySettings
 from shared import log
-from shared.db import new_pool
+from shared.db import Pool, new_pool
 from shared.http import health
 from shared.http.app import make_app
 from shared.kafka.broker import make_broker
 from shared.outbox import Relay
 from shared.running.cli import ServiceParts
-from shared.running.lifespan import Parts, lifespan_of
+from shared.running.lifespan import Loop, Parts, lifespan_of
 from shared.sealing import KeyRing, PatientRefs
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -36,34 +36,20 @@ def build(settings: NotifySettings | None = None) -> ServiceParts:
     pool = new_pool(
         settings.database_url.get_secret_value(), settings=settings, application_name=SERVICE
     )
-    keys = KeyRing.from_setting(settings.sealing_keys.get_secret_value())
-    resources = Resources(
-        pool=pool,
-        key_ring=keys,
-        patient_refs=PatientRefs.from_setting(settings.patient_ref_key.get_secret_value()),
-        now=_now,
-        new_id=_new_id,
+    resources = _resources_of(settings, pool)
+    documents = Documents(
+        pool, resources.key_ring, readers_per_inbox_max=settings.documents_per_inbox_max
     )
-    broker = make_broker(settings, client_id=SERVICE)
-    subscribe_all(broker, resources)
-    relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
-    documents = Documents(pool, keys, readers_per_inbox_max=settings.documents_per_inbox_max)
-    delivery = _delivery(settings, resources, documents)
     live = Live(pool, _stream_limits(settings))
-    parts = Parts(
-        settings=settings,
-        pool=pool,
-        broker=broker,
-        relay=relay,
-        tasks=(delivery.run_forever, live.run_forever),
-    )
+    delivery = _delivery(settings, resources, documents)
+    parts = _parts_of(settings, resources, tasks=(delivery.run_forever, live.run_forever))
     app = make_app(
         service=SERVICE,
         title="Ordoflux – messages",
         version="1",
         routers=[
             make_router(resources, live, documents, sandbox=sandbox_of(settings, resources)),
-            health.router(pool, broker, relay),
+            health.router(pool, parts.broker, parts.relay),
         ],
         problems=PROBLEMS,
         lifespan=lifespan_of(parts),
@@ -72,6 +58,28 @@ def build(settings: NotifySettings | None = None) -> ServiceParts:
         examples=EXAMPLES,
     )
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
+
+
+def _resources_of(settings: NotifySettings, pool: Pool) -> Resources:
+    return Resources(
+        pool=pool,
+        key_ring=KeyRing.from_setting(settings.sealing_keys.get_secret_value()),
+        patient_refs=PatientRefs.from_setting(settings.patient_ref_key.get_secret_value()),
+        now=_now,
+        new_id=_new_id,
+    )
+
+
+def _parts_of(settings: NotifySettings, resources: Resources, *, tasks: tuple[Loop, ...]) -> Parts:
+    broker = make_broker(settings, client_id=SERVICE)
+    subscribe_all(broker, resources)
+    return Parts(
+        settings=settings,
+        pool=resources.pool,
+        broker=broker,
+        relay=Relay(resources.pool, settings=settings, client_id=f"{SERVICE}-relay"),
+        tasks=tasks,
+    )
 
 
 def sandbox_of(settings: NotifySettings, resources: Resources) -> Sandbox | None:

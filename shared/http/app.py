@@ -1,6 +1,6 @@
 """Makes the FastAPI application of a service: strict input, one shape of errors, no leaks."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
@@ -81,19 +81,22 @@ def make_app(  # noqa: PLR0913 - what makes one service differ from another, nam
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    app.state.settings = settings
-    app.state.catalogue = catalogue_of((*EDGE_PROBLEMS, *problems))
-    app.state.verifier = TokenVerifier.from_settings(settings)
-    app.state.key_ring = _key_ring(settings)
+    _fill_state(app, settings, problems)
     for router in (*routers, _errors_router(title)):
         app.include_router(router, tags=[service])
-    app.add_exception_handler(Refused, _on_refused)
-    app.add_exception_handler(HTTPException, _on_http_exception)
-    app.add_exception_handler(RequestValidationError, _on_invalid)
+    for error, answer in _ANSWERS_TO.items():
+        app.add_exception_handler(error, answer)
     limits = EdgeLimits(settings.body_bytes_max, is_tls=settings.is_production)
     app.add_middleware(Edge, catalogue=app.state.catalogue, limits=limits, new_id=new_id)
     app.openapi = completed(app, examples=examples)  # type: ignore[method-assign]  # FastAPI's documented way
     return app
+
+
+def _fill_state(app: FastAPI, settings: Settings, problems: Iterable[Problem]) -> None:
+    app.state.settings = settings
+    app.state.catalogue = catalogue_of((*EDGE_PROBLEMS, *problems))
+    app.state.verifier = TokenVerifier.from_settings(settings)
+    app.state.key_ring = _key_ring(settings)
 
 
 def _key_ring(settings: Settings) -> KeyRing | None:
@@ -164,3 +167,12 @@ def _respond(request: Request, refused: Refused) -> Response:
     return problem_response(
         catalogue_in(request), refused, correlation_id=correlation_id_of(request)
     )
+
+
+_ANSWERS_TO: Final[
+    Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]]
+] = {
+    Refused: _on_refused,
+    HTTPException: _on_http_exception,
+    RequestValidationError: _on_invalid,
+}

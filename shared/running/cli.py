@@ -24,7 +24,7 @@ from shared.kafka.held import Place, list_held, release
 from shared.kafka.set_aside import count_set_aside, discard, list_set_aside, replay
 from shared.running.lifespan import Parts, wait_for_database
 from shared.running.migrate import MigrationRefused, migrate, pending
-from shared.running.punctual import PunctualProtocol
+from shared.running.punctual import punctual_within
 
 EXIT_FAILED = 1
 EXIT_NOT_STARTED = 3
@@ -187,7 +187,7 @@ def _server_config(service: ServiceParts) -> uvicorn.Config:
         service.app,
         host=settings.http_host,
         port=settings.http_port,
-        http=PunctualProtocol,
+        http=punctual_within(settings.http_headers_timeout_s),
         limit_concurrency=settings.http_connections_max,
         ws="none",
         lifespan="on",

@@ -10,7 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 class PunctualProtocol(HttpToolsProtocol):
     """Uvicorn has a limit for idle connections and none for headers that never end."""
 
-    headers_timeout_s: ClassVar[float] = 10.0
+    headers_timeout_s: ClassVar[float]
     _late: asyncio.TimerHandle | None = None
 
     @override
@@ -41,3 +41,8 @@ class PunctualProtocol(HttpToolsProtocol):
         if self._late is not None:
             self._late.cancel()
             self._late = None
+
+
+def punctual_within(headers_timeout_s: float) -> type[PunctualProtocol]:
+    """Return the protocol whose headers must arrive within so many seconds."""
+    return type("Punctual", (PunctualProtocol,), {"headers_timeout_s": headers_timeout_s})

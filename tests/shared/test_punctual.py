@@ -8,14 +8,13 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from shared.running.punctual import PunctualProtocol
+from shared.running.punctual import punctual_within
 
 LIMIT_S = 0.3
 REQUEST = b"GET / HTTP/1.1\r\nHost: toy.test\r\n\r\n"
 
 
-class QuickProtocol(PunctualProtocol):
-    headers_timeout_s = LIMIT_S
+QuickProtocol = punctual_within(LIMIT_S)
 
 
 async def answer_slowly(_scope, _receive, send):

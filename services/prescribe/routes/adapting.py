@@ -45,6 +45,7 @@ class AdaptationFilter:
 
 
 def add_adapting(router: APIRouter, desk: Desk) -> None:
+    """Add what a prescriber is asked to adapt, and his one answer."""
     _add_reading(router, desk)
     _add_answering(router, desk)
 

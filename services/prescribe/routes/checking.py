@@ -21,6 +21,8 @@ Checker = Annotated[Actor, Depends(actor_for(Operation.PRESCRIPTION_CHECK))]
 
 
 def add_checking(router: APIRouter, desk: Desk) -> None:
+    """Add the dry run of issuing."""
+
     @router.post("/v1/prescriptions/check")
     async def check_prescription(
         draft: PrescriptionDraft, actor: Checker, correlation_id: CorrelationId, request: Request

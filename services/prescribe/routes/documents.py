@@ -26,6 +26,8 @@ class PdfResponse(Response):
 
 
 def add_documents(router: APIRouter, desk: Desk) -> None:
+    """Add the document to print."""
+
     @router.get("/v1/prescriptions/{number}/document.pdf", response_class=PdfResponse)
     async def draw_document(
         number: TypedNumber, actor: DocumentReader, correlation_id: CorrelationId

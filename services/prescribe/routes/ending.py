@@ -23,6 +23,8 @@ Reader = Annotated[Actor, Depends(actor_for(Operation.PRESCRIPTION_READ_OWN))]
 
 
 def add_ending(router: APIRouter, desk: Desk) -> None:
+    """Add the requests to cancel, and what became of them."""
+
     @router.post(
         "/v1/prescriptions/{number}/cancellations",
         status_code=ACCEPTED,

@@ -41,6 +41,8 @@ class FollowUpFilter:
 
 
 def add_following(router: APIRouter, desk: Desk) -> None:
+    """Add the lists of what waits to be executed."""
+
     @router.get("/v1/follow-ups")
     async def list_follow_ups(
         actor: Follower, asked: Annotated[FollowUpFilter, Depends()], correlation_id: CorrelationId

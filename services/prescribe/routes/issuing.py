@@ -37,6 +37,8 @@ Issuer = Annotated[Command, Depends(command_for(Operation.PRESCRIPTION_ISSUE))]
 
 
 def add_issuing(router: APIRouter, desk: Desk) -> None:
+    """Add the command that issues a prescription."""
+
     @router.post("/v1/prescriptions", status_code=CREATED, response_model=Acknowledgement)
     async def issue_prescription(
         draft: PrescriptionDraft, command: Issuer, request: Request

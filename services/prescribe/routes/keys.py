@@ -20,6 +20,8 @@ KnownTags = Annotated[str | None, Header(alias="If-None-Match", max_length=1_000
 
 
 def add_keys(router: APIRouter, desk: Desk) -> None:
+    """Add the public keys, for anybody and without a token."""
+
     @router.get("/.well-known/jwks.json", response_model=PublicKeys)
     async def list_keys(known: KnownTags = None) -> Response:
         """Toutes les clés publiques de signature, pour vérifier un QR code sans nous.

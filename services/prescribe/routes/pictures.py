@@ -29,6 +29,8 @@ class SvgResponse(Response):
 
 
 def add_pictures(router: APIRouter, desk: Desk) -> None:
+    """Add the QR code to print, in both kinds."""
+
     @router.get("/v1/prescriptions/{number}/qr.png", response_class=PngResponse)
     async def draw_qr_png(
         number: TypedNumber, actor: PictureReader, correlation_id: CorrelationId

@@ -17,6 +17,8 @@ Reader = Annotated[Actor, Depends(actor_for(Operation.PRESCRIPTION_READ_OWN))]
 
 
 def add_reading(router: APIRouter, desk: Desk) -> None:
+    """Add the reading of one prescription, execution included."""
+
     @router.get("/v1/prescriptions/{number}")
     async def read_prescription(
         number: TypedNumber, actor: Reader, correlation_id: CorrelationId
