@@ -17,6 +17,7 @@ from shared.access.actors import Actor, Operator
 from shared.db import Connection
 from shared.unsent import collect, write_later
 
+REPEATED: Final = "repeated"  # the outcome where an earlier answer is shown again
 SHARDS: Final = 16
 _PAGE: Final = 1_000
 _DETAIL_BYTES_MAX: Final = 2_000

@@ -26,7 +26,6 @@ from shared.unsent import write_later
 
 REPLAYED: Final = "Idempotency-Replayed"
 _FIRST_ERROR: Final = 400
-REPEATED: Final = "repeated"  # the outcome of a replay in the audit
 
 _CLAIM = """
     INSERT INTO idempotency (actor, operation, key, request_hash) VALUES ($1, $2, $3, $4)
@@ -246,7 +245,7 @@ async def _audit_replay(conn: Connection, command: Command, stored: StoredRespon
         operation=command.operation,
         number=stored.number,
         patient_ref=stored.patient_ref,
-        outcome=REPEATED,
+        outcome=audit.REPEATED,
         at=await conn.fetchval(_NOW),
         correlation_id=command.correlation_id,
     )

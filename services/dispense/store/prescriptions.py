@@ -160,6 +160,14 @@ async def lock_prescription(conn: Connection, number: str) -> StoredPrescription
     return await find_prescription(conn, number)
 
 
+async def find_patient_ref(conn: Connection, number: str) -> str | None:
+    """Return whose prescription it is, None when no such number has arrived; it never changes."""
+    patient_ref: str | None = await conn.fetchval(
+        "SELECT patient_ref FROM prescription WHERE number = $1", number
+    )
+    return patient_ref
+
+
 async def find_prescription(conn: Connection, number: str) -> StoredPrescription | None:
     """Return a prescription as it is at this moment, in one statement and without a lock.
 

@@ -21,7 +21,8 @@ from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.loading import opened
 from services.dispense.use_cases.names import PRESCRIBE_CONSUMER
 from services.dispense.use_cases.recording import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
-from shared.access import audit
+from services.dispense.use_cases.tracing import SHOWN, subject_of, trace
+from shared.access.audit import Subject
 from shared.access.habilitation import Operation, Relation
 from shared.contracts import dispense
 from shared.contracts.prescribe import AdaptationAnswered
@@ -34,7 +35,6 @@ from shared.problems import Refusal
 
 NOT_FOUND: Final = Refusal("adaptation_not_found")
 ASKED: Final = "asked"
-SHOWN: Final = "shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ async def ask_adaptation(
     stored = await store.lock_prescription(conn, right.number)
     assert stored is not None, "a consult names a prescription that is kept for ever"
     if caller.at >= right.expires_at:
-        return await clerk.decline(CONSULTATION_EXPIRED, right, stored.patient_ref)
+        return await clerk.decline(CONSULTATION_EXPIRED, right)
     prescription = await opened(conn, resources, stored)
     context = rules.AskContext(
         prescription=prescription,
@@ -68,7 +68,7 @@ async def ask_adaptation(
     )
     refusal = rules.decide_request(request, context)
     if refusal is not None:
-        return await clerk.decline(refusal, right, stored.patient_ref)
+        return await clerk.decline(refusal, right)
     return await clerk.ask(request, prescription)
 
 
@@ -82,22 +82,10 @@ async def read_adaptation(
     found = await store.find_adaptation(conn, request_id)
     relation = Relation.STRANGER if found is None else caller.relation_to(found.pharmacy)
     is_own = found is not None and caller.may(Operation.ADAPTATION_READ, relation)
-    patient_ref = None
-    if found is not None:
-        stored = await store.find_prescription(conn, found.number)
-        assert stored is not None, "a request is about a prescription that is kept for ever"
-        patient_ref = stored.patient_ref
-    await audit.record(
-        conn,
-        actor=caller.actor,
-        operation=Operation.ADAPTATION_READ,
-        number=None if found is None else found.number,
-        patient_ref=patient_ref,
-        outcome=SHOWN if is_own else NOT_FOUND.code,
-        at=caller.at,
-        detail={"request_id": str(request_id)},
-        correlation_id=caller.correlation_id,
-    )
+    number = None if found is None else found.number
+    subject = await subject_of(conn, number, request_id=str(request_id))
+    outcome = SHOWN if is_own else NOT_FOUND.code
+    await trace(conn, caller, Operation.ADAPTATION_READ, subject, outcome=outcome)
     if found is None or not is_own:
         return Declined((NOT_FOUND,))
     return _opened(resources, found)
@@ -171,15 +159,10 @@ class _Clerk:
     resources: Resources
     caller: Caller
 
-    async def decline(
-        self,
-        refusal: Refusal,
-        right: StoredConsultation | None,
-        patient_ref: str | None = None,
-    ) -> Declined:
+    async def decline(self, refusal: Refusal, right: StoredConsultation | None) -> Declined:
         """Change nothing; the audit row tells of the try."""
-        number = None if right is None else right.number
-        await self._audit(refusal.code, number=number, patient_ref=patient_ref)
+        subject = await subject_of(self.conn, None if right is None else right.number)
+        await self._trace(subject, refusal.code)
         return Declined((refusal,))
 
     async def ask(self, request: AdaptationRequest, prescription: Prescription) -> Asked:
@@ -202,30 +185,10 @@ class _Clerk:
             self.conn, sealed.seal_adaptation(self.resources.key_ring, adaptation)
         )
         await enqueue(self.conn, event, topic=dispense.TOPIC)
-        await self._audit(
-            ASKED,
-            number=event.number,
-            patient_ref=event.patient_ref,
-            detail={"request_id": str(event.request_id)},
-        )
+        asked = {"request_id": str(event.request_id)}
+        subject = Subject(number=event.number, patient_ref=event.patient_ref, detail=asked)
+        await self._trace(subject, ASKED)
         return Asked(adaptation, event.patient_ref)
 
-    async def _audit(
-        self,
-        outcome: str,
-        *,
-        number: str | None,
-        patient_ref: str | None,
-        detail: dict[str, str] | None = None,
-    ) -> None:
-        await audit.record(
-            self.conn,
-            actor=self.caller.actor,
-            operation=Operation.ADAPTATION_ASK,
-            number=number,
-            patient_ref=patient_ref,
-            outcome=outcome,
-            at=self.caller.at,
-            detail=(detail or {}) | {"pharmacy_finess": str(self.caller.officine.finess)},
-            correlation_id=self.caller.correlation_id,
-        )
+    async def _trace(self, subject: Subject, outcome: str) -> None:
+        await trace(self.conn, self.caller, Operation.ADAPTATION_ASK, subject, outcome=outcome)

@@ -1,6 +1,6 @@
 """Step 2: the invoice of a dispensation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +10,9 @@ from services.dispense.resources import Resources
 from services.dispense.store import StoredPrescription
 from services.dispense.use_cases import publishing
 from services.dispense.use_cases.loading import completed, opened
+from services.dispense.use_cases.tracing import subject_of, trace
 from shared.access import audit
+from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.contracts import dispense
 from shared.db import Connection
@@ -53,12 +55,11 @@ async def bill_dispensation(
     (dispensation,) = await completed(conn, resources, [found])
     earlier = dispensation.billed
     if earlier is not None and earlier.invoice == invoice:
-        return Settled(earlier, stored.number, stored.patient_ref)
+        return await clerk.repeat(earlier, stored)
     refusal = rules.refuse_invoice(invoice, dispensation, now=caller.at)
     if refusal is not None:
         return await clerk.decline(refusal, found)
-    billed = await clerk.bill(invoice, dispensation, stored)
-    return Settled(billed, stored.number, stored.patient_ref)
+    return await clerk.bill(invoice, dispensation, stored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,17 @@ class _Clerk:
 
     async def decline(self, refusal: Refusal, found: Dispensation | None) -> Declined:
         """Change nothing; the audit row tells of the try."""
-        await self._audit(refusal.code, None if found is None else found.number)
+        subject = await subject_of(self.conn, None if found is None else found.number)
+        await self._trace(subject, refusal.code)
         return Declined((refusal,))
+
+    async def repeat(self, earlier: Billed, stored: StoredPrescription) -> Settled:
+        """Show again what this invoice was answered: it tells of the patient's medicines."""
+        return await self._settled(earlier, stored, outcome=audit.REPEATED)
 
     async def bill(
         self, invoice: Invoice, dispensation: Dispensation, stored: StoredPrescription
-    ) -> Billed:
+    ) -> Settled:
         """Store the invoice, in the place of one that differed, and tell every service."""
         billed = Billed(
             invoice_id=self.resources.new_id(),
@@ -94,20 +100,16 @@ class _Clerk:
             resources=self.resources,
         )
         await enqueue(self.conn, event, topic=dispense.TOPIC)
-        await self._audit(billed.reconciliation, stored.number, stored.patient_ref)
-        return billed
+        return await self._settled(billed, stored, outcome=billed.reconciliation)
 
-    async def _audit(
-        self, outcome: str, number: str | None, patient_ref: str | None = None
-    ) -> None:
-        await audit.record(
-            self.conn,
-            actor=self.caller.actor,
-            operation=Operation.DISPENSATION_BILL,
-            number=number,
-            patient_ref=patient_ref,
-            outcome=outcome,
-            at=self.caller.at,
-            detail={"dispensation_id": str(self.dispensation_id)},
-            correlation_id=self.caller.correlation_id,
-        )
+    async def _settled(
+        self, billed: Billed, stored: StoredPrescription, *, outcome: str
+    ) -> Settled:
+        subject = Subject(number=stored.number, patient_ref=stored.patient_ref)
+        await self._trace(subject, outcome)
+        return Settled(billed, stored.number, stored.patient_ref)
+
+    async def _trace(self, subject: Subject, outcome: str) -> None:
+        detail = {"dispensation_id": str(self.dispensation_id)}
+        about = replace(subject, detail=detail)
+        await trace(self.conn, self.caller, Operation.DISPENSATION_BILL, about, outcome=outcome)

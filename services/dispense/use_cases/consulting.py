@@ -20,7 +20,8 @@ from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation, StoredKey, StoredPrescription
 from services.dispense.use_cases.adapting import adaptations_of
 from services.dispense.use_cases.loading import history_of, naming_for, opened
-from shared.access import audit
+from services.dispense.use_cases.tracing import SHOWN, subject_of, trace
+from shared.access.audit import Subject
 from shared.access.habilitation import Operation, Relation
 from shared.contracts import dispense
 from shared.contracts.dispense import Authenticity, PrescriptionPresented
@@ -154,7 +155,7 @@ class _Counter:
 
     async def decline(self, number: str, refusal: Refusal) -> Declined:
         """Refuse without a word about the prescription."""
-        await self._audit(number, outcome=refusal.code)
+        await self._trace(await subject_of(self.conn, number), refusal.code)
         return Declined((refusal,))
 
     async def turn_away(
@@ -165,7 +166,7 @@ class _Counter:
         if stored is not None:
             prescription = await opened(self.conn, self.resources, stored)
         await self._publish(shown, self.resources.new_id(), prescription)
-        await self._audit(shown.number, outcome=refusal.code, prescription=prescription)
+        await self._trace(await subject_of(self.conn, shown.number), refusal.code)
         return Declined((refusal,))
 
     async def open(
@@ -181,29 +182,35 @@ class _Counter:
         differences = rules.differences_of(prescription.content, printed)
         if differences:
             shown = replace(shown, authenticity="content_differs", differences=differences)
-        right = StoredConsultation(
-            consultation_id=self.resources.new_id(),
-            number=shown.number,
-            pharmacy=self.caller.officine.finess,
-            expires_at=self.caller.at + rules.CONSULTATION_LIFETIME,
-        )
-        history = await history_of(self.conn, self.resources, prescription)
-        await store.insert_consultation(
-            self.conn, right, pharmacist=self.caller.officine.pharmacist, now=self.caller.at
-        )
+        right = await self._give_right(shown.number)
         await self._publish(shown, right.consultation_id, prescription)
-        await self._audit(shown.number, outcome="shown", prescription=prescription)
-        return Consultation(
+        seen = Consultation(
             consultation_id=right.consultation_id,
             expires_at=right.expires_at,
             prescription=prescription,
             consulted_on=paris_day(self.caller.at),
             authenticity=shown.authenticity,
             differences=differences,
-            history=history,
+            history=await history_of(self.conn, self.resources, prescription),
             adaptations=await adaptations_of(self.conn, self.resources, shown.number),
             naming=naming_for(prescription, self.caller),
         )
+        subject = Subject(number=shown.number, patient_ref=stored.patient_ref)
+        await self._trace(subject, SHOWN)
+        return seen
+
+    async def _give_right(self, number: str) -> StoredConsultation:
+        """Let the officine execute the prescription for a while."""
+        right = StoredConsultation(
+            consultation_id=self.resources.new_id(),
+            number=number,
+            pharmacy=self.caller.officine.finess,
+            expires_at=self.caller.at + rules.CONSULTATION_LIFETIME,
+        )
+        await store.insert_consultation(
+            self.conn, right, pharmacist=self.caller.officine.pharmacist, now=self.caller.at
+        )
+        return right
 
     async def _refuse_loop(self, number: str) -> Refusal | None:
         latest = await store.lock_consultations(
@@ -245,17 +252,6 @@ class _Counter:
         )
         await enqueue(self.conn, event, topic=dispense.TOPIC)
 
-    async def _audit(
-        self, number: str, *, outcome: str, prescription: Prescription | None = None
-    ) -> None:
-        await audit.record(
-            self.conn,
-            actor=self.caller.actor,
-            operation=Operation.PRESCRIPTION_CONSULT,
-            number=number,
-            patient_ref=None if prescription is None else prescription.patient_ref,
-            outcome=outcome,
-            at=self.caller.at,
-            detail={"pharmacy_finess": self.caller.officine.finess},
-            correlation_id=self.caller.correlation_id,
-        )
+    async def _trace(self, subject: Subject, outcome: str) -> None:
+        operation = Operation.PRESCRIPTION_CONSULT
+        await trace(self.conn, self.caller, operation, subject, outcome=outcome)

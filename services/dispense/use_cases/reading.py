@@ -8,11 +8,10 @@ from services.dispense.model import Caller, Declined, Dispensation
 from services.dispense.resources import Resources
 from services.dispense.use_cases.billing import NOT_FOUND
 from services.dispense.use_cases.loading import completed
-from shared.access import audit
+from services.dispense.use_cases.tracing import SHOWN, trace
+from shared.access.audit import Subject
 from shared.access.habilitation import Operation, Relation
-from shared.db import Connection, Pool, transaction
-
-SHOWN = "shown"
+from shared.db import Pool, transaction
 
 
 async def read_dispensation(
@@ -24,7 +23,7 @@ async def read_dispensation(
     """
     async with transaction(pool) as conn:
         found = await store.find_dispensation(conn, dispensation_id)
-        patient_ref = None if found is None else await _patient_ref(conn, found)
+        patient_ref = None if found is None else await store.find_patient_ref(conn, found.number)
         relation = Relation.STRANGER
         if found is not None:
             relation = caller.relation_to(found.officine.finess, patient_ref=patient_ref)
@@ -33,21 +32,11 @@ async def read_dispensation(
             (answer,) = await completed(conn, resources, [found])
             if relation is not Relation.SAME_PHARMACY:
                 answer = replace(answer, reason_to_go_on=None)
-        await audit.record(
-            conn,
-            actor=caller.actor,
-            operation=Operation.DISPENSATION_READ,
+        subject = Subject(
             number=None if found is None else found.number,
             patient_ref=patient_ref,
-            outcome=NOT_FOUND.code if isinstance(answer, Declined) else SHOWN,
-            at=caller.at,
             detail={"dispensation_id": str(dispensation_id)},
-            correlation_id=caller.correlation_id,
         )
+        outcome = NOT_FOUND.code if isinstance(answer, Declined) else SHOWN
+        await trace(conn, caller, Operation.DISPENSATION_READ, subject, outcome=outcome)
     return answer
-
-
-async def _patient_ref(conn: Connection, found: Dispensation) -> str:
-    stored = await store.find_prescription(conn, found.number)
-    assert stored is not None, "a dispensation is of a prescription that is kept for ever"
-    return stored.patient_ref

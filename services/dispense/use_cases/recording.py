@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
-from uuid import UUID
 
 from services.dispense import products, rules, store
 from services.dispense.model import (
@@ -20,7 +19,8 @@ from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.loading import naming_for, opened
-from shared.access import audit
+from services.dispense.use_cases.tracing import subject_of, trace
+from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.contracts import dispense
 from shared.contracts.dispense import NotDeliveredReason
@@ -69,17 +69,9 @@ async def _without_right(
     conn: Connection, right: StoredConsultation | None, caller: Caller
 ) -> Declined:
     """Refuse, without a word on whether another officine has such a consult."""
-    await audit.record(
-        conn,
-        actor=caller.actor,
-        operation=Operation.DISPENSATION_RECORD,
-        number=None if right is None else right.number,
-        patient_ref=None,
-        outcome=CONSULTATION_NOT_FOUND.code,
-        at=caller.at,
-        detail={"pharmacy_finess": str(caller.officine.finess)},
-        correlation_id=caller.correlation_id,
-    )
+    subject = await subject_of(conn, None if right is None else right.number)
+    operation, outcome = Operation.DISPENSATION_RECORD, CONSULTATION_NOT_FOUND.code
+    await trace(conn, caller, operation, subject, outcome=outcome)
     return Declined((CONSULTATION_NOT_FOUND,))
 
 
@@ -115,7 +107,7 @@ class _Desk:
 
     async def decline(self, declined: Declined) -> Declined:
         """Change nothing; the audit row tells that the prescription was looked at."""
-        await self._audit(declined.refusals[0].code)
+        await self._trace(declined.refusals[0].code)
         return declined
 
     async def record(self, asked: DispensationRequest, dispensed: Dispensed) -> Recorded:
@@ -142,25 +134,18 @@ class _Desk:
             dispensation, after, caller=self.caller, resources=self.resources
         )
         await enqueue(self.conn, event, topic=dispense.TOPIC)
-        await self._audit("recorded", dispensation.dispensation_id)
+        await self._trace("recorded", dispensation_id=str(dispensation.dispensation_id))
         return Recorded(
             dispensation_id=dispensation.dispensation_id,
             recorded_at=self.caller.at,
             dispensed=dispensed,
         )
 
-    async def _audit(self, outcome: str, dispensation_id: UUID | None = None) -> None:
-        detail = {"pharmacy_finess": str(self.caller.officine.finess)}
-        if dispensation_id is not None:
-            detail["dispensation_id"] = str(dispensation_id)
-        await audit.record(
-            self.conn,
-            actor=self.caller.actor,
-            operation=Operation.DISPENSATION_RECORD,
+    async def _trace(self, outcome: str, **detail: str) -> None:
+        subject = Subject(
             number=self.prescription.number,
             patient_ref=self.prescription.patient_ref,
-            outcome=outcome,
-            at=self.caller.at,
             detail=detail,
-            correlation_id=self.caller.correlation_id,
         )
+        operation = Operation.DISPENSATION_RECORD
+        await trace(self.conn, self.caller, operation, subject, outcome=outcome)

@@ -1,0 +1,40 @@
+"""The audit rows of what officines and patients do with prescriptions."""
+
+from typing import Final
+
+from services.dispense import store
+from services.dispense.model import Caller
+from shared.access import audit
+from shared.access.audit import Subject
+from shared.access.habilitation import Operation
+from shared.db import Connection
+
+SHOWN: Final = "shown"
+
+
+async def trace(
+    conn: Connection, caller: Caller, operation: Operation, subject: Subject, *, outcome: str
+) -> None:
+    """Append one audit row in the caller's transaction; call it once, and last.
+
+    It names the officine that asks, beside its pharmacist: he may work in several.
+    """
+    site = caller.actor.finess
+    officine = {} if site is None else {"pharmacy_finess": str(site)}
+    await audit.record(
+        conn,
+        actor=caller.actor,
+        operation=operation,
+        number=subject.number,
+        patient_ref=subject.patient_ref,
+        outcome=outcome,
+        at=caller.at,
+        detail=officine | dict(subject.detail),
+        correlation_id=caller.correlation_id,
+    )
+
+
+async def subject_of(conn: Connection, number: str | None, **detail: str) -> Subject:
+    """Return what a row says of a number, and of whose prescription it is where it is one."""
+    patient_ref = None if number is None else await store.find_patient_ref(conn, number)
+    return Subject(number=number, patient_ref=patient_ref, detail=detail)
