@@ -1,0 +1,58 @@
+"""What was recorded, as it is read back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.dispense.answers.billing import (
+    BillingAnswer,
+    BillingState,
+)
+from shared.contracts.dispense import (
+    LineOutcome,
+    NotDeliveredReason,
+    ReasonToGoOnCode,
+)
+from shared.fields import Model
+from shared.identifiers import Cip13, Finess, Lpp
+
+
+class RecordedLineAnswer(Model):
+    """Ce qu’une officine a fait d’une ligne."""
+
+    line: int
+    outcome: LineOutcome
+    label: str | None
+    cip13: Cip13 | None
+    lpp: Lpp | None
+    packs: int
+    covers_days: int | None
+    reason: NotDeliveredReason | None
+
+
+class HistoryEntry(Model):
+    """Ce qu’une officine a enregistré à un moment."""
+
+    dispensation_id: UUID
+    recorded_at: datetime
+    pharmacy_finess: Finess
+    lines: tuple[RecordedLineAnswer, ...]
+    billing: BillingState | None
+
+
+class ReasonToGoOnAnswer(Model):
+    """Pourquoi l’officine a poursuivi après vérification : alerte, remplacement, autre officine."""
+
+    code: ReasonToGoOnCode
+    comment: str
+
+
+class DispensationReadAnswer(Model):
+    """Une délivrance relue, et sa facture s’il y en a une ; le motif n’est que pour l’officine."""
+
+    dispensation_id: UUID
+    number: str
+    recorded_at: datetime
+    pharmacy_finess: Finess
+    lines: tuple[RecordedLineAnswer, ...]
+    reason_to_go_on: ReasonToGoOnAnswer | None
+    billing: BillingAnswer | None

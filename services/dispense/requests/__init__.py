@@ -1,0 +1,22 @@
+"""Bodies of the requests that officines send, and the domain objects they become."""
+
+from services.dispense.requests.adapting import AdaptationBody
+from services.dispense.requests.billing import BillingBody, InvoiceLineBody
+from services.dispense.requests.consulting import ConsultationBody, PrintedLineBody, QrText
+from services.dispense.requests.recording import (
+    DispensationBody,
+    ReasonToGoOnBody,
+    RequestedLineBody,
+)
+
+__all__ = [
+    "AdaptationBody",
+    "BillingBody",
+    "ConsultationBody",
+    "DispensationBody",
+    "InvoiceLineBody",
+    "PrintedLineBody",
+    "QrText",
+    "ReasonToGoOnBody",
+    "RequestedLineBody",
+]

@@ -1,0 +1,49 @@
+"""The body of step 2."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from services.dispense.model import (
+    Invoice,
+    InvoiceLine,
+    SupportingDocument,
+)
+from services.dispense.requests.shape import LINES_MAX, LineNumber, refuse_repeated
+from shared.fields import Cents, Count, Day, Model, Text
+from shared.identifiers import Cip13, Lpp
+
+
+class InvoiceLineBody(Model):
+    """Une ligne de la facture ; le montant est en centimes d’euro."""
+
+    line: LineNumber
+    cip13: Cip13 | None = None
+    lpp: Lpp | None = None
+    packs: Count
+    amount_cents: Cents
+
+
+class BillingBody(Model):
+    """Étape 2 : la facture d’une délivrance ; les montants sont en centimes d’euro."""
+
+    invoice_number: Annotated[str, Text(max=40)]
+    invoiced_on: Day
+    supporting_document: SupportingDocument
+    total_cents: Cents
+    lines: Annotated[tuple[InvoiceLineBody, ...], Field(min_length=1, max_length=LINES_MAX)]
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        refuse_repeated([line.line for line in self.lines])
+        return self
+
+    def as_domain(self) -> Invoice:
+        """Return the invoice for the rules."""
+        return Invoice(
+            invoice_number=self.invoice_number,
+            invoiced_on=self.invoiced_on,
+            supporting_document=self.supporting_document,
+            total_cents=self.total_cents,
+            lines=tuple(InvoiceLine(**line.model_dump()) for line in self.lines),
+        )

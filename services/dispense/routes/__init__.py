@@ -1,0 +1,29 @@
+"""HTTP <-> dispense: one module per subject, each adding its routes to the one router."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import APIRouter
+
+from services.dispense.resources import Resources
+from services.dispense.routes.adapting import add_adapting
+from services.dispense.routes.billing import add_billing
+from services.dispense.routes.consulting import add_consulting
+from services.dispense.routes.desk import Desk
+from services.dispense.routes.reading import add_reading
+from services.dispense.routes.recording import add_recording
+from shared.db import Pool
+from shared.http.app import StrictRoute
+
+__all__ = ["make_router"]
+
+_SUBJECTS = (add_consulting, add_recording, add_billing, add_reading, add_adapting)
+
+
+def make_router(pool: Pool, resources: Resources, *, now: Callable[[], datetime]) -> APIRouter:
+    """Build the routes of every subject on a pool, what use cases work with, and a clock."""
+    router = APIRouter(route_class=StrictRoute)
+    desk = Desk(pool, resources, now)
+    for add_subject in _SUBJECTS:
+        add_subject(router, desk)
+    return router

@@ -1,0 +1,16 @@
+"""From what the use cases return to the bodies that officines read."""
+
+from services.dispense.view.adapting import adaptation_answer
+from services.dispense.view.billing import billing_answer
+from services.dispense.view.consulting import alerts_answer, consultation_answer
+from services.dispense.view.reading import read_answer
+from services.dispense.view.recording import dispensation_answer
+
+__all__ = [
+    "adaptation_answer",
+    "alerts_answer",
+    "billing_answer",
+    "consultation_answer",
+    "dispensation_answer",
+    "read_answer",
+]

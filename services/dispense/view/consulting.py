@@ -1,0 +1,106 @@
+"""What an officine sees of a prescription."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from services.dispense import rules
+from services.dispense.answers import (
+    AlertAnswer,
+    BillingState,
+    ConsultationAnswer,
+    ConsultedLine,
+    HistoryEntry,
+)
+from services.dispense.model import (
+    Alert,
+    Consultation,
+    Dispensation,
+    LineState,
+)
+from services.dispense.view.adapting import adaptation_answer
+from services.dispense.view.shape import left_answer, recorded_lines
+from services.dispense.view.warnings import warnings_of
+from shared.contracts.prescription import Mentions
+from shared.number import PrescriptionNumber
+
+NO_MENTIONS: Final = Mentions()
+
+
+def consultation_answer(consultation: Consultation) -> ConsultationAnswer:
+    """Return what the officine sees of a prescription on the day of its consult."""
+    prescription, content = consultation.prescription, consultation.prescription.content
+    today = consultation.consulted_on
+    return ConsultationAnswer(
+        consultation_id=consultation.consultation_id,
+        expires_at=consultation.expires_at,
+        number=content.number,
+        number_grouped=PrescriptionNumber(content.number).grouped,
+        state=rules.state_of(prescription, today),
+        version=prescription.version,
+        authenticity=consultation.authenticity,
+        issued_on=content.issued_on,
+        valid_until=content.valid_until,
+        ended_at=None if prescription.end is None else prescription.end.at,
+        replaced_by=None if prescription.end is None else prescription.end.replaced_by,
+        replaces=content.replaces,
+        is_secure=content.is_secure,
+        setting=content.setting,
+        is_exception=content.is_exception,
+        pharmacy=content.pharmacy,
+        surgery=content.surgery,
+        patient=content.patient,
+        prescriber=content.prescriber,
+        lines=tuple(_consulted(state, consultation) for state in prescription.lines),
+        alerts=tuple(_alert(alert) for alert in prescription.alerts),
+        history=tuple(_history(entry) for entry in consultation.history),
+        warnings=warnings_of(consultation),
+    )
+
+
+def alerts_answer(alerts: Sequence[Alert]) -> list[dict[str, Any]]:
+    """Return alerts as an extension of a refusal, in the shape that a consult shows."""
+    return [_alert(alert).model_dump(mode="json") for alert in alerts]
+
+
+def _consulted(state: LineState, consultation: Consultation) -> ConsultedLine:
+    signed, prescription = state.signed, consultation.prescription
+    today, adaptations = consultation.consulted_on, consultation.adaptations
+    return ConsultedLine(
+        line=signed.line,
+        label=signed.product.label,
+        product=signed.product,
+        posology=signed.posology,
+        quantity=signed.quantity,
+        non_substituable=signed.non_substituable,
+        is_ald=signed.is_ald,
+        is_secure=signed.is_secure,
+        mentions=signed.mentions or NO_MENTIONS,
+        status=rules.status_of(state, prescription, today),
+        delivered=state.delivered,
+        adaptations=tuple(adaptation_answer(a) for a in adaptations if a.line == signed.line),
+        **left_answer(state, prescription, today),
+    )
+
+
+def _alert(alert: Alert) -> AlertAnswer:
+    return AlertAnswer(
+        signal=alert.signal,
+        signal_class=alert.signal_class,
+        sentence=alert.sentence,
+        raised_at=alert.raised_at,
+    )
+
+
+def _history(dispensation: Dispensation) -> HistoryEntry:
+    billed = dispensation.billed
+    return HistoryEntry(
+        dispensation_id=dispensation.dispensation_id,
+        recorded_at=dispensation.recorded_at,
+        pharmacy_finess=dispensation.officine.finess,
+        lines=recorded_lines(dispensation),
+        billing=(
+            None
+            if billed is None
+            else BillingState(reconciliation=billed.reconciliation, billed_at=billed.billed_at)
+        ),
+    )

@@ -1,0 +1,50 @@
+"""What became of step 1."""
+
+from services.dispense import rules
+from services.dispense.answers import (
+    DispensationAnswer,
+    RefusalAnswer,
+    StepOneLine,
+)
+from services.dispense.model import (
+    DispensationRequest,
+    Recorded,
+)
+from services.dispense.view.shape import left_answer
+from shared.days import paris_day
+from shared.problems import ProblemCatalogue, Refusal
+from shared.problems.shape import sentence_of
+
+
+def dispensation_answer(
+    recorded: Recorded, asked: DispensationRequest, catalogue: ProblemCatalogue
+) -> DispensationAnswer:
+    """Return what became of each line asked for, in the order asked."""
+    after, today = recorded.dispensed.after, paris_day(recorded.recorded_at)
+    refused = {refusal.line: refusal for refusal in recorded.dispensed.refused}
+    states = {state.signed.line: state for state in after.lines}
+    return DispensationAnswer(
+        dispensation_id=recorded.dispensation_id,
+        number=after.number,
+        state=rules.state_of(after, today),
+        version=after.version,
+        recorded_at=recorded.recorded_at,
+        lines=tuple(
+            StepOneLine(
+                line=line.line,
+                outcome=line.outcome,
+                packs=line.packs,
+                covers_days=line.covers_days,
+                **left_answer(states.get(line.line), after, today),
+                refusal=_refusal(refused.get(line.line), catalogue),
+            )
+            for line in asked.lines
+        ),
+    )
+
+
+def _refusal(refusal: Refusal | None, catalogue: ProblemCatalogue) -> RefusalAnswer | None:
+    if refusal is None:
+        return None
+    detail = sentence_of(catalogue[refusal.code], refusal)
+    return RefusalAnswer(code=refusal.code, detail=detail)

@@ -1,0 +1,27 @@
+"""What several answers share."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from services.dispense import rules
+from services.dispense.answers import RecordedLineAnswer
+from services.dispense.model import (
+    Dispensation,
+    LineState,
+    Prescription,
+)
+
+
+def left_answer(state: LineState | None, prescription: Prescription, today: date) -> dict[str, Any]:
+    """Return what is left of a line, as fields of an answer; nulls for a line that is none."""
+    if state is None:
+        return {"left_now": None, "left_total": None, "next_possible_on": None}
+    return asdict(rules.left_of(state, prescription, today))
+
+
+def recorded_lines(dispensation: Dispensation) -> tuple[RecordedLineAnswer, ...]:
+    """Return what was recorded of each line."""
+    return tuple(
+        RecordedLineAnswer.model_validate(line, from_attributes=True) for line in dispensation.lines
+    )
