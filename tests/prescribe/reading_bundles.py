@@ -27,14 +27,14 @@ def _medicines() -> Catalogue:
     return Catalogue.open()
 
 
-def received(bundle: Any) -> Received:
-    return received_of(bundle, AUTHOR, CATALOGUE, medicines=_medicines())
+def received(bundle: Any, author: Author = AUTHOR) -> Received:
+    return received_of(bundle, author, CATALOGUE, medicines=_medicines())
 
 
-def refusals(bundle: Any) -> dict[str, list[str]]:
+def refusals(bundle: Any, author: Author = AUTHOR) -> dict[str, list[str]]:
     """Return the places by problem, as the caller reads them; the Bundle must be refused."""
     with pytest.raises(Refused) as refused:
-        received(bundle)
+        received(bundle, author)
     _, problem = problem_body(CATALOGUE, refused.value, correlation_id="x")
     outcome = check_resource(json.dumps(outcome_of(problem)).encode())
     assert SECRET not in str(outcome)

@@ -1,5 +1,6 @@
 """Patient, Practitioner and PractitionerRole → the people of a draft."""
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,14 +14,14 @@ from services.prescribe.fhir.models import (
     Practitioner,
     PractitionerRole,
 )
-from services.prescribe.fhir.parts import Address, HumanName, Quantity, Reference
+from services.prescribe.fhir.parts import Address, HumanName, Identifier, Quantity, Reference
 from services.prescribe.model import Author
 
 _FRANCE: Final = frozenset({"FR", "FRA"})
 _GRAMS: Final = {"g": Decimal(1), "kg": Decimal(1000)}
 _CENTIMETRES: Final = {"cm": Decimal(1), "m": Decimal(100)}
 _MSSANTE_END: Final = "mssante.fr"
-_TYPE_ADELI, _TYPE_RPPS = "0", "8"
+_TYPE_ADELI, _TYPE_FINESS, _TYPE_RPPS = "0", "1", "8"
 
 
 def read_patient(patient: Placed[Patient], entries: Entries, found: Findings) -> dict[str, Any]:
@@ -43,8 +44,10 @@ def read_prescriber(
     practitioner: Placed[Practitioner], entries: Entries, author: Author, found: Findings
 ) -> dict[str, Any]:
     """Return the mentions of the prescriber; one who is not `author` is refused."""
-    role = _role(entries, found)
-    _check_author(practitioner, role, author, found)
+    placed = _role(entries, found)
+    _check_author(practitioner, author, found)
+    _check_place(placed, entries, author, found)
+    role = None if placed is None else placed.resource
     resource = practitioner.resource
     _tell_the_others(practitioner, role, found)
     name = _official(resource.name, practitioner.at, found)
@@ -140,7 +143,7 @@ def _whole(quantity: Quantity | None, units: dict[str, Decimal]) -> int | None:
     return int(value) if value == int(value) else None
 
 
-def _role(entries: Entries, found: Findings) -> PractitionerRole | None:
+def _role(entries: Entries, found: Findings) -> Placed[PractitionerRole] | None:
     roles = entries.all_of(PractitionerRole)
     if len(roles) > 1:
         found.refuse("fhir_repeated", roles[1].at)
@@ -149,25 +152,46 @@ def _role(entries: Entries, found: Findings) -> PractitionerRole | None:
     role = roles[0]
     if role.resource.practitioner and not entries.find(role.resource.practitioner, Practitioner):
         found.refuse("fhir_reference_unresolved", f"{role.at}.practitioner")
-    return role.resource
+    return role
 
 
-def _check_author(
-    practitioner: Placed[Practitioner],
-    role: PractitionerRole | None,
-    author: Author,
-    found: Findings,
-) -> None:
-    """The token says who signs and where; a Bundle may only say the same."""
+def _check_author(practitioner: Placed[Practitioner], author: Author, found: Findings) -> None:
+    """The token says who signs; a Bundle may only say the same."""
     resource = practitioner.resource
     named = [i.value for i in resource.identifier if i.system == systems.RPPS]
     named.append(_idnps(resource, _TYPE_RPPS))
     if any(value is not None and value != author.rpps for value in named):
         found.refuse("fhir_requester_differs", f"{practitioner.at}.identifier")
-    place = None if role is None or role.organization is None else role.organization.identifier
-    is_finess = place is not None and place.system == systems.FINESS
-    if place is not None and is_finess and author.finess not in (None, place.value):
-        found.refuse("fhir_requester_differs", f"{practitioner.at}.identifier")
+
+
+def _check_place(
+    role: Placed[PractitionerRole] | None, entries: Entries, author: Author, found: Findings
+) -> None:
+    """The token says where one signs: its FINESS may be repeated, and none said that it lacks.
+
+    The name that stands beside the FINESS is printed as the place of work.
+    """
+    place = None if role is None else role.resource.organization
+    if role is None or place is None:
+        return
+    at = f"{role.at}.organization"
+    target = entries.find(place, Organization)
+    if place.reference is not None and target is None:
+        found.refuse("fhir_reference_unresolved", at)
+    given = () if place.identifier is None else (place.identifier,)
+    identifiers = (*given, *(() if target is None else target.resource.identifier))
+    if any(finess != author.finess for finess in _finess_in(identifiers)):
+        found.refuse("fhir_requester_differs", at)
+
+
+def _finess_in(identifiers: Iterable[Identifier]) -> Iterator[str]:
+    """Yield each FINESS, as it is or as a number of the national directory of structures."""
+    for identifier in identifiers:
+        value = identifier.value or ""
+        if identifier.system == systems.FINESS:
+            yield value
+        elif identifier.system == systems.IDNST and value.startswith(_TYPE_FINESS):
+            yield value.removeprefix(_TYPE_FINESS)
 
 
 def _tell_the_others(

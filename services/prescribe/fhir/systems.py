@@ -50,6 +50,7 @@ INS_SYSTEMS: Final = frozenset(
 )
 RPPS: Final = "https://rpps.esante.gouv.fr"
 IDNPS: Final = "urn:oid:1.2.250.1.71.4.2.1"  # a type digit, then the number: 0 ADELI, 8 RPPS
+IDNST: Final = "urn:oid:1.2.250.1.71.4.2.2"  # structures likewise: 1 FINESS
 FINESS: Final = "https://finess.esante.gouv.fr"
 
 _ANSM: Final = "http://data.esante.gouv.fr/ansm/medicament"
