@@ -277,11 +277,3 @@ def test_the_days_of_a_renewed_dosage_that_no_handing_over_tells_are_told_to_be_
 
     at = "Bundle.entry[2].resource.dosageInstruction[0].timing.repeat.boundsDuration"
     assert (read.draft.lines[0].duration_days, read.reading.notices) == (None, (at,))
-
-
-def test_what_a_note_says_beside_the_posology_is_told_to_be_left_out():
-    note = [{"text": "DOLIPRANE : 1 comprimé matin et soir"}, {"text": "matin et soir"}]
-
-    read = received(a_bundle(a_request(on=ON, note=note)))
-
-    assert read.reading.notices == ("Bundle.entry[2].resource.note[0]",)

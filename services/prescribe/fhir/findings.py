@@ -30,12 +30,25 @@ class BundleRefused(Exception):
         super().__init__(", ".join(refusal.code for refusal in self.refusals))
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A note that ends with the posology of its line, and the words (folded) that come before.
+
+    Whether they are those of the product, the catalogue tells later.
+    """
+
+    line: str
+    at: str
+    before: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Findings:
     """Collects refusals and notices, at most 50 of each; places are FHIRPath expressions."""
 
     refusals: list[Refusal] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    notes: list[Beside] = field(default_factory=list)
 
     def refuse(self, code: str, at: str, **values: str) -> None:
         """Note that the element at `at` is refused; `values` fill in the problem's sentence."""

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from services.prescribe.fhir import systems
 from services.prescribe.fhir.entries import Placed
-from services.prescribe.fhir.findings import Findings, value_in
+from services.prescribe.fhir.findings import Beside, Findings, value_in
 from services.prescribe.fhir.models import MedicationRequest
+from services.prescribe.fhir.notes import words_before
 from services.prescribe.fhir.parts import Dosage, Quantity, Repeat
 from services.prescribe.fhir.words import COMPARED_CHARS_MAX, Said, plain_number
 from services.prescribe.requests.draft import INTAKES_PER_DAY_MAX
@@ -21,7 +22,8 @@ def read_posology(line: Placed[MedicationRequest], found: Findings) -> dict[str,
     """Return the posology.
 
     The words are those of the extension renderedDosageInstruction, else of the only dosage. Every
-    other text of the dosages and every note must be repeated in them.
+    other text of the dosages and every note must be repeated in them; a note may also name the
+    product first.
     """
     dosages = line.resource.dosage_instruction
     text = _binding_text(line, found)
@@ -63,12 +65,11 @@ def _check_repeated(line: Placed[MedicationRequest], text: Said, found: Findings
         at, noted = f"{line.at}.note[{index}]", Said(note.text)
         if text.says(noted):
             continue
-        # The French examples repeat the whole line in a note, medicine first: what it says beside
-        # the posology is not printed.
-        if noted.says(text):
-            found.notice(at)
-        else:
+        before = words_before(text, noted)
+        if before is None:
             found.refuse("fhir_words_missing", at)
+        else:
+            found.notes.append(Beside(line.at, at, before))
 
 
 def _structure_of(dosage: Dosage) -> dict[str, Any]:

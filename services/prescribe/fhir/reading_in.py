@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 from services.prescribe.fhir import systems
 from services.prescribe.fhir.entries import Entries, Placed
-from services.prescribe.fhir.findings import Findings, ValueKind, extension_in, value_in
+from services.prescribe.fhir.findings import Beside, Findings, ValueKind, extension_in, value_in
 from services.prescribe.fhir.locations import Locations
 from services.prescribe.fhir.models import (
     Bundle,
@@ -38,13 +38,15 @@ _DAY_CHARS: Final = 10
 class Reading:
     """The body of a draft, where each of its fields stood, and what was left out.
 
-    `products` are those of its lines, with what is said of each beside its code.
+    `products` are those of its lines, with what is said of each beside its code; `notes` those
+    that the names of the products decide on.
     """
 
     draft: dict[str, Any]
     locations: Locations
     notices: tuple[str, ...]
     products: tuple[ReadProduct, ...]
+    notes: tuple[Beside, ...]
 
 
 def read_bundle(bundle: Bundle, author: Author) -> Reading:
@@ -73,7 +75,7 @@ def read_bundle(bundle: Bundle, author: Author) -> Reading:
     lines, products = tuple(r.at for r in requests), tuple(product for _, product in read)
     at = tuple(product.at for product in products)
     locations = Locations(patient.at, practitioner.at, lines, at)
-    return Reading(draft, locations, tuple(found.notices), products)
+    return Reading(draft, locations, tuple(found.notices), products, tuple(found.notes))
 
 
 def _only(placed: list[Placed[P]], found: Findings) -> Placed[P] | None:

@@ -1,6 +1,6 @@
 """HTTP <-> prescribe in FHIR R4: the same commands and reads as in JSON, in another dress."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -13,12 +13,14 @@ from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.fhir import systems
 from services.prescribe.fhir.answers import searchset, transaction_response
 from services.prescribe.fhir.capability import BASE, FHIR_TYPE, capability_statement
-from services.prescribe.fhir.findings import BundleRefused
+from services.prescribe.fhir.findings import BundleRefused, Findings
 from services.prescribe.fhir.models import Bundle, bundle_of
+from services.prescribe.fhir.notes import judge_notes
 from services.prescribe.fhir.reading_in import Reading, read_bundle
 from services.prescribe.fhir.same_product import contradictions_in
 from services.prescribe.model import Author, Caller, SignedDraft
 from services.prescribe.problems import FHIR_SEARCH_UNSUPPORTED
+from services.prescribe.products import facts_of
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.routes.desk import Desk
 from services.prescribe.routes.fhir_exchange import (
@@ -191,7 +193,28 @@ def received_of(
         raise Refused(*reading.locations.moved(refusals_of(errors, catalogue))) from None
     if contradictions := contradictions_in(draft, reading.products, medicines):
         raise Refused(Refusal("request_invalid"), *contradictions)
-    return Received(bundle, reading, draft)
+    notices = _notices_of_notes(reading, draft, medicines)
+    return Received(bundle, replace(reading, notices=(*reading.notices, *notices)), draft)
+
+
+def _notices_of_notes(
+    reading: Reading, draft: PrescriptionDraft, medicines: Catalogue
+) -> tuple[str, ...]:
+    """Return the notes whose surplus only names their product; raise `Refused` for others."""
+    if not reading.notes:
+        return ()
+    labels = [None if facts is None else facts.label for facts in facts_of(draft, medicines)]
+    names = {
+        line: (label or "", *product.said)
+        for line, label, product in zip(
+            reading.locations.lines, labels, reading.products, strict=True
+        )
+    }
+    found = Findings()
+    judge_notes(reading.notes, names, found)
+    if found.refusals:
+        raise Refused(Refusal("request_invalid"), *found.refusals)
+    return tuple(found.notices)
 
 
 def _searched(parameters: list[tuple[str, str]]) -> str:
