@@ -16,6 +16,15 @@ from shared.medicines.substances import RULED_SUBSTANCES
 _BRAND_LETTERS_MIN: Final = 3
 _SUBSTANCE_LETTERS_MIN: Final = 4
 _SPELLED_OUT_MAX: Final = 100  # substances; some sixty are on secure prescription
+# Of a salt, a form or a source: shared by names of several substances, they name none.
+_TELL_NO_SUBSTANCE: Final = frozenset(
+    {
+        *("acide", "bromure", "chlorure", "citrate", "oxyde", "phosphate", "sulfate", "calcium"),
+        *("magnesium", "potassium", "sodique", "sodium", "monosodique", "humaine", "recombinante"),
+        *("extrait", "feuille", "fluide", "huile", "essentielle", "poudre", "solution"),
+        *("pour", "cent", "preparations", "homeopathiques", "souche", "hydrogene", "iodee"),
+    }
+)
 _BRAND_LOOKED_FOR_IN: Final = 3  # "L-THYROXINE", "CO APROVEL": the brand may be the second word
 
 
@@ -103,7 +112,7 @@ class Naming:
         said = dict.fromkeys(words(text))
         brands = (sorted(self._brands[word]) for word in said if word in self._brands)
         names = dict.fromkeys((*(n for of in brands for n in of), *self._names.nearest(text)))
-        return tuple(self._labels[name].lower() for name in names)[:NEAREST_MAX]
+        return tuple(self._labels.get(name, name).lower() for name in names)[:NEAREST_MAX]
 
     def secure_rules_of(self, text: str) -> list[Legal]:
         """Return the rules of every marketed medicine on secure prescription that it names.
@@ -161,7 +170,7 @@ class Naming:
         brand = _brand_of(medicine.name)
         # "PARACETAMOL CODEINE …" is named by its substances: paracétamol alone is not the brand.
         if brand is not None and not any(brand in name.split() for name in substances):
-            self._brands[brand] = self._brands.get(brand, substances) & substances
+            self._brands[brand] = _in_both(self._brands.get(brand, substances), substances)
         if medicine.kind.legal.is_secure:
             self._secure |= substances
         if medicine.kind.legal.list_ is not None:
@@ -195,6 +204,25 @@ def substance_words(inn: str) -> frozenset[str]:
     return frozenset(
         word for word in words(inn) if word.isalpha() and len(word) >= _SUBSTANCE_LETTERS_MIN
     )
+
+
+def _in_both(some: frozenset[str], others: frozenset[str]) -> frozenset[str]:
+    """Return the INNs of both; without any, the words that they share.
+
+    LEVOTHYROX is of lévothyroxine and of lévothyroxine sodique: it stands for lévothyroxine.
+    """
+    if both := some & others:
+        return both
+    shared = (_shared(one, other) for one in some for other in others)
+    return frozenset(name for name in shared if name)
+
+
+def _shared(name: str, other: str) -> str:
+    """Return the words that two names share, in the order of the first; none that tell nothing."""
+    both = substance_words(name) & substance_words(other)
+    if both <= _TELL_NO_SUBSTANCE:
+        return ""
+    return " ".join(word for word in name.split() if word in both)
 
 
 def _brand_of(name: str) -> str | None:

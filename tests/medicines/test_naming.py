@@ -57,6 +57,26 @@ def test_a_brand_is_spelled_out_as_what_all_its_medicines_contain(naming):
     assert naming.spelled_out("eau purifiée") == "eau purifiée"
 
 
+def test_a_brand_of_one_substance_written_in_several_ways_stands_for_it():
+    naming = Naming(
+        [
+            a_medicine("FICTHYROX 25, comprimé", "LÉVOTHYROXINE SODIQUE"),
+            a_medicine("FICTHYROX 50, comprimé", "LÉVOTHYROXINE"),
+            a_medicine("FICTALOG, solution", "INSULINE LISPRO RECOMBINANTE"),
+            a_medicine("FICTALOG MIX, suspension", "INSULINE LISPRO"),
+            a_medicine("GAMMEFICTIVE DOULEUR", "ACIDE FICTIQUE"),
+            a_medicine("GAMMEFICTIVE RHUME", "ACIDE AUTRIQUE"),
+        ]
+    )
+
+    assert naming.spelled_out("Ficthyrox") == "Ficthyrox levothyroxine"
+    assert naming.spelled_out("Fictalog") == "Fictalog insuline lispro"
+    assert naming.spelled_out("Gammefictive") == "Gammefictive"
+    assert naming.nearest("Ficthyrox 25") == ("lévothyroxine",)
+    assert naming.names_another("FICTHYROX", name="FICTIDOL 1 g", inn=["PARACÉTAMOL"])
+    assert not naming.names_another("Ficthyrox", name="AUTRE 25", inn=["LÉVOTHYROXINE SODIQUE"])
+
+
 def test_only_secure_rules_are_told_of_what_is_named_besides(naming):
     assert naming.secure_rules_of("paracétamol et morphine") == [NARCOTIC]
     assert naming.secure_rules_of("paracétamol") == []

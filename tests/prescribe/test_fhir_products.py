@@ -11,7 +11,7 @@ from tests.prescribe.bundles import a_bundle, a_request, as_sent
 from tests.prescribe.reading_bundles import ON, a_changed, received, refusals
 
 AT = "Bundle.entry[2].resource.medication"
-MORPHINE = "61227030"
+MORPHINE = "61227030"  # SKENAN L.P. 10 mg
 
 
 def a_concept(*texts: str, code: str = PARACETAMOL, system: str = systems.CIS) -> dict[str, Any]:
@@ -31,6 +31,13 @@ def a_concept(*texts: str, code: str = PARACETAMOL, system: str = systems.CIS) -
         a_concept("paracétamol 1 mg"),
         a_concept("Morphine", code=PARACETAMOL_CIP13, system=systems.CIP),
         a_concept("paracétamol", code=MORPHINE),
+        a_concept("Skenan LP 100 mg/gélule", code=MORPHINE),
+        a_concept("Skenan LP 100 mg, boîte pour 14 jours", code=MORPHINE),
+        a_concept("Skenan LP 100 mg par gélule, flacon de 14", code=MORPHINE),
+        a_concept("Skenan LP 100 mg, soit 20 mg/ml", code=MORPHINE),
+        a_concept("DOLIPRANE 500 mg, 2 par jour"),
+        a_concept("DOLIPRANE 500 mg, 3 g par jour au plus"),
+        a_concept("DOLIPRANE 500 mg / comprimé, soit 15 mg/kg"),
     ],
 )
 def test_a_text_that_names_another_medicine_than_its_code_is_refused(concept):
@@ -46,6 +53,11 @@ def test_a_text_that_names_another_medicine_than_its_code_is_refused(concept):
         a_concept("DOLIPRANE 1000 mg, sans sorbitol"),
         a_concept("marque d’un éditeur"),
         a_concept("DOLIPRANE", code=PARACETAMOL_CIP13, system=systems.CIP),
+        a_concept("DOLIPRANE 1 g, 3 par jour pour la douleur"),
+        a_concept("DOLIPRANE, 3 g par jour au plus, 15 mg/kg"),
+        a_concept("SKENAN L.P. 10 mg/gélule", code=MORPHINE),
+        a_concept("MIDAZOLAM 50 mg/10 ml", code="68529120"),
+        a_concept("MIDAZOLAM 0,5 %", code="68529120"),
     ],
 )
 def test_a_text_that_names_the_same_medicine_is_accepted_without_a_word(concept):

@@ -5,6 +5,7 @@ The code is what is signed; a screen that showed another name showed another pre
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Final
 
 from services.prescribe.fhir.reading_product import ReadProduct
@@ -14,8 +15,14 @@ from shared.medicines.inn import folded
 from shared.medicines.strengths import strengths_of
 from shared.problems import Refusal
 
-# An amount for an amount: 20 mg/ml and 100 mg/5 ml are the same strength.
-_RATIO: Final = re.compile(r"[/%]|\b(?:ml|pour|par)\b")
+_NUMBER: Final = r"\d+(?:[.,]\d+)?"
+# A mass for a volume or for a mass: 20 mg/ml and 100 mg/5 ml are the same strength, as are 1 % and
+# 10 mg/g. A mass for one tablet or one hour is said in one way, and compared. "3 g par jour" and
+# "15 mg/kg" are a posology.
+_NO_STRENGTH: Final = re.compile(
+    rf"{_NUMBER} ?[a-z\u03bc]+ ?(?:/|\bpar\b|\bpour\b) ?(?:{_NUMBER} ?)?"
+    r"(?:(?:[mcd\u03bcu]?l|m?g|kg|m2)\b|j\b|jours?\b|prises?\b|semaines?\b|mois\b)"
+)
 
 
 def contradictions_in(
@@ -49,7 +56,9 @@ def _contradicts(text: str, speciality: Speciality, medicines: Catalogue) -> boo
     name = speciality.name
     if medicines.naming.names_another(text, name=name, inn=speciality.inn):
         return True
-    if _RATIO.search(folded(f"{text} {name}")):
-        return False
-    told, own = strengths_of(text), strengths_of(name)
+    told, own = _strengths(text), _strengths(name)
     return bool(told and own) and told.isdisjoint(own)
+
+
+def _strengths(text: str) -> frozenset[Decimal]:
+    return strengths_of(_NO_STRENGTH.sub(" ", folded(text)))
