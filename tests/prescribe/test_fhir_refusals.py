@@ -55,6 +55,18 @@ def said(text: str) -> dict[str, Any]:
         ({"priority": "stat"}, "field_choice", "priority"),
         ({"authoredOn": "2026-13-45"}, "field_date", "authoredOn"),
         ({"authoredOn": 5}, "field_type", "authoredOn"),
+        ({"authoredOn": f"{ON}{SECRET}"}, "field_date", "authoredOn"),
+        ({"authoredOn": f"{ON}T10:00:00"}, "field_date", "authoredOn"),
+        (
+            {"dispenseRequest": {"validityPeriod": {"start": f"{ON}{SECRET}"}}},
+            "fhir_element_refused",
+            "dispenseRequest.validityPeriod.start",
+        ),
+        (
+            {"dispenseRequest": {"quantity": {"value": 1, "unit": "boîte de 1000 boîtes"}}},
+            "fhir_unit_refused",
+            "dispenseRequest.quantity",
+        ),
         ({"subject": {"reference": "Patient/x"}}, "fhir_reference_unresolved", "subject"),
         ({"requester": {"reference": PATIENT}}, "fhir_reference_unresolved", "requester"),
         ({"note": [{"text": SECRET}]}, "fhir_words_missing", "note[0]"),

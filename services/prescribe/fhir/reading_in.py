@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from services.prescribe.fhir import systems
+from services.prescribe.fhir.days import day_of
 from services.prescribe.fhir.entries import Entries, Placed
 from services.prescribe.fhir.findings import Beside, Findings, ValueKind, extension_in, value_in
 from services.prescribe.fhir.locations import Locations
@@ -31,7 +32,6 @@ from services.prescribe.model import Author
 
 P = TypeVar("P", bound=Part)
 V = TypeVar("V")
-_DAY_CHARS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _of_all(
 
     read: dict[str, Any] = {
         "number": agreed(lambda r: _number(r, found), "groupIdentifier"),
-        "issued_on": agreed(lambda r: r.resource.authored_on[:_DAY_CHARS], "authoredOn"),
+        "issued_on": agreed(lambda r: day_of(r.resource.authored_on), "authoredOn"),
         "prescriber_sees_execution": told(systems.SEES_EXECUTION, "value_boolean"),
         "setting": told(systems.SETTING, "value_code"),
         "is_exception": told(systems.IS_EXCEPTION, "value_boolean"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from services.prescribe.fhir import systems
+from services.prescribe.fhir.days import day_of
 from services.prescribe.fhir.entries import Entries, Placed
 from services.prescribe.fhir.findings import Findings, extension_in, value_in
 from services.prescribe.fhir.models import (
@@ -21,7 +22,8 @@ from services.prescribe.fhir.words import words_of_code
 from services.prescribe.rules.durations import valid_until
 
 _DAYS: Final = {"d": 1, "wk": 7}  # a month is no number of days
-_PACKS: Final = frozenset({"boite", "boites", "conditionnement", "conditionnements", "box"})
+_PACK: Final = frozenset({"boite", "boites", "conditionnement", "conditionnements", "box", "boxes"})
+_PLURAL: Final = ((), ("s",))  # "boîte(s)"
 _BOUNDS: Final = "dosageInstruction[0].timing.repeat.boundsDuration"
 _COUNT_MAX: Final = Decimal(10**6)  # more is refused by the draft, whatever it is
 _NOT_ALLOWED: Final = "N"
@@ -127,12 +129,20 @@ def _packs(quantity: Quantity | None, at: str, found: Findings) -> int | None:
     if quantity is None:
         return None
     is_box = quantity.system == systems.EDQM and quantity.code == systems.EDQM_BOX
-    is_said = quantity.code is None and set(words_of_code(quantity.unit or "")) & _PACKS
+    unit = words_of_code(quantity.unit or "")
+    is_said = _is_pack(unit) and quantity.code is None
     value = quantity.value
     if value is None or not (is_box or is_said) or value != value.to_integral_value():
         found.refuse("fhir_unit_refused", at)
         return None
+    if quantity.unit is not None and not _is_pack(unit):
+        found.notice(f"{at}.unit")  # the code is what counts
     return int(min(value, _COUNT_MAX))
+
+
+def _is_pack(unit: tuple[str, ...]) -> bool:
+    """Tell whether a unit is a pack and nothing else: not a box of a thousand packs."""
+    return bool(unit) and unit[0] in _PACK and unit[1:] in _PLURAL
 
 
 def _check_interval(request: DispenseRequest, days: int | None, at: str, found: Findings) -> None:
@@ -148,10 +158,10 @@ def _check_validity(request: DispenseRequest, authored_on: str, at: str, found: 
     period = request.validity_period
     if period is None:
         return
-    issued_on = authored_on[:10]
-    if period.start is not None and period.start[:10] != issued_on:
+    issued_on = day_of(authored_on)
+    if period.start is not None and day_of(period.start) != issued_on:
         found.refuse("fhir_element_refused", f"{at}.start")
-    if period.end is not None and period.end[:10] != _end_of(issued_on):
+    if period.end is not None and day_of(period.end) != _end_of(issued_on):
         found.refuse("fhir_element_refused", f"{at}.end")
 
 
