@@ -1,4 +1,4 @@
-"""The calendar that services must agree on: which day it is, and what a month later means."""
+"""The calendar that services must agree on: which day it is, and the days that the law counts."""
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
@@ -8,6 +8,12 @@ from zoneinfo import ZoneInfo
 MONTHS_PER_YEAR: Final = 12
 FIRST_DISPENSING_MONTHS: Final = 3
 DAYS_BEFORE_SURGERY: Final = timedelta(days=3)
+# R.5132-12 CSP: four weeks or thirty days a hand-over, according to the pack; a pack for more
+# than a month may cover three months, and contraceptives twelve weeks whatever the pack.
+FOUR_WEEKS: Final = 28
+HAND_OVER_DAYS_MAX: Final = 30
+CONTRACEPTIVE_DAYS_MAX: Final = 84
+LARGE_PACK_DAYS_MAX: Final = 92
 PARIS: Final = ZoneInfo("Europe/Paris")
 
 
@@ -39,3 +45,12 @@ def first_possible_day(issued_on: date, *, operated_on: date | None) -> date:
 def last_first_day(issued_on: date) -> date:
     """Return the last day of a first dispensing: less than three months old (R.5132-22 CSP)."""
     return add_months(issued_on, FIRST_DISPENSING_MONTHS) - timedelta(days=1)
+
+
+def last_day_to_execute(*, issued_on: date, valid_until: date, is_begun: bool) -> date:
+    """Return the last day on which an officine may go on with something, or begin it.
+
+    What was begun goes on while the prescription is valid (R.5132-21 CSP); what was not is begun
+    while it is less than three months old (R.5132-22 CSP).
+    """
+    return valid_until if is_begun else last_first_day(issued_on)

@@ -8,7 +8,7 @@ from services.notify.model import Balance, Remainder
 from shared.contracts.dispense import DispensationRecorded
 from shared.contracts.fraud import SignalClass, SignalRaised
 from shared.contracts.prescription import PrescriptionContent
-from shared.days import last_first_day
+from shared.days import last_day_to_execute
 
 
 def is_told_to_people(signal_class: SignalClass) -> bool:
@@ -68,7 +68,8 @@ def _remains(balance: Balance) -> bool:
 
 
 def _last_day(content: PrescriptionContent, balance: Balance, *, total: int) -> date:
-    """R.5132-22 CSP: a line begins within three months; R.5132-21 CSP: nothing after a year."""
-    if balance.left_total < total:
-        return content.valid_until
-    return min(content.valid_until, last_first_day(content.issued_on))
+    return last_day_to_execute(
+        issued_on=content.issued_on,
+        valid_until=content.valid_until,
+        is_begun=balance.left_total < total,
+    )

@@ -20,10 +20,10 @@ from services.prescribe.answers.reading import (
 from services.prescribe.model import StoredDispensation
 from services.prescribe.model.ending import StoredCancellation
 from services.prescribe.model.following import LineLeft
-from services.prescribe.rules.durations import last_day_to_execute
 from services.prescribe.view_of_lines import billing_of, executed_lines
 from shared.contracts.dispense import ExecutionNotice, PrescriptionState
 from shared.contracts.prescription import PrescriptionContent
+from shared.days import last_day_to_execute
 
 _FINAL: Final[frozenset[PrescriptionState]] = frozenset({"dispensed", "cancelled", "replaced"})
 HIDDEN = Execution(visibility="hidden_by_patient", dispensations=())

@@ -7,9 +7,9 @@ from uuid import UUID
 from services.prescribe.answers.reading import Billing, ExecutedLine, HandOver, LineStatus
 from services.prescribe.model import StoredBilling, StoredDispensation
 from services.prescribe.model.following import LineLeft
-from services.prescribe.rules.durations import last_day_to_execute
 from shared.contracts.dispense import ExecutionNotice, PrescriptionState, RecordedLine
 from shared.contracts.prescription import Line, PrescriptionContent
+from shared.days import last_day_to_execute
 
 
 def executed_lines(

@@ -80,7 +80,7 @@ def deadlines(content: PrescriptionContent) -> list[str]:
     """
     found = []
     if any(presented_until(content, line) is None for line in content.lines):
-        first = min(last_first_day(content.issued_on), content.valid_until)
+        first = last_first_day(content.issued_on)
         found.append(
             f"Première délivrance au plus tard le {long_date(first)} (art. R.5132-22 du CSP)."
         )

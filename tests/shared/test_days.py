@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from shared.days import add_months, last_first_day, paris_day
+from shared.days import add_months, last_day_to_execute, last_first_day, paris_day
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,14 @@ def test_a_prescription_is_first_dispensed_before_it_is_three_months_old(issued_
 )
 def test_a_day_begins_at_midnight_in_paris(hour, minute, day):
     assert paris_day(datetime(2026, 11, 22, hour, minute, tzinfo=UTC)) == day
+
+
+@pytest.mark.parametrize(
+    ("is_begun", "last"), [(False, date(2027, 2, 21)), (True, date(2027, 11, 22))]
+)
+def test_what_was_begun_goes_on_while_the_prescription_is_valid(is_begun, last):
+    issued_on, valid_until = date(2026, 11, 22), date(2027, 11, 22)
+
+    found = last_day_to_execute(issued_on=issued_on, valid_until=valid_until, is_begun=is_begun)
+
+    assert found == last

@@ -15,14 +15,15 @@ from services.dispense.model import (
 from services.dispense.rules.fractions import fraction_days, fraction_delay, fraction_size
 from shared.contracts.dispense import LineOutcome, PrescriptionState
 from shared.contracts.prescription import Line, PrescriptionContent
-from shared.days import first_possible_day, last_first_day
+from shared.days import (
+    CONTRACEPTIVE_DAYS_MAX,
+    FOUR_WEEKS,
+    HAND_OVER_DAYS_MAX,
+    LARGE_PACK_DAYS_MAX,
+    first_possible_day,
+    last_day_to_execute,
+)
 
-# R.5132-12 CSP: four weeks or thirty days a hand-over, according to the pack; a pack for more
-# than a month may cover three months, and contraceptives twelve weeks whatever the pack.
-HAND_OVER_DAYS_MAX: Final = 30
-FOUR_WEEKS: Final = 28
-LARGE_PACK_DAYS_MAX: Final = 92
-CONTRACEPTIVE_DAYS_MAX: Final = 84
 # Where the prescriber gave no duration nobody knows the delay; one visit still takes one round.
 UNKNOWN_PERIOD_DAYS: Final = 1
 
@@ -137,8 +138,10 @@ def first_day(content: PrescriptionContent) -> date:
 def has_ended(state: LineState, prescription: Prescription, today: date) -> bool:
     """Tell whether the dates forbid to hand over anything more (R.5132-21 and R.5132-22 CSP)."""
     content = prescription.content
-    return today > content.valid_until or (
-        not state.delivered and today > last_first_day(content.issued_on)
+    return today > last_day_to_execute(
+        issued_on=content.issued_on,
+        valid_until=content.valid_until,
+        is_begun=state.delivered > 0,
     )
 
 

@@ -45,7 +45,11 @@ def refusal_of_end(prescription: Prescription) -> Refusal | None:
 def refuse_other_version(
     request: DispensationRequest, prescription: Prescription
 ) -> Refusal | None:
-    """Refuse an officine that saw an older state: it looks again before it hands over."""
+    """Refuse an officine that saw an older state: it looks again before it hands over.
+
+    Source: execution in two steps (since the end of 2023): who consults learns at once what was
+    dispensed elsewhere.
+    """
     if request.version in {None, prescription.version}:
         return None
     return Refusal("version_conflict", values={"version": prescription.version})

@@ -80,7 +80,10 @@ def refuse_contradiction(asked: RequestedLine, _context: LineContext) -> Refusal
 
 
 def refuse_repetition(asked: RequestedLine, _context: LineContext) -> Refusal | None:
-    """Refuse what this officine said before: saying it again would bury the hand-overs."""
+    """Refuse what this officine said before, for the same reason: it would bury the hand-overs.
+
+    Source: what is not delivered, and why, is execution data (décret 2023-1222); once (ADR 9).
+    """
     if asked.outcome == "not_delivered" and asked.already_said:
         return Refusal("already_said", line=asked.line, field="outcome")
     return None
@@ -142,7 +145,10 @@ def refuse_wrong_kind_of_code(asked: RequestedLine, context: LineContext) -> Ref
 
 
 def refuse_unknown_product(asked: RequestedLine, _context: LineContext) -> Refusal | None:
-    """Refuse a code that the public medicines database does not hold: it cannot be checked."""
+    """Refuse a code that the public medicines database does not hold: it cannot be checked.
+
+    Source: L.5125-23 CSP (only what was prescribed, or its generic), by the catalogue (ADR 8).
+    """
     if is_hand_over(asked) and asked.cip13 is not None and asked.product is None:
         return Refusal("cip13_unknown", line=asked.line, field="cip13")
     return None

@@ -103,7 +103,10 @@ def recent_failures(failures: Sequence[datetime], now: datetime) -> tuple[dateti
 
 
 def refuse_too_many_failures(failures: Sequence[datetime], now: datetime) -> Refusal | None:
-    """Refuse an officine after ten failed consults in ten minutes: numbers cannot be guessed."""
+    """Refuse an officine after ten failed consults in ten minutes: numbers cannot be guessed.
+
+    Source: RGPD art. 32 (security fit for health data); the figures are ours (ADR 7).
+    """
     recent = recent_failures(failures, now)
     if len(recent) < FAILURES_MAX:
         return None
@@ -116,7 +119,8 @@ def refuse_too_many_failures(failures: Sequence[datetime], now: datetime) -> Ref
 def refuse_too_many_consultations(latest: Sequence[datetime], now: datetime) -> Refusal | None:
     """Refuse an officine that consults one prescription thirty times in ten minutes.
 
-    `latest` are its consults of that prescription in the window.
+    `latest` are its consults of that prescription in the window. Source: RGPD art. 32
+    (availability: a loop of a software slows no other officine); the figures are ours (ADR 7).
     """
     if len(latest) < CONSULTATIONS_MAX:
         return None

@@ -21,8 +21,8 @@ from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.loading import opened
 from services.dispense.use_cases.names import PRESCRIBE_CONSUMER
 from services.dispense.use_cases.recording import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
-from services.dispense.use_cases.tracing import SHOWN, subject_of, trace
-from shared.access.audit import Subject
+from services.dispense.use_cases.tracing import subject_of, trace
+from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation
 from shared.contracts import dispense
 from shared.contracts.prescribe import AdaptationAnswered

@@ -20,8 +20,8 @@ from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation, StoredKey, StoredPrescription
 from services.dispense.use_cases.adapting import adaptations_of
 from services.dispense.use_cases.loading import history_of, naming_for, opened
-from services.dispense.use_cases.tracing import SHOWN, subject_of, trace
-from shared.access.audit import Subject
+from services.dispense.use_cases.tracing import subject_of, trace
+from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation
 from shared.contracts import dispense
 from shared.contracts.dispense import Authenticity, PrescriptionPresented

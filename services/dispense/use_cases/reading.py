@@ -8,8 +8,8 @@ from services.dispense.model import Caller, Declined, Dispensation
 from services.dispense.resources import Resources
 from services.dispense.use_cases.billing import NOT_FOUND
 from services.dispense.use_cases.loading import completed
-from services.dispense.use_cases.tracing import SHOWN, trace
-from shared.access.audit import Subject
+from services.dispense.use_cases.tracing import trace
+from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation
 from shared.db import Pool, transaction
 

@@ -1,15 +1,11 @@
 """The audit rows of what officines and patients do with prescriptions."""
 
-from typing import Final
-
 from services.dispense import store
 from services.dispense.model import Caller
 from shared.access import audit
 from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.db import Connection
-
-SHOWN: Final = "shown"
 
 
 async def trace(

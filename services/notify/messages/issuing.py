@@ -76,7 +76,7 @@ def _until(content: PrescriptionContent) -> str:
             "délivrer que pour la durée restant à courir."
         )
     if None in days:
-        first = min(last_first_day(content.issued_on), content.valid_until)
+        first = last_first_day(content.issued_on)
         found.append(f"La première délivrance est possible jusqu’au {long_date(first)}.")
     if any(line.quantity.renewals for line in content.lines):
         found.append(f"Rien ne pourra plus être délivré après le {long_date(content.valid_until)}.")

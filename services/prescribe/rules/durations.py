@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.prescribe.model import LineSubject
-from shared.days import add_months, last_first_day
+from shared.days import add_months
 from shared.medicines.substances import SIX_MONTHS
 from shared.problems import Refusal
 
@@ -14,15 +14,6 @@ STUPEFIANT_DAYS_MAX = 28
 def valid_until(issued_on: date) -> date:
     """Return the last day of a prescription (R.5132-21 CSP: twelve months)."""
     return add_months(issued_on, VALIDITY_MONTHS)
-
-
-def last_day_to_execute(*, issued_on: date, valid_until: date, is_begun: bool) -> date:
-    """Return the last day on which an officine may go on with something, or begin it.
-
-    What was begun goes on while the prescription is valid (R.5132-21 CSP); what was not is begun
-    while it is less than three months old (R.5132-22 CSP).
-    """
-    return valid_until if is_begun else last_first_day(issued_on)
 
 
 def days_max(subject: LineSubject) -> int | None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from services.prescribe.model.following import FollowUp, FollowUpDelays, FollowUpKind, Progress
-from services.prescribe.rules.durations import last_day_to_execute
+from shared.days import last_day_to_execute
 
 # Nothing older waits: three months to begin (R.5132-22 CSP), a year in all (R.5132-21 CSP).
 WAITING_DAYS_MAX: Final[Mapping[FollowUpKind, int]] = {

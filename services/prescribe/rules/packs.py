@@ -1,15 +1,14 @@
 """How many packs a line needs, and how long they last, where dosage and pack size tell."""
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
 from services.prescribe.model import LineSubject, ProductFacts
 from services.prescribe.rules.durations import days_max
+from shared.days import CONTRACEPTIVE_DAYS_MAX, FOUR_WEEKS, LARGE_PACK_DAYS_MAX
+from shared.packs import packs_for, units_a_day
 from shared.problems import Refusal
 
-FOUR_WEEKS: Final = 28
-TWELVE_WEEKS: Final = 84
-LARGE_PACK_DAYS_MAX: Final = 92  # a pack may cover three months (R.5132-12 CSP)
 _CONTRACEPTIVES: Final = "G03A"  # hormonal contraceptives for systemic use, in the ATC
 
 
@@ -26,7 +25,7 @@ def packs_are_those_of_the_duration(subject: LineSubject) -> Refusal | None:
         return None
     if size is None or per_day is None:
         return None
-    packs_max = int((days * per_day / size).to_integral_value(ROUND_CEILING))
+    packs_max = packs_for(days, per_day=per_day, units_per_pack=size)
     if line.packs <= packs_max:
         return None
     return subject.refusal(
@@ -86,11 +85,11 @@ def _is_contraceptive(facts: ProductFacts) -> bool:
 def _delay_of_cycles(facts: ProductFacts, packs: int) -> int:
     """Count cycles of 28 days, a pack of 21 tablets being one; never more than twelve weeks."""
     cycles = packs * -(-(facts.units_per_pack or 1) // FOUR_WEEKS)
-    return min(cycles * FOUR_WEEKS, TWELVE_WEEKS)
+    return min(cycles * FOUR_WEEKS, CONTRACEPTIVE_DAYS_MAX)
 
 
 def _units_a_day(subject: LineSubject) -> Decimal | None:
     posology = subject.line.posology
-    if posology.units_per_intake is None or posology.intakes_per_day is None:
-        return None
-    return Decimal(posology.units_per_intake) * posology.intakes_per_day
+    return units_a_day(
+        units_per_intake=posology.units_per_intake, intakes_per_day=posology.intakes_per_day
+    )
