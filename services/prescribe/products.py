@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from typing import TypedDict
 
 from services.prescribe.model import (
     ProductFacts,
@@ -20,9 +21,17 @@ from shared.identifiers import Cip13, Cis
 from shared.medicines import Catalogue, Speciality
 from shared.medicines.inn import folded
 from shared.medicines.model import Legal, strictest
-from shared.medicines.naming import substance_words
-from shared.medicines.restrictions import common_to
+from shared.medicines.naming import Kind, substance_words
+from shared.medicines.restrictions import Restrictions, common_to, united
 from shared.medicines.substances import legal_of, legal_of_preparation
+
+
+class _OfSeveral(TypedDict):
+    cheapest_cents: int | None
+    days_without_pump: int | None
+    restrictions: Restrictions
+    restrictions_apart: tuple[Restrictions, ...]
+
 
 _INN_TEXTS_KEPT = 4_096
 _PRODUCTS_KEPT = 4_096
@@ -93,27 +102,43 @@ def _of_named(speciality: Speciality, label: str, *, is_marketed: bool) -> Produ
 def _of_inn(text: str, medicines: Catalogue) -> ProductFacts:
     """Judge an INN by its specialities of the form and strength it tells, else by all of them.
 
-    What else it names under secure prescription, a brand for example, counts too. Where several
-    are meant the strictest rule counts, but the longest duration: one that none of them allows is
-    refused all the same.
+    A brand beside it counts as its INN. Where several specialities of the same substances are
+    meant the strictest rule counts, but the longest duration: one that none of them allows is
+    refused all the same. Of several medicines in one text, the strictest counts throughout.
     """
     naming = medicines.naming
-    found = naming.kinds_of(text)
     spelled = naming.spelled_out(text)
+    apart = naming.kinds_apart(naming.with_brands(text))
+    has_inn = bool(naming.kinds_of(text))
     # The table judges as if taken by mouth; what the catalogue finds is judged by its own routes.
     of_table = legal_of(
         conditions=(), substances=(naming.left_of(spelled),), routes=("orale",), form=text
     )
-    groups = [kind.legal for kind in found], naming.secure_rules_meant_by(spelled), [of_table]
+    groups = *_legal_of(apart), *naming.secure_rules_meant_by(spelled), [of_table]
     return replace(
-        _united(text, groups, has_inn=bool(found)),
+        _united(text, groups, has_inn=has_inn),
         substances=naming.substances_in(text),
-        cheapest_cents=_known_lowest([kind.cheapest_cents for kind in found]),
-        days_without_pump=_known_lowest([kind.legal.days_without_pump for kind in found]),
-        classes=frozenset(kind.atc for kind in found),
-        restrictions=common_to(kind.restrictions for kind in found),
-        nearest=() if found else naming.nearest(text),
+        classes=frozenset(kind.atc for kinds in apart for kind in kinds),
+        nearest=() if has_inn else naming.nearest(text),
+        **_of_each(apart),
     )
+
+
+def _legal_of(apart: list[list[Kind]]) -> Iterable[list[Legal]]:
+    return ([kind.legal for kind in kinds] for kinds in apart)
+
+
+def _of_each(apart: list[list[Kind]]) -> _OfSeveral:
+    """Return what each medicine of a text says by itself, and of several the strictest."""
+    prices = [_known_lowest([kind.cheapest_cents for kind in kinds]) for kinds in apart]
+    pumps = [_known_lowest([kind.legal.days_without_pump for kind in kinds]) for kinds in apart]
+    restrictions = tuple(common_to(kind.restrictions for kind in kinds) for kinds in apart)
+    return {
+        "cheapest_cents": max((price for price in prices if price is not None), default=None),
+        "days_without_pump": min((days for days in pumps if days is not None), default=None),
+        "restrictions": united(restrictions),
+        "restrictions_apart": restrictions,
+    }
 
 
 @lru_cache(_INN_TEXTS_KEPT)
@@ -124,9 +149,9 @@ def _of_preparation(text: str, medicines: Catalogue) -> ProductFacts:
     """
     naming = medicines.naming
     spelled = naming.spelled_out(text)
-    groups = naming.secure_rules_of(spelled), [legal_of_preparation(spelled)]
-    united = _united(text, groups, has_inn=True)
-    return replace(united, substances=naming.substances_in(text))
+    groups = *naming.secure_rules_apart(spelled), [legal_of_preparation(spelled)]
+    found = _united(text, groups, has_inn=True)
+    return replace(found, substances=naming.substances_in(text))
 
 
 @lru_cache(_INN_TEXTS_KEPT)
@@ -137,7 +162,10 @@ def _of_device(label: str, medicines: Catalogue) -> ProductFacts:
 
 
 def _united(label: str, groups: Iterable[list[Legal]], *, has_inn: bool) -> ProductFacts:
-    """Unite rules: the strictest counts, but for durations the longest of each group."""
+    """Unite rules: the strictest counts, but for durations the longest of each group.
+
+    A group is what one medicine may be; a second one shortens, and lifts nothing.
+    """
     of_groups = [group for group in groups if group]
     every = [legal for group in of_groups for legal in group]
     return ProductFacts(

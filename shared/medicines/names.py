@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Final
 
 from shared.medicines.inn import words
@@ -38,14 +39,29 @@ class Names:
 
         A short name inside a longer one tells nothing: "époétine alfa" is no époétine bêta.
         """
+        return frozenset(self.meanings_in(text))
+
+    def meanings_in(self, text: str) -> dict[str, frozenset[str]]:
+        """Return the INNs that a text names, each beside all those that the same words may mean.
+
+        Those of the longest name that stands there: TRASTUZUMAB is a part of TRASTUZUMAB
+        DÉRUXTÉCAN, and no second medicine in the text.
+        """
         places = list(self._places(words(text)))
-        found: set[str] = set()
+        found: dict[str, frozenset[str]] = {}
         for start, end, name in places:
-            if name in self._own:
-                found.add(name)
-            if name in self._others and not _is_inside(start, end, places):
-                found |= self._others[name]
-        return frozenset(found)
+            if _is_inside(start, end, places):
+                continue
+            inside = {one for first, last, one in places if start <= first and last <= end}
+            meant = frozenset((inside & self._own) | self._others.get(name, set()))
+            for each in meant:
+                found[each] = min(found.get(each, self._own), meant, key=len)
+        return found
+
+    @cached_property
+    def every_word(self) -> frozenset[str]:
+        """Every word of an INN, and of the other names that it has."""
+        return frozenset(word for name in (*self._own, *self._others) for word in name.split())
 
     def words_of(self, names: Iterable[str]) -> frozenset[str]:
         """Return the words of these INNs and of their other names."""

@@ -75,6 +75,7 @@ class Naming:
         self._secure: set[str] = set()
         self._listed: set[str] = set()
         self._labels: dict[str, str] = {}
+        self._form_words: set[str] = set()
         for medicine in medicines:
             named = {" ".join(words(inn)): inn for inn in medicine.inn}
             if named:
@@ -93,10 +94,15 @@ class Naming:
         A combination goes before its parts: "paracétamol codéine" is not paracétamol alone. Of
         several kinds, only those whose form and strength the text tells, where some have them.
         """
-        named = self._named_in(text)
-        whole = [one for one in named if not any(one < other for other in named)]
-        told = _Told.by(text)
-        return [kind for substances in whole for kind in self._meant(substances, told)]
+        return [kind for kinds in self.kinds_apart(text) for kind in kinds]
+
+    def kinds_apart(self, text: str) -> list[list[Kind]]:
+        """Return the same, those of each medicine by themselves: "morphine et prégabaline" is two.
+
+        What the same words may mean stays together: "époétine" is any of several, and no sum.
+        """
+        apart = self._apart(text)
+        return [kinds for said, kinds in apart.items() if not any(said < other for other in apart)]
 
     def left_of(self, text: str) -> str:
         """Return the words of a text that are not of a substance which `kinds_of` finds in it."""
@@ -119,14 +125,15 @@ class Naming:
 
         Whatever the strength and form: what is in a preparation has those of the preparation.
         """
-        every = (kind.legal for one in self._named_in(text) for kind in self._kinds[one])
-        return [legal for legal in every if legal.is_secure]
+        return [legal for group in self.secure_rules_apart(text) for legal in group]
 
-    def secure_rules_meant_by(self, text: str) -> list[Legal]:
+    def secure_rules_apart(self, text: str) -> list[list[Legal]]:
+        """Return the same, those of each set of substances by themselves."""
+        return [_secure(self._kinds[one]) for one in self._named_in(text)]
+
+    def secure_rules_meant_by(self, text: str) -> list[list[Legal]]:
         """Return the same of the strengths and forms that the text tells, where it does."""
-        told = _Told.by(text)
-        every = (kind.legal for one in self._named_in(text) for kind in self._meant(one, told))
-        return [legal for legal in every if legal.is_secure]
+        return [_secure(kinds) for kinds in self._apart(text).values()]
 
     def spelled_out(self, text: str) -> str:
         """Return the text followed by the substances of the brands in it: SKENAN is morphine.
@@ -135,9 +142,16 @@ class Naming:
         is a DAFALGAN CODEINE. A text full of brands of many substances is bounded: those on
         secure prescription come first, so that none of them is left out.
         """
-        found = {name for word in words(text) for name in self._brands.get(word, ())}
-        ordered = sorted(found, key=lambda name: (name not in self._secure, name))
-        return " ".join((text, *ordered[:_SPELLED_OUT_MAX]))
+        return " ".join((text, *self._substances_of(words(text))))
+
+    def with_brands(self, text: str) -> str:
+        """Return the text followed by the substances of what can only be a brand in it.
+
+        "alfa" is a brand, and the end of an INN; "crème" another, and a form.
+        """
+        plain = self._names.every_word | self._form_words
+        brands = (word for word in words(text) if plain.isdisjoint({word, word.removesuffix("s")}))
+        return " ".join((text, *self._substances_of(brands)))
 
     def substances_in(self, text: str) -> frozenset[str]:
         """Return the words of the INNs that the text names, itself or by its brands.
@@ -168,6 +182,7 @@ class Naming:
 
     def _add(self, medicine: NamedMedicine, substances: frozenset[str]) -> None:
         brand = _brand_of(medicine.name)
+        self._form_words |= medicine.kind.form
         # "PARACETAMOL CODEINE …" is named by its substances: paracétamol alone is not the brand.
         if brand is not None and not any(brand in name.split() for name in substances):
             self._brands[brand] = _in_both(self._brands.get(brand, substances), substances)
@@ -177,6 +192,23 @@ class Naming:
             self._listed |= substances
         if medicine.is_marketed:
             self._kinds.setdefault(substances, set()).add(medicine.kind)
+
+    def _substances_of(self, brands: Iterable[str]) -> list[str]:
+        found = {name for word in brands for name in self._brands.get(word, ())}
+        return sorted(found, key=lambda name: (name not in self._secure, name))[:_SPELLED_OUT_MAX]
+
+    def _apart(self, text: str) -> dict[frozenset[frozenset[str]], list[Kind]]:
+        """Return the kinds meant of each set of substances, those of the same words together.
+
+        By what these words may mean. A set inside another of the same words is only a part of it.
+        """
+        told, meanings, named = _Told.by(text), self._names.meanings_in(text), self._named_in(text)
+        said = {one: frozenset(meanings[name] for name in one) for one in named}
+        found: dict[frozenset[frozenset[str]], list[Kind]] = defaultdict(list)
+        for one in named:
+            if not any(one < other and said[one] == said[other] for other in named):
+                found[said[one]] += self._meant(one, told)
+        return found
 
     def _meant(self, substances: frozenset[str], said_of: _Told) -> list[Kind]:
         kinds = list(self._kinds[substances])
@@ -192,6 +224,10 @@ class Naming:
         said = self._names.found_in(text)
         every = dict.fromkeys(one for name in said for one in self._holding.get(name, ()))
         return [one for one in every if one <= said]
+
+
+def _secure(kinds: Iterable[Kind]) -> list[Legal]:
+    return [kind.legal for kind in kinds if kind.legal.is_secure]
 
 
 def _of_form(kinds: list[Kind], said: frozenset[str]) -> list[Kind]:

@@ -237,6 +237,28 @@ def loaded(text: str) -> Restrictions:
     return Restrictions(**values)
 
 
+def united(every: Iterable[Restrictions]) -> Restrictions:
+    """Return all that holds for a text that names several medicines, the shorter period of two.
+
+    Who is entitled depends on each by itself: a specialist of one is not one of the other.
+    """
+    found = list(every)
+    months = [one.initial_months for one in found if one.initial_months is not None]
+    return Restrictions(
+        is_hospital_use=any(one.is_hospital_use for one in found),
+        is_hospital=any(one.is_hospital for one in found),
+        is_professional_use=any(one.is_professional_use for one in found),
+        is_watched=any(one.is_watched for one in found),
+        is_initial_hospital=any(one.is_initial_hospital for one in found),
+        is_initial_specialist=any(one.is_initial_specialist for one in found),
+        initial_months=min(months, default=None),
+        specialists=frozenset().union(*(one.specialists for one in found)),
+        renewers=frozenset().union(*(one.renewers for one in found)),
+        has_services=any(one.has_services for one in found),
+        has_others=any(one.has_others for one in found),
+    )
+
+
 def common_to(every: Iterable[Restrictions]) -> Restrictions:
     """Return what all of them share: an INN may stand for any of its specialities.
 

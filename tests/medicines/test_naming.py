@@ -122,8 +122,49 @@ def test_secure_rules_may_be_told_by_form_and_strength_too():
     naming = the_extract().naming
 
     assert naming.secure_rules_of("clonazépam 1 mg/ml solution à diluer injectable")
-    assert not naming.secure_rules_meant_by("clonazépam 1 mg/ml solution à diluer injectable")
-    assert naming.secure_rules_meant_by("clonazépam 2 mg comprimé")
+    assert not any(naming.secure_rules_meant_by("clonazépam 1 mg/ml solution à diluer injectable"))
+    assert any(naming.secure_rules_meant_by("clonazépam 2 mg comprimé"))
+
+
+def test_two_medicines_of_a_text_are_told_apart_and_the_meanings_of_one_word_are_not():
+    naming = Naming(
+        [
+            a_medicine("A", "FICTÉINE ALFA", legal=OPIOID),
+            a_medicine("B", "FICTÉINE BÊTA"),
+            a_medicine("C", "MORPHINE", legal=NARCOTIC),
+            a_medicine("D", "MORPHINE FICTIVE"),
+        ]
+    )
+
+    def apart(text):
+        return {frozenset(kinds) for kinds in naming.kinds_apart(text)}
+
+    assert apart("fictéine et morphine") == {
+        frozenset({Kind(OPIOID), Kind(FREE)}),
+        frozenset({Kind(NARCOTIC)}),
+    }
+    assert apart("morphine fictive") == {frozenset({Kind(NARCOTIC), Kind(FREE)})}
+    assert apart("vaseline") == set()
+
+
+def test_a_brand_is_none_where_the_word_is_of_an_inn_or_of_a_form():
+    naming = Naming(
+        [
+            a_medicine("FICTANE", "MORPHINE", legal=NARCOTIC),
+            a_medicine("ALFA gouttes", "CODÉINE", legal=OPIOID),
+            a_medicine("CRÈME des Alpes", "CALENDULA"),
+            NamedMedicine(
+                "B",
+                ("ÉPOÉTINE ALFA",),
+                is_marketed=True,
+                kind=Kind(FREE, form=frozenset({"creme"})),
+            ),
+        ]
+    )
+
+    assert "morphine" in naming.with_brands("paracétamol et Fictane 10 mg")
+    assert naming.with_brands("Fictane 0,5 mg") == "Fictane 0,5 mg morphine"
+    assert naming.with_brands("époétine alfa, crème") == "époétine alfa, crème"
 
 
 def test_the_substances_of_a_text_are_told_without_its_numbers_and_small_words(naming):

@@ -17,6 +17,7 @@ from shared.medicines.restrictions import (
     is_read,
     loaded,
     restrictions_of,
+    united,
 )
 from shared.medicines.substances import legal_of
 from tests.reference import reference_data
@@ -143,6 +144,22 @@ def test_an_inn_is_restricted_as_far_as_all_its_specialities_are():
     assert common_to([begun]) == begun
     by_place = Restrictions(is_initial_hospital=True, initial_months=6, has_others=True)
     assert common_to([by_place, Restrictions(is_watched=True)]) == UNRESTRICTED
+
+
+def test_of_several_medicines_in_one_text_every_restriction_holds():
+    in_hospital = Restrictions(is_hospital=True, specialists=frozenset({"neurologie"}))
+    begun = Restrictions(is_initial_hospital=True, initial_months=6, has_others=True)
+    longer = Restrictions(is_initial_hospital=True, initial_months=12)
+
+    assert united([in_hospital, UNRESTRICTED]) == in_hospital
+    assert united([in_hospital, begun, longer]) == Restrictions(
+        is_hospital=True,
+        is_initial_hospital=True,
+        initial_months=6,
+        specialists=frozenset({"neurologie"}),
+        has_others=True,
+    )
+    assert united([]) == UNRESTRICTED
 
 
 def test_the_catalogue_tells_them():

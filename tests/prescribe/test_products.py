@@ -145,6 +145,44 @@ def test_a_brand_beside_an_inn_counts_too(known):
 
 
 @pytest.mark.parametrize(
+    ("text", "days_max", "fraction_days"),
+    [
+        ("morphine 10 mg gélule et prégabaline 75 mg", 28, None),
+        ("prégabaline 75 mg et SKENAN", 28, None),
+        ("méthadone sirop, prégabaline", 14, 7),
+        ("fentanyl 100 microgrammes comprimé sublingual + prégabaline 75 mg gélule", 28, 7),
+        ("zolpidem 10 mg + prégabaline 75 mg", 28, None),
+    ],
+)
+def test_a_second_medicine_in_a_text_lifts_no_limit_of_the_first(
+    known, text, days_max, fraction_days
+):
+    facts = known(kind="inn", inn=text)
+
+    assert (facts.days_max, facts.fraction_days, facts.is_secure) == (days_max, fraction_days, True)
+
+
+def test_a_second_medicine_in_a_text_lifts_no_restriction_of_the_first_and_hides_no_price(known):
+    alone = known(kind="inn", inn="thalidomide 50 mg gélule")
+    beside = known(kind="inn", inn="thalidomide 50 mg gélule, paracétamol")
+    dear = known(kind="inn", inn="palbociclib 125 mg gélule et amoxicilline 500 mg gélule")
+
+    assert alone.restrictions.is_hospital
+    assert beside.restrictions == alone.restrictions
+    assert cautions.is_expensive(dear)
+
+
+@pytest.mark.parametrize(
+    ("text", "days_max"),
+    [("paracétamol Imovane", 28), ("paracétamol et XANAX", 84), ("paracétamol 1 g", None)],
+)
+def test_a_brand_beside_an_inn_is_judged_as_its_own_inn(known, text, days_max):
+    facts = known(kind="inn", inn=text)
+
+    assert (facts.days_max, facts.is_secure) == (days_max, False)
+
+
+@pytest.mark.parametrize(
     "text", ["SKENAN LP 10 mg, 3 gélules, lactose qsp", "Morphine (sous forme de sulfate) 1 g"]
 )
 def test_a_preparation_that_names_a_narcotic_or_its_brand_is_one(known, text):

@@ -7,7 +7,7 @@ import pytest
 from services.prescribe.model import DraftAccepted, DraftRefused
 from services.prescribe.rules.places import HOSPITAL_SECTORS, Place, place_of
 from services.prescribe.rules.specialties import CODES_OF
-from shared.medicines.restrictions import Restrictions
+from shared.medicines.restrictions import Restrictions, united
 from tests.builders import ISSUED_ON, a_drafted_line
 from tests.prescribe.drafts import (
     DENTIST,
@@ -120,6 +120,15 @@ def test_one_of_the_specialties_is_enough():
     both = Restrictions(specialists=NEUROLOGY | {"pediatrie", "chirurgie neonatale"})
 
     assert warned(of(both, NEUROLOGIST)) == []
+
+
+def test_a_specialist_of_one_of_two_medicines_on_a_line_is_not_one_of_the_other():
+    psychiatry = Restrictions(specialists=frozenset({"psychiatrie"}))
+    skin = Restrictions(specialists=frozenset({"dermatologie"}))
+    facts = facts_with(united([psychiatry, skin]), restrictions_apart=(psychiatry, skin))
+
+    assert codes(decision(facts, author=someone(specialties=("SM42",)))) == ["specialist_required"]
+    assert codes(decision(facts, author=someone(specialties=("SM15", "SM42")))) == []
 
 
 def test_only_doctors_are_specialists():

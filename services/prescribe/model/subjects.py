@@ -57,7 +57,8 @@ class ProductFacts:
     `substances` are the words of its INNs, without accents and case; `classes` its ATC codes, with
     None for what has no known class. `cheapest_cents` is the public price of the pack, or of the
     cheapest marketed one where none is named. Restrictions of an INN are those that all its
-    specialities share: which of them is meant nobody knows. `units_per_pack` counts
+    specialities share: which of them is meant nobody knows; of a text that names several medicines,
+    all of theirs, and `restrictions_apart` says whose is which. `units_per_pack` counts
     tablets and the like of the pack, or of the smallest marketed one where none is named; None
     where one of them is unknown. `nearest`: known INNs that are spelled nearly as an unknown one.
     """
@@ -77,6 +78,7 @@ class ProductFacts:
     substances: frozenset[str] = frozenset()
     classes: frozenset[str | None] = frozenset()
     restrictions: Restrictions = UNRESTRICTED
+    restrictions_apart: tuple[Restrictions, ...] = ()
     units_per_pack: int | None = None
     nearest: tuple[str, ...] = ()
 

@@ -1,12 +1,13 @@
 """Who may begin and who may renew a medicine on restricted prescription (R.5121-77 to -92 CSP)."""
 
-from services.prescribe.model import LineSubject
+from services.prescribe.model import Author, LineSubject
 from services.prescribe.requests.draft import DraftInitialPrescription, DraftInn
 from services.prescribe.rules.places import Place, place_of
 from services.prescribe.rules.specialties import Standing, standing_among
 from services.prescribe.rules.stupefiants import covers
 from shared.days import add_months
 from shared.document.dates import short_date
+from shared.medicines.restrictions import Restrictions
 from shared.problems import Refusal
 
 
@@ -109,13 +110,22 @@ def _is_past(initial: DraftInitialPrescription, subject: LineSubject) -> bool:
 
 
 def _standing(subject: LineSubject) -> Standing:
-    """Return the prescriber's standing for this line, at its best: to begin, or to renew."""
-    restrictions = subject.restrictions
+    """Return the prescriber's standing for this line: of several medicines in it, the worst."""
+    apart = () if subject.facts is None else subject.facts.restrictions_apart
+    each = apart or (subject.restrictions,)
+    return max(_standing_for(restrictions, subject) for restrictions in each)
+
+
+def _standing_for(restrictions: Restrictions, subject: LineSubject) -> Standing:
+    """Return the standing for one medicine, at its best: to begin, or to renew."""
     if not restrictions.needs_initial:
         if not restrictions.specialists and not restrictions.has_others:
             return Standing.NAMED
         return standing_among(restrictions.specialists, restrictions, subject.author)
-    begins = max(_standing_of_place(subject), _standing_of_specialty(subject))
+    begins = max(
+        _standing_of_place(restrictions, subject.author),
+        _standing_of_specialty(restrictions, subject.author),
+    )
     if subject.line.initial_prescription is None:
         return begins
     if not restrictions.renewers:
@@ -123,25 +133,23 @@ def _standing(subject: LineSubject) -> Standing:
     return min(begins, standing_among(restrictions.renewers, restrictions, subject.author))
 
 
-def _standing_of_place(subject: LineSubject) -> Standing:
+def _standing_of_place(restrictions: Restrictions, author: Author) -> Standing:
     """Tell whether the place is one where a first prescription in hospital is written."""
-    if not subject.restrictions.is_initial_hospital:
+    if not restrictions.is_initial_hospital:
         return Standing.NAMED
-    match place_of(subject.author):
+    match place_of(author):
         case Place.HOSPITAL:
             return Standing.NAMED
         case Place.UNKNOWN:
             return Standing.UNKNOWN
         case Place.TOWN:
             # Home dialysis, an addiction centre: the authorisation may name them besides.
-            has_others = subject.restrictions.has_others
-            return Standing.UNKNOWN if has_others else Standing.ANOTHER
+            return Standing.UNKNOWN if restrictions.has_others else Standing.ANOTHER
 
 
-def _standing_of_specialty(subject: LineSubject) -> Standing:
-    restrictions = subject.restrictions
+def _standing_of_specialty(restrictions: Restrictions, author: Author) -> Standing:
     if not restrictions.initiators and not restrictions.is_initial_specialist:
         return Standing.NAMED
     if not restrictions.initiators:
         return Standing.UNKNOWN
-    return standing_among(restrictions.initiators, restrictions, subject.author)
+    return standing_among(restrictions.initiators, restrictions, author)
