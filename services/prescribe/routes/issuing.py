@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Final
 
@@ -10,7 +10,13 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.prescribe import use_cases
 from services.prescribe.answers.issuing import Acknowledgement
-from services.prescribe.model import Caller, DraftRefused, NumberTaken, SigningFailed
+from services.prescribe.model import (
+    Caller,
+    DraftRefused,
+    IssueContext,
+    NumberTaken,
+    SigningFailed,
+)
 from services.prescribe.problems import (
     NUMBER_ALREADY_YOURS,
     not_acknowledged,
@@ -71,18 +77,44 @@ async def _issue(
     of ours that exists already is drawn again.
     """
     caller = Caller(actor=command.actor, at=desk.now(), correlation_id=command.correlation_id)
-    patient_ref = desk.resources.patient_refs.ref(draft.patient.ins)
     for _ in range(NUMBER_DRAWS_MAX):
         context = await use_cases.look_up(desk.pool, desk.resources, draft, caller)
         signed = await use_cases.sign_draft(desk.resources, draft, context)
-
-        async def work(conn: Connection, signed: use_cases.Signed = signed) -> Answer:
-            decision = await use_cases.issue_prescription(conn, desk.resources, signed, caller)
-            return replace(answer(decision, signed), patient_ref=patient_ref)
-
+        attempt = _Attempt(desk, draft, context, signed, caller, answer)
         with suppress(use_cases.GeneratedNumberTaken):
-            return await run_command(desk.pool, command, work)
+            response = await run_command(desk.pool, command, attempt.run)
+            if attempt.refused is not None:
+                raise attempt.refused
+            return response
     raise Refused(Refusal("temporarily_unavailable"), aside=_not_acknowledged(desk, draft))
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One try to keep what was signed, in its transaction."""
+
+    desk: Desk
+    draft: PrescriptionDraft
+    context: IssueContext
+    signed: use_cases.Signed
+    caller: Caller
+    answer: AnswerOf
+    refused: Refused | None = None  # and its trace committed
+
+    async def run(self, conn: Connection) -> Answer | Refused:
+        """Keep it. A refusal undoes all, but one that may tell of stored data leaves its trace."""
+        resources = self.desk.resources
+        decision = await use_cases.issue_prescription(conn, resources, self.signed, self.caller)
+        try:
+            answer = self.answer(decision, self.signed)
+        except Refused as refused:
+            subjects = await use_cases.subjects_looked_up(conn, resources, self.draft, self.context)
+            if not subjects:
+                raise
+            await use_cases.trace_refused(conn, subjects, refused.refusals, self.caller)
+            self.refused = refused
+            return refused
+        return replace(answer, patient_ref=resources.patient_refs.ref(self.draft.patient.ins))
 
 
 def speak_of_paper(request: Request, desk: Desk, draft: PrescriptionDraft) -> None:
@@ -98,7 +130,7 @@ def _not_acknowledged(desk: Desk, draft: PrescriptionDraft) -> Aside:
 
 
 def answer_of(decision: Decision, _signed: use_cases.Signed) -> Answer:
-    """Turn the decision into an answer; a refusal is raised, so that it leaves nothing behind."""
+    """Turn the decision into an answer; a refusal is raised."""
     match decision:
         case Acknowledgement(number=number):
             return Answer(CREATED, decision, location=address_of(number), number=number)

@@ -25,6 +25,7 @@ from services.prescribe.use_cases.keys import (
     revoke_signing_key,
 )
 from services.prescribe.use_cases.lapsing import lapse_due, lapse_of_prescription
+from services.prescribe.use_cases.looked_up import subjects_looked_up, trace_refused
 from services.prescribe.use_cases.reading import (
     read_prescription,
     read_printable,
@@ -60,4 +61,6 @@ __all__ = [
     "request_cancellation",
     "revoke_signing_key",
     "sign_draft",
+    "subjects_looked_up",
+    "trace_refused",
 ]

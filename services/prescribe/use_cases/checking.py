@@ -7,10 +7,11 @@ from services.prescribe.model import Caller, CheckedDraft, DraftAccepted, IssueC
 from services.prescribe.problems import NUMBER_ALREADY_YOURS, number_already_used
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
-from services.prescribe.rules import decide_issue, periods_of, warnings_of
+from services.prescribe.rules import decide_issue, warnings_of
 from services.prescribe.use_cases.covering import look_up_in
+from services.prescribe.use_cases.looked_up import subjects_looked_up
 from services.prescribe.use_cases.replacing import refuse_to_replace
-from shared.access import audit
+from services.prescribe.use_cases.tracing import trace
 from shared.access.habilitation import Operation
 from shared.db import Connection
 from shared.number import PrescriptionNumber
@@ -25,21 +26,13 @@ async def check_prescription(
     """Return every reason to refuse the draft as it is now, the numbers it names included.
 
     Warnings come with them: whoever corrects one reads the other. Of the draft nothing is kept;
-    that stored days of its patient were looked up leaves an audit row, whatever was found.
+    that stored days of its patient or the prescription to replace were looked up leaves an audit
+    row each, whatever was found.
     """
     context = await look_up_in(conn, resources, draft, caller)
     checked = await _judged(conn, resources, draft, caller, context=context)
-    if periods_of(draft, context):
-        await audit.record(
-            conn,
-            actor=caller.actor,
-            operation=Operation.PRESCRIPTION_CHECK,
-            number=None,
-            patient_ref=resources.patient_refs.ref(draft.patient.ins),
-            outcome=CHECKED,
-            at=caller.at,
-            correlation_id=caller.correlation_id,
-        )
+    subjects = await subjects_looked_up(conn, resources, draft, context)
+    await trace(conn, caller, Operation.PRESCRIPTION_CHECK, subjects, outcome=CHECKED)
     return checked
 
 

@@ -42,7 +42,7 @@ class GeneratedNumberTaken(Exception):
 async def issue_prescription(
     conn: Connection, resources: Resources, signed: Signed, caller: Caller
 ) -> Acknowledgement | DraftRefused | NumberTaken | SigningFailed:
-    """Keep what `sign_draft` signed and publish it; a refusal writes nothing.
+    """Keep what `sign_draft` signed and publish it; a refusal writes nothing (see `looked_up`).
 
     A number brought by the prescriber's software goes to whoever commits it first. Raise
     `GeneratedNumberTaken` when it is our own number that exists.
