@@ -42,6 +42,7 @@ CREATE TABLE set_aside_event (
     UNIQUE (consumer, topic, partition, record_offset)
 );
 CREATE INDEX set_aside_event_waiting ON set_aside_event (consumer, id) WHERE replayed_at IS NULL;
+CREATE INDEX set_aside_event_replayed_at ON set_aside_event (replayed_at) WHERE replayed_at IS NOT NULL;
 
 CREATE TABLE idempotency (
     actor TEXT NOT NULL,

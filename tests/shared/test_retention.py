@@ -4,7 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from shared.running.retention import BATCH, DELETE_IDEMPOTENCY, DELETE_INBOX, purge
+from shared.running.retention import (
+    BATCH,
+    DELETE_IDEMPOTENCY,
+    DELETE_INBOX,
+    DELETE_REPLAYED,
+    purge,
+)
 from tests.kafka.notes import settings_for
 
 SETTINGS = settings_for("127.0.0.1:1")
@@ -59,13 +65,19 @@ async def test_the_old_rows_are_read_off_an_index(pool):
         INSERT INTO idempotency (actor, operation, key, request_hash, created_at)
         SELECT 'a', 'issue', 'k' || i, '', now() - (50000 - i) * INTERVAL '4 minutes'
         FROM generate_series(1, 50000) AS i;
-        ANALYZE inbox, idempotency;
+        INSERT INTO set_aside_event
+            (consumer, topic, partition, record_offset, reason, set_aside_at, replayed_at)
+        SELECT 'c', 't', 0, i, 'r', now(),
+            CASE WHEN i % 10 = 0 THEN NULL ELSE now() - (50000 - i) * INTERVAL '4 minutes' END
+        FROM generate_series(1, 50000) AS i;
+        ANALYZE inbox, idempotency, set_aside_event;
     """)
 
     plans = [
         await pool.fetchval(f"EXPLAIN (FORMAT JSON) {query}", timedelta(days=138), BATCH)
-        for query in (DELETE_INBOX, DELETE_IDEMPOTENCY)
+        for query in (DELETE_INBOX, DELETE_IDEMPOTENCY, DELETE_REPLAYED)
     ]
 
     assert "inbox_received_at" in plans[0]
     assert "idempotency_created_at" in plans[1]
+    assert "set_aside_event_replayed_at" in plans[2]
