@@ -19,6 +19,7 @@ from services.prescribe.requests.draft import (
 )
 from shared.identifiers import Cip13, Cis
 from shared.medicines import Catalogue, Speciality
+from shared.medicines.devices import is_device_for
 from shared.medicines.inn import folded
 from shared.medicines.model import Legal, strictest
 from shared.medicines.naming import Kind, substance_words
@@ -156,8 +157,12 @@ def _of_preparation(text: str, medicines: Catalogue) -> ProductFacts:
 
 @lru_cache(_INN_TEXTS_KEPT)
 def _of_device(label: str, medicines: Catalogue) -> ProductFacts:
-    """Judge whether the label of a device names a medicine on secure prescription."""
-    is_secure = _of_preparation(label, medicines).is_secure
+    """Judge whether the label of a device names a medicine on secure prescription.
+
+    One that the device is for is not prescribed by it: a morphine pump is a pump.
+    """
+    named = _of_preparation(label, medicines)
+    is_secure = named.is_secure and not is_device_for(label, named.substances)
     return ProductFacts(label=label, is_secure=is_secure)
 
 

@@ -34,7 +34,8 @@ LINES: Final[tuple[Problem, ...]] = (
         "Le libellé de ce dispositif nomme un médicament soumis à l’ordonnance sécurisée (art. "
         "R.5132-29 du CSP).",
         "Prescrivez le médicament par son code CIP13 ou CIS, ou en DCI ; pour un dispositif, "
-        "reprenez le libellé de la LPP.",
+        "reprenez le libellé de la LPP, ou commencez par le dispositif (« pompe à morphine »), "
+        "sans marque, dosage ni forme.",
     ),
     mention(
         "posology_missing",

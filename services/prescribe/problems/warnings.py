@@ -44,7 +44,7 @@ WARNINGS: Final[dict[str, str]] = {
     "initial_prescription_ends": "La prescription initiale de ce médicament vaut jusqu’au {until} "
     "(art. R.5121-88 du CSP) : les délivrances prévues vont au-delà.",
     "duplicate_line": "Ce médicament soumis à l’ordonnance sécurisée figure déjà à la ligne "
-    "{other} : vérifiez que les deux lignes sont voulues.",
+    "{other}, sous son nom ou en DCI : vérifiez que les deux lignes sont voulues.",
     "dental_care_only": "Le chirurgien-dentiste prescrit ce qui est nécessaire à l’art dentaire : "
     "vérifiez que cette ligne en relève.",
     "midwife_list": "La sage-femme prescrit les produits de l’annexe 41-4 du CSP, dans leurs "

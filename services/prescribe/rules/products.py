@@ -1,6 +1,9 @@
 """Whether the product of a line is known, and can still be had."""
 
-from services.prescribe.model import LineSubject, ProductFacts
+from itertools import islice
+from typing import Final
+
+from services.prescribe.model import LineSubject, ProductFacts, subjects_of
 from services.prescribe.requests.draft import (
     DraftDevice,
     DraftInn,
@@ -8,8 +11,12 @@ from services.prescribe.requests.draft import (
     DraftPreparation,
     DraftSpeciality,
 )
+from shared.document.nouns import noun_of_form
 from shared.medicines.inn import folded, has_foreign_letters
+from shared.medicines.strengths import strengths_of
 from shared.problems import Refusal
+
+_MEDICINES: Final = frozenset({"inn", "cis", "cip13"})
 
 
 def product_is_known(subject: LineSubject) -> Refusal | None:
@@ -54,13 +61,33 @@ def same_secure_product_is_told(subject: LineSubject) -> Refusal | None:
 
     The same substance in two strengths is one treatment, the same product twice may be a slip.
     """
-    if not subject.is_secure or subject.facts is None:
+    if not subject.is_secure:
         return None
-    same = subject.facts.cis or folded(subject.facts.label)
-    for other, facts in enumerate(subject.context.products[: subject.number - 1], 1):
-        if facts is not None and (facts.cis or folded(facts.label)) == same:
-            return subject.refusal("duplicate_line", subject.product_field, other=other)
+    for other in islice(subjects_of(subject.draft, subject.context), subject.number - 1):
+        if _are_same(subject, other):
+            return subject.refusal("duplicate_line", subject.product_field, other=other.number)
     return None
+
+
+def _are_same(one: LineSubject, other: LineSubject) -> bool:
+    first, second = one.facts, other.facts
+    if first is None or second is None:
+        return False
+    if (first.cis or folded(first.label)) == (second.cis or folded(second.label)):
+        return True
+    kinds = {one.line.product.kind, other.line.product.kind}
+    return "inn" in kinds and kinds <= _MEDICINES and _may_be_meant(first, second)
+
+
+def _may_be_meant(one: ProductFacts, other: ProductFacts) -> bool:
+    """Tell whether an INN may mean the other product: strength and solid form do not differ."""
+    if not one.substances or one.substances != other.substances:
+        return False
+    told, others = strengths_of(one.label), strengths_of(other.label)
+    if not (told <= others or others <= told):
+        return False
+    form, another = noun_of_form(one.label), noun_of_form(other.label)
+    return form is None or another is None or form == another
 
 
 def _written(subject: LineSubject) -> tuple[str, str]:
