@@ -1,0 +1,86 @@
+"""What an operation is said to answer is what its rules refuse: no more and no less."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+import pytest
+
+import services
+from services.dispense import rules as of_dispense
+from services.dispense.rules.presenting import _QR_REFUSALS
+from services.prescribe.rules.adapting import ANSWER_RULES
+from services.prescribe.rules.ending import refuse_cancellation
+from shared.http.examples import examples_in
+
+SERVICES = Path(services.__path__[0])
+CODE = re.compile(r'[Rr]efusal\(\s*"([a-z0-9_]+)"')
+CONSULTING = (
+    *(of_dispense.refuse_qr, of_dispense.refuse_revoked_key),
+    *(of_dispense.refuse_too_many_consultations, of_dispense.refuse_too_many_failures),
+)
+# The rules whose refusal is the main one of an answer. What rules find of a draft, or of the lines
+# of a dispensation, stands in `errors` behind one code for all.
+RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
+    ("prescribe", "issue_prescription"): (),
+    ("prescribe", "issue_bundle"): (),
+    ("prescribe", "request_cancellation"): (refuse_cancellation,),
+    ("prescribe", "answer_adaptation"): ANSWER_RULES,
+    ("dispense", "consult"): CONSULTING,
+    ("dispense", "record_dispensation"): of_dispense.REQUEST_RULES,
+    ("dispense", "ask_adaptation"): of_dispense.ASK_RULES,
+    ("dispense", "bill_dispensation"): (of_dispense.refuse_invoice,),
+}
+BEHIND_ONE_CODE = {"dispensation_refused", "dispensation_incorrect"}
+
+
+def codes_of(rule: Callable[..., Any]) -> set[str]:
+    """The codes in the source of a rule and of what it calls in our rules."""
+    assert isinstance(rule, FunctionType)
+    found = set(CODE.findall(inspect.getsource(rule)))
+    for name in names_in(rule.__code__):
+        called = rule.__globals__.get(name)
+        for each in called if isinstance(called, tuple) else (called,):
+            if isinstance(each, FunctionType) and ".rules." in each.__module__:
+                found |= codes_of(each)
+    return found
+
+
+def names_in(code: CodeType) -> Iterable[str]:
+    yield from code.co_names
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            yield from names_in(const)
+
+
+def codes_of_service(service: str) -> set[str]:
+    folder = SERVICES / service / "rules"
+    found = (CODE.findall(file.read_text(encoding="utf-8")) for file in folder.glob("*.py"))
+    return set().union(*found)
+
+
+@pytest.mark.parametrize(("service", "operation"), RULES)
+def test_an_operation_names_each_refusal_of_its_rules_and_none_of_others(service, operation):
+    told = set(examples_in(SERVICES / service / "examples")[operation].problems)
+    own = set().union(*map(codes_of, RULES[service, operation]))
+    if operation == "consult":
+        own |= {code for code in _QR_REFUSALS.values() if code is not None}
+
+    assert own - told == set()
+    assert told & codes_of_service(service) - own - BEHIND_ONE_CODE == set()
+
+
+def test_an_operation_that_reads_a_mark_of_a_page_can_refuse_it():
+    for service in ("prescribe", "fraud"):
+        found = examples_in(SERVICES / service / "examples")
+        pages = [
+            operation
+            for operation, example in found.items()
+            if isinstance(example.answer, dict) and "next" in example.answer
+        ]
+        assert pages
+        for operation in pages:
+            assert "cursor_invalid" in found[operation].problems, operation
