@@ -14,8 +14,12 @@ from shared.contracts.dispense import (
     CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    DispensationReversed,
+    DispensingRefused,
     ExecutionNotice,
     PrescriptionCancelled,
+    PrescriptionExpired,
+    RefusalNotice,
 )
 from shared.contracts.event import Contract, Event
 from shared.contracts.prescribe import (
@@ -44,6 +48,9 @@ SEALED: Final[dict[type[Event], type[Contract]]] = {
     PrescriptionCancelled: ExecutionNotice,
     CancellationRejected: ExecutionNotice,
     AdaptationRequested: AdaptationQuestion,
+    DispensationReversed: ExecutionNotice,
+    PrescriptionExpired: ExecutionNotice,
+    DispensingRefused: RefusalNotice,
     AdaptationAnswered: AdaptationAnswer,
 }
 
@@ -94,13 +101,13 @@ def published_events() -> list[PublishedEvent]:
 
 
 def _events_of(module: ModuleType) -> list[type[Event]]:
-    """Return the event classes that a module of contracts defines, in their order."""
+    """Return the event classes that a module or package of contracts defines, in its order."""
     found = [
         member
         for member in vars(module).values()
         if isinstance(member, type)
         and issubclass(member, Event)
-        and member.__module__ == module.__name__
+        and member.__module__.startswith(module.__name__)
     ]
     return list(dict.fromkeys(found))  # a union of one event is that event once more
 

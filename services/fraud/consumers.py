@@ -10,8 +10,14 @@ from shared.contracts.dispense import (
     CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    DispensationReversed,
+    DispensingRefused,
+    ExecutionConflicting,
+    PackPresented,
     PrescriptionCancelled,
+    PrescriptionExpired,
     PrescriptionPresented,
+    QuotaExceeded,
 )
 from shared.contracts.prescribe import (
     AdaptationAnswered,
@@ -58,5 +64,9 @@ async def _on_dispense_event(pool: Pool, resources: Resources, event: dispense.P
             await use_cases.note_dispensation(pool, event)
         case DispensationBilled():
             await use_cases.note_billing(pool, event)
+        case PackPresented() | QuotaExceeded() | ExecutionConflicting() | DispensingRefused():
+            pass  # examined with the routes that publish them
+        case DispensationReversed() | PrescriptionExpired():
+            pass  # a presentation tells the state that it met
         case PrescriptionCancelled() | CancellationRejected() | AdaptationRequested():
             pass  # a presentation tells the state that it met

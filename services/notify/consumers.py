@@ -11,8 +11,14 @@ from shared.contracts.dispense import (
     CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    DispensationReversed,
+    DispensingRefused,
+    ExecutionConflicting,
+    PackPresented,
     PrescriptionCancelled,
+    PrescriptionExpired,
     PrescriptionPresented,
+    QuotaExceeded,
 )
 from shared.contracts.prescribe import (
     AdaptationAnswered,
@@ -65,5 +71,7 @@ async def _on_dispense_event(resources: Resources, event: dispense.Published) ->
             await use_cases.announce_outcome(resources, event)
         case AdaptationRequested():
             await use_cases.announce_adaptation(resources, event)
-        case PrescriptionPresented():
-            pass  # a consult is no news; what is wrong with one comes from fraud
+        case DispensationReversed() | DispensingRefused() | PrescriptionExpired():
+            pass  # announced with the routes that publish them
+        case PrescriptionPresented() | PackPresented() | QuotaExceeded() | ExecutionConflicting():
+            pass  # no news for people; what is wrong with one comes from fraud

@@ -11,8 +11,14 @@ from shared.contracts.dispense import (
     CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    DispensationReversed,
+    DispensingRefused,
+    ExecutionConflicting,
+    PackPresented,
     PrescriptionCancelled,
+    PrescriptionExpired,
     PrescriptionPresented,
+    QuotaExceeded,
 )
 from shared.contracts.notify import MessageDelivered, MessageFailed, PatientConsentChanged
 from shared.db import Pool
@@ -40,6 +46,10 @@ async def _on_dispense_event(pool: Pool, resources: Resources, event: dispense.P
             await use_cases.note_outcome(pool, resources, event)
         case AdaptationRequested():
             await use_cases.note_adaptation(pool, resources, event)
+        case DispensationReversed() | PrescriptionExpired():
+            pass  # shown with the routes that publish them
+        case PackPresented() | QuotaExceeded() | ExecutionConflicting() | DispensingRefused():
+            pass  # between officines and fraud
         case PrescriptionPresented():
             pass  # a consult is between the patient, the officine and fraud
 

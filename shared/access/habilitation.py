@@ -24,6 +24,16 @@ class Operation(StrEnum):
     DISPENSATION_RECORD = "dispensation_record"
     DISPENSATION_BILL = "dispensation_bill"
     DISPENSATION_READ = "dispensation_read"
+    SCAN = "scan"
+    CONSULTATION_RETURN = "consultation_return"
+    DISPENSATION_REVERSE = "dispensation_reverse"
+    DISPENSING_REFUSE = "dispensing_refuse"
+    DISPENSATION_CHECK = "dispensation_check"
+    ERROR_REPORT = "error_report"
+    ERROR_LIST = "error_list"
+    WORKLIST_READ = "worklist_read"
+    LATE_EXECUTION_RECORD = "late_execution_record"
+    PRESCRIPTION_SEND = "prescription_send"
     CASE_LIST = "case_list"
     CASE_READ = "case_read"
     INBOX_READ = "inbox_read"
@@ -40,6 +50,7 @@ class Relation(StrEnum):
     SUBJECT = "subject"  # is the patient of this prescription
     QR_HOLDER = "qr_holder"  # presents its signed QR code
     NUMBER_WITH_INS = "number_with_ins"  # typed its number and the patient's INS
+    SENT_BY_PATIENT = "sent_by_patient"  # works in the officine that the patient sent it to
     SAME_PHARMACY = "same_pharmacy"  # works in the officine that consulted or dispensed
     SAME_CAISSE = "same_caisse"  # works for the CPAM the case belongs to
     STRANGER = "stranger"  # none of these
@@ -59,7 +70,19 @@ _PRESCRIBER: Final[Mapping[Operation, frozenset[Relation]]] = {
 }
 _PHARMACIST: Final[Mapping[Operation, frozenset[Relation]]] = {
     # Holding the paper is the right to consult; a typed number needs the INS besides.
-    Operation.PRESCRIPTION_CONSULT: frozenset({Relation.QR_HOLDER, Relation.NUMBER_WITH_INS}),
+    Operation.PRESCRIPTION_CONSULT: frozenset(
+        {Relation.QR_HOLDER, Relation.NUMBER_WITH_INS, Relation.SENT_BY_PATIENT}
+    ),
+    Operation.SCAN: frozenset({Relation.SELF}),
+    Operation.CONSULTATION_RETURN: frozenset({Relation.SAME_PHARMACY}),
+    Operation.DISPENSATION_REVERSE: frozenset({Relation.SAME_PHARMACY}),
+    Operation.DISPENSING_REFUSE: frozenset({Relation.SAME_PHARMACY}),
+    Operation.DISPENSATION_CHECK: frozenset({Relation.SAME_PHARMACY}),
+    Operation.ERROR_REPORT: frozenset({Relation.SAME_PHARMACY}),
+    Operation.ERROR_LIST: frozenset({Relation.SAME_PHARMACY}),
+    Operation.WORKLIST_READ: frozenset({Relation.SAME_PHARMACY}),
+    # Like a consult: whoever held the paper, or knows the number and the patient.
+    Operation.LATE_EXECUTION_RECORD: frozenset({Relation.QR_HOLDER, Relation.NUMBER_WITH_INS}),
     # The officine that consulted is the one that records.
     Operation.DISPENSATION_RECORD: frozenset({Relation.SAME_PHARMACY}),
     Operation.DISPENSATION_BILL: frozenset({Relation.SAME_PHARMACY}),
@@ -73,6 +96,7 @@ _PATIENT: Final[Mapping[Operation, frozenset[Relation]]] = {
     Operation.QR_IMAGE: frozenset({Relation.SUBJECT}),
     Operation.DOCUMENT: frozenset({Relation.SUBJECT}),
     Operation.DISPENSATION_READ: frozenset({Relation.SUBJECT}),
+    Operation.PRESCRIPTION_SEND: frozenset({Relation.SUBJECT}),
     Operation.INBOX_READ: frozenset({Relation.SELF}),
     Operation.CONSENT_READ: frozenset({Relation.SUBJECT}),
     Operation.CONSENT_CHANGE: frozenset({Relation.SUBJECT}),

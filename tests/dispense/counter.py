@@ -265,7 +265,7 @@ class Counter:
         )
         assert {row["topic"] for row in rows} <= {dispense.TOPIC}
         events = [dispense.EVENTS.validate_json(row["payload"]) for row in rows]
-        assert [row["key"].decode() for row in rows] == [event.number for event in events]
+        assert [row["key"].decode() for row in rows] == [event.key for event in events]
         return events
 
     async def outcomes(self) -> list[PrescriptionCancelled | CancellationRejected]:

@@ -25,8 +25,20 @@ EXPECTED: dict[Operation, dict[Role, set[Relation]]] = {
     Operation.ADAPTATION_ANSWER: {Role.PRESCRIBER: {Relation.ISSUER}},
     Operation.QR_IMAGE: {Role.PRESCRIBER: {Relation.ISSUER}, Role.PATIENT: {Relation.SUBJECT}},
     Operation.PRESCRIPTION_CONSULT: {
+        Role.PHARMACIST: {Relation.QR_HOLDER, Relation.NUMBER_WITH_INS, Relation.SENT_BY_PATIENT}
+    },
+    Operation.SCAN: {Role.PHARMACIST: {Relation.SELF}},
+    Operation.CONSULTATION_RETURN: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
+    Operation.DISPENSATION_REVERSE: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
+    Operation.DISPENSING_REFUSE: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
+    Operation.DISPENSATION_CHECK: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
+    Operation.ERROR_REPORT: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
+    Operation.ERROR_LIST: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
+    Operation.WORKLIST_READ: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
+    Operation.LATE_EXECUTION_RECORD: {
         Role.PHARMACIST: {Relation.QR_HOLDER, Relation.NUMBER_WITH_INS}
     },
+    Operation.PRESCRIPTION_SEND: {Role.PATIENT: {Relation.SUBJECT}},
     Operation.DISPENSATION_RECORD: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
     Operation.DISPENSATION_BILL: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
     Operation.DISPENSATION_READ: {

@@ -1,0 +1,44 @@
+"""The words that several events of dispense share."""
+
+from typing import Literal
+
+PrescriptionState = Literal[
+    "issued", "partially_dispensed", "dispensed", "expired", "cancelled", "replaced"
+]
+# What a cancellation ended: all of it, or the rest after something was handed over.
+CancellationScope = Literal["whole", "rest"]
+CancellationRejection = Literal["already_dispensed", "already_expired", "already_ended"]
+AdaptationKind = Literal["product", "form", "dose", "quantity", "duration", "stock_out", "other"]
+Authenticity = Literal[
+    "authentic",  # QR signature valid and identical to the one issued
+    "signature_invalid",
+    "unknown_key",
+    "content_differs",  # paper or QR is not what was signed under this number
+    "not_checked",  # number typed with the patient's INS, no QR to verify
+]
+LineOutcome = Literal["delivered", "substituted", "not_delivered"]
+# How far a hand-over goes: first or refill, complete or part (HL7 v3 ActCode).
+FillKind = Literal["FFC", "FFP", "RFC", "RFP"]
+NotDeliveredReason = Literal[
+    "stock_out",
+    "patient_declined",
+    "patient_has_enough",
+    "clinical_reason",
+    "unknown_product",
+    "other",
+]
+
+ReasonToGoOnCode = Literal["prescriber_confirmed", "patient_known", "other"]
+# Whether it was recorded at the counter, or afterwards: by an officine that was cut off, or from
+# paper.
+ExecutionSource = Literal["counter", "offline", "paper"]
+ReversalReason = Literal[
+    "wrong_patient", "wrong_product", "wrong_quantity", "not_collected", "entered_twice", "other"
+]
+DispensingRefusalReason = Literal[
+    "suspected_forgery", "suspected_misuse", "identity_doubtful", "danger_to_patient", "other"
+]
+PackFinding = Literal["dispensed_before", "expired", "recalled", "unknown", "not_verified"]
+QuotaKind = Literal[
+    "failed_consultations", "failed_scans", "consultations_without_dispensing", "polling"
+]
