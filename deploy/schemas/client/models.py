@@ -18,9 +18,9 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, Tag
 
-from ordoflux_client.shapes import Answered, Asked
+from ordoflux_client.shapes import UNHEARD, Answered, Asked, Unheard, kind_among
 {imports}
 '''
 _OF_SERVICE: Final = "What {} takes and answers. Generated from its OpenAPI document"

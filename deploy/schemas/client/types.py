@@ -8,6 +8,7 @@ Schema = Mapping[str, Any]
 REFERENCE: Final = "#/components/schemas/"
 # Marks a reference to a closed list of values, beside those to a model.
 CHOICES: Final = "x-choices"
+_KIND: Final = "kind"  # the field that tells members of every union apart
 _FORMATS: Final[Mapping[str, str]] = {"date": "date", "date-time": "datetime", "uuid": "UUID"}
 _LIMITS: Final[Mapping[str, str]] = {
     "minLength": "min_length",
@@ -34,8 +35,9 @@ def class_name(reference: str) -> str:
 def type_of(schema: Schema, *, is_asked: bool) -> str:
     """Return the annotation of `schema`.
 
-    What is asked (`is_asked`) keeps every limit. What is answered keeps none, and its lists of
-    choices stay open: a newer server may answer what this client has not heard of.
+    What is asked (`is_asked`) keeps every limit. What is answered keeps none, and its choices and
+    unions stay open: a newer server may answer what this client has not heard of. A constant stays
+    one: an acknowledgement that is not "positive" is none.
     """
     if "$ref" in schema:
         name = class_name(schema["$ref"])
@@ -55,8 +57,19 @@ def type_of(schema: Schema, *, is_asked: bool) -> str:
 def _union(schema: Schema, *, is_asked: bool) -> str:
     members = schema.get("oneOf") or schema["anyOf"]
     union = " | ".join(type_of(member, is_asked=is_asked) for member in members)
-    chosen_by = schema.get("discriminator", {}).get("propertyName")
-    return f"Annotated[{union}, Field(discriminator={chosen_by!r})]" if chosen_by else union
+    told: Schema | None = schema.get("discriminator")
+    if told is None:
+        return union
+    assert told["propertyName"] == _KIND, "what the client does not know it tells by its kind"
+    if is_asked:
+        return f"Annotated[{union}, Field(discriminator={_KIND!r})]"
+    tagged = [
+        f"Annotated[{class_name(reference)}, Tag({kind!r})]"
+        for kind, reference in told["mapping"].items()
+    ]
+    known = ", ".join(map(repr, told["mapping"]))
+    members = " | ".join([*tagged, "Annotated[Unheard, Tag(UNHEARD)]"])
+    return f"Annotated[{members}, kind_among({known})]"
 
 
 def _plain(schema: Schema, *, is_asked: bool) -> str:

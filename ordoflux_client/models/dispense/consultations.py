@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, Tag
 
 from ordoflux_client.models.prescription import (
     AdaptationKind,
@@ -31,7 +31,7 @@ from ordoflux_client.models.prescription import (
     SignalName,
     Surgery,
 )
-from ordoflux_client.shapes import Answered, Asked
+from ordoflux_client.shapes import UNHEARD, Answered, Asked, Unheard, kind_among
 
 
 class AdaptationAnswer(Answered):
@@ -82,8 +82,13 @@ class ConsultedLine(Answered):
     line: int
     label: str
     product: Annotated[
-        MedicinePack | MedicineSpeciality | MedicineInn | Preparation | Device,
-        Field(discriminator="kind"),
+        Annotated[MedicinePack, Tag("cip13")]
+        | Annotated[MedicineSpeciality, Tag("cis")]
+        | Annotated[MedicineInn, Tag("inn")]
+        | Annotated[Device, Tag("lpp")]
+        | Annotated[Preparation, Tag("preparation")]
+        | Annotated[Unheard, Tag(UNHEARD)],
+        kind_among("cip13", "cis", "inn", "lpp", "preparation"),
     ]
     posology: Posology
     quantity: Quantity

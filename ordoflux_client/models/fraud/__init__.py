@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Tag
 
 from ordoflux_client.models.prescription import (
     Authenticity as Authenticity,
@@ -13,7 +13,7 @@ from ordoflux_client.models.prescription import (
     SignalClass as SignalClass,
     SignalName as SignalName,
 )
-from ordoflux_client.shapes import Answered
+from ordoflux_client.shapes import UNHEARD, Answered, Unheard, kind_among
 
 
 class BilledAnswer(Answered):
@@ -100,7 +100,14 @@ class CaseDetail(Answered):
     last_hit_at: datetime
     signals: tuple[SignalAnswer, ...]
     timeline: tuple[
-        Annotated[PresentedAnswer | RecordedAnswer | BilledAnswer, Field(discriminator="kind")], ...
+        Annotated[
+            Annotated[BilledAnswer, Tag("billed")]
+            | Annotated[PresentedAnswer, Tag("presented")]
+            | Annotated[RecordedAnswer, Tag("recorded")]
+            | Annotated[Unheard, Tag(UNHEARD)],
+            kind_among("billed", "presented", "recorded"),
+        ],
+        ...,
     ]
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Tag
 
 from ordoflux_client.models.prescription import (
     Device,
@@ -25,7 +25,7 @@ from ordoflux_client.models.prescription import (
     Setting,
     Surgery,
 )
-from ordoflux_client.shapes import Answered
+from ordoflux_client.shapes import UNHEARD, Answered, Unheard, kind_among
 
 
 class AcknowledgedLine(Answered):
@@ -224,8 +224,13 @@ class Line(Answered):
 
     line: int
     product: Annotated[
-        MedicinePack | MedicineSpeciality | MedicineInn | Preparation | Device,
-        Field(discriminator="kind"),
+        Annotated[MedicinePack, Tag("cip13")]
+        | Annotated[MedicineSpeciality, Tag("cis")]
+        | Annotated[MedicineInn, Tag("inn")]
+        | Annotated[Device, Tag("lpp")]
+        | Annotated[Preparation, Tag("preparation")]
+        | Annotated[Unheard, Tag(UNHEARD)],
+        kind_among("cip13", "cis", "inn", "lpp", "preparation"),
     ]
     posology: Posology
     quantity: Quantity
