@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 
 from services.fraud import use_cases
 from services.fraud.answers import CaseAnswer, CaseDetail, CasePage
@@ -15,26 +15,17 @@ from services.fraud.use_cases import Reading
 from shared.access.auth import Actor, Operation, actor_for
 from shared.contracts.fraud import SignalName
 from shared.db import Pool
-from shared.http import paging
 from shared.http.app import CorrelationId, StrictRoute
-from shared.http.paging import CURSOR_LENGTH_MAX
+from shared.http.paging import Page, write_cursor
 from shared.problems import NOT_FOUND, Refused
 
-PAGE_LIMIT_MAX = 100
-PAGE_LIMIT = 50
 
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter(Page):
     """What the query string of GET /v1/cases may hold."""
 
     state: CaseState | None = None
     signal: SignalName | None = None
-    limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT_MAX)] = PAGE_LIMIT
-    after: Annotated[
-        str | None,
-        Query(max_length=CURSOR_LENGTH_MAX, description="Le `next` de la page précédente."),
-    ] = None
 
 
 Lister = Annotated[Actor, Depends(actor_for(Operation.CASE_LIST))]
@@ -57,15 +48,11 @@ def make_router(pool: Pool, *, now: Callable[[], datetime]) -> APIRouter:
         query = CaseQuery(
             state=asked.state,
             signal=asked.signal,
-            after=None if asked.after is None else read_cursor(asked.after),
+            after=asked.position(_position),
             limit=asked.limit,
         )
         found = await use_cases.read_cases(pool, query, Reading(actor, now(), correlation_id))
-        is_full = len(found) == query.limit
-        return CasePage(
-            cases=tuple(found),
-            next=write_cursor(found[-1]) if is_full else None,
-        )
+        return CasePage(cases=tuple(found), next=asked.next(found, _mark))
 
     @router.get("/v1/cases/{case_id}")
     async def read_case(actor: Reader, case_id: UUID, correlation_id: CorrelationId) -> CaseDetail:
@@ -78,14 +65,8 @@ def make_router(pool: Pool, *, now: Callable[[], datetime]) -> APIRouter:
     return router
 
 
-def write_cursor(case: CaseAnswer) -> str:
-    """Return the opaque mark of the page that ends with `case`."""
-    return paging.write_cursor(case.opened_at.astimezone(UTC).isoformat(), str(case.case_id))
-
-
-def read_cursor(text: str) -> CasePosition:
-    """Return the position that a `next` holds; raise `Refused` for anything else."""
-    return paging.read_cursor(text, _position)
+def _mark(case: CaseAnswer) -> str:
+    return write_cursor(case.opened_at.astimezone(UTC).isoformat(), str(case.case_id))
 
 
 def _position(moment: str, case_id: str) -> CasePosition:

@@ -28,12 +28,11 @@ from shared.db import Connection
 from shared.fields import Flag, Model
 from shared.http.app import CorrelationId, StrictRoute
 from shared.http.idempotency import Answer, Command, command_for, run_command
+from shared.http.paging import PAGE_LIMIT, PAGE_LIMIT_MAX
 from shared.identifiers import InvalidIdentifier
 from shared.number import PrescriptionNumber
 from shared.problems import NOT_FOUND, Refusal, Refused
 
-PAGE_LIMIT: Final = 50
-PAGE_LIMIT_MAX: Final = 100
 STREAM_PAGE: Final = 50
 SEND_TIMEOUT_S: Final = 30.0
 CURSOR_MAX: Final = 2**63 - 1

@@ -1,15 +1,40 @@
-"""Opaque marks of pages: where a list goes on, whatever was added or removed meanwhile."""
+"""Pages of lists, and their opaque marks: where a list goes on, whatever was added or removed."""
 
 import base64
 import binascii
-from collections.abc import Callable
-from typing import Final, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final, TypeVar
+
+from fastapi import Query
 
 from shared.problems import Refusal, Refused
 
+PAGE_LIMIT: Final = 50
+PAGE_LIMIT_MAX: Final = 100
 CURSOR_LENGTH_MAX: Final = 120
 
 Position = TypeVar("Position")
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What the query string of any list may hold: how many, and the mark to go on from."""
+
+    limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT_MAX)] = PAGE_LIMIT
+    after: Annotated[
+        str | None,
+        Query(max_length=CURSOR_LENGTH_MAX, description="Le `next` de la page précédente."),
+    ] = None
+
+    def position(self, parse: Callable[[str, str], Position]) -> Position | None:
+        """Return where to go on, None at the start; raise `Refused` as `read_cursor` does."""
+        return None if self.after is None else read_cursor(self.after, parse)
+
+    def next(self, found: Sequence[Row], mark: Callable[[Row], str]) -> str | None:
+        """Return the mark of a page that is full: there may be more rows after its last one."""
+        return mark(found[-1]) if len(found) == self.limit else None
 
 
 def write_cursor(sorted_by: str, key: str) -> str:

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from services.fraud.routes import PAGE_LIMIT_MAX
 from shared.access import audit
+from shared.http.paging import PAGE_LIMIT_MAX
 from tests.builders import INS, PRESCRIBER_RPPS, a_number
 from tests.fraud.desk import Desk
 from tests.fraud.events import (

@@ -21,16 +21,16 @@ _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
 
 def list_cases(
     *,
-    state: Literal["open", "closed"] | None = None,
-    signal: Literal["S1", "S2", "S3"] | None = None,
     limit: Annotated[int, Field(ge=1, le=100)] | None = None,
     after: Annotated[str, Field(max_length=120)] | None = None,
+    state: Literal["open", "closed"] | None = None,
+    signal: Literal["S1", "S2", "S3"] | None = None,
 ) -> Call[models.CasePage]:
     """Dossiers de suspicion, du plus récent au plus ancien ; la lecture est tracée."""
     return make_call(
         ROUTES["list_cases"],
         _READ_LIST_CASES,
-        query={"state": state, "signal": signal, "limit": limit, "after": after},
+        query={"limit": limit, "after": after, "state": state, "signal": signal},
     )
 
 

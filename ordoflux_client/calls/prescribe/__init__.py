@@ -163,15 +163,15 @@ def list_keys() -> Call[models.PublicKeys]:
 
 def list_adaptations(
     *,
-    state: Literal["open", "answered", "lapsed"] | None = None,
     limit: Annotated[int, Field(ge=1, le=100)] | None = None,
     after: Annotated[str, Field(max_length=120)] | None = None,
+    state: Literal["open", "answered", "lapsed"] | None = None,
 ) -> Call[models.AdaptationPage]:
     """Ce que des officines vous demandent d’adapter ; la lecture est tracée."""
     return make_call(
         ROUTES["list_adaptations"],
         _READ_LIST_ADAPTATIONS,
-        query={"state": state, "limit": limit, "after": after},
+        query={"limit": limit, "after": after, "state": state},
     )
 
 
@@ -205,7 +205,7 @@ def list_follow_ups(
     return make_call(
         ROUTES["list_follow_ups"],
         _READ_LIST_FOLLOW_UPS,
-        query={"kind": kind, "limit": limit, "after": after},
+        query={"limit": limit, "after": after, "kind": kind},
     )
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from services.prescribe import use_cases
 from services.prescribe.answers.adapting import AdaptationPage, AdaptationView
@@ -17,30 +17,22 @@ from shared.access.auth import Actor, Operation, actor_for
 from shared.db import Connection, transaction
 from shared.http.app import CorrelationId
 from shared.http.idempotency import Answer, Command, command_for, run_command
-from shared.http.paging import CURSOR_LENGTH_MAX, read_cursor, write_cursor
+from shared.http.paging import Page, write_cursor
 from shared.problems import NOT_FOUND, Refusal, Refused
-
-PAGE_LIMIT: Final = 50
-PAGE_LIMIT_MAX: Final = 100
 
 Reader = Annotated[Actor, Depends(actor_for(Operation.ADAPTATION_READ))]
 Answering = Annotated[Command, Depends(command_for(Operation.ADAPTATION_ANSWER))]
 
 
-@dataclass(frozen=True, slots=True)
-class AdaptationFilter:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdaptationFilter(Page):
     """What the query string of GET /v1/adaptations may hold."""
 
     state: AdaptationState = "open"
-    limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT_MAX)] = PAGE_LIMIT
-    after: Annotated[
-        str | None,
-        Query(max_length=CURSOR_LENGTH_MAX, description="Le `next` de la page précédente."),
-    ] = None
 
     def as_domain(self) -> AdaptationQuery:
         """Return the page that is asked for; raise `Refused` for a mark that is none of ours."""
-        after = None if self.after is None else read_cursor(self.after, _position)
+        after = self.position(_position)
         return AdaptationQuery(state=self.state, limit=self.limit, after=after)
 
 
@@ -60,8 +52,7 @@ def _add_reading(router: APIRouter, desk: Desk) -> None:
         query = asked.as_domain()
         async with transaction(desk.pool) as conn:
             found = await use_cases.list_adaptations(conn, desk.resources, query, caller)
-        is_full = len(found) == query.limit
-        return AdaptationPage(adaptations=tuple(found), next=_mark(found[-1]) if is_full else None)
+        return AdaptationPage(adaptations=tuple(found), next=asked.next(found, _mark))
 
     @router.get("/v1/adaptations/{request_id}")
     async def read_adaptation(

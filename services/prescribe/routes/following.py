@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 
 from services.prescribe import use_cases
 from services.prescribe.answers.following import FollowUpAnswer, FollowUpPage
@@ -14,29 +14,21 @@ from services.prescribe.routes.desk import Desk
 from shared.access.auth import Actor, Operation, actor_for
 from shared.db import transaction
 from shared.http.app import CorrelationId
-from shared.http.paging import CURSOR_LENGTH_MAX, read_cursor, write_cursor
+from shared.http.paging import Page, write_cursor
 from shared.number import PrescriptionNumber
-
-PAGE_LIMIT: Final = 50
-PAGE_LIMIT_MAX: Final = 100
 
 Follower = Annotated[Actor, Depends(actor_for(Operation.PRESCRIPTION_FOLLOW))]
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUpFilter:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpFilter(Page):
     """What the query string of GET /v1/follow-ups holds."""
 
     kind: FollowUpKind
-    limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT_MAX)] = PAGE_LIMIT
-    after: Annotated[
-        str | None,
-        Query(max_length=CURSOR_LENGTH_MAX, description="Le `next` de la page précédente."),
-    ] = None
 
     def as_domain(self) -> FollowUpQuery:
         """Return the page that is asked for; raise `Refused` for a mark that is none of ours."""
-        after = None if self.after is None else read_cursor(self.after, _position)
+        after = self.position(_position)
         return FollowUpQuery(kind=self.kind, limit=self.limit, after=after)
 
 
@@ -55,8 +47,7 @@ def add_following(router: APIRouter, desk: Desk) -> None:
         query = asked.as_domain()
         async with transaction(desk.pool) as conn:
             found = await use_cases.list_follow_ups(conn, desk.resources, query, caller)
-        is_full = len(found) == query.limit
-        return FollowUpPage(follow_ups=tuple(found), next=_mark(found[-1]) if is_full else None)
+        return FollowUpPage(follow_ups=tuple(found), next=asked.next(found, _mark))
 
 
 def _mark(last: FollowUpAnswer) -> str:

@@ -1,5 +1,6 @@
 """SQL of what officines ask of prescribers, and of what was decided."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -20,10 +21,8 @@ OPEN_OF_NUMBER_MAX: Final = 100
 _TOP: Final = AdaptationPosition(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 # The moment of the statement: one that changes within it (clock_timestamp) is in no index.
 LOCK_DUE: Final = """
-    SELECT request_id, event_id, number, line, kind, patient_ref, prescriber_rpps,
-           pharmacy_finess, requested_at, answer_by, sealed_question, outcome, decided_at,
-           sealed_answer
-    FROM adaptation WHERE outcome IS NULL AND answer_by <= statement_timestamp()
+    SELECT request_id FROM adaptation
+    WHERE outcome IS NULL AND answer_by <= statement_timestamp()
     ORDER BY answer_by LIMIT $1 FOR UPDATE SKIP LOCKED
 """
 
@@ -54,16 +53,7 @@ async def insert_adaptation(conn: Connection, asked: StoredAdaptation) -> None:
 
 async def find_adaptation(conn: Connection, request_id: UUID) -> StoredAdaptation | None:
     """Return a request, whoever is asked."""
-    row = await conn.fetchrow(
-        """
-        SELECT request_id, event_id, number, line, kind, patient_ref, prescriber_rpps,
-               pharmacy_finess, requested_at, answer_by, sealed_question, outcome, decided_at,
-               sealed_answer
-        FROM adaptation WHERE request_id = $1
-        """,
-        request_id,
-    )
-    return None if row is None else _adaptation(row)
+    return next(iter(await _list_by_id(conn, [request_id])), None)
 
 
 async def lock_adaptation(conn: Connection, request_id: UUID) -> StoredAdaptation | None:
@@ -97,24 +87,21 @@ async def list_adaptations(
 
 async def lock_due_adaptations(conn: Connection, *, limit: int) -> list[StoredAdaptation]:
     """Return open requests past their time by the server's clock; replicas get different ones."""
-    rows = await conn.fetch(LOCK_DUE, limit)
-    return [_adaptation(row) for row in rows]
+    locked = await conn.fetch(LOCK_DUE, limit)
+    return await _list_by_id(conn, [row["request_id"] for row in locked])
 
 
 async def lock_open_adaptations(conn: Connection, number: str) -> list[StoredAdaptation]:
     """Return the open requests on a prescription that ended."""
-    rows = await conn.fetch(
+    locked = await conn.fetch(
         """
-        SELECT request_id, event_id, number, line, kind, patient_ref, prescriber_rpps,
-               pharmacy_finess, requested_at, answer_by, sealed_question, outcome, decided_at,
-               sealed_answer
-        FROM adaptation WHERE number = $1 AND outcome IS NULL
+        SELECT request_id FROM adaptation WHERE number = $1 AND outcome IS NULL
         ORDER BY request_id LIMIT $2 FOR UPDATE
         """,
         number,
         OPEN_OF_NUMBER_MAX,
     )
-    return [_adaptation(row) for row in rows]
+    return await _list_by_id(conn, [row["request_id"] for row in locked])
 
 
 async def mark_decided(conn: Connection, request_id: UUID, decided: DecidedAdaptation) -> None:
@@ -135,6 +122,23 @@ async def read_clock(conn: Connection) -> datetime:
     """Return the server's time: replicas whose clocks differ agree on one end of a deadline."""
     now: datetime = await conn.fetchval("SELECT clock_timestamp()")
     return now
+
+
+async def _list_by_id(conn: Connection, request_ids: Sequence[UUID]) -> list[StoredAdaptation]:
+    """Return requests in the order of their ids; those that are locked, as they are now."""
+    if not request_ids:
+        return []
+    rows = await conn.fetch(
+        """
+        SELECT request_id, event_id, number, line, kind, patient_ref, prescriber_rpps,
+               pharmacy_finess, requested_at, answer_by, sealed_question, outcome, decided_at,
+               sealed_answer
+        FROM adaptation WHERE request_id = ANY($1::UUID[])
+        ORDER BY array_position($1, request_id)
+        """,
+        request_ids,
+    )
+    return [_adaptation(row) for row in rows]
 
 
 def _adaptation(row: asyncpg.Record) -> StoredAdaptation:

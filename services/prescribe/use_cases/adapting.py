@@ -17,10 +17,10 @@ from services.prescribe.model.adapting import (
 from services.prescribe.resources import Resources
 from services.prescribe.rules.adapting import AnswerContext, decide_answer
 from services.prescribe.use_cases import sealed
+from services.prescribe.use_cases.access import may_do
 from services.prescribe.use_cases.arriving import DISPENSE_CONSUMER, check_people
 from services.prescribe.use_cases.lapsing import lapse_of_prescription, settle
 from services.prescribe.use_cases.tracing import trace
-from shared.access.actors import Role
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation, may
 from shared.contracts.dispense import AdaptationRequested
@@ -82,7 +82,7 @@ async def read_adaptation(
     """
     found = await store.find_adaptation(conn, request_id)
     operation = Operation.ADAPTATION_READ
-    if found is None or not _may(caller, operation, found):
+    if found is None or not may_do(caller, operation, found):
         await _trace_refusal(conn, caller, operation, found, NOT_FOUND)
         return None
     await trace(conn, caller, operation, [_subject(found)], outcome=SHOWN)
@@ -103,7 +103,7 @@ async def answer_adaptation(
     """
     operation = Operation.ADAPTATION_ANSWER
     asked = await store.lock_adaptation(conn, request_id)
-    if asked is None or not _may(caller, operation, asked):
+    if asked is None or not may_do(caller, operation, asked):
         return await _trace_refusal(conn, caller, operation, asked, NOT_FOUND)
     context = AnswerContext(
         now=await store.read_clock(conn),
@@ -155,12 +155,6 @@ def _view(resources: Resources, asked: StoredAdaptation) -> AdaptationView:
     if asked.decided is not None:
         answer = sealed.open_answer(key_ring, asked.decided, request_id=asked.request_id)
     return adaptation_view(asked, sealed.open_kept_question(key_ring, asked), answer)
-
-
-def _may(caller: Caller, operation: Operation, asked: StoredAdaptation) -> bool:
-    actor = caller.actor
-    is_issuer = actor.role is Role.PRESCRIBER and actor.rpps == asked.prescriber_rpps
-    return may(actor.role, operation, Relation.ISSUER if is_issuer else Relation.STRANGER)
 
 
 async def _trace_refusal(
