@@ -129,6 +129,13 @@ class Quantity(Part):
     code: Str | None = None
 
 
+class Range(Part):
+    """From a quantity to a quantity."""
+
+    low: Quantity | None = None
+    high: Quantity | None = None
+
+
 class Ratio(Part):
     """A quantity for a quantity: the strength of an ingredient."""
 
@@ -204,7 +211,7 @@ class DoseAndRate(Part):
     silent = Part.silent | {"type"}
     noticed = Part.noticed | {"rateRatio", "rateRange", "rateQuantity"}
     dose_quantity: Quantity | None = None
-    dose_range: dict[str, Any] | None = None
+    dose_range: Range | None = None
 
 
 class Dosage(Part):
