@@ -46,6 +46,17 @@ def test_half_a_tablet_counts_for_half():
     assert refused(3, 30, posology=half, is_secure=True) == "packs_exceed_days"
 
 
+@pytest.mark.parametrize("text", ["1 gélule toutes les 12 heures", "si douleur", "matin et soir"])
+def test_a_structure_that_a_secure_text_does_not_confirm_lowers_the_bound_and_never_raises_it(text):
+    sure = Posology(text=text, units_per_intake="1", intakes_per_day=2)
+    many = Posology(text=text, units_per_intake="99", intakes_per_day=48)
+
+    assert refused(4, 14, posology=sure, is_secure=True) is None
+    assert refused(5, 14, posology=sure, is_secure=True) == "packs_exceed_days"
+    assert refused(14, 14, posology=many, is_secure=True) is None
+    assert refused(15, 14, posology=many, is_secure=True) == "packs_exceed_days"
+
+
 @pytest.mark.parametrize(
     "unknown",
     [

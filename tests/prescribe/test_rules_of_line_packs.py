@@ -86,6 +86,37 @@ def test_packs_of_a_stupefiant_in_inn_are_told_to_be_uncounted(medicines):
     assert "pack_size_unknown" in warned(secure(facts, **line, duration_days=7))
 
 
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("1 gélule matin et soir", False),
+        ("1 gélule toutes les 12 heures", False),
+        ("1 gélule à 8h et à 20h", False),
+        ("1 gélule x 2 / jour", False),
+        ("1 gélule LP matin et soir", False),
+        ("matin et soir si douleur", True),
+        ("1 gélule matin et soir si douleur", True),
+        ("à prendre avec de l’eau", True),
+        ("matin et soir", True),
+    ],
+)
+def test_packs_are_not_counted_by_a_structure_that_the_text_does_not_confirm(text, is_told):
+    not_in_words = replace(BOX_OF_14, is_en_toutes_lettres=False)
+
+    found = warned(secure(not_in_words, posology=TWICE_A_DAY | {"text": text}, packs=4))
+
+    assert found == (["packs_not_counted"] if is_told else [])
+
+
+@pytest.mark.parametrize("text", ["1 gélule toutes les 12 heures", "1 gélule à 8h et à 20h"])
+def test_a_structure_that_multiplies_a_text_by_the_clock_is_refused(text):
+    many = {"text": text, "units_per_intake": "99", "intakes_per_day": 48}
+
+    skenan = replace(BOX_OF_14, label="SKENAN L.P. 10 mg, gélule")
+
+    assert codes(secure(skenan, posology=many, packs=999)) == ["posology_disagrees"]
+
+
 PILL = replace(LIST_I, classes=frozenset({"G03AA07"}))
 
 

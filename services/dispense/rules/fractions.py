@@ -20,14 +20,15 @@ def fraction_size(signed: Line, product: DeliveredProduct | None) -> int | None:
     """Return what one fraction may hand over, in the line's unit; None where there is none.
 
     Packs are not cut: they are those that its days need, rounded up, where dosage and `product`
-    are known; else its share of the packs prescribed. Where neither can be told, it is all of them.
+    are known, and the text of a secure line confirms it; else its share of the packs prescribed.
+    Where neither can be told, it is all of them.
     """
     days, quantity = fraction_days(signed), signed.quantity
     if days is None:
         return None
     if quantity.unit == "day":
         return min(days, quantity.per_dispensing)
-    packs = packs_needed(product, signed.posology, days)
+    packs = packs_needed(product, signed, days)
     if packs is None and quantity.period_days:
         packs = -(-quantity.per_dispensing * days // quantity.period_days)
     return quantity.per_dispensing if packs is None else min(packs, quantity.per_dispensing)

@@ -1,10 +1,11 @@
 """How many packs may be handed over for the days that they are said to cover (ADR 9)."""
 
+from decimal import Decimal
 from typing import Final
 
 from services.dispense.model import DeliveredProduct, RequestedLine
 from shared.contracts.prescription import Line, Posology
-from shared.packs import packs_for, units_a_day
+from shared.packs import packs_for, text_confirms, units_a_day
 
 # Where nobody can count: a pack a day, and never fewer than two.
 PACKS_ALWAYS: Final = 2
@@ -15,19 +16,39 @@ def packs_max(asked: RequestedLine, signed: Line, covers_days: int) -> int:
     """Return how many packs may cover so many days of a line.
 
     Counted where the dosage and the size of the pack are known, else bounded loosely: a wrong
-    bound would refuse a medicine.
+    bound would refuse a medicine. A structure that the text of a secure line does not confirm may
+    lower the loose bound, and never raises it.
     """
-    packs = packs_needed(asked.product, signed.posology, covers_days)
+    loosely = max(PACKS_ALWAYS, covers_days)
+    packs = _packs_by_structure(asked.product, signed.posology, covers_days)
     if packs is None:
-        return max(PACKS_ALWAYS, covers_days)
-    return packs + (0 if signed.is_secure else PACKS_IN_RESERVE)
+        return loosely
+    if not signed.is_secure:
+        return packs + PACKS_IN_RESERVE
+    return packs if _is_confirmed(signed) else min(packs, loosely)
 
 
-def packs_needed(product: DeliveredProduct | None, posology: Posology, days: int) -> int | None:
+def packs_needed(product: DeliveredProduct | None, signed: Line, days: int) -> int | None:
     """Return how many packs so many days of treatment need, None where nobody can count."""
-    per_day = units_a_day(
-        units_per_intake=posology.units_per_intake, intakes_per_day=posology.intakes_per_day
-    )
+    if signed.is_secure and not _is_confirmed(signed):
+        return None
+    return _packs_by_structure(product, signed.posology, days)
+
+
+def _packs_by_structure(
+    product: DeliveredProduct | None, posology: Posology, days: int
+) -> int | None:
+    per_day = _units_a_day(posology)
     if product is None or product.units_per_pack is None or per_day is None:
         return None
     return packs_for(days, per_day=per_day, units_per_pack=product.units_per_pack)
+
+
+def _is_confirmed(signed: Line) -> bool:
+    return text_confirms(signed.posology.text, per_day=_units_a_day(signed.posology))
+
+
+def _units_a_day(posology: Posology) -> Decimal | None:
+    return units_a_day(
+        units_per_intake=posology.units_per_intake, intakes_per_day=posology.intakes_per_day
+    )

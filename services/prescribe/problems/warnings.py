@@ -33,8 +33,9 @@ WARNINGS: Final[dict[str, str]] = {
     "valproate_form": "Valproate : la pharmacie ne délivre que sur présentation de l’attestation "
     "d’information annuelle cosignée par le spécialiste et le patient, lorsque celui-ci est en âge "
     "de procréer.",
-    "packs_not_counted": "Ordonnance sécurisée : sans posologie structurée, nous ne vérifions pas "
-    "que le nombre de boîtes correspond à la durée.",
+    "packs_not_counted": "Ordonnance sécurisée : sans posologie structurée que le texte confirme "
+    "sans ambiguïté (« 1 gélule matin et soir », « 1 gélule toutes les 12 heures »), nous ne "
+    "vérifions pas que le nombre de boîtes correspond à la durée.",
     "pack_size_unknown": "Ordonnance sécurisée : la base publique ne dit pas combien d’unités "
     "contient une boîte (c’est le cas en DCI) ; nous ne vérifions pas que le nombre de boîtes "
     "correspond à la durée.",

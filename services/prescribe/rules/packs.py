@@ -6,7 +6,7 @@ from typing import Final
 from services.prescribe.model import LineSubject, ProductFacts
 from services.prescribe.rules.durations import days_max
 from shared.days import CONTRACEPTIVE_DAYS_MAX, FOUR_WEEKS, LARGE_PACK_DAYS_MAX
-from shared.packs import packs_for, units_a_day
+from shared.packs import packs_for, text_confirms, units_a_day
 from shared.problems import Refusal
 
 _CONTRACEPTIVES: Final = "G03A"  # hormonal contraceptives for systemic use, in the ATC
@@ -36,12 +36,13 @@ def packs_are_those_of_the_duration(subject: LineSubject) -> Refusal | None:
 def uncounted_packs_are_told(subject: LineSubject) -> Refusal | None:
     """Warn of packs of a secure line that nobody can count (R.5132-30 CSP).
 
-    No structured dosage explains them, or the size of a pack is not known, as of every INN.
+    No structured dosage that the text surely confirms explains them, or the size of a pack is not
+    known, as of every INN.
     """
     facts = subject.facts
     if facts is None or not facts.is_secure or subject.line.packs is None:
         return None
-    if _units_a_day(subject) is None:
+    if not text_confirms(subject.line.posology.text, per_day=_units_a_day(subject)):
         return subject.refusal("packs_not_counted", "posology")
     if facts.units_per_pack is None:
         return subject.refusal("pack_size_unknown", "packs")
