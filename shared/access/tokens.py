@@ -1,6 +1,8 @@
 """Verification of access tokens (JWT) from the three trusted issuers, following RFC 8725."""
 
+import hashlib
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, Self, runtime_checkable
@@ -11,7 +13,7 @@ from shared import base64url
 from shared.access import claims
 from shared.access.actors import Actor
 from shared.access.claims import Claims, ClaimsRefused, SiteNotChosen
-from shared.access.jwks import IssuerUnavailable, JwksCache
+from shared.access.jwks import IssuerUnavailable, JwksCache, VerificationKey
 from shared.http import strict_json
 from shared.sealing import PatientRefs
 from shared.settings import Settings
@@ -23,6 +25,7 @@ _PARTS: Final = 3
 _LEEWAY_S: Final = 10
 _LIFETIME_S_MAX: Final = 12 * 3600
 _SUBJECT_CHARS_MAX: Final = 255
+_PROVEN_MAX: Final = 4_096  # tokens kept; a person has one for some hours
 # Any other header (jku, x5u, jwk, x5c, crit, b64, zip ...) refuses the token.
 _HEADERS: Final = frozenset({"alg", "kid", "typ"})
 _TYPES: Final = frozenset({"jwt", "at+jwt", "application/at+jwt"})
@@ -51,8 +54,23 @@ class KnowsPatients(Protocol):
     def patient_ref_key(self) -> SecretStr: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    """What a token said whose signature held, under which key, and who that is."""
+
+    issuer: TrustedIssuer
+    key: VerificationKey
+    key_id: str
+    body: Claims
+    actor: Actor
+
+
 class TokenVerifier:
-    """Turns a bearer token into the `Actor` it proves."""
+    """Turns a bearer token into the `Actor` it proves.
+
+    Software sends the same token with each request: what it proved is kept, by its digest. Its
+    times, and whether its issuer still publishes the key, are checked each time.
+    """
 
     def __init__(
         self,
@@ -65,6 +83,7 @@ class TokenVerifier:
         self._issuers = {issuer.name: issuer for issuer in issuers}
         self._audience = audience
         self._clock = clock
+        self._proven: OrderedDict[tuple[bytes, str | None], _Proven] = OrderedDict()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -96,18 +115,34 @@ class TokenVerifier:
             raise TokenInvalid from None
 
     async def _verify(self, token: str, site: str | None) -> Actor:
+        place = hashlib.sha256(token.encode()).digest(), site
+        proven = self._proven.get(place)
+        if proven is None or await proven.issuer.keys.find(proven.key_id) is not proven.key:
+            proven = await self._prove(token, site)
+        self._check_claims(proven.body)
+        self._keep(place, proven)
+        return proven.actor
+
+    async def _prove(self, token: str, site: str | None) -> _Proven:
         signed, header, body, signature = _read(token)
         # Says only whose keys to try: nothing is believed before the signature holds.
         issuer = self._issuers.get(_text(body, "iss"))
         if issuer is None:
             raise TokenInvalid
-        key = await issuer.keys.find(_text(header, "kid"))
+        key_id = _text(header, "kid")
+        key = await issuer.keys.find(key_id)
         if key is None or header.get("alg") != key.algorithm:
             raise TokenInvalid
         if not key.verifies(signed, signature):
             raise TokenInvalid
         self._check_claims(body)
-        return issuer.read_actor(body, site)
+        return _Proven(issuer, key, key_id, body, issuer.read_actor(body, site))
+
+    def _keep(self, place: tuple[bytes, str | None], proven: _Proven) -> None:
+        self._proven[place] = proven
+        self._proven.move_to_end(place)
+        if len(self._proven) > _PROVEN_MAX:
+            self._proven.popitem(last=False)
 
     def _check_claims(self, body: Claims) -> None:
         now = self._clock()
