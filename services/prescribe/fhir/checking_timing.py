@@ -44,9 +44,11 @@ def _check_rhythm(
 ) -> None:
     """A rhythm slower than daily must be said; taken each day, it would be too much."""
     days = _days_between(repeat)
-    if is_kept or (days is not None and same_rhythm(days) in words.rhythms):
+    is_slower = days is not None and days > 1
+    is_said = days is not None and same_rhythm(days) in words.rhythms
+    if is_kept or (is_said and not (is_slower and words.is_daily_too)):
         return
-    if days is not None and days > 1:
+    if is_slower and not is_said:
         is_another = not words.is_slower_than_daily or (words.is_of_one and not repeat.day_of_week)
         if is_another:
             found.refuse(_MISSING, f"{at}.period")

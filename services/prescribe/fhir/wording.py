@@ -41,12 +41,18 @@ DAYS_OF_UNIT: Final = {
     "mo": Decimal(30),
     "a": Decimal(360),
 }
+_DAYS_OF_WORD: Final = {
+    "hebdomadaire": DAYS_OF_UNIT["wk"],
+    "mensuel": DAYS_OF_UNIT["mo"],
+    "trimestr": DAYS_OF_UNIT["mo"] * 3,
+}
 _UNITS: Final = {"h": "h", "j": "d", "sem": "wk", "moi": "mo", "an": "a", "quin": "wk"}
 _UNIT: Final = r"heures?|h|jours?|j|semaines?|sem|mois|ans?|quinzaine"
 _RHYTHM: Final = re.compile(
     rf"(?:(?P<times>{_N}) (?:fois|prises?) ?)?(?:toutes les|tous les|chaque|par|/) ?"
     rf"(?:(?P<many>{_N}) ?)?(?P<unit>{_UNIT})\b"
-    rf"|\b(?P<some>{_N}) ?j(?:ours?)? ?(?:sur|/) ?(?P<of>{_N})\b|(?P<word>hebdomadaire|mensuel)"
+    rf"|\b(?P<some>{_N}) ?j(?:ours?)? ?(?:sur|/) ?(?P<of>{_N})\b"
+    r"|(?P<word>hebdomadaire|mensuel|trimestr)"
 )
 _CLAUSE: Final = re.compile(r"[;()\n]|[,.:](?!\d)")
 _LASTING: Final = re.compile(rf"(?:pendant|durant|pour) (?:{_N} )?(?:{_UNIT})\b")
@@ -132,6 +138,11 @@ class Wording:
         """Whether days pass without any intake, as far as the words say."""
         return any(days > 1 for days in self.rhythms)
 
+    @property
+    def is_daily_too(self) -> bool:
+        """Whether a count of each day stands there too, be it of something else."""
+        return any(days <= 1 for days in self.rhythms)
+
     @cached_property
     def days(self) -> frozenset[str]:
         """The days of the week that are named, with those between "du lundi au jeudi"."""
@@ -193,7 +204,7 @@ def same_rhythm(days: Decimal) -> Decimal:
 
 def _days_between(found: re.Match[str]) -> Decimal:
     if found["word"]:
-        return DAYS_OF_UNIT["wk" if found["word"] == "hebdomadaire" else "mo"]
+        return _DAYS_OF_WORD[found["word"]]
     if found["of"]:
         return Decimal(_NUMBERS[found["of"]]) / _NUMBERS[found["some"]]
     unit = next(code for start, code in _UNITS.items() if found["unit"].startswith(start))

@@ -49,10 +49,10 @@ def _is_in_words(subject: LineSubject) -> bool:
 
 def _disagreement(subject: LineSubject) -> Refusal | None:
     posology, facts = subject.line.posology, subject.facts
-    if posology.intakes_per_day is None or facts is None:
+    if facts is None or (posology.intakes_per_day is None and posology.units_per_intake is None):
         return None
     said = read(posology.text)
-    if said.is_slower:
+    if said.is_slower and posology.intakes_per_day is not None:
         return subject.refusal("posology_not_daily", "posology.intakes_per_day")
     is_solid = noun_of_form(facts.label) is not None
     if _differ_in_intakes(said, posology) or (is_solid and _differ_in_units(said, posology)):
@@ -61,14 +61,18 @@ def _disagreement(subject: LineSubject) -> Refusal | None:
 
 
 def _differ_in_intakes(said: Said, posology: DraftPosology) -> bool:
-    return said.intakes is not None and said.intakes != posology.intakes_per_day
+    return None not in (said.intakes, posology.intakes_per_day) and (
+        said.intakes != posology.intakes_per_day
+    )
 
 
 def _differ_in_units(said: Said, posology: DraftPosology) -> bool:
     """Only for what everybody counts by the piece; a software may count millilitres or spoons."""
-    if posology.units_per_intake is None or posology.intakes_per_day is None:
+    if posology.units_per_intake is None:
         return False
     units, intakes = Decimal(posology.units_per_intake), posology.intakes_per_day
     if said.units is not None:
         return said.units != units
-    return said.units_a_day is not None and said.units_a_day != units * intakes
+    if said.units_a_day is None or intakes is None:
+        return False
+    return said.units_a_day != units * intakes
