@@ -5,9 +5,8 @@ reading delays anybody else's for long.
 """
 
 import asyncio
-from collections import Counter, OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import Final, NamedTuple
 
 from services.notify.model import Contact
@@ -17,6 +16,7 @@ from shared.contracts.prescribe import IssuedSecrets
 from shared.db import Pool, connection
 from shared.document import render
 from shared.document.mentions import STAMPS
+from shared.drawings import Drawings
 from shared.sealing import KeyRing
 
 HELD_MAX: Final = 32
@@ -36,10 +36,8 @@ class Documents:
     def __init__(self, pool: Pool, keys: KeyRing, *, readers_per_inbox_max: int) -> None:
         self._pool = pool
         self._keys = keys
-        self._readers_per_inbox_max = readers_per_inbox_max
-        self._readers: Counter[str] = Counter()
         self._readers_turn = asyncio.Lock()
-        self._held: OrderedDict[_Place, asyncio.Task[bytes]] = OrderedDict()
+        self._drawings = Drawings[_Place](kept_max=HELD_MAX, per_person_max=readers_per_inbox_max)
 
     async def of(self, number: str, recipient_kind: RecipientKind) -> bytes:
         """Return the PDF of a prescription that has a contact, drawn once for all who ask."""
@@ -49,29 +47,16 @@ class Documents:
         # Whoever asks may be cancelled without harm to the others.
         return await asyncio.shield(self._task(contact, recipient_kind))
 
-    @contextmanager
-    def place(self, inbox: str) -> Iterator[bool]:
-        """Count one more reader of `inbox` in, while the block lasts; False when there is no room.
-
-        A person reads one document after the other: more at once is a fault or an attack.
-        """
-        if self._readers[inbox] >= self._readers_per_inbox_max:
-            yield False
-            return
-        self._readers[inbox] += 1
-        try:
-            yield True
-        finally:
-            self._readers[inbox] -= 1
-            if not self._readers[inbox]:
-                del self._readers[inbox]
+    def place(self, inbox: str) -> AbstractContextManager[bool]:
+        """Count one more reader of `inbox` in; False when there is no room for it."""
+        return self._drawings.place(inbox)
 
     async def for_reader(self, contact: Contact, recipient_kind: RecipientKind) -> bytes:
         """Return the PDF of what a person may read, as soon as it is the reader's turn.
 
         Readers draw one after the other, so that a mail waits for one of them at most.
         """
-        if (held := self._held.get(_place_of(contact, recipient_kind))) and not _has_failed(held):
+        if (held := self._drawings.find(_place_of(contact, recipient_kind))) is not None:
             return await asyncio.shield(held)
         await self._readers_turn.acquire()
         task = self._task(contact, recipient_kind)
@@ -82,17 +67,12 @@ class Documents:
     def _task(self, contact: Contact, recipient_kind: RecipientKind) -> asyncio.Task[bytes]:
         """Return the drawing under way or done; else begin it."""
         place = _place_of(contact, recipient_kind)
-        task = self._held.get(place)
-        if task is None or _has_failed(task):
-            task = self._held[place] = asyncio.create_task(_drawn(contact.secrets, place.stamp))
-            asyncio.get_running_loop().call_later(HELD_S, self._let_go, place, task)
-            while len(self._held) > HELD_MAX:
-                self._held.popitem(last=False)
+        known = self._drawings.find(place)
+        if known is not None:
+            return known
+        task = self._drawings.task(place, partial(_drawn, contact.secrets, place.stamp))
+        asyncio.get_running_loop().call_later(HELD_S, self._drawings.let_go, place, task)
         return task
-
-    def _let_go(self, place: _Place, task: asyncio.Task[bytes]) -> None:
-        if self._held.get(place) is task:
-            del self._held[place]
 
 
 def _place_of(contact: Contact, recipient_kind: RecipientKind) -> _Place:
@@ -102,7 +82,3 @@ def _place_of(contact: Contact, recipient_kind: RecipientKind) -> _Place:
 
 async def _drawn(secrets: IssuedSecrets, stamp: str | None) -> bytes:
     return await asyncio.to_thread(render, secrets.content, qr_text=secrets.qr_text, stamp=stamp)
-
-
-def _has_failed(task: asyncio.Task[bytes]) -> bool:
-    return task.done() and (task.cancelled() or task.exception() is not None)

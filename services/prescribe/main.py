@@ -83,9 +83,15 @@ def _parts_of(settings: PrescribeSettings, pool: Pool, resources: Resources) -> 
 
 
 def _desk_of(settings: PrescribeSettings, pool: Pool, resources: Resources) -> Desk:
-    pictures = QrPictures(settings.qr_pictures_max)
+    pictures = QrPictures(
+        kept_max=settings.qr_pictures_max,
+        waiting_max=settings.qr_pictures_waiting_max,
+        per_person_max=settings.drawings_per_person_max,
+    )
     documents = Documents(
-        kept_max=settings.documents_max, waiting_max=settings.documents_waiting_max
+        kept_max=settings.documents_max,
+        waiting_max=settings.documents_waiting_max,
+        per_person_max=settings.drawings_per_person_max,
     )
     return Desk(pool, resources, pictures, documents, _now, sandbox_of(settings))
 

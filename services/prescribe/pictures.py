@@ -1,9 +1,11 @@
 """Pictures of QR codes: drawn in a thread, off the issue path, and kept while there is room."""
 
 import asyncio
-from collections import OrderedDict
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import Literal
 
+from shared.drawings import Drawings
 from shared.number import PrescriptionNumber
 from shared.qr_image import png, svg
 
@@ -11,28 +13,27 @@ PictureKind = Literal["png", "svg"]
 
 
 class QrPictures:
-    """A bounded store of drawn pictures, least recently used first out.
+    """The last pictures drawn; ask for the text first, through its use case."""
 
-    It knows nothing of who may see one: ask for the text first, through its use case.
-    """
+    def __init__(self, *, kept_max: int, waiting_max: int, per_person_max: int) -> None:
+        self._drawings = Drawings[tuple[PrescriptionNumber, PictureKind]](
+            kept_max=kept_max, waiting_max=waiting_max, per_person_max=per_person_max
+        )
 
-    def __init__(self, count_max: int) -> None:
-        self._count_max = count_max
-        self._drawn: OrderedDict[tuple[PrescriptionNumber, PictureKind], bytes] = OrderedDict()
+    def place(self, person: str) -> AbstractContextManager[bool]:
+        """Count one more demand of a person in; False when there is no room for it."""
+        return self._drawings.place(person)
 
     async def picture(self, number: PrescriptionNumber, kind: PictureKind, qr_text: str) -> bytes:
-        """Return the picture of the QR text of this prescription, which never changes."""
-        place = (number, kind)
-        if place not in self._drawn:
-            self._drawn[place] = await asyncio.to_thread(_draw, kind, qr_text)
-        self._drawn.move_to_end(place)
-        drawn = self._drawn[place]
-        if len(self._drawn) > self._count_max:
-            self._drawn.popitem(last=False)
-        return drawn
+        """Return the picture of the QR text of this prescription, which never changes.
+
+        Raise `TooManyWaiting`.
+        """
+        draw = partial(asyncio.to_thread, _draw, kind, qr_text)
+        return await asyncio.shield(self._drawings.task((number, kind), draw))
 
     def __len__(self) -> int:
-        return len(self._drawn)
+        return len(self._drawings)
 
 
 def _draw(kind: PictureKind, qr_text: str) -> bytes:

@@ -36,6 +36,8 @@ class PrescribeSettings(MedicinesSettings):
     next_signer: str | None = None
     signing_timeout_s: float = Field(default=2.0, gt=0)
     qr_pictures_max: int = Field(default=1_000, ge=1)
+    qr_pictures_waiting_max: int = Field(default=200, ge=1)
+    drawings_per_person_max: int = Field(default=10, ge=1)  # of each kind, at once
     documents_max: int = Field(default=200, ge=1)  # some 25 kB each
     documents_waiting_max: int = Field(default=200, ge=1)  # about two seconds of drawing
     adaptation_lapse_poll_s: float = Field(default=5.0, gt=0)

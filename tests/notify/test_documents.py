@@ -110,8 +110,9 @@ async def test_an_end_is_drawn_across_as_its_reader_may_know_it(
     assert for_prescriber == render(content, qr_text=QR_TEXT, stamp=to_prescriber)
 
 
-async def test_few_documents_are_held(drawings, press, monkeypatch):
+async def test_few_documents_are_held(pool, press, monkeypatch):
     monkeypatch.setattr(documents, "HELD_MAX", 2)
+    drawings = Documents(pool, KEYS, readers_per_inbox_max=2)
 
     for seed in (1, 2, 3, 3, 2, 1):
         await drawings.for_reader(contact_of(seed), "patient")

@@ -1,18 +1,22 @@
 """Documents are drawn once, in turn, kept while there is room, and shown to nobody else."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
 import pytest
 import zxingcpp
 
-from services.prescribe.documents import Documents, TooManyWaiting
+from services.prescribe.documents import Documents
 from services.prescribe.model import Printable
+from shared.document import render
+from shared.drawings import TooManyWaiting
 from shared.qr_image import QrTextUnfit
 from tests.builders import a_content, a_number
 from tests.prescribe.desk import database_of
 from tests.shared.drawn import QR_TEXT, pages_of
+from tests.waiting import eventually
 
 
 def a_printable(seed: int = 1, **changes) -> Printable:
@@ -25,7 +29,7 @@ def a_printable(seed: int = 1, **changes) -> Printable:
 
 
 async def test_who_asks_at_the_same_time_gets_one_drawing():
-    documents = Documents(kept_max=2, waiting_max=1)
+    documents = Documents(kept_max=2, waiting_max=1, per_person_max=2)
 
     drawn = await asyncio.gather(*(documents.pdf(a_printable()) for _ in range(5)))
 
@@ -34,7 +38,7 @@ async def test_who_asks_at_the_same_time_gets_one_drawing():
 
 
 async def test_the_least_recently_used_document_goes_first():
-    documents = Documents(kept_max=2, waiting_max=1)
+    documents = Documents(kept_max=2, waiting_max=1, per_person_max=2)
     kept = await documents.pdf(a_printable(1))
     gone = await documents.pdf(a_printable(2))
     await documents.pdf(a_printable(1))
@@ -47,7 +51,7 @@ async def test_the_least_recently_used_document_goes_first():
 
 
 async def test_more_than_may_wait_are_told_so_and_the_others_get_theirs():
-    documents = Documents(kept_max=10, waiting_max=2)
+    documents = Documents(kept_max=10, waiting_max=2, per_person_max=2)
     asked = [asyncio.create_task(documents.pdf(a_printable(n))) for n in (1, 2)]
     await asyncio.sleep(0)
 
@@ -59,7 +63,7 @@ async def test_more_than_may_wait_are_told_so_and_the_others_get_theirs():
 
 
 async def test_who_leaves_does_not_take_the_drawing_from_the_others():
-    documents = Documents(kept_max=2, waiting_max=1)
+    documents = Documents(kept_max=2, waiting_max=1, per_person_max=2)
     leaving = asyncio.create_task(documents.pdf(a_printable()))
     staying = asyncio.create_task(documents.pdf(a_printable()))
     await asyncio.sleep(0)
@@ -70,7 +74,7 @@ async def test_who_leaves_does_not_take_the_drawing_from_the_others():
 
 
 async def test_a_drawing_that_failed_is_tried_again():
-    documents = Documents(kept_max=2, waiting_max=1)
+    documents = Documents(kept_max=2, waiting_max=1, per_person_max=2)
     with pytest.raises(QrTextUnfit):
         await documents.pdf(a_printable(qr_text="minuscules"))
 
@@ -81,7 +85,7 @@ async def test_a_drawing_that_failed_is_tried_again():
     ("state", "word"), [("cancelled", "ANNULÉE"), ("replaced", "REMPLACÉE"), ("dispensed", None)]
 )
 async def test_what_is_void_says_so_across_the_page_even_when_drawn_before(state, word):
-    documents = Documents(kept_max=2, waiting_max=1)
+    documents = Documents(kept_max=2, waiting_max=1, per_person_max=2)
     before = await documents.pdf(a_printable())
 
     after = await documents.pdf(a_printable(state=state))
@@ -124,6 +128,34 @@ async def test_a_stranger_gets_no_document_even_once_it_is_drawn(issue, get):
 
     assert [answer.status_code for answer in strangers] == [404, 404]
     assert (pharmacist.status_code, pharmacist.json()["code"]) == (403, "not_allowed")
+
+
+async def test_a_person_who_asks_for_many_at_once_leaves_room_for_the_others(
+    issue, get, service, monkeypatch
+):
+    number = (await issue()).json()["number"]
+    address = f"/v1/prescriptions/{number}/document.pdf"
+    most = service.parts.settings.drawings_per_person_max
+    is_free = threading.Event()
+
+    def slowly(content, *, qr_text: str, stamp: str | None) -> bytes:
+        assert is_free.wait(timeout=20)
+        return render(content, qr_text=qr_text, stamp=stamp)
+
+    monkeypatch.setattr("services.prescribe.documents.render", slowly)
+    asked = [asyncio.create_task(get(address)) for _ in range(most + 2)]
+    await eventually(lambda: sum(task.done() for task in asked) == 2)
+    patient = asyncio.create_task(get(address, "pat-ada"))
+    refused = [task.result() for task in asked if task.done()]
+    is_free.set()
+    answers = await asyncio.gather(*asked, patient)
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in refused} == {
+        (429, "too_many_drawings")
+    }
+    assert {answer.headers["retry-after"] for answer in refused} == {"2"}
+    assert sorted(answer.status_code for answer in answers) == [200] * (most + 1) + [429, 429]
+    assert (await patient).status_code == (await get(address)).status_code == 200
 
 
 async def test_every_try_to_get_a_document_is_audited(issue, get, service):

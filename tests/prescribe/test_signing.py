@@ -113,8 +113,8 @@ async def post(desk, access):
                     RoutesDesk(
                         desk.pool,
                         desk.resources,
-                        pictures=QrPictures(1),
-                        documents=Documents(kept_max=1, waiting_max=1),
+                        pictures=QrPictures(kept_max=1, waiting_max=1, per_person_max=1),
+                        documents=Documents(kept_max=1, waiting_max=1, per_person_max=1),
                         now=now,
                     )
                 )

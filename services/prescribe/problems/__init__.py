@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.prescribe.problems.adapting import ADAPTING
-from services.prescribe.problems.documents import DOCUMENTS, DOCUMENTS_BUSY
+from services.prescribe.problems.documents import DOCUMENTS, DOCUMENTS_BUSY, TOO_MANY_DRAWINGS
 from services.prescribe.problems.ending import ENDING
 from services.prescribe.problems.entitled import ENTITLED
 from services.prescribe.problems.fhir import (
@@ -47,6 +47,7 @@ __all__ = [
     "NUMBER_ALREADY_YOURS",
     "PROBLEMS",
     "SECURE_PAPER",
+    "TOO_MANY_DRAWINGS",
     "WARNINGS",
     "not_acknowledged",
     "number_already_used",

@@ -5,6 +5,7 @@ from typing import Final
 from shared.problems import Problem, Refusal
 
 DOCUMENTS_BUSY: Final = Refusal("documents_busy")
+TOO_MANY_DRAWINGS: Final = Refusal("too_many_drawings")
 
 DOCUMENTS: Final[tuple[Problem, ...]] = (
     Problem(
@@ -15,5 +16,13 @@ DOCUMENTS: Final[tuple[Problem, ...]] = (
         "later",
         "Redemandez le document après le délai de Retry-After. Le QR code et le numéro, reçus avec "
         "l’acquittement, suffisent pour l’imprimer depuis votre logiciel.",
+    ),
+    Problem(
+        "too_many_drawings",
+        429,
+        "Trop de documents demandés",
+        "Le nombre de documents ou de QR codes qu’une personne demande en même temps est atteint.",
+        "later",
+        "Demandez-les l’un après l’autre ; réessayez après le délai de Retry-After.",
     ),
 )

@@ -1,20 +1,16 @@
 """HTTP <-> prescribe: the prescription as a document to print and sign."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
 from services.prescribe import use_cases
-from services.prescribe.documents import TooManyWaiting
 from services.prescribe.model import Caller
-from services.prescribe.problems import DOCUMENTS_BUSY
-from services.prescribe.routes.desk import Desk, TypedNumber, parsed
+from services.prescribe.routes.desk import Desk, TypedNumber, drawing, parsed
 from shared.access.auth import Actor, Operation, actor_for
 from shared.db import transaction
 from shared.http.app import CorrelationId
 from shared.problems import NOT_FOUND, Refused
-
-WAIT_A_MOMENT: Final = {"Retry-After": "2"}
 
 DocumentReader = Annotated[Actor, Depends(actor_for(Operation.DOCUMENT))]
 
@@ -35,14 +31,12 @@ def add_documents(router: APIRouter, desk: Desk) -> None:
         """L’ordonnance à imprimer et à signer, en PDF/A ; lecture tracée."""
         caller = Caller(actor=actor, at=desk.now(), correlation_id=correlation_id)
         wanted = parsed(number)
-        async with transaction(desk.pool) as conn:
-            printable = await use_cases.read_printable(conn, desk.resources, wanted, caller)
-        if printable is None:
-            raise Refused(NOT_FOUND)
-        try:
+        with drawing(desk.documents, actor):
+            async with transaction(desk.pool) as conn:
+                printable = await use_cases.read_printable(conn, desk.resources, wanted, caller)
+            if printable is None:
+                raise Refused(NOT_FOUND)
             document = await desk.documents.pdf(printable)
-        except TooManyWaiting:
-            raise Refused(DOCUMENTS_BUSY, headers=WAIT_A_MOMENT) from None
         # A number says nothing about anybody: it may stand in the name of a file.
         name = f'inline; filename="ordonnance-{wanted}.pdf"'
         return PdfResponse(document, headers={"Content-Disposition": name})

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from services.prescribe import use_cases
 from services.prescribe.model import Caller
 from services.prescribe.pictures import PictureKind
-from services.prescribe.routes.desk import Desk, TypedNumber, parsed
+from services.prescribe.routes.desk import Desk, TypedNumber, drawing, parsed
 from shared.access.auth import Actor, Operation, actor_for
 from shared.db import transaction
 from shared.http.app import CorrelationId
@@ -50,8 +50,9 @@ def add_pictures(router: APIRouter, desk: Desk) -> None:
 
 async def _picture(desk: Desk, number: str, kind: PictureKind, caller: Caller) -> bytes:
     wanted = parsed(number)
-    async with transaction(desk.pool) as conn:
-        qr_text = await use_cases.read_qr_text(conn, desk.resources, wanted, caller)
-    if qr_text is None:
-        raise Refused(NOT_FOUND)
-    return await desk.pictures.picture(wanted, kind, qr_text)
+    with drawing(desk.pictures, caller.actor):
+        async with transaction(desk.pool) as conn:
+            qr_text = await use_cases.read_qr_text(conn, desk.resources, wanted, caller)
+        if qr_text is None:
+            raise Refused(NOT_FOUND)
+        return await desk.pictures.picture(wanted, kind, qr_text)
