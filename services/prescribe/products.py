@@ -152,7 +152,11 @@ def _of_preparation(text: str, medicines: Catalogue) -> ProductFacts:
     spelled = naming.spelled_out(text)
     groups = *naming.secure_rules_apart(spelled), [legal_of_preparation(spelled)]
     found = _united(text, groups, has_inn=True)
-    return replace(found, substances=naming.substances_in(text))
+    return replace(
+        found,
+        substances=naming.substances_in(text),
+        nearest=() if found.is_secure else naming.nearest_strict(text),
+    )
 
 
 @lru_cache(_INN_TEXTS_KEPT)

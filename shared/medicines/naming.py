@@ -11,7 +11,7 @@ from shared.medicines.model import Legal
 from shared.medicines.names import NEAREST_MAX, Names
 from shared.medicines.restrictions import UNRESTRICTED, Restrictions
 from shared.medicines.strengths import form_words, strengths_of
-from shared.medicines.substances import RULED_SUBSTANCES
+from shared.medicines.substances import JUDGED_SUBSTANCES, named_in, nearly_named_in
 
 _BRAND_LETTERS_MIN: Final = 3
 _SUBSTANCE_LETTERS_MIN: Final = 4
@@ -120,6 +120,11 @@ class Naming:
         names = dict.fromkeys((*(n for of in brands for n in of), *self._names.nearest(text)))
         return tuple(self._labels.get(name, name).lower() for name in names)[:NEAREST_MAX]
 
+    def nearest_strict(self, text: str) -> tuple[str, ...]:
+        """Return at most 3 names of secure substances that words of no INN in a text may mean."""
+        known = self._names.every_word | self._form_words
+        return nearly_named_in(text, known=known)[:NEAREST_MAX]
+
     def secure_rules_of(self, text: str) -> list[Legal]:
         """Return the rules of every marketed medicine on secure prescription that it names.
 
@@ -160,7 +165,7 @@ class Naming:
         """
         spelled = self.spelled_out(text)
         named = map(substance_words, self._names.found_in(spelled))
-        return RULED_SUBSTANCES.intersection(words(spelled)).union(*named)
+        return JUDGED_SUBSTANCES.intersection(named_in(spelled)).union(*named)
 
     def names_another(self, text: str, *, name: str, inn: Iterable[str]) -> bool:
         """Tell whether a text names a substance that the speciality of this name and INN has not.

@@ -7,13 +7,16 @@ since 1 March 2025, and the conditions of the marketed products of January 2026.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Final
 
 from shared.medicines.inn import folded, words
 from shared.medicines.model import Legal, ListedAs, strictest
+from shared.medicines.stupefiants import PREPARED_STUPEFIANTS, as_heard
 
-FOUR_WEEKS, TWELVE_WEEKS, SIX_MONTHS = 28, 84, 183
+TWO_WEEKS, FOUR_WEEKS, TWELVE_WEEKS, SIX_MONTHS = 14, 28, 84, 183
 _DAYS = {"jour": 1, "semaine": 7, "mois": 30.5}
 _LIMIT = re.compile(r"prescription limitee a (\d+) (jour|semaine|mois)s?(?: ou (\d+) jours)?")
 _FRACTION = re.compile(r"delivrance fractionnee de (\d+) jours")
@@ -122,6 +125,13 @@ SUBSTANCE_RULES: tuple[SubstanceRule, ...] = (
         replace(_ASSIMILATED, max_days=FOUR_WEEKS, fraction_days=7),
         routes=("sous-cutanee",),
     ),
+    # Flunitrazepam, whose last medicine is gone: two weeks, by seven days (arrêté of 1 February
+    # 2001); a formula may still name it.
+    _rule(
+        "flunitrazepam",
+        replace(_ASSIMILATED, is_chevauchement_forbidden=True, max_days=TWO_WEEKS, fraction_days=7),
+        routes=_ORAL,
+    ),
     # Hypnotics 4 weeks, anxiolytics 12 weeks (arrêté of 7 October 1991).
     _rule(
         "zopiclone eszopiclone lormetazepam loprazolam estazolam nitrazepam temazepam",
@@ -149,23 +159,52 @@ CHEVAUCHEMENT_SUBSTANCES: frozenset[str] = frozenset({"clorazepate", "opium"}).u
     *(rule.substances for rule in SUBSTANCE_RULES if rule.legal.is_chevauchement_forbidden)
 )
 
-# Every word that the table judges by.
+# Every word that the table judges a medicine by, and a preparation.
 RULED_SUBSTANCES: frozenset[str] = frozenset().union(*(rule.substances for rule in SUBSTANCE_RULES))
+JUDGED_SUBSTANCES: frozenset[str] = RULED_SUBSTANCES | PREPARED_STUPEFIANTS
 
 
-# Officines prepare them; the few specialities with one of them are exempt by their small dose.
-PREPARED_STUPEFIANTS = frozenset(
-    {
-        *("opium", "laudanum", "cocaine", "diamorphine", "heroine", "dextromoramide"),
-        *("cannabis", "dronabinol", "tetrahydrocannabinol"),
-    }
+_HEARD: Final = {as_heard(name): name for name in (*PREPARED_STUPEFIANTS, *RULED_SUBSTANCES)}
+# What a misspelled word of a formula may mean: an ordinary medicine needs no such hint.
+_STRICT: Final = sorted(
+    PREPARED_STUPEFIANTS.union(
+        *(rule.substances for rule in SUBSTANCE_RULES if rule.legal.is_secure)
+    )
 )
+_HINT_LETTERS_MIN: Final = 6
+_RESEMBLANCE: Final = 0.85
+_WORDS_TRIED_MAX: Final = 100
+
+
+def named_in(text: str) -> frozenset[str]:
+    """Return the words of a text, and the names of the tables under another spelling of theirs."""
+    said = words(text)
+    heard = (_HEARD[sound] for word in said if (sound := as_heard(word)) in _HEARD)
+    return frozenset((*said, *heard))
+
+
+def nearly_named_in(text: str, *, known: Collection[str]) -> tuple[str, ...]:
+    """Return the strict substances that words of a text nearly spell; `known` words are sure."""
+    unsure = [
+        word
+        for word in dict.fromkeys(words(text))
+        if len(word) >= _HINT_LETTERS_MIN and word not in known
+    ]
+    near = (
+        name
+        for word in unsure[:_WORDS_TRIED_MAX]
+        for name in get_close_matches(word, _STRICT, n=1, cutoff=_RESEMBLANCE)
+    )
+    return tuple(dict.fromkeys(near))
 
 
 def legal_of_preparation(text: str) -> Legal:
-    """Return what holds for a preparation by what its formula names, as if taken by mouth."""
+    """Return what holds for a preparation by what its formula names, as if taken by mouth.
+
+    Specialities with one of `PREPARED_STUPEFIANTS` are exempt by their small dose, or hold none.
+    """
     legal = legal_of(conditions=(), substances=(text,), routes=("orale",), form=text)
-    if PREPARED_STUPEFIANTS.isdisjoint(words(text)):
+    if PREPARED_STUPEFIANTS.isdisjoint(named_in(text)):
         return legal
     return _united(legal, SubstanceRule(substances=PREPARED_STUPEFIANTS, legal=_STUPEFIANT))
 
@@ -175,7 +214,7 @@ def legal_of(
 ) -> Legal:
     """Unite what the labels of a speciality say with the rules of its substances."""
     legal = _from_labels([folded(condition) for condition in conditions])
-    named = {word for substance in substances for word in words(substance)}
+    named = {name for substance in substances for name in named_in(substance)}
     by_routes = {folded(route) for route in routes}
     by_form = set(words(form))
     for rule in SUBSTANCE_RULES:

@@ -3,7 +3,13 @@
 import pytest
 
 from shared.medicines.model import Legal
-from shared.medicines.substances import SUBSTANCE_RULES, legal_of
+from shared.medicines.substances import (
+    SUBSTANCE_RULES,
+    legal_of,
+    legal_of_preparation,
+    named_in,
+    nearly_named_in,
+)
 
 
 def rule_for(*substances: str, route: str = "orale", form: str = "comprimé", labels=()) -> Legal:
@@ -142,3 +148,37 @@ def test_a_month_of_isotretinoin_is_30_days_although_the_label_says_4_weeks():
 
 def test_every_rule_of_the_table_names_a_list():
     assert all(rule.substances and rule.legal.list_ for rule in SUBSTANCE_RULES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Dexamphétamine sulfate 5 mg", "amphétamine", "hydrocodone 5 mg", "fentanyle"),
+        *("chlorhydrate de morphines 1 g", "morfine 1 g", "oxicodone", "métadone", "THC 5 mg"),
+        *("acide gamma-hydroxybutyrique", "GHB", "teinture d’opium", "héroïne", "piritramide"),
+    ],
+)
+def test_a_preparation_names_a_stupefiant_however_it_is_spelled(text):
+    legal = legal_of_preparation(text)
+
+    assert (legal.list_, legal.is_secure, legal.max_days) == ("stupefiant", True, 28)
+
+
+def test_flunitrazepam_in_a_preparation_is_assimilated():
+    legal = legal_of_preparation("Flunitrazépam 1 mg, gélule")
+
+    assert (legal.list_, legal.is_secure, legal.max_days, legal.fraction_days) == ("I", True, 14, 7)
+
+
+@pytest.mark.parametrize("text", ["Urée 10 g, vaseline", "mélatonine 5 mg", "caféine, lactose"])
+def test_what_is_no_stupefiant_stays_a_plain_preparation(text):
+    assert legal_of_preparation(text) == Legal()
+    assert nearly_named_in(text, known=()) == ()
+
+
+def test_a_word_that_nearly_is_a_strict_substance_is_told_unless_it_is_known():
+    assert nearly_named_in("morphone 1 g et oxycodonne", known=()) == ("morphine", "oxycodone")
+    assert nearly_named_in("phénazone", known={"phenazone"}) == ()
+    assert nearly_named_in("morphine", known=()) == ("morphine",)
+    assert {"fentanyl", "fentanyle"} <= named_in("Fentanyle")
+    assert named_in("thés") == {"thes"}

@@ -302,3 +302,9 @@ def test_the_substances_whose_days_are_covered_once_are_those_of_the_law(known):
     assert chevauchement_substances(combined) == {"oxycodone"}
     assert chevauchement_substances(dexamfetamine) == {"dexamfetamine"}
     assert chevauchement_substances(known(kind="cis", cis=TRAMADOL)) == frozenset()
+
+
+def test_a_preparation_is_told_which_secure_substance_a_word_of_it_nearly_is(known):
+    assert known(kind="preparation", text="Morphone 1 g, eau qsp 100 ml").nearest == ("morphine",)
+    assert known(kind="preparation", text="Urée 10 g, vaseline qsp 100 g").nearest == ()
+    assert known(kind="preparation", text="Morphine et oxycodonne 1 g").nearest == ()

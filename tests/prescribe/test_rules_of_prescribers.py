@@ -29,6 +29,7 @@ METHADONE = replace(STUPEFIANT, substances=frozenset({"methadone"}), fraction_da
 SUBUTEX = replace(SECURE_84, substances=frozenset({"buprenorphine"}), fraction_days=7)
 TEMGESIC = replace(SECURE_84, substances=frozenset({"buprenorphine"}), days_max=None)
 RITALINE = replace(STUPEFIANT, substances=frozenset({"methylphenidate"}))
+DEXAMFETAMINE = replace(STUPEFIANT, substances=frozenset({"dexamfetamine"}))
 TRAMADOL = replace(SECURE_84, substances=frozenset({"tramadol"}), classes=frozenset({"N02AX02"}))
 MORPHINE = replace(STUPEFIANT, substances=frozenset({"morphine"}))
 AMPOULE = replace(MORPHINE, label="MORPHINE 10 mg/ml, solution injectable en ampoule")
@@ -58,7 +59,7 @@ def test_a_doctor_prescribes_everything(facts):
         assert warned(decided(facts, author=doctor)) == []
 
 
-@pytest.mark.parametrize("facts", [METHADONE, SUBUTEX, RITALINE])
+@pytest.mark.parametrize("facts", [METHADONE, SUBUTEX, RITALINE, DEXAMFETAMINE])
 def test_a_dentist_treats_neither_dependence_nor_attention(facts):
     found = decided(facts, author=DENTIST)
 

@@ -95,3 +95,17 @@ def test_a_product_that_nobody_knows_is_the_same_as_none():
     _, second = subjects_of(draft, context)
 
     assert same_secure_product_is_told(second) is None
+
+
+def test_a_preparation_with_a_word_that_nearly_is_a_secure_substance_is_told():
+    formula = {"kind": "preparation", "text": "Morphone 1 g"}
+    near = replace(ORDINARY, nearest=("morphine",))
+
+    found = line_decision(near, product=formula)
+
+    assert isinstance(found, DraftAccepted)
+    (warning,) = found.warnings
+    assert (warning.code, warning.values) == ("preparation_misspelled", {"nearest": "« morphine »"})
+    assert warned(line_decision(ORDINARY, product=formula)) == []
+    assert warned(line_decision(near)) == []
+    assert codes(line_decision(None, product=formula)) == ["product_unknown"]

@@ -33,6 +33,9 @@ WARNINGS: Final[dict[str, str]] = {
     "valproate_form": "Valproate : la pharmacie ne délivre que sur présentation de l’attestation "
     "d’information annuelle cosignée par le spécialiste et le patient, lorsque celui-ci est en âge "
     "de procréer.",
+    "preparation_misspelled": "Un mot de cette préparation ressemble au nom d’une substance "
+    "soumise à l’ordonnance sécurisée : {nearest}. Si c’est elle, corrigez son nom : ses règles "
+    "ne sont pas appliquées.",
     "packs_not_counted": "Ordonnance sécurisée : sans posologie structurée que le texte confirme "
     "sans ambiguïté (« 1 gélule matin et soir », « 1 gélule toutes les 12 heures »), nous ne "
     "vérifions pas que le nombre de boîtes correspond à la durée.",

@@ -61,6 +61,7 @@ LINE_RULES: tuple[LineRule, ...] = (
 WARNING_RULES: tuple[LineRule, ...] = (
     products.marketing_has_stopped,
     products.inn_is_missing,
+    products.preparation_is_spelled_right,
     packs.assumed_delay_is_told,
     packs.uncounted_packs_are_told,
     posology.posology_is_compared,

@@ -16,7 +16,9 @@ MIDWIFE: Final = "50"
 # Pain after an extraction: some days of these are what dental care often needs.
 _DENTAL_OPIOIDS: Final = frozenset({"codeine", "dihydrocodeine", "tramadol"})
 _DENTAL_DAYS: Final = 7
-_STIMULANTS: Final = frozenset({"methylphenidate", "lisdexamfetamine", "oxybate"})
+_STIMULANTS: Final = frozenset(
+    {"methylphenidate", "lisdexamfetamine", "dexamfetamine", "amfetamine", "oxybate"}
+)
 
 
 class LegalClass(Enum):

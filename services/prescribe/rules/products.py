@@ -101,6 +101,16 @@ def _written(subject: LineSubject) -> tuple[str, str]:
             return "", subject.product_field
 
 
+def preparation_is_spelled_right(subject: LineSubject) -> Refusal | None:
+    """Warn of a word that nearly is a secure substance, whose rules do not hold (R.5132-29 CSP)."""
+    is_preparation = isinstance(subject.line.product, DraftPreparation)
+    if not is_preparation or subject.facts is None or not subject.facts.nearest:
+        return None
+    return subject.refusal(
+        "preparation_misspelled", subject.product_field, nearest=_told(subject.facts)
+    )
+
+
 def marketing_has_stopped(subject: LineSubject) -> Refusal | None:
     """Warn when officines can no longer order the speciality (public medicines database)."""
     if subject.facts is not None and not subject.facts.is_marketed:
