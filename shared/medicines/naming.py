@@ -178,9 +178,11 @@ class Naming:
         own_words = {word for one in own for word in one.split()}.union(words(name))
         brand, own_brand = _brand_of(text), _brand_of(name)
         found, said = self._names.found_in(text), words(text)
-        named = found | self._brands.get(brand or "", frozenset())
+        of_brand = self._brands.get(brand or "", frozenset())
+        named = found | of_brand
         others = {one for one in named if not own_words.issuperset(one.split())}
-        if found & own or own_brand in said:
+        is_of_own_brand = bool(of_brand) and all(_is_one_of(one, own_words) for one in of_brand)
+        if found & own or own_brand in said or is_of_own_brand:
             spoken = f" {' '.join(said)} "
             others = {one for one in others & self._listed if f" {one} " in spoken}
         return bool(own and others)
@@ -264,6 +266,12 @@ def _shared(name: str, other: str) -> str:
     if both <= _TELL_NO_SUBSTANCE:
         return ""
     return " ".join(word for word in name.split() if word in both)
+
+
+def _is_one_of(name: str, own_words: set[str]) -> bool:
+    """Tell whether a name is among words of others but for its salt: LÉVOTHYROXINE (SODIQUE)."""
+    own, more = own_words.intersection(name.split()), set(name.split()) - own_words
+    return more <= _TELL_NO_SUBSTANCE and not substance_words(" ".join(own)) <= _TELL_NO_SUBSTANCE
 
 
 def _brand_of(name: str) -> str | None:

@@ -65,6 +65,8 @@ def test_a_brand_of_one_substance_written_in_several_ways_stands_for_it():
             a_medicine("FICTALOG, solution", "INSULINE LISPRO RECOMBINANTE"),
             a_medicine("FICTALOG MIX, suspension", "INSULINE LISPRO"),
             a_medicine("GAMMEFICTIVE DOULEUR", "ACIDE FICTIQUE"),
+            a_medicine("L-FICTOXINE 50, comprimé", "LÉVOTHYROXINE SODIQUE"),
+            a_medicine("ANCIEN 50, comprimé", "FICTOXINE SODIQUE"),
             a_medicine("GAMMEFICTIVE RHUME", "ACIDE AUTRIQUE"),
         ]
     )
@@ -74,6 +76,9 @@ def test_a_brand_of_one_substance_written_in_several_ways_stands_for_it():
     assert naming.spelled_out("Gammefictive") == "Gammefictive"
     assert naming.nearest("Ficthyrox 25") == ("lévothyroxine",)
     assert naming.names_another("FICTHYROX", name="FICTIDOL 1 g", inn=["PARACÉTAMOL"])
+    for inn in ("LÉVOTHYROXINE SODIQUE", "LÉVOTHYROXINE"):
+        assert not naming.names_another("L-Fictoxine 50 µg", name="FICTHYROX", inn=[inn])
+    assert naming.names_another("Fictalog", name="AUTRE", inn=["INSULINE ASPARTE"])
     assert not naming.names_another("Ficthyrox", name="AUTRE 25", inn=["LÉVOTHYROXINE SODIQUE"])
 
 
