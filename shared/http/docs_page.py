@@ -1,4 +1,4 @@
-"""GET /docs: the operations of a service with their examples, as a page for people."""
+"""GET /docs: the operations of a service with their fields and examples, as a page for people."""
 
 import json
 import re
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, Final
 
+from shared.http.docs_fields import fields_table
 from shared.http.pages import page, prose
 
 _CODE: Final = re.compile(r"`([^`]+)`")
@@ -32,7 +33,7 @@ def docs_page(document: Mapping[str, Any]) -> str:
         'Les erreurs : <a href="/errors">/errors</a>.</p>\n'
         f"<details open>\n<summary>Les opérations</summary>\n<ul>\n{links}</ul>\n</details>\n"
     )
-    articles = "".join(_article(method, path, each) for method, path, each in found)
+    articles = "".join(_article(document, f"{method} {path}", each) for method, path, each in found)
     return page(f"Interface – {info['title']}", head + articles)
 
 
@@ -42,7 +43,8 @@ def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Operati
             yield method.upper(), path, operation
 
 
-def _article(method: str, path: str, operation: Operation) -> str:
+def _article(document: Mapping[str, Any], address: str, operation: Operation) -> str:
+    method, _, path = address.partition(" ")
     anchor = operation["operationId"]
     place = f'<h3><a href="#{anchor}"><code>{escape(path)}</code></a></h3>'
     parts = [
@@ -50,10 +52,12 @@ def _article(method: str, path: str, operation: Operation) -> str:
         f'<header><span class="method">{method}</span>{place}</header>\n',
         f"<p>{_prose(operation.get('description', ''))}</p>\n",
         _parameters(operation),
+        _fields("Champs de la requête", document, operation.get("requestBody", {})),
         _examples("Exemple de requête", operation.get("requestBody", {})),
     ]
     for status, response in operation["responses"].items():
         if status.startswith("2"):
+            parts.append(_fields(f"Champs de la réponse ({status})", document, response))
             parts.append(_examples(f"Exemple de réponse ({status})", response))
     parts.extend((_problems(operation), "</article>\n"))
     return "".join(parts)
@@ -77,6 +81,14 @@ def _parameter(name: str, place: str, *, is_required: bool, about: str) -> str:
     facts = _PLACES.get(place, place) + (", obligatoire" if is_required else "")
     told = f"&nbsp;: {_prose(about)}" if about else ""
     return f"<li><code>{escape(name)}</code> ({facts}){told}</li>\n"
+
+
+def _fields(title: str, document: Mapping[str, Any], part: Mapping[str, Any]) -> str:
+    schema = part.get("content", {}).get("application/json", {}).get("schema", {})
+    table = fields_table(document, schema)
+    if not table:
+        return ""
+    return f"<details>\n<summary>{escape(title)}</summary>\n{table}</details>\n"
 
 
 def _examples(title: str, part: Mapping[str, Any]) -> str:

@@ -48,6 +48,9 @@ pre { background: var(--page); border: 1px solid var(--line); border-radius: .4r
   overflow: auto; max-height: 26rem; font-size: .85rem; line-height: 1.4; margin: .4rem 0; }
 article details { margin: .5rem 0; padding: .4rem .7rem; background: none; }
 article details ul { columns: 1; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: .4rem 0; }
+th, td { border-bottom: 1px solid var(--line); padding: .2rem .5rem .2rem 0; text-align: left;
+  vertical-align: top; }
 .method { font-weight: 700; color: var(--accent); }
 @media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
   h1 { font-size: 1.4rem; } article .retry { width: 100%; margin: 0; } }

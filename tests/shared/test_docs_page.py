@@ -3,8 +3,11 @@
 import pytest
 
 from deploy.schemas.composed import compose_all
+from shared.http.docs_fields import fields_table
 from tests.shared.test_errors_page import Reader
 from tests.toy_app import client_of
+
+KINDS = ("cip13", "cis", "inn", "preparation", "lpp")
 
 
 @pytest.fixture(scope="module")
@@ -35,3 +38,34 @@ async def test_every_error_of_an_operation_leads_to_the_catalogue(services):
     codes = {link.partition("#")[2] for link in page.links if link.startswith("/errors#")}
     assert {"prescription_refused", "idempotency_key_reused", "token_invalid"} <= codes
     assert codes <= set(app.state.catalogue)
+
+
+async def test_every_field_of_a_request_stands_in_a_table_with_its_type(services):
+    async with client_of(services["prescribe"].app) as client:
+        page = (await client.get("/docs")).text
+
+    issuing = page.partition('<article id="issue_prescription">')[2].partition("</article>")[0]
+    fields = issuing.partition("Champs de la requête")[2].partition("</table>")[0]
+    rows = {row.partition("</code>")[0]: row for row in fields.split("<tr><td><code>")[1:]}
+    assert {"issued_on", "patient.ins", "lines[].product.kind", "lines[].posology.text"} <= set(
+        rows
+    )
+    assert "<td>date</td><td>oui</td>" in rows["issued_on"]
+    assert "<code>MTE</code>, <code>EFG</code>" in rows["lines[].non_substituable"]
+    assert "<td>oui</td>" not in rows["lines[].renewals"] + rows["lines[].product.cis"]
+    kinds = " ou ".join(f"<code>{each}</code>" for each in KINDS)
+    assert f"<td>{kinds}</td><td>oui</td>" in issuing
+    assert "Numéro d’ordonnance" in rows["number"]
+
+
+def test_a_type_that_refers_to_itself_ends():
+    node = {
+        "title": "Node",
+        "properties": {"next": {"$ref": "#/components/schemas/Node"}, "word": {"type": "string"}},
+    }
+    document = {"components": {"schemas": {"Node": node}}}
+
+    table = fields_table(document, {"$ref": "#/components/schemas/Node"})
+
+    assert table.count("<code>next</code>") == 1
+    assert table.count("<code>word</code>") == 1
