@@ -21,10 +21,14 @@ async def test_each_replacement_names_all_before_it_the_nearest_first(desk):
     assert chains == {first: (), second: (first,), third: (second, first)}
 
 
-async def test_no_chain_is_longer_than_its_limit(desk):
-    numbers = await replaced_in_turn(desk, REPLACES_CHAIN_MAX + 2)
-
+async def test_a_full_chain_names_all_and_nothing_replaces_its_last_one(desk):
+    numbers = await replaced_in_turn(desk, REPLACES_CHAIN_MAX)
     *_, latest = await desk.issued()
+    too_much = {"number": numbers[-1], "reason": "treatment_changed"}
 
-    assert latest.replaces_chain == tuple(reversed(numbers[2:-1]))
+    refused = await desk.decide(replaces=too_much)
+
+    assert latest.replaces_chain == tuple(reversed(numbers[:-1]))
     assert len(latest.replaces_chain) == REPLACES_CHAIN_MAX
+    assert [refusal.code for refusal in refused.refusals] == ["replacement_chain_full"]
+    assert len(await desk.issued()) == REPLACES_CHAIN_MAX + 1

@@ -7,6 +7,7 @@ import pytest
 
 from services.prescribe.model.ending import DecidedCancellation, Replaced, StoredCancellation
 from services.prescribe.rules import refuse_cancellation, refuse_replacement
+from shared.contracts.prescribe import REPLACES_CHAIN_MAX
 from tests.builders import a_number
 from tests.prescribe.desk import NOW
 
@@ -60,6 +61,22 @@ def test_a_prescription_is_cancelled_once_and_not_after_a_replacement(earlier, c
 )
 def test_a_prescription_is_replaced_once_and_not_while_its_end_is_being_decided(earlier, code):
     refusal = refuse_replacement(Replaced(is_same_patient=True, earlier=earlier))
+
+    assert (refusal and refusal.code) == code
+
+
+@pytest.mark.parametrize(
+    ("before", "code"),
+    [
+        (0, None),
+        (REPLACES_CHAIN_MAX - 1, None),
+        (REPLACES_CHAIN_MAX, "replacement_chain_full"),
+    ],
+)
+def test_a_prescription_whose_chain_is_full_is_replaced_no_more(before, code):
+    replaced = Replaced(is_same_patient=True, earlier=(), replaced_before=before)
+
+    refusal = refuse_replacement(replaced)
 
     assert (refusal and refusal.code) == code
 

@@ -61,7 +61,11 @@ class Requested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replaced:
-    """The prescription that a draft replaces, as its author may name it."""
+    """The prescription that a draft replaces, as its author may name it.
+
+    `replaced_before`: how many it replaced itself, directly or through others.
+    """
 
     is_same_patient: bool
     earlier: tuple[StoredCancellation, ...]
+    replaced_before: int = 0

@@ -43,4 +43,11 @@ ENDING: Final[tuple[Problem, ...]] = (
         "L’ordonnance à remplacer n’est pas de ce patient.",
         "Annulez l’ordonnance erronée, puis émettez celle-ci sans « replaces ».",
     ),
+    mention(
+        "replacement_chain_full",
+        "Trop de remplacements successifs",
+        "Cette ordonnance en remplace déjà {replacements_max}, l’une après l’autre : au-delà, "
+        "l’officine ne verrait plus ce qui a été délivré sous la plus ancienne.",
+        "Annulez l’ordonnance à remplacer, puis émettez celle-ci sans « replaces ».",
+    ),
 )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from services.prescribe.model.ending import Replaced, StoredCancellation
+from shared.contracts.prescribe import REPLACES_CHAIN_MAX
 from shared.problems import Refusal
 
 REPLACED_NUMBER: Final = "replaces.number"
@@ -28,7 +29,9 @@ def refuse_replacement(replaced: Replaced | None) -> Refusal | None:
     """Refuse to replace what is not the author's and this patient's, or is replaced already.
 
     What was cancelled before may be replaced: the officine of the new prescription then learns
-    what was handed over under the old one. None: no such prescription of this author.
+    what was handed over under the old one. So nothing is replaced whose own chain is full: the
+    oldest would fall out of it, and what left under it would be told no more (ADR 19). None: no
+    such prescription of this author.
     """
     if replaced is None:
         return Refusal("replaced_not_found", field=REPLACED_NUMBER)
@@ -38,4 +41,7 @@ def refuse_replacement(replaced: Replaced | None) -> Refusal | None:
         return Refusal("prescription_already_replaced", field=REPLACED_NUMBER)
     if any(each.state == "pending" for each in replaced.earlier):
         return Refusal("cancellation_pending", field=REPLACED_NUMBER)
+    if replaced.replaced_before >= REPLACES_CHAIN_MAX:
+        values = {"replacements_max": REPLACES_CHAIN_MAX}
+        return Refusal("replacement_chain_full", field=REPLACED_NUMBER, values=values)
     return None

@@ -10,7 +10,7 @@ from shared.contracts.prescribe import REPLACES_CHAIN_MAX
 from shared.db import Connection
 
 CANCELLATIONS_MAX: Final = 10  # two at most, by the indexes of the table
-REPLACED_DEPTH_MAX: Final = REPLACES_CHAIN_MAX - 1  # beyond the nearest, which asks
+REPLACED_DEPTH_MAX: Final = REPLACES_CHAIN_MAX  # one more than a replacement may name besides
 
 
 async def insert_cancellation(conn: Connection, asked: StoredCancellation) -> None:

@@ -60,6 +60,7 @@ async def _refuse(
         replaced = Replaced(
             is_same_patient=_is_of(draft.patient.ins, old, resources),
             earlier=await store.list_cancellations(conn, old.number),
+            replaced_before=len(await store.list_replaced(conn, old.number)),
         )
     return rules.refuse_replacement(replaced)
 
