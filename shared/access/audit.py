@@ -196,6 +196,11 @@ async def heads(conn: Connection) -> list[Head]:
     ]
 
 
+async def count_rows(conn: Connection) -> int:
+    """Return how many rows all chains hold together."""
+    return int(await conn.fetchval("SELECT count(*) FROM audit"))
+
+
 async def verify_chain(conn: Connection, witnesses: Iterable[Head] = ()) -> list[Break]:
     """Read every row again and return each break, none when nothing was touched.
 

@@ -53,6 +53,9 @@ def drawable(text: str) -> str:
 
 
 def _nearest(character: str, known: frozenset[str]) -> str:
+    """Return the same without accent or ornament, but no digit: "1①" is not eleven."""
+    if unicodedata.numeric(character, None) is not None:
+        return _MISSING
     folded = "".join(c for c in unicodedata.normalize("NFKD", character) if c in known)
     return folded or _MISSING
 

@@ -46,8 +46,13 @@ _PARTS_IN_WORDS: Final = {"5": "demi", "25": "un quart", "75": "trois quarts"}
 _THOUSANDS = 3
 _DIGIT: Final = re.compile(r"[0-9½¼¾]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
-# "avec un grand verre d’eau", "au milieu d’un repas": an article is no number.
-_NO_COUNT: Final = re.compile(r"\bun (?:(?:grand|plein|demi)[ -])?verre\b|\bun (?:peu|repas)\b")
+# "avec un grand verre d’eau", "selon un protocole": an article is no number, unless what is taken,
+# or when, stands behind it; "zéro gélule" tells nobody what to take.
+_NO_COUNT: Final = re.compile(
+    r"\bun (?:(?:grand|plein|demi)[ -])?verre\b|\bun (?:peu|repas)\b|\bzéro\b(?! virgule)"
+    rf"|\bune? (?!(?:(?:petit|gros|seul|nouve)\w* )?(?:{NOUN_PATTERN})(?!\w)|demi|quart|et\b"
+    r"|x\b|le\b|au\b|à\b|par\b|chaque\b|matin|midi|soir|toutes\b|tous\b|si\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 
 from shared import log
-from shared.access.audit import Head, heads, verify_chain
+from shared.access.audit import Head, count_rows, heads, verify_chain
 from shared.db import connection, transaction
 from shared.kafka.held import Place, list_held, release
 from shared.kafka.set_aside import count_set_aside, discard, list_set_aside, replay
@@ -268,8 +268,11 @@ async def _verify_audit(service: ServiceParts, kept: Sequence[Head]) -> int:
         conn.transaction(isolation="repeatable_read", readonly=True),
     ):
         breaks = await verify_chain(conn, kept)
+        rows = await count_rows(conn)
     for found in breaks:
         print(f"chain {found.shard} row {found.id}: {found.kind}")
+    if not breaks:
+        print(f"audit intact, lignes relues : {rows}")
     return EXIT_FAILED if breaks else 0
 
 

@@ -107,6 +107,8 @@ def test_the_address_names_france():
         ("jean.fictif@test.mssante.fr.example", True),
         ("279035121518989@patient.mssante.fr", True),
         ("jean.fictif@Patient.MSSANTE.fr", True),
+        ("a@b.patient.mssante.fr", True),
+        ("jean.fictif@outpatient.mssante.fr", False),
         ("jean.fictif@patients-hospitalises.mssante.fr", False),
         ("jean.fictif@notmssante.fr", True),
         ("jean fictif@test.mssante.fr", True),

@@ -34,6 +34,14 @@ def test_a_posology_to_write_in_words_is_structured_where_its_text_counts_nothin
         ("1-0-1", True),
         ("à 8h30", True),
         ("aucune limite, commune mesure", True),
+        ("selon un protocole", True),
+        ("avec une seule personne", True),
+        ("zéro gélule par jour", True),
+        ("0 gélule par jour", True),
+        ("une gélule par jour", False),
+        ("une petite cuillère le soir", False),
+        ("un le matin, un le soir", False),
+        ("0,5 comprimé le soir", False),
     ],
 )
 def test_a_text_that_counts_in_words_needs_no_structure(text, is_refused):

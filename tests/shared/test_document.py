@@ -238,6 +238,11 @@ def test_a_character_nobody_can_draw_is_shown_as_missing_not_left_out():
     assert drawable("A中B") == "A◊B"
 
 
+@pytest.mark.parametrize("figure", ["①", "\uff11", "⑴", "\u0661"])
+def test_a_figure_nobody_can_draw_is_never_another_digit_of_a_dose(figure):
+    assert drawable(f"1{figure} mg") == "1◊ mg"
+
+
 def test_a_word_wider_than_the_page_is_cut():
     lines = wrap("x" * 500, BOLD, 10, room=100)
 

@@ -108,7 +108,8 @@ def mail_is_mssante(draft: PrescriptionDraft, _: IssueContext) -> Iterator[Refus
     A patient's mailbox is no professional's: MSSanté keeps the two apart by their domain.
     """
     mail = draft.prescriber.mssante
-    is_patients = mail.lower().endswith(f"@{PATIENT_DOMAIN}")
+    domain = mail.lower().rpartition("@")[2]
+    is_patients = f".{domain}".endswith(f".{PATIENT_DOMAIN}")
     if mail and (is_patients or not _MSSANTE.fullmatch(mail)):
         yield Refusal("mail_not_mssante", field="prescriber.mssante")
 
