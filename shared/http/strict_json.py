@@ -18,6 +18,10 @@ _EXPONENT_MAX: Final = 32  # beyond it a few characters would write out to milli
 _FORBIDDEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
+# The same, but for the separator that packs and cards hold between their parts (GS1's FNC1).
+_FORBIDDEN_IN_SCANS: Final = re.compile(
+    _FORBIDDEN.pattern.replace("\x0b-\x1f", "\x0b-\x1c\x1e\x1f")
+)
 _DEEPENS_OR_QUOTES: Final = re.compile(r'[\[\]{}]|"(?:[^"\\]|\\.)*"?', re.DOTALL)
 
 
@@ -29,10 +33,11 @@ class JsonRefused(ValueError):
         self.code = code
 
 
-def parse(raw: bytes, *, exact_decimals: bool = False) -> Any:
+def parse(raw: bytes, *, exact_decimals: bool = False, has_scans: bool = False) -> Any:
     """Return the value written in `raw`; raise `JsonRefused` and never quote the text.
 
-    With `exact_decimals` a number with a point or an exponent is a `Decimal`, digit for digit.
+    With `exact_decimals` a number with a point or an exponent is a `Decimal`, digit for digit;
+    with `has_scans` a text may hold the group separator (U+001D), which scanners transmit.
     """
     try:
         text = raw.decode("utf-8")
@@ -48,7 +53,7 @@ def parse(raw: bytes, *, exact_decimals: bool = False) -> Any:
     except (ValueError, RecursionError):
         raise JsonRefused("json_unreadable") from None
     if not _is_plainly_clean(text):
-        _check_characters(value)
+        _check_characters(value, _FORBIDDEN_IN_SCANS if has_scans else _FORBIDDEN)
     return value
 
 
@@ -72,12 +77,12 @@ def _is_plainly_clean(text: str) -> bool:
     return text.isascii() and "\\" not in text and "\x7f" not in text
 
 
-def _check_characters(value: Any) -> None:
+def _check_characters(value: Any, forbidden: re.Pattern[str]) -> None:
     waiting = [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, str):
-            if _FORBIDDEN.search(item):
+            if forbidden.search(item):
                 raise JsonRefused("json_character_refused")
         elif isinstance(item, dict):
             waiting.extend(item.keys())

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, ClassVar, Final, TypeVar
 
 from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
@@ -11,6 +11,8 @@ from typing_extensions import override
 from shared.http import strict_json
 from shared.problems import Refusal, Refused
 
+_TAKES_SCANS: Final = "takes_scans"
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 _JSON_TYPE = re.compile(r'application/json(?:\s*;\s*charset="?utf-8"?)?', re.IGNORECASE)
 
 
@@ -26,20 +28,34 @@ class RefusedWhileReading(HTTPException):
         self.refused = refused
 
 
+def takes_scans(endpoint: _Endpoint) -> _Endpoint:
+    """Mark what a route calls: its body holds texts of scanners, separators included."""
+    setattr(endpoint, _TAKES_SCANS, True)
+    return endpoint
+
+
 class StrictRequest(Request):
     """A request whose JSON is read by `shared.http.strict_json`, once."""
+
+    has_scans: ClassVar[bool] = False
 
     @override
     async def json(self) -> Any:
         """Return the body's value; raise `RefusedWhileReading`."""
         if not hasattr(self, "_json"):
             try:
-                self._json = strict_json.parse(await self.body())
+                self._json = strict_json.parse(await self.body(), has_scans=self.has_scans)
             except strict_json.JsonRefused as refused:
                 values = {"levels": strict_json.LEVELS_MAX, "count": strict_json.COMMAS_MAX}
                 refusal = Refusal(refused.code, values=values)
                 raise RefusedWhileReading(Refused(refusal)) from None
         return self._json
+
+
+class ScannedRequest(StrictRequest):
+    """A strict request whose texts may hold the separators of scanned codes."""
+
+    has_scans: ClassVar[bool] = True
 
 
 class StrictRoute(APIRoute):
@@ -50,11 +66,12 @@ class StrictRoute(APIRoute):
         """Return FastAPI's own handler, given a strict request."""
         answer = super().get_route_handler()
         reads_body = self.body_field is not None
+        reading = ScannedRequest if hasattr(self.endpoint, _TAKES_SCANS) else StrictRequest
 
         async def strictly(request: Request) -> Response:
             if reads_body:
                 _check_content_type(request)
-            return await answer(StrictRequest(request.scope, request.receive))
+            return await answer(reading(request.scope, request.receive))
 
         return strictly
 

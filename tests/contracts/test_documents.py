@@ -141,8 +141,8 @@ def test_every_operation_on_a_person_s_data_asks_for_a_token(openapi):
     assert free <= {"/v1/errors", "/.well-known/jwks.json", "/fhir/r4/metadata"}
 
 
-# A consult is asked again as it is (ADR 5); a check writes nothing.
-WITHOUT_KEY = {"/v1/consultations", "/v1/prescriptions/check"}
+# A consult or a scan is asked again as it is (ADR 5); a check writes nothing.
+WITHOUT_KEY = {"/v1/consultations", "/v1/scans", "/v1/prescriptions/check"}
 
 
 def test_write_commands_take_an_idempotency_key(openapi):

@@ -42,7 +42,10 @@ DESCRIBED: dict[str, dict[str, Any]] = {
         "proposal": {"text": COMMENT, "cis": PARACETAMOL, "posology": COMMENT, "packs": 1},
         "comment": COMMENT,
     },
+    "/v1/scans": {"text": f"]d2010{PARACETAMOL_CIP13}1728022910L4A7|219876XK54ZB"},
 }
+# What looks at a text and says what it is: no text is wrong.
+ANSWERED = {"/v1/scans"}
 
 
 async def test_hostile_bodies_are_refused_and_leave_nothing(service, access, capfdbinary):
@@ -50,7 +53,7 @@ async def test_hostile_bodies_are_refused_and_leave_nothing(service, access, cap
     paths = service.app.openapi()["paths"]
     taking = {path for path, methods in paths.items() if "requestBody" in methods.get("post", {})}
     places = [
-        Target(path.format(dispensation_id=UNKNOWN), Hostile(body, SECRETS))
+        Target(path.format(dispensation_id=UNKNOWN), Hostile(body, SECRETS), path in ANSWERED)
         for path, body in DESCRIBED.items()
     ]
     before = await rows(service)

@@ -68,6 +68,11 @@ def handed_over(seen: Seen) -> dict[str, Any]:
     }
 
 
+def a_pack(cip13: str, serial: str) -> str:
+    """Return what the DataMatrix of a pack says."""
+    return f"010{cip13}17{TODAY.year % 100 + 2:02}1200107F4A\x1d21{serial}"
+
+
 def billed(_seen: Seen) -> dict[str, Any]:
     lines = [(1, medicines.METFORMIN_GENERIC, 2, 532), (2, medicines.PARACETAMOL, 1, 116)]
     return invoice(TODAY, "F-2026-0042", lines)
@@ -156,6 +161,14 @@ STEPS: tuple[Step, ...] = (
         OFFICINE,
         lambda seen: f"/v1/adaptations/{seen['ask_adaptation']['request_id']}",
         until=lambda answer: answer["outcome"] is not None,
+    ),
+    post(
+        "dispense",
+        "scan",
+        OFFICINE,
+        lambda _: "/v1/scans",
+        lambda _: {"text": a_pack(medicines.PARACETAMOL, "X7K2M4Q9ZB")},
+        200,
     ),
     post("dispense", "record_dispensation", OFFICINE, lambda _: "/v1/dispensations", handed_over),
     post(

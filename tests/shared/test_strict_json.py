@@ -73,6 +73,16 @@ def test_what_strict_json_allows_is_read_exactly():
     assert strict_json.parse(deepest.encode()) == json.loads(deepest)
 
 
+def test_a_scanned_text_may_hold_its_separators_and_no_other_control_character():
+    scanned = b'"01\\u001d21"'
+
+    assert strict_json.parse(scanned, has_scans=True) == "01\x1d21"
+    for raw, has_scans in ((scanned, False), (b'"\\u001c"', True), (b'"\\u001e"', True)):
+        with pytest.raises(strict_json.JsonRefused) as refused:
+            strict_json.parse(raw, has_scans=has_scans)
+        assert refused.value.code == "json_character_refused"
+
+
 @given(st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
 def test_any_bytes_are_read_as_json_reads_them_or_refused(raw):
     code, value = None, None

@@ -26,6 +26,7 @@ ROUTES: Final[Mapping[str, Route]] = {
         "dispense", "ask_adaptation", "POST", "/v1/adaptations", is_command=True
     ),
     "read_adaptation": Route("dispense", "read_adaptation", "GET", "/v1/adaptations/{request_id}"),
+    "scan": Route("dispense", "scan", "POST", "/v1/scans"),
     "list_errors": Route("dispense", "list_errors", "GET", "/v1/errors", is_public=True),
 }
 _READ_CONSULT = reader_of(models.ConsultationAnswer)
@@ -34,6 +35,7 @@ _READ_BILL_DISPENSATION = reader_of(models.BillingAnswer)
 _READ_READ_DISPENSATION = reader_of(models.DispensationReadAnswer)
 _READ_ASK_ADAPTATION = reader_of(models.AdaptationAnswer)
 _READ_READ_ADAPTATION = reader_of(models.AdaptationAnswer)
+_READ_SCAN = reader_of(models.ScanAnswer)
 _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
 
 
@@ -90,6 +92,11 @@ def read_adaptation(request_id: UUID) -> Call[models.AdaptationAnswer]:
     return make_call(
         ROUTES["read_adaptation"], _READ_READ_ADAPTATION, path={"request_id": request_id}
     )
+
+
+def scan(body: models.ScanBody) -> Call[models.ScanAnswer]:
+    """Reconnaître ce qui vient d’être scanné, et dire quoi en faire ; rien n’est ouvert."""
+    return make_call(ROUTES["scan"], _READ_SCAN, body=body)
 
 
 def list_errors() -> Call[tuple[dict[str, Any], ...]]:

@@ -27,6 +27,13 @@ from ordoflux_client.models.dispense.dispensations import (
     RequestedLineBody as RequestedLineBody,
     StepOneLine as StepOneLine,
 )
+from ordoflux_client.models.dispense.scans import (
+    ClaimedPrescriptionAnswer as ClaimedPrescriptionAnswer,
+    PackAnswer as PackAnswer,
+    PackFinding as PackFinding,
+    ScanAnswer as ScanAnswer,
+    ScanBody as ScanBody,
+)
 from ordoflux_client.models.prescription import (
     AdaptationKind as AdaptationKind,
     AdaptationOutcome as AdaptationOutcome,

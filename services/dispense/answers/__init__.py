@@ -20,22 +20,30 @@ from services.dispense.answers.reading import (
     RecordedLineAnswer,
 )
 from services.dispense.answers.recording import DispensationAnswer, RefusalAnswer, StepOneLine
+from services.dispense.answers.scanning import (
+    ClaimedPrescriptionAnswer,
+    PackAnswer,
+    ScanAnswer,
+)
 
 __all__ = [
     "AdaptationAnswer",
     "AlertAnswer",
     "BillingAnswer",
     "BillingState",
+    "ClaimedPrescriptionAnswer",
     "ConsultationAnswer",
     "ConsultedLine",
     "DifferenceAnswer",
     "DispensationAnswer",
     "DispensationReadAnswer",
     "HistoryEntry",
+    "PackAnswer",
     "ReasonToGoOnAnswer",
     "Reconciliation",
     "RecordedLineAnswer",
     "RefusalAnswer",
+    "ScanAnswer",
     "StepOneLine",
     "WarningAnswer",
 ]

@@ -47,6 +47,14 @@ from services.dispense.model.prescription import (
     LineStatus,
     Prescription,
 )
+from services.dispense.model.scanning import (
+    ClaimedPrescription,
+    Origin,
+    Scan,
+    ScanHint,
+    ScanKind,
+    ScanSeen,
+)
 
 __all__ = [
     "Adaptation",
@@ -58,6 +66,7 @@ __all__ = [
     "Caller",
     "Cancellation",
     "Cancelled",
+    "ClaimedPrescription",
     "Consultation",
     "Declined",
     "DeliveredProduct",
@@ -77,12 +86,17 @@ __all__ = [
     "NothingToCancel",
     "Officine",
     "OpenRequests",
+    "Origin",
     "PaperDifference",
     "Prescription",
     "PrintedLine",
     "ReasonToGoOn",
     "Recorded",
     "RequestedLine",
+    "Scan",
+    "ScanHint",
+    "ScanKind",
+    "ScanSeen",
     "StoredAdaptation",
     "StoredAnswer",
     "SupportingDocument",

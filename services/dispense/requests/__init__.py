@@ -8,6 +8,7 @@ from services.dispense.requests.recording import (
     ReasonToGoOnBody,
     RequestedLineBody,
 )
+from services.dispense.requests.scanning import ScanBody
 
 __all__ = [
     "AdaptationBody",
@@ -19,4 +20,5 @@ __all__ = [
     "QrText",
     "ReasonToGoOnBody",
     "RequestedLineBody",
+    "ScanBody",
 ]

@@ -30,6 +30,7 @@ from services.dispense.rules.presenting import (
     refuse_too_many_consultations,
     refuse_too_many_failures,
 )
+from services.dispense.rules.scanning import finding_of, recognise
 from services.dispense.rules.substances import is_prescribed
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "decide_request",
     "differences_of",
     "digest_of_qr",
+    "finding_of",
     "first_day",
     "fraction_days",
     "has_quantity_left",
@@ -57,6 +59,7 @@ __all__ = [
     "left_of",
     "naming_of",
     "recent_failures",
+    "recognise",
     "reconcile",
     "refuse_invoice",
     "refuse_qr",

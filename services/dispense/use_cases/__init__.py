@@ -23,6 +23,7 @@ from services.dispense.use_cases.ending import end_prescription
 from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER, SERVICE
 from services.dispense.use_cases.reading import read_dispensation
 from services.dispense.use_cases.recording import record_dispensation
+from services.dispense.use_cases.scanning import look_at_scan
 
 __all__ = [
     "FRAUD_CONSUMER",
@@ -42,6 +43,7 @@ __all__ = [
     "keep_alert",
     "keep_answer",
     "learn_signing_key",
+    "look_at_scan",
     "read_adaptation",
     "read_dispensation",
     "record_dispensation",

@@ -5,6 +5,7 @@ from services.dispense.view.billing import billing_answer
 from services.dispense.view.consulting import alerts_answer, consultation_answer
 from services.dispense.view.reading import read_answer
 from services.dispense.view.recording import dispensation_answer
+from services.dispense.view.scanning import scan_answer
 
 __all__ = [
     "adaptation_answer",
@@ -13,4 +14,5 @@ __all__ = [
     "consultation_answer",
     "dispensation_answer",
     "read_answer",
+    "scan_answer",
 ]
