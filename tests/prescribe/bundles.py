@@ -4,7 +4,7 @@ import copy
 import json
 from typing import Any
 
-from services.prescribe.fhir import systems
+from shared.fhir import systems
 from tests.builders import INS, PARACETAMOL, PRESCRIBER_RPPS
 
 PATIENT, PRACTITIONER = "urn:uuid:00000000-0000-4000-8000-00000000000a", "Practitioner/dr"

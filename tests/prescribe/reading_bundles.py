@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from services.prescribe.fhir.outcome import outcome_of
 from services.prescribe.model import Author
 from services.prescribe.problems import PROBLEMS
 from services.prescribe.routes.fhir import Received, received_of
+from shared.fhir.outcome import outcome_of
 from shared.medicines import Catalogue
 from shared.problems import EDGE_PROBLEMS, Refused, catalogue_of, problem_body
 from tests.builders import ISSUED_ON, PRESCRIBER_RPPS
+from tests.fhir_oracle import check_resource
 from tests.prescribe.bundles import a_bundle, a_request
-from tests.prescribe.oracle import check_resource
 
 CATALOGUE = catalogue_of((*EDGE_PROBLEMS, *PROBLEMS))
 AUTHOR = Author(PRESCRIBER_RPPS)

@@ -3,13 +3,13 @@
 import httpx
 import pytest
 
-from services.prescribe.fhir import systems
 from services.prescribe.fhir.capability import capability_statement
+from shared.fhir import systems
 from tests.builders import TRAMADOL, a_number
+from tests.fhir_oracle import check_resource
 from tests.prescribe.bundles import a_bundle, a_request, as_sent, cis
 from tests.prescribe.desk import Desk, database_of
 from tests.prescribe.drafts import today
-from tests.prescribe.oracle import check_resource
 
 SEARCH = "/fhir/r4/MedicationRequest"
 FHIR = {"Content-Type": "application/fhir+json"}

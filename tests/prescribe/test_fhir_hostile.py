@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.prescribe.fhir import systems
-from services.prescribe.fhir.outcome import outcome_of
+from shared.fhir import systems
+from shared.fhir.outcome import outcome_of
 from shared.problems import Refused, problem_body
 from tests.builders import a_number
+from tests.fhir_oracle import check_resource
 from tests.prescribe.bundles import (
     PATIENT,
     a_bundle,
@@ -23,7 +24,6 @@ from tests.prescribe.bundles import (
     as_sent,
 )
 from tests.prescribe.drafts import today
-from tests.prescribe.oracle import check_resource
 from tests.prescribe.reading_bundles import (
     CATALOGUE,
     ON,

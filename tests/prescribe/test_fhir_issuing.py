@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from services.prescribe.fhir import systems
+from shared.fhir import systems
 from tests.builders import TRAMADOL, a_number
+from tests.fhir_oracle import check_resource
 from tests.prescribe.bundles import (
     a_bundle,
     a_practitioner_resource,
@@ -17,7 +18,6 @@ from tests.prescribe.bundles import (
 )
 from tests.prescribe.desk import Desk, database_of
 from tests.prescribe.drafts import today
-from tests.prescribe.oracle import check_resource
 
 STOPPED = "60009573"  # PARACETAMOL/CODEINE TEVA, no longer marketed
 

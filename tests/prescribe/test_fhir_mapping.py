@@ -41,8 +41,8 @@ from tests.builders import (
     a_patient,
     a_prescriber,
 )
+from tests.fhir_oracle import check_resource
 from tests.prescribe.bundles import an_entry
-from tests.prescribe.oracle import check_resource
 
 unhurried = settings(max_examples=80, deadline=None)
 

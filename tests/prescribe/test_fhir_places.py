@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.prescribe.fhir import systems
 from services.prescribe.model import Author
+from shared.fhir import systems
 from shared.identifiers import Finess
 from tests.builders import PRESCRIBER_RPPS
 from tests.prescribe.bundles import a_bundle, a_request

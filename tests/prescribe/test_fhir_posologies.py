@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from tests.fhir_oracle import check_resource
 from tests.prescribe.bundles import a_bundle, a_request, as_sent
 from tests.prescribe.dosage_case import Case, repeat, tablets
 from tests.prescribe.drafts import today
 from tests.prescribe.has_cases import CASES, NOT_IN_WORDS
-from tests.prescribe.oracle import check_resource
 
 FHIR = {"Content-Type": "application/fhir+json"}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.prescribe.fhir import systems
+from shared.fhir import systems
 from tests.builders import PARACETAMOL, PARACETAMOL_CIP13
 from tests.prescribe.bundles import a_bundle, a_request, as_sent
 from tests.prescribe.reading_bundles import ON, a_changed, received, refusals

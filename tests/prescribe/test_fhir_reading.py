@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import services.prescribe
-from services.prescribe.fhir import systems
+from shared.fhir import systems
 from shared.http import strict_json
 from tests.builders import PARACETAMOL_CIP13
 from tests.prescribe.bundles import (

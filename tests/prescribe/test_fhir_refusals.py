@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.prescribe.fhir import systems
+from shared.fhir import systems
 from tests.builders import TRAMADOL
 from tests.prescribe.bundles import (
     PATIENT,

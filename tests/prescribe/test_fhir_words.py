@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.prescribe.fhir.words import Said
+from shared.fhir.words import Said
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ from typing import Any
 
 from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.answers.reading import PrescriptionView
-from services.prescribe.fhir import systems
 from services.prescribe.fhir.locations import Locations
 from services.prescribe.fhir.models import Bundle
-from services.prescribe.fhir.outcome import notices_outcome
 from services.prescribe.fhir.reading_in import Reading
-from services.prescribe.fhir.shapes import extension, without_nothing
 from services.prescribe.fhir.writing_out import STATUS_OF, Named, written
 from shared.contracts.prescription import PrescriptionContent
+from shared.fhir import systems
+from shared.fhir.outcome import notices_outcome
+from shared.fhir.shapes import extension, without_nothing
 
 
 def transaction_response(

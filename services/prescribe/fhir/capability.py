@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from services.prescribe.fhir.shapes import without_nothing
+from shared.fhir.shapes import without_nothing
 
 BASE: Final = "/fhir/r4"
 FHIR_TYPE: Final = "application/fhir+json"

@@ -4,9 +4,9 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from services.prescribe.fhir.findings import Findings
-from services.prescribe.fhir.parts import Repeat
 from services.prescribe.fhir.wording import DAYS, DAYS_OF_UNIT, Wording, same_rhythm
+from shared.fhir.findings import Findings
+from shared.fhir.parts import Repeat
 
 _MISSING: Final = "fhir_words_missing"
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9](?:\.[0-9]+)?)?")

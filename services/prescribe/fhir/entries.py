@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from services.prescribe.fhir.findings import Findings
 from services.prescribe.fhir.models import Bundle
-from services.prescribe.fhir.parts import Part, Reference
+from shared.fhir.findings import Findings
+from shared.fhir.parts import Part, Reference
 
 P = TypeVar("P", bound=Part)
 

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, StrictBool
 
-from services.prescribe.fhir import systems
-from services.prescribe.fhir.parts import (
+from shared.fhir import systems
+from shared.fhir.parts import (
     Address,
     Concept,
     Dosage,

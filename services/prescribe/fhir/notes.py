@@ -6,15 +6,35 @@ Whatever else a note adds would be lost, so it is refused.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
-from services.prescribe.fhir.findings import Beside, Findings
-from services.prescribe.fhir.words import Said
+from shared.fhir.findings import Findings
+from shared.fhir.words import Said
 
 _NAME_LETTERS_MIN: Final = 3  # shorter words are units: "20 mg le soir" is a dose
 
 # Before the text of a whole line, where there are several notes (French ePrescription guide).
 _HEADING: Final = "prescription textuelle "
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A note that ends with the posology of its line, and the words (folded) that come before.
+
+    Whether they are those of the product, the catalogue tells later.
+    """
+
+    line: str
+    at: str
+    before: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class LineFindings(Findings):
+    """What is found while a Bundle is read, with the notes that the names of products decide on."""
+
+    notes: list[Beside] = field(default_factory=list)
 
 
 def words_before(posology: Said, note: Said) -> tuple[str, ...] | None:

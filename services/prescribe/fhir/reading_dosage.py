@@ -2,19 +2,19 @@
 
 from typing import Any, Final
 
-from services.prescribe.fhir import systems
 from services.prescribe.fhir.entries import Placed
-from services.prescribe.fhir.findings import Beside, Findings, value_in
 from services.prescribe.fhir.models import MedicationRequest
-from services.prescribe.fhir.notes import words_before
+from services.prescribe.fhir.notes import Beside, LineFindings, words_before
 from services.prescribe.fhir.reading_structure import read_structure
 from services.prescribe.fhir.wording import Wording
-from services.prescribe.fhir.words import COMPARED_CHARS_MAX, Said
+from shared.fhir import systems
+from shared.fhir.findings import Findings, value_in
+from shared.fhir.words import COMPARED_CHARS_MAX, Said
 
 _TEXT_LIMIT: Final = "au plus 500"
 
 
-def read_posology(line: Placed[MedicationRequest], found: Findings) -> dict[str, Any]:
+def read_posology(line: Placed[MedicationRequest], found: LineFindings) -> dict[str, Any]:
     """Return the posology.
 
     The words are those of the extension renderedDosageInstruction, else of the only dosage. Every
@@ -43,7 +43,7 @@ def _binding_text(line: Placed[MedicationRequest], found: Findings) -> str | Non
     return request.dosage_instruction[0].text if request.dosage_instruction else None
 
 
-def _check_repeated(line: Placed[MedicationRequest], text: Said, found: Findings) -> None:
+def _check_repeated(line: Placed[MedicationRequest], text: Said, found: LineFindings) -> None:
     for index, dosage in enumerate(line.resource.dosage_instruction):
         at = f"{line.at}.dosageInstruction[{index}]"
         as_needed = dosage.as_needed_codeable_concept

@@ -4,10 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from services.prescribe.fhir import systems
-from services.prescribe.fhir.days import day_of
 from services.prescribe.fhir.entries import Entries, Placed
-from services.prescribe.fhir.findings import Beside, Findings, ValueKind, extension_in, value_in
 from services.prescribe.fhir.locations import Locations
 from services.prescribe.fhir.models import (
     Bundle,
@@ -19,7 +16,7 @@ from services.prescribe.fhir.models import (
     Practitioner,
     PractitionerRole,
 )
-from services.prescribe.fhir.parts import Part
+from services.prescribe.fhir.notes import Beside, LineFindings
 from services.prescribe.fhir.reading_line import parts_of, read_line
 from services.prescribe.fhir.reading_people import (
     organization_name,
@@ -27,8 +24,12 @@ from services.prescribe.fhir.reading_people import (
     read_prescriber,
 )
 from services.prescribe.fhir.reading_product import ReadProduct
-from services.prescribe.fhir.unknown import check_unknown
 from services.prescribe.model import Author
+from shared.fhir import systems
+from shared.fhir.days import day_of
+from shared.fhir.findings import Findings, ValueKind, extension_in, value_in
+from shared.fhir.parts import Part
+from shared.fhir.unknown import check_unknown
 
 P = TypeVar("P", bound=Part)
 V = TypeVar("V")
@@ -51,7 +52,7 @@ class Reading:
 
 def read_bundle(bundle: Bundle, author: Author) -> Reading:
     """Read a Bundle that `author` signs; raise `BundleRefused`, every reason in it."""
-    found = Findings()
+    found = LineFindings()
     check_unknown(bundle, "Bundle", found)
     entries = Entries.of(bundle, found)
     patient = _only(entries.all_of(Patient), found)

@@ -5,21 +5,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from services.prescribe.fhir import systems
-from services.prescribe.fhir.days import day_of
 from services.prescribe.fhir.entries import Entries, Placed
-from services.prescribe.fhir.findings import Findings, extension_in, value_in
 from services.prescribe.fhir.models import (
     DispenseRequest,
     MedicationRequest,
     Observation,
     Substitution,
 )
-from services.prescribe.fhir.parts import Concept, Extension, Part, Quantity
+from services.prescribe.fhir.notes import LineFindings
 from services.prescribe.fhir.reading_dosage import read_posology
 from services.prescribe.fhir.reading_product import ReadProduct, read_product
-from services.prescribe.fhir.words import words_of_code
 from services.prescribe.rules.durations import valid_until
+from shared.fhir import systems
+from shared.fhir.days import day_of
+from shared.fhir.findings import Findings, extension_in, value_in
+from shared.fhir.parts import Concept, Extension, Part, Quantity
+from shared.fhir.words import words_of_code
 
 _DAYS: Final = {"d": 1, "wk": 7}  # a month is no number of days
 _PACK: Final = frozenset({"boite", "boites", "conditionnement", "conditionnements", "box", "boxes"})
@@ -49,7 +50,7 @@ _FLAGS: Final = {
 
 
 def read_line(
-    line: Placed[MedicationRequest], entries: Entries, found: Findings
+    line: Placed[MedicationRequest], entries: Entries, found: LineFindings
 ) -> tuple[dict[str, Any], ReadProduct]:
     """Return the line, and its product as it was read."""
     contained: list[Placed[Part]] = [

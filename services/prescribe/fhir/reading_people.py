@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from services.prescribe.fhir import systems
 from services.prescribe.fhir.entries import Entries, Placed
-from services.prescribe.fhir.findings import Findings, extension_in, value_in
 from services.prescribe.fhir.models import (
     Observation,
     Organization,
@@ -14,8 +12,10 @@ from services.prescribe.fhir.models import (
     Practitioner,
     PractitionerRole,
 )
-from services.prescribe.fhir.parts import Address, HumanName, Identifier, Quantity, Reference
 from services.prescribe.model import Author
+from shared.fhir import systems
+from shared.fhir.findings import Findings, extension_in, value_in
+from shared.fhir.parts import Address, HumanName, Identifier, Quantity, Reference
 
 _FRANCE: Final = frozenset({"FR", "FRA"})
 _GRAMS: Final = {"g": Decimal(1), "kg": Decimal(1000)}

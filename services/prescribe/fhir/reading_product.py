@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.prescribe.fhir import systems
 from services.prescribe.fhir.entries import Entries, Placed
-from services.prescribe.fhir.findings import Findings
 from services.prescribe.fhir.models import Ingredient, Medication, MedicationRequest
-from services.prescribe.fhir.parts import Concept, Part, Quantity
-from services.prescribe.fhir.words import COMPARED_CHARS_MAX, Said, amount_of
+from shared.fhir import systems
+from shared.fhir.findings import Findings
+from shared.fhir.parts import Concept, Part, Quantity
+from shared.fhir.words import COMPARED_CHARS_MAX, Said, amount_of
 
 _READ_SYSTEMS: Final = frozenset(
     {*systems.CIP_SYSTEMS, *systems.CIS_SYSTEMS, systems.LPP, systems.PRODUCT_KIND}

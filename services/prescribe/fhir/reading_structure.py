@@ -7,15 +7,15 @@ contradict is refused, and the rest is told to be left out.
 from decimal import Decimal
 from typing import Any, Final
 
-from services.prescribe.fhir import systems
 from services.prescribe.fhir.checking_timing import check_timing
 from services.prescribe.fhir.entries import Placed
-from services.prescribe.fhir.findings import Findings
 from services.prescribe.fhir.models import MedicationRequest
-from services.prescribe.fhir.parts import Dosage, DoseAndRate, Quantity, Range, Repeat
 from services.prescribe.fhir.wording import Wording
-from services.prescribe.fhir.words import Said, amount_of, plain_number
 from services.prescribe.requests.draft import INTAKES_PER_DAY_MAX
+from shared.fhir import systems
+from shared.fhir.findings import Findings
+from shared.fhir.parts import Dosage, DoseAndRate, Quantity, Range, Repeat
+from shared.fhir.words import Said, amount_of, plain_number
 from shared.medicines.strengths import strengths_of
 
 _HOURS_OF: Final = {"h": 1, "d": 24}

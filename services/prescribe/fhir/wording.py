@@ -10,11 +10,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from services.prescribe.fhir.words import Said
 from shared.document.reading import Said as Count
 from shared.document.reading import read
 from shared.document.spelling import spelled
 from shared.document.words import in_words
+from shared.fhir.words import Said
 from shared.medicines.strengths import strengths_of
 
 DAYS: Final = {

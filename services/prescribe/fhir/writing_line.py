@@ -5,8 +5,6 @@ from typing import Any, Final
 
 import orjson
 
-from services.prescribe.fhir import systems
-from services.prescribe.fhir.shapes import coded, extension, without_nothing
 from shared.contracts.prescription import (
     Device,
     InitialPrescription,
@@ -19,6 +17,8 @@ from shared.contracts.prescription import (
     Preparation,
     Product,
 )
+from shared.fhir import systems
+from shared.fhir.shapes import coded, extension, without_nothing
 
 _NO_MENTIONS: Final = Mentions()
 _REASONS: Final[Mapping[str, str]] = {

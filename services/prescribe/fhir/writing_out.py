@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-from services.prescribe.fhir import systems
-from services.prescribe.fhir.shapes import coded, extension, without_nothing
 from services.prescribe.fhir.writing_line import line_elements, reasons_of
 from services.prescribe.fhir.writing_people import (
     measure_resources,
@@ -16,6 +14,8 @@ from services.prescribe.fhir.writing_people import (
 )
 from shared.contracts.dispense import PrescriptionState
 from shared.contracts.prescription import Line, PrescriptionContent
+from shared.fhir import systems
+from shared.fhir.shapes import coded, extension, without_nothing
 
 # "unknown" where the patient hides the execution: even "active" would tell that nothing was done.
 STATUS_OF: Final[Mapping[PrescriptionState | None, str]] = {

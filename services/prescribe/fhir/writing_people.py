@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from services.prescribe.fhir import systems
-from services.prescribe.fhir.shapes import coded, coding, extension, without_nothing
 from shared.contracts.prescription import Patient, Prescriber
+from shared.fhir import systems
+from shared.fhir.shapes import coded, coding, extension, without_nothing
 
 # Only a qualified identity is ever stored: a rule refuses the others.
 _QUALIFIED: Final = "QUAL"

@@ -10,10 +10,8 @@ from pydantic import ValidationError
 
 from services.prescribe import use_cases
 from services.prescribe.answers.issuing import Acknowledgement
-from services.prescribe.fhir import systems
 from services.prescribe.fhir.answers import searchset, transaction_response
 from services.prescribe.fhir.capability import BASE, FHIR_TYPE, capability_statement
-from services.prescribe.fhir.findings import BundleRefused, Findings
 from services.prescribe.fhir.models import Bundle, bundle_of
 from services.prescribe.fhir.notes import judge_notes
 from services.prescribe.fhir.reading_in import Reading, read_bundle
@@ -43,6 +41,8 @@ from services.prescribe.routes.issuing import (
 )
 from services.prescribe.routes.reading import Reader
 from shared.db import transaction
+from shared.fhir import systems
+from shared.fhir.findings import BundleRefused, Findings
 from shared.http.answers import catalogue_in
 from shared.http.app import CorrelationId
 from shared.http.idempotency import Answer

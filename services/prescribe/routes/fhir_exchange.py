@@ -9,8 +9,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.prescribe.fhir.capability import FHIR_TYPE
-from services.prescribe.fhir.outcome import outcome_of
 from services.prescribe.problems import FHIR_FORMAT_UNSUPPORTED, FHIR_TYPE_UNSUPPORTED
+from shared.fhir.outcome import outcome_of
 from shared.http import strict_json
 from shared.http.answers import PROBLEM_TYPE
 from shared.problems import Refusal, Refused

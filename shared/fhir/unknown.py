@@ -11,9 +11,9 @@ from collections.abc import Container, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, get_args
 
-from services.prescribe.fhir import systems
-from services.prescribe.fhir.findings import Findings
-from services.prescribe.fhir.parts import Extended, Extension, Part
+from shared.fhir import systems
+from shared.fhir.findings import Findings
+from shared.fhir.parts import Extended, Extension, Part
 
 # Names come from the caller, who may have put a person in their place: only what looks like a
 # name of FHIR's is repeated.

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from services.prescribe.fhir.parts import Quantity
+from shared.fhir.parts import Quantity
 
 COMPARED_CHARS_MAX: Final = 1_000  # twice what the longest text of a draft may have
 _CODE_CHARS_MAX: Final = 100

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from services.prescribe.fhir import systems
-from services.prescribe.fhir.shapes import coded, extension, without_nothing
+from shared.fhir import systems
+from shared.fhir.shapes import coded, extension, without_nothing
 
 LEFT_OUT: Final = "fhir_left_out"
 _LEFT_OUT_TEXT: Final = "Cet élément n’est pas conservé dans l’ordonnance."

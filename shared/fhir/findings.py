@@ -1,10 +1,10 @@
-"""What is found while a Bundle is read: refusals, and what is left out, each with its place."""
+"""What is found while resources are read: refusals, and what is left out, each with its place."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from services.prescribe.fhir.parts import Extension
+from shared.fhir.parts import Extension
 from shared.problems import Refusal
 
 FINDINGS_MAX: Final = 50
@@ -23,23 +23,11 @@ _EXPECTED: Final[Mapping[ValueKind, str]] = {
 
 
 class BundleRefused(Exception):
-    """The Bundle cannot become a draft, for these reasons; each names an element."""
+    """What was sent cannot be read, for these reasons; each names an element."""
 
     def __init__(self, refusals: Iterable[Refusal]) -> None:
         self.refusals = tuple(refusals)
         super().__init__(", ".join(refusal.code for refusal in self.refusals))
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """A note that ends with the posology of its line, and the words (folded) that come before.
-
-    Whether they are those of the product, the catalogue tells later.
-    """
-
-    line: str
-    at: str
-    before: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -48,7 +36,6 @@ class Findings:
 
     refusals: list[Refusal] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    notes: list[Beside] = field(default_factory=list)
 
     def refuse(self, code: str, at: str, **values: str) -> None:
         """Note that the element at `at` is refused; `values` fill in the problem's sentence."""

@@ -1,8 +1,8 @@
-"""Data types of FHIR R4 as far as a prescription uses them: closed, frozen, silent about input.
+"""Data types of FHIR R4 as far as a door uses them: closed, frozen, silent about input.
 
 Each class says of which elements it makes nothing: `silent` ones say nothing about the treatment,
 `noticed` ones are told to the caller as left out. Any other unknown element is refused
-(`services.prescribe.fhir.unknown`).
+(`shared.fhir.unknown`).
 """
 
 from decimal import Decimal
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, S
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from services.prescribe.fhir.systems import BIRTH_NAMES
+from shared.fhir.systems import BIRTH_NAMES
 
 TEXT_MAX: Final = 4_000
 LIST_MAX: Final = 60
