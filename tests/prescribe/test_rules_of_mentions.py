@@ -26,6 +26,12 @@ LPP = {"kind": "lpp", "lpp": "1215702", "label": "Fictif"}
 PREPARATION = {"kind": "preparation", "text": "Vaseline 10 g"}
 
 
+def ins_of(born: date, *, sex: int = 2, month: int | None = None) -> str:
+    """Return a matricule that nobody has, of somebody born that day."""
+    body = f"{sex}{born.year % 100:02}{month or born.month:02}99999001"
+    return f"{body}{97 - int(body) % 97:02}"
+
+
 def prescriber_with(**changes: Any) -> dict[str, Any]:
     return a_draft()["prescriber"] | changes
 
@@ -141,7 +147,7 @@ def test_what_has_no_authorisation_is_not_outside_it(product):
     ],
 )
 def test_the_weight_of_a_child_under_fifteen_is_asked_for(birth_date: date, expected):
-    child = patient_with(birth_date=birth_date.isoformat())
+    child = patient_with(birth_date=birth_date.isoformat(), ins=ins_of(birth_date))
 
     assert warned(decision(patient=child)) == expected
     assert warned(decision(patient=child | {"weight_grams": 25_000})) == []
@@ -149,9 +155,33 @@ def test_the_weight_of_a_child_under_fifteen_is_asked_for(birth_date: date, expe
 
 
 def test_the_warning_of_a_weight_names_its_field_and_no_line():
-    child = patient_with(birth_date="2020-01-01")
+    child = patient_with(birth_date="2020-01-01", ins=ins_of(date(2020, 1, 1)))
 
     found = decision(patient=child)
 
     assert isinstance(found, DraftAccepted)
     assert [(w.line, w.field) for w in found.warnings] == [(None, "patient.weight_grams")]
+
+
+BORN = date(1979, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({}, []),
+        ({"ins": ins_of(BORN, sex=8)}, []),
+        ({"ins": ins_of(BORN, sex=1), "sex": "male"}, []),
+        ({"ins": ins_of(BORN, sex=1), "sex": "unknown"}, []),
+        ({"ins": ins_of(BORN, month=31)}, []),
+        ({"ins": ins_of(BORN, month=4)}, ["patient.birth_date"]),
+        ({"birth_date": "1978-03-05"}, ["patient.birth_date"]),
+        ({"sex": "male"}, ["patient.sex"]),
+        ({"sex": "male", "birth_date": "1979-04-05"}, ["patient.sex", "patient.birth_date"]),
+    ],
+)
+def test_traits_that_the_matricule_contradicts_are_told(changes, fields):
+    found = decision(patient=patient_with(**changes))
+
+    assert isinstance(found, DraftAccepted)
+    assert [(w.code, w.field) for w in found.warnings] == [("ins_disagrees", f) for f in fields]

@@ -11,7 +11,7 @@ from services.prescribe.requests.draft import (
 )
 from services.prescribe.rules.durations import valid_until
 from services.prescribe.rules.places import Place, place_of
-from shared.days import add_months, last_first_day
+from shared.days import MONTHS_PER_YEAR, add_months, last_first_day
 from shared.document.dates import short_date
 from shared.problems import Refusal
 
@@ -83,12 +83,29 @@ def named_pharmacy_has_a_name(draft: PrescriptionDraft, _: IssueContext) -> Iter
         yield Refusal("mention_missing", field="pharmacy.name")
 
 
+def ins_agrees_with_traits(draft: PrescriptionDraft, _: IssueContext) -> Iterator[Refusal]:
+    """Warn where sex, year or month of birth are not those of the matricule (référentiel INS).
+
+    Its first figure is odd for men; a month over 12 stands for an unknown one. Only a warning: a
+    sex that was changed may precede its matricule.
+    """
+    patient = draft.patient
+    sex = "male" if int(patient.ins[0]) % 2 else "female"
+    year, month = int(patient.ins[1:3]), int(patient.ins[3:5])
+    if patient.sex not in {sex, "unknown"}:
+        yield Refusal("ins_disagrees", field="patient.sex")
+    is_month_known = 1 <= month <= MONTHS_PER_YEAR
+    is_other_month = is_month_known and month != patient.birth_date.month
+    if year != patient.birth_date.year % 100 or is_other_month:
+        yield Refusal("ins_disagrees", field="patient.birth_date")
+
+
 def weight_of_a_child_is_told(draft: PrescriptionDraft, _: IssueContext) -> Iterator[Refusal]:
     """Warn where the dose of a child's medicine may depend on a weight that is missing.
 
     The patient's weight and height are mentions where they are needed (R.5132-3, 7° CSP).
     """
-    adult_on = add_months(draft.patient.birth_date, 12 * WEIGHT_AGE_YEARS)
+    adult_on = add_months(draft.patient.birth_date, MONTHS_PER_YEAR * WEIGHT_AGE_YEARS)
     has_medicine = any(not isinstance(line.product, DraftDevice) for line in draft.lines)
     if has_medicine and draft.issued_on < adult_on and draft.patient.weight_grams is None:
         yield Refusal(

@@ -142,4 +142,7 @@ ISSUE_RULES: tuple[DraftRule, ...] = (
     mentions.named_pharmacy_has_a_name,
     every_line_holds,
 )
-DRAFT_WARNING_RULES: tuple[DraftRule, ...] = (mentions.weight_of_a_child_is_told,)
+DRAFT_WARNING_RULES: tuple[DraftRule, ...] = (
+    mentions.ins_agrees_with_traits,
+    mentions.weight_of_a_child_is_told,
+)
