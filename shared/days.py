@@ -1,7 +1,7 @@
 """The calendar that services must agree on: which day it is, and the days that the law counts."""
 
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ HAND_OVER_DAYS_MAX: Final = 30
 CONTRACEPTIVE_DAYS_MAX: Final = 84
 LARGE_PACK_DAYS_MAX: Final = 92
 PARIS: Final = ZoneInfo("Europe/Paris")
+LAST_ZONE: Final = ZoneInfo("Pacific/Tahiti")  # where a day ends last in France: UTC-10 all year
 
 
 def paris_day(moment: datetime) -> date:
@@ -24,6 +25,16 @@ def paris_day(moment: datetime) -> date:
     each service counts them alike.
     """
     return moment.astimezone(PARIS).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the moment from which a calendar day is over everywhere in France."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=LAST_ZONE).astimezone(UTC)
+
+
+def day_open_somewhere(moment: datetime) -> date:
+    """Return the earliest calendar day that is not over everywhere in France yet."""
+    return moment.astimezone(LAST_ZONE).date()
 
 
 def add_months(day: date, months: int) -> date:

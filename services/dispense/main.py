@@ -1,9 +1,11 @@
 """Composition root of dispense: alone reads the clock, makes ids and reads the settings."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from services.dispense.clockwork import ClockLimits, expire_forever
 from services.dispense.consumers import subscribe_all
 from services.dispense.model import AdaptationLimits
 from services.dispense.problems import PROBLEMS
@@ -37,7 +39,9 @@ def build(settings: DispenseSettings | None = None) -> ServiceParts:
     broker = make_broker(settings, client_id=SERVICE)
     subscribe_all(broker, pool, resources, now=_now)
     relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
-    parts = Parts(settings=settings, pool=pool, broker=broker, relay=relay)
+    limits = ClockLimits(poll_s=settings.expiry_poll_s, batch=settings.expiry_batch)
+    clock = partial(expire_forever, pool, resources, limits)
+    parts = Parts(settings=settings, pool=pool, broker=broker, relay=relay, tasks=(clock,))
     app = make_app(
         service=SERVICE,
         title="Ordoflux – délivrance",

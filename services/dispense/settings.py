@@ -15,3 +15,6 @@ class DispenseSettings(MedicinesSettings):
     adaptation_answer_hours: int = Field(default=24, ge=1, le=168)
     adaptations_open_of_prescription_max: int = Field(default=5, ge=1)
     adaptations_open_of_pharmacy_max: int = Field(default=50, ge=1)
+    # How often to look for prescriptions past their last day, and how many to end at once.
+    expiry_poll_s: float = Field(default=5.0, gt=0)
+    expiry_batch: int = Field(default=50, ge=1)

@@ -37,6 +37,12 @@ from services.dispense.model.ending import (
     Cancelled,
     NothingToCancel,
 )
+from services.dispense.model.expiring import (
+    ActionKind,
+    Expired,
+    NextAction,
+    StillOpen,
+)
 from services.dispense.model.people import Caller, Naming, Officine
 from services.dispense.model.prescription import (
     Alert,
@@ -57,6 +63,7 @@ from services.dispense.model.scanning import (
 )
 
 __all__ = [
+    "ActionKind",
     "Adaptation",
     "AdaptationLimits",
     "AdaptationRequest",
@@ -75,6 +82,7 @@ __all__ = [
     "DispensationRequest",
     "Dispensed",
     "End",
+    "Expired",
     "HandedOverBefore",
     "Invoice",
     "InvoiceLine",
@@ -83,6 +91,7 @@ __all__ = [
     "LineStatus",
     "Mode",
     "Naming",
+    "NextAction",
     "NothingToCancel",
     "Officine",
     "OpenRequests",
@@ -97,6 +106,7 @@ __all__ = [
     "ScanHint",
     "ScanKind",
     "ScanSeen",
+    "StillOpen",
     "StoredAdaptation",
     "StoredAnswer",
     "SupportingDocument",

@@ -12,6 +12,7 @@ from services.dispense.rules.balances import (
 from services.dispense.rules.billing import reconcile, refuse_invoice
 from services.dispense.rules.dispensing import REQUEST_RULES, decide_dispensation
 from services.dispense.rules.ending import decide_end
+from services.dispense.rules.expiring import decide_expiry, last_day, next_action
 from services.dispense.rules.fractions import fraction_days
 from services.dispense.rules.lines import DISPENSE_RULES, FAULTS_OF_THE_REQUEST
 from services.dispense.rules.naming import naming_of
@@ -46,6 +47,7 @@ __all__ = [
     "after_hand_over",
     "decide_dispensation",
     "decide_end",
+    "decide_expiry",
     "decide_request",
     "differences_of",
     "digest_of_qr",
@@ -56,8 +58,10 @@ __all__ = [
     "is_prescribed",
     "judge_copy",
     "judge_signature",
+    "last_day",
     "left_of",
     "naming_of",
+    "next_action",
     "recent_failures",
     "recognise",
     "reconcile",

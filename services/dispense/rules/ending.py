@@ -8,7 +8,7 @@ from typing import Final
 from services.dispense.model import Cancellation, Cancelled, End, NothingToCancel, Prescription
 from services.dispense.rules.balances import state_of
 from shared.contracts.dispense import CancellationRejection, PrescriptionState
-from shared.days import paris_day
+from shared.days import day_open_somewhere
 
 _REJECTIONS: Final[Mapping[PrescriptionState, CancellationRejection]] = {
     "dispensed": "already_dispensed",
@@ -21,8 +21,11 @@ _REJECTIONS: Final[Mapping[PrescriptionState, CancellationRejection]] = {
 def decide_end(
     prescription: Prescription, asked: Cancellation, now: datetime
 ) -> Cancelled | NothingToCancel:
-    """Cancel what is left, whole or rest; what has ended before stays as it ended (ADR 19)."""
-    state = state_of(prescription, paris_day(now))
+    """Cancel what is left, whole or rest; what has ended before stays as it ended (ADR 19).
+
+    It has not expired while an officine overseas may still hand over (ADR 32).
+    """
+    state = state_of(prescription, day_open_somewhere(now))
     if (rejection := _REJECTIONS.get(state)) is not None:
         return NothingToCancel(rejection=rejection, state=state)
     end = End(

@@ -34,6 +34,13 @@ from services.dispense.store.dispensations import (
     list_pharmacies,
     replace_invoice,
 )
+from services.dispense.store.next_actions import (
+    insert_next_action,
+    lock_due,
+    read_clock,
+    replace_next_action,
+    take_due,
+)
 from services.dispense.store.prescriptions import (
     StoredBalance,
     StoredKey,
@@ -70,6 +77,7 @@ __all__ = [
     "insert_consultation",
     "insert_dispensation",
     "insert_lines_left",
+    "insert_next_action",
     "insert_prescription",
     "insert_signing_key",
     "list_adaptations",
@@ -82,6 +90,7 @@ __all__ = [
     "list_pharmacies",
     "list_waiting",
     "lock_consultations",
+    "lock_due",
     "lock_failures",
     "lock_numbers",
     "lock_open_requests",
@@ -95,5 +104,8 @@ __all__ = [
     "mark_lines_left",
     "mark_version",
     "names_unlearnt_key",
+    "read_clock",
     "replace_invoice",
+    "replace_next_action",
+    "take_due",
 ]

@@ -20,6 +20,7 @@ from services.dispense.use_cases.consulting import (
     consult_by_qr,
 )
 from services.dispense.use_cases.ending import end_prescription
+from services.dispense.use_cases.expiring import expire_due
 from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER, SERVICE
 from services.dispense.use_cases.reading import read_dispensation
 from services.dispense.use_cases.recording import record_dispensation
@@ -40,6 +41,7 @@ __all__ = [
     "consult_by_qr",
     "distrust_signing_key",
     "end_prescription",
+    "expire_due",
     "keep_alert",
     "keep_answer",
     "learn_signing_key",

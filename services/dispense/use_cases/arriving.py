@@ -3,7 +3,8 @@
 import hashlib
 from datetime import datetime
 
-from services.dispense import store
+from services.dispense import rules, store
+from services.dispense.model import LineState, Prescription
 from services.dispense.resources import Resources
 from services.dispense.use_cases import sealed
 from services.dispense.use_cases.ending import Registrar
@@ -72,6 +73,9 @@ async def accept_prescription(
         content = sealed.seal_content(resources.key_ring, secrets.content)
         if await store.insert_prescription(conn, event, sealed_content=content, received_at=now):
             await store.insert_lines_left(conn, event.number, event.lines)
+            await store.insert_next_action(
+                conn, event.number, rules.next_action(_untouched(event, secrets))
+            )
             await Registrar(conn, resources, now).receive(event)
 
 
@@ -80,6 +84,15 @@ async def keep_alert(pool: Pool, event: SignalRaised) -> None:
     async with transaction(pool) as conn:
         if await claim(conn, FRAUD_CONSUMER, event.event_id) and event.signal_class != "F":
             await store.insert_alert(conn, event)
+
+
+def _untouched(event: PrescriptionIssued, secrets: IssuedSecrets) -> Prescription:
+    return Prescription(
+        content=secrets.content,
+        patient_ref=event.patient_ref,
+        version=1,
+        lines=tuple(LineState(signed=line) for line in secrets.content.lines),
+    )
 
 
 def _check(event: PrescriptionIssued, secrets: IssuedSecrets) -> None:

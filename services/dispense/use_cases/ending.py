@@ -9,6 +9,7 @@ from services.dispense.resources import Resources
 from services.dispense.use_cases.loading import history_of, opened
 from services.dispense.use_cases.names import PRESCRIBE_CONSUMER
 from services.dispense.use_cases.outcomes import Outcome, outcome_event
+from services.dispense.use_cases.scheduling import schedule
 from shared.contracts import dispense
 from shared.contracts.prescribe import (
     CancellationRequested,
@@ -99,6 +100,7 @@ class Registrar:
             case Cancelled(after=after):
                 assert after.end is not None, "what is cancelled has ended"
                 await store.mark_ended(self.conn, asked.number, after.end, version=after.version)
+                await schedule(self.conn, after, before=prescription)
                 await self._publish(asked, decision, after)
             case NothingToCancel():
                 await self._publish(asked, decision, prescription)

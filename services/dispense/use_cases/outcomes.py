@@ -41,7 +41,7 @@ def outcome_event(
 ) -> PrescriptionCancelled | CancellationRejected:
     """Return the event for prescriber and patient; `history` is what was handed over before."""
     number, event_id = outcome.asked.number, resources.new_id()
-    notice = _notice(prescription, history).model_dump_json().encode()
+    notice = notice_of_all(prescription, history).model_dump_json().encode()
 
     def sealed_for(event: type[PrescriptionCancelled | CancellationRejected]) -> str:
         event_type = str(event.model_fields["type"].default)
@@ -79,7 +79,7 @@ def _said(outcome: Outcome, prescription: Prescription, event_id: UUID) -> dict[
     }
 
 
-def _notice(prescription: Prescription, history: Sequence[Dispensation]) -> ExecutionNotice:
+def notice_of_all(prescription: Prescription, history: Sequence[Dispensation]) -> ExecutionNotice:
     """Name every line, and beside it what was handed over on it last, if anything was."""
     handed_over = {line.line: line.label for done in history for line in done.lines if line.packs}
     return ExecutionNotice(

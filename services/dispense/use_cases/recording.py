@@ -19,6 +19,7 @@ from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.loading import naming_for, opened
+from services.dispense.use_cases.scheduling import schedule
 from services.dispense.use_cases.tracing import subject_of, trace
 from shared.access.audit import Subject
 from shared.access.habilitation import Operation
@@ -130,6 +131,7 @@ class _Desk:
             self.conn, number, [state for state in after.lines if state.signed.line in touched]
         )
         await store.mark_version(self.conn, number, after.version)
+        await schedule(self.conn, after, before=self.prescription)
         event = publishing.recorded_event(
             dispensation, after, caller=self.caller, resources=self.resources
         )

@@ -1,0 +1,48 @@
+"""When a prescription expires, and whether it has (ADR 32); pure."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from services.dispense.model import Expired, LineState, NextAction, Prescription, StillOpen
+from services.dispense.rules.balances import left_total
+from shared.days import end_of_day, last_day_to_execute
+
+
+def last_day(prescription: Prescription) -> date | None:
+    """Return the last day on which an officine may dispense any of it, None where no day ends it.
+
+    So what was handed over in full, or ended by its prescriber, never expires. The rest goes on
+    while it is valid where it was begun, else while it is less than three months old (R.5132-21
+    and R.5132-22 CSP).
+    """
+    if prescription.end is not None:
+        return None
+    open_lines = (state for state in prescription.lines if left_total(state) > 0)
+    return max((_last_day_of(state, prescription) for state in open_lines), default=None)
+
+
+def next_action(prescription: Prescription) -> NextAction | None:
+    """Return what the clock will do next: expire it, once its last day is over everywhere."""
+    day = last_day(prescription)
+    return None if day is None else NextAction(kind="expire", due_at=end_of_day(day))
+
+
+def decide_expiry(prescription: Prescription, now: datetime) -> Expired | StillOpen:
+    """Say that a prescription has expired, or what is left to wait for.
+
+    What is not handed over while it may be is lost (R.5132-21 and R.5132-22 CSP).
+    """
+    action, day = next_action(prescription), last_day(prescription)
+    if action is None or day is None or now < action.due_at:
+        return StillOpen(action)
+    after = replace(prescription, version=prescription.version + 1)
+    return Expired(expired_on=day, after=after)
+
+
+def _last_day_of(state: LineState, prescription: Prescription) -> date:
+    content = prescription.content
+    return last_day_to_execute(
+        issued_on=content.issued_on,
+        valid_until=content.valid_until,
+        is_begun=state.delivered > 0,
+    )
