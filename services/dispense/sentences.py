@@ -1,16 +1,17 @@
 """French sentences that refuse nothing: warnings at the counter, differences of invoices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.dispense.model import (
+    DispensingRefusal,
     HandedOverBefore,
     PaperDifference,
     ScanHint,
     ScanKind,
     ScanSeen,
 )
-from shared.contracts.dispense import BillingDifference, PackFinding
+from shared.contracts.dispense import BillingDifference, DispensingRefusalReason, PackFinding
 from shared.days import paris_day
 from shared.document.dates import short_date
 
@@ -20,6 +21,8 @@ PHARMACY_NAMED: Final = "pharmacy_named"
 SURGERY_AHEAD: Final = "surgery_ahead"
 FRACTIONED: Final = "line_fractioned"
 EXPENSIVE: Final = "line_expensive"
+REFUSED_HERE: Final = "dispensing_refused_here"
+REFUSED_ELSEWHERE: Final = "dispensing_refused_elsewhere"
 WARNINGS: Final[Mapping[str, str]] = {
     "replaced_dispensed": (
         "Au titre de l’ordonnance que celle-ci remplace, une officine a déjà délivré : {label}, "
@@ -32,6 +35,14 @@ WARNINGS: Final[Mapping[str, str]] = {
     "pharmacy_named": (
         "Le prescripteur a désigné l’officine qui délivre cette ordonnance : {name}. Si ce n’est "
         "pas la vôtre, vérifiez avec le patient ou avec elle avant de délivrer."
+    ),
+    "dispensing_refused_here": (
+        "Le {day}, votre officine a refusé de délivrer {what} (motif : {reason}). Si des "
+        "vérifications ont levé le doute, délivrez."
+    ),
+    "dispensing_refused_elsewhere": (
+        "Le {day}, une autre officine a refusé de délivrer {what} (motif : {reason}). Appelez le "
+        "prescripteur avant de délivrer."
     ),
     "surgery_ahead": (
         "Cette ordonnance prépare les suites d’une opération : rien ne peut être délivré avant le "
@@ -49,6 +60,13 @@ WARNINGS: Final[Mapping[str, str]] = {
     "paper_duration_days_differs": (
         "Ligne {line} : la durée du papier n’est pas celle qui a été signée."
     ),
+}
+REFUSAL_REASONS: Final[Mapping[DispensingRefusalReason, str]] = {
+    "suspected_forgery": "suspicion de falsification",
+    "suspected_misuse": "suspicion de mésusage",
+    "identity_doubtful": "identité douteuse",
+    "danger_to_patient": "danger pour le patient",
+    "other": "autre motif",
 }
 BILLING_DIFFERENCES: Final[Mapping[str, str]] = {
     "line_not_dispensed": "La ligne {line} est facturée, mais n’a pas été délivrée.",
@@ -145,6 +163,28 @@ def detail_of_before(before: HandedOverBefore) -> str:
         packs=f"{before.packs} boîte{'s' if before.packs > 1 else ''}",
         day=f"{paris_day(before.recorded_at):%d/%m/%Y}",
     )
+
+
+def detail_of_refusal(refusal: DispensingRefusal, *, code: str) -> str:
+    """Return the sentence about a refusal of this officine, or of another one."""
+    return WARNINGS[code].format(
+        day=short_date(paris_day(refusal.refused_at)),
+        what=_refused(refusal.lines),
+        reason=REFUSAL_REASONS[refusal.reason],
+    )
+
+
+def mention_of_refusal(refusal: DispensingRefusal) -> str:
+    """Return what the officine writes on the prescription, of which the caisse gets a copy."""
+    day = short_date(paris_day(refusal.refused_at))
+    return f"Refus de délivrance le {day} : {_refused(refusal.lines)}."
+
+
+def _refused(lines: Sequence[int]) -> str:
+    if not lines:
+        return "cette ordonnance"
+    *most, last = map(str, lines)
+    return f"les lignes {', '.join(most)} et {last}" if most else f"la ligne {last}"
 
 
 def detail_of_difference(difference: BillingDifference) -> str:

@@ -32,6 +32,7 @@ RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
     ("dispense", "consult"): CONSULTING,
     ("dispense", "record_dispensation"): of_dispense.REQUEST_RULES,
     ("dispense", "ask_adaptation"): of_dispense.ASK_RULES,
+    ("dispense", "refuse_dispensing"): of_dispense.REFUSAL_RULES,
     ("dispense", "bill_dispensation"): (of_dispense.refuse_invoice,),
 }
 BEHIND_ONE_CODE = {"dispensation_refused", "dispensation_incorrect"}

@@ -43,6 +43,12 @@ DESCRIBED: dict[str, dict[str, Any]] = {
         "comment": COMMENT,
     },
     "/v1/scans": {"text": f"]d2010{PARACETAMOL_CIP13}1728022910L4A7|219876XK54ZB"},
+    "/v1/refusals": {
+        "consultation_id": UNKNOWN,
+        "reason": "suspected_forgery",
+        "lines": [1, 2],
+        "comment": COMMENT,
+    },
 }
 # What looks at a text and says what it is: no text is wrong.
 ANSWERED = {"/v1/scans"}

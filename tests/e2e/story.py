@@ -216,12 +216,23 @@ STEPS: tuple[Step, ...] = (
         200,
         is_kept=False,
     ),
+    post(
+        "dispense",
+        "refuse_dispensing",
+        OTHER,
+        lambda _: "/v1/refusals",
+        lambda seen: {
+            "consultation_id": seen["consult_elsewhere"]["consultation_id"],
+            "reason": "suspected_misuse",
+            "comment": "Le patient ne sait ni qui lui a prescrit ce traitement, ni pourquoi.",
+        },
+    ),
     Step(
         "fraud",
         "list_cases",
         ANALYST,
         lambda _: "/v1/cases?state=open",
-        until=lambda answer: bool(answer["cases"]),
+        until=lambda answer: any(case["signals"] for case in answer["cases"]),
     ),
     Step(
         "fraud",

@@ -27,6 +27,9 @@ ROUTES: Final[Mapping[str, Route]] = {
     ),
     "read_adaptation": Route("dispense", "read_adaptation", "GET", "/v1/adaptations/{request_id}"),
     "scan": Route("dispense", "scan", "POST", "/v1/scans"),
+    "refuse_dispensing": Route(
+        "dispense", "refuse_dispensing", "POST", "/v1/refusals", is_command=True
+    ),
     "list_errors": Route("dispense", "list_errors", "GET", "/v1/errors", is_public=True),
 }
 _READ_CONSULT = reader_of(models.ConsultationAnswer)
@@ -36,6 +39,7 @@ _READ_READ_DISPENSATION = reader_of(models.DispensationReadAnswer)
 _READ_ASK_ADAPTATION = reader_of(models.AdaptationAnswer)
 _READ_READ_ADAPTATION = reader_of(models.AdaptationAnswer)
 _READ_SCAN = reader_of(models.ScanAnswer)
+_READ_REFUSE_DISPENSING = reader_of(models.RefusalFiledAnswer)
 _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
 
 
@@ -97,6 +101,18 @@ def read_adaptation(request_id: UUID) -> Call[models.AdaptationAnswer]:
 def scan(body: models.ScanBody) -> Call[models.ScanAnswer]:
     """Reconnaître ce qui vient d’être scanné, et dire quoi en faire ; rien n’est ouvert."""
     return make_call(ROUTES["scan"], _READ_SCAN, body=body)
+
+
+def refuse_dispensing(
+    body: models.RefusalBody, *, idempotency_key: str | None = None
+) -> Call[models.RefusalFiledAnswer]:
+    """Refuser de délivrer : le prescripteur est interrogé, la fraude suspectée signalée."""
+    return make_call(
+        ROUTES["refuse_dispensing"],
+        _READ_REFUSE_DISPENSING,
+        body=body,
+        idempotency_key=idempotency_key,
+    )
 
 
 def list_errors() -> Call[tuple[dict[str, Any], ...]]:

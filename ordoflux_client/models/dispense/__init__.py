@@ -27,6 +27,11 @@ from ordoflux_client.models.dispense.dispensations import (
     RequestedLineBody as RequestedLineBody,
     StepOneLine as StepOneLine,
 )
+from ordoflux_client.models.dispense.refusals import (
+    DispensingRefusalReason as DispensingRefusalReason,
+    RefusalBody as RefusalBody,
+    RefusalFiledAnswer as RefusalFiledAnswer,
+)
 from ordoflux_client.models.dispense.scans import (
     ClaimedPrescriptionAnswer as ClaimedPrescriptionAnswer,
     PackAnswer as PackAnswer,

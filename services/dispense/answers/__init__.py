@@ -20,6 +20,7 @@ from services.dispense.answers.reading import (
     RecordedLineAnswer,
 )
 from services.dispense.answers.recording import DispensationAnswer, RefusalAnswer, StepOneLine
+from services.dispense.answers.refusing import RefusalFiledAnswer
 from services.dispense.answers.scanning import (
     ClaimedPrescriptionAnswer,
     PackAnswer,
@@ -43,6 +44,7 @@ __all__ = [
     "Reconciliation",
     "RecordedLineAnswer",
     "RefusalAnswer",
+    "RefusalFiledAnswer",
     "ScanAnswer",
     "StepOneLine",
     "WarningAnswer",

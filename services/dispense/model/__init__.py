@@ -53,6 +53,7 @@ from services.dispense.model.prescription import (
     LineStatus,
     Prescription,
 )
+from services.dispense.model.refusing import DispensingRefusal, RefusalRequest
 from services.dispense.model.scanning import (
     ClaimedPrescription,
     Origin,
@@ -81,6 +82,7 @@ __all__ = [
     "DispensationLine",
     "DispensationRequest",
     "Dispensed",
+    "DispensingRefusal",
     "End",
     "Expired",
     "HandedOverBefore",
@@ -101,6 +103,7 @@ __all__ = [
     "PrintedLine",
     "ReasonToGoOn",
     "Recorded",
+    "RefusalRequest",
     "RequestedLine",
     "Scan",
     "ScanHint",

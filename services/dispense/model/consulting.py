@@ -9,7 +9,9 @@ from services.dispense.model.adapting import Adaptation
 from services.dispense.model.dispensing import Dispensation
 from services.dispense.model.people import Naming
 from services.dispense.model.prescription import Prescription
+from services.dispense.model.refusing import DispensingRefusal
 from shared.contracts.dispense import Authenticity
+from shared.identifiers import Finess
 
 Mode = Literal["qr", "typed"]
 
@@ -43,9 +45,11 @@ class Consultation:
     consultation_id: UUID
     expires_at: datetime
     consulted_on: date
+    pharmacy: Finess
     prescription: Prescription
     authenticity: Authenticity
     differences: tuple[PaperDifference, ...]
     history: tuple[Dispensation, ...]
     adaptations: tuple[Adaptation, ...] = ()
     naming: Naming | None = None
+    refusals: tuple[DispensingRefusal, ...] = ()  # comments sealed

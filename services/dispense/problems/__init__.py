@@ -7,8 +7,16 @@ from services.dispense.problems.billing import STEP_TWO
 from services.dispense.problems.consulting import CONSULT
 from services.dispense.problems.lines import LINES
 from services.dispense.problems.recording import STEP_ONE
+from services.dispense.problems.refusing import REFUSING
 from shared.problems import Problem
 
-PROBLEMS: Final[tuple[Problem, ...]] = (*CONSULT, *STEP_ONE, *LINES, *STEP_TWO, *ADAPTING)
+PROBLEMS: Final[tuple[Problem, ...]] = (
+    *CONSULT,
+    *STEP_ONE,
+    *LINES,
+    *STEP_TWO,
+    *ADAPTING,
+    *REFUSING,
+)
 
 __all__ = ["PROBLEMS"]

@@ -8,6 +8,7 @@ from services.dispense.requests.recording import (
     ReasonToGoOnBody,
     RequestedLineBody,
 )
+from services.dispense.requests.refusing import RefusalBody
 from services.dispense.requests.scanning import ScanBody
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "PrintedLineBody",
     "QrText",
     "ReasonToGoOnBody",
+    "RefusalBody",
     "RequestedLineBody",
     "ScanBody",
 ]

@@ -12,13 +12,22 @@ from services.dispense.routes.consulting import add_consulting
 from services.dispense.routes.desk import Desk
 from services.dispense.routes.reading import add_reading
 from services.dispense.routes.recording import add_recording
+from services.dispense.routes.refusing import add_refusing
 from services.dispense.routes.scanning import add_scanning
 from shared.db import Pool
 from shared.http.app import StrictRoute
 
 __all__ = ["make_router"]
 
-_SUBJECTS = (add_consulting, add_recording, add_billing, add_reading, add_adapting, add_scanning)
+_SUBJECTS = (
+    add_consulting,
+    add_recording,
+    add_billing,
+    add_reading,
+    add_adapting,
+    add_scanning,
+    add_refusing,
+)
 
 
 def make_router(pool: Pool, resources: Resources, *, now: Callable[[], datetime]) -> APIRouter:

@@ -31,6 +31,12 @@ from services.dispense.rules.presenting import (
     refuse_too_many_consultations,
     refuse_too_many_failures,
 )
+from services.dispense.rules.refusing import (
+    REFUSAL_RULES,
+    REFUSALS_WINDOW,
+    RefusalContext,
+    decide_refusal,
+)
 from services.dispense.rules.scanning import finding_of, recognise
 from services.dispense.rules.substances import is_prescribed
 
@@ -42,12 +48,16 @@ __all__ = [
     "CONSULTATION_LIFETIME",
     "DISPENSE_RULES",
     "FAULTS_OF_THE_REQUEST",
+    "REFUSALS_WINDOW",
+    "REFUSAL_RULES",
     "REQUEST_RULES",
     "AskContext",
+    "RefusalContext",
     "after_hand_over",
     "decide_dispensation",
     "decide_end",
     "decide_expiry",
+    "decide_refusal",
     "decide_request",
     "differences_of",
     "digest_of_qr",

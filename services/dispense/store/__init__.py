@@ -59,6 +59,7 @@ from services.dispense.store.prescriptions import (
     mark_version,
     names_unlearnt_key,
 )
+from services.dispense.store.refusals import insert_refusal, list_refusals
 
 __all__ = [
     "StoredBalance",
@@ -79,6 +80,7 @@ __all__ = [
     "insert_lines_left",
     "insert_next_action",
     "insert_prescription",
+    "insert_refusal",
     "insert_signing_key",
     "list_adaptations",
     "list_alerts",
@@ -88,6 +90,7 @@ __all__ = [
     "list_invoices",
     "list_not_delivered",
     "list_pharmacies",
+    "list_refusals",
     "list_waiting",
     "lock_consultations",
     "lock_due",

@@ -24,6 +24,7 @@ from services.dispense.use_cases.expiring import expire_due
 from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER, SERVICE
 from services.dispense.use_cases.reading import read_dispensation
 from services.dispense.use_cases.recording import record_dispensation
+from services.dispense.use_cases.refusing import Filed, file_refusal, refuse_dispensing
 from services.dispense.use_cases.scanning import look_at_scan
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "PRESCRIBE_CONSUMER",
     "SERVICE",
     "Asked",
+    "Filed",
     "ScannedQr",
     "Settled",
     "TypedNumber",
@@ -42,6 +44,7 @@ __all__ = [
     "distrust_signing_key",
     "end_prescription",
     "expire_due",
+    "file_refusal",
     "keep_alert",
     "keep_answer",
     "learn_signing_key",
@@ -49,4 +52,5 @@ __all__ = [
     "read_adaptation",
     "read_dispensation",
     "record_dispensation",
+    "refuse_dispensing",
 ]

@@ -189,11 +189,13 @@ class _Counter:
             expires_at=right.expires_at,
             prescription=prescription,
             consulted_on=paris_day(self.caller.at),
+            pharmacy=right.pharmacy,
             authenticity=shown.authenticity,
             differences=differences,
             history=await history_of(self.conn, self.resources, prescription),
             adaptations=await adaptations_of(self.conn, self.resources, shown.number),
             naming=naming_for(prescription, self.caller),
+            refusals=tuple(await store.list_refusals(self.conn, shown.number)),
         )
         subject = Subject(number=shown.number, patient_ref=stored.patient_ref)
         await self._trace(subject, SHOWN)

@@ -5,7 +5,12 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from services.dispense.model import Adaptation, Dispensation, StoredAdaptation
+from services.dispense.model import (
+    Adaptation,
+    Dispensation,
+    DispensingRefusal,
+    StoredAdaptation,
+)
 from shared.contracts.dispense import AdaptationQuestion
 from shared.contracts.prescribe import AdaptationAnswer, AdaptationAnswered
 from shared.contracts.prescription import PrescriptionContent
@@ -73,6 +78,12 @@ def open_answer(key_ring: KeyRing, sealed: str, *, request_id: UUID) -> Adaptati
     """Open what the prescriber answered; raise `Unsealable`."""
     plain = key_ring.unseal(sealed, aad=_of_answer(request_id))
     return AdaptationAnswer.model_validate_json(plain)
+
+
+def seal_refusal(key_ring: KeyRing, refusal: DispensingRefusal) -> DispensingRefusal:
+    """Return a refusal as its row keeps it: its comment sealed."""
+    aad = f"dispense.refusal.comment:{refusal.refusal_id}".encode()
+    return replace(refusal, comment=key_ring.seal(refusal.comment.encode(), aad=aad))
 
 
 def _with_texts(dispensation: Dispensation, change: _Text) -> Dispensation:

@@ -5,6 +5,7 @@ from services.dispense.view.billing import billing_answer
 from services.dispense.view.consulting import alerts_answer, consultation_answer
 from services.dispense.view.reading import read_answer
 from services.dispense.view.recording import dispensation_answer
+from services.dispense.view.refusing import refusal_answer
 from services.dispense.view.scanning import scan_answer
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "consultation_answer",
     "dispensation_answer",
     "read_answer",
+    "refusal_answer",
     "scan_answer",
 ]

@@ -11,10 +11,13 @@ from services.dispense.sentences import (
     HANDED_OVER_BEFORE,
     PHARMACY_DIFFERS,
     PHARMACY_NAMED,
+    REFUSED_ELSEWHERE,
+    REFUSED_HERE,
     SURGERY_AHEAD,
     WARNINGS,
     code_of_warning,
     detail_of_before,
+    detail_of_refusal,
     detail_of_warning,
 )
 from shared.contracts.prescription import Line
@@ -25,6 +28,7 @@ def warnings_of(consultation: Consultation) -> tuple[WarningAnswer, ...]:
     return (
         *_of_paper(consultation),
         *_of_replaced(consultation),
+        *_of_refusals(consultation),
         *_of_pharmacy(consultation),
         *_of_surgery(consultation),
         *(
@@ -47,6 +51,14 @@ def _of_paper(consultation: Consultation) -> Iterator[WarningAnswer]:
 def _of_replaced(consultation: Consultation) -> Iterator[WarningAnswer]:
     for before in consultation.prescription.handed_over_before:
         yield WarningAnswer(code=HANDED_OVER_BEFORE, line=None, detail=detail_of_before(before))
+
+
+def _of_refusals(consultation: Consultation) -> Iterator[WarningAnswer]:
+    for refusal in consultation.refusals:
+        is_here = refusal.officine.finess == consultation.pharmacy
+        code = REFUSED_HERE if is_here else REFUSED_ELSEWHERE
+        line = refusal.lines[0] if len(refusal.lines) == 1 else None
+        yield WarningAnswer(code=code, line=line, detail=detail_of_refusal(refusal, code=code))
 
 
 def _of_pharmacy(consultation: Consultation) -> Iterator[WarningAnswer]:

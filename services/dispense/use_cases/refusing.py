@@ -1,0 +1,143 @@
+"""A pharmacist refuses to dispense: kept, told to the prescriber, and to fraud (ADR 29)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from services.dispense import rules, store
+from services.dispense.model import (
+    Caller,
+    Declined,
+    DispensingRefusal,
+    Prescription,
+    RefusalRequest,
+)
+from services.dispense.resources import Resources
+from services.dispense.use_cases import sealed
+from services.dispense.use_cases.loading import opened
+from services.dispense.use_cases.recording import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
+from services.dispense.use_cases.tracing import subject_of, trace
+from shared.access.audit import Subject
+from shared.access.habilitation import Operation
+from shared.contracts import dispense
+from shared.contracts.dispense import DispensingRefused, NoticeLine, RefusalNotice
+from shared.contracts.event import aad_for
+from shared.db import Connection
+from shared.outbox import enqueue
+from shared.problems import Refusal
+
+FILED: Final = "filed"  # not its reason: whom it suspects reads the list of accesses
+_REFUSED_TYPE: Final = str(DispensingRefused.model_fields["type"].default)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The refusal is kept, and on its way to the prescriber and to fraud."""
+
+    refusal: DispensingRefusal
+    patient_ref: str
+
+
+async def refuse_dispensing(
+    conn: Connection, resources: Resources, asked: RefusalRequest, caller: Caller
+) -> Filed | Declined:
+    """File the refusal of the officine that consulted; nothing of the balances changes."""
+    right = await store.find_consultation(conn, asked.consultation_id)
+    number = None if right is None else right.number
+    if right is None or not caller.may(
+        Operation.DISPENSING_REFUSE, caller.relation_to(right.pharmacy)
+    ):
+        return await _decline(conn, caller, CONSULTATION_NOT_FOUND, number)
+    stored = await store.lock_prescription(conn, right.number)
+    assert stored is not None, "a consult names a prescription that is kept for ever"
+    if caller.at >= right.expires_at:
+        return await _decline(conn, caller, CONSULTATION_EXPIRED, number)
+    prescription = await opened(conn, resources, stored)
+    return await file_refusal(conn, resources, asked, prescription=prescription, caller=caller)
+
+
+async def file_refusal(
+    conn: Connection,
+    resources: Resources,
+    asked: RefusalRequest,
+    *,
+    prescription: Prescription,
+    caller: Caller,
+) -> Filed | Declined:
+    """File a refusal in the caller's transaction, which holds the lock and checked the right.
+
+    One audit row, of this operation, whatever the answer.
+    """
+    earlier = await store.list_refusals(
+        conn,
+        prescription.number,
+        since=caller.at - rules.REFUSALS_WINDOW,
+        by=caller.officine.finess,
+    )
+    context = rules.RefusalContext(prescription=prescription, earlier=earlier)
+    refusal = rules.decide_refusal(asked, context)
+    if refusal is not None:
+        return await _decline(conn, caller, refusal, prescription.number)
+    filed = DispensingRefusal(
+        refusal_id=resources.new_id(),
+        number=prescription.number,
+        consultation_id=asked.consultation_id,
+        officine=caller.officine,
+        refused_at=caller.at,
+        reason=asked.reason,
+        comment=asked.comment,
+        lines=tuple(sorted(asked.lines)),
+    )
+    await store.insert_refusal(conn, sealed.seal_refusal(resources.key_ring, filed))
+    event = _event(filed, prescription, caller=caller, resources=resources)
+    await enqueue(conn, event, topic=dispense.TOPIC)
+    detail = {"refusal_id": str(filed.refusal_id)}
+    subject = Subject(number=filed.number, patient_ref=prescription.patient_ref, detail=detail)
+    await trace(conn, caller, Operation.DISPENSING_REFUSE, subject, outcome=FILED)
+    return Filed(filed, prescription.patient_ref)
+
+
+async def _decline(
+    conn: Connection, caller: Caller, refusal: Refusal, number: str | None
+) -> Declined:
+    """Change nothing; the audit row tells of the try."""
+    subject = await subject_of(conn, number)
+    await trace(conn, caller, Operation.DISPENSING_REFUSE, subject, outcome=refusal.code)
+    return Declined((refusal,))
+
+
+def _event(
+    filed: DispensingRefusal, prescription: Prescription, *, caller: Caller, resources: Resources
+) -> DispensingRefused:
+    event_id = resources.new_id()
+    aad = aad_for(_REFUSED_TYPE, filed.number, event_id)
+    notice = _notice(filed, prescription, caller)
+    return DispensingRefused(
+        event_id=event_id,
+        occurred_at=caller.at,
+        correlation_id=caller.correlation_id,
+        number=filed.number,
+        refusal_id=filed.refusal_id,
+        reason=filed.reason,
+        lines=filed.lines,
+        pharmacy_finess=filed.officine.finess,
+        pharmacist_rpps=filed.officine.pharmacist,
+        patient_ref=prescription.patient_ref,
+        prescriber_rpps=prescription.content.prescriber.rpps,
+        sealed=resources.key_ring.seal(notice.model_dump_json().encode(), aad=aad),
+    )
+
+
+def _notice(filed: DispensingRefusal, prescription: Prescription, caller: Caller) -> RefusalNotice:
+    """Name the lines as they were signed: what was handed over on them is not told here."""
+    content = prescription.content
+    return RefusalNotice(
+        patient=content.patient,
+        prescriber=content.prescriber,
+        pharmacy_name=caller.actor.site_name,
+        lines=tuple(
+            NoticeLine(line=line.line, prescribed=line.product.label)
+            for line in content.lines
+            if not filed.lines or line.line in filed.lines
+        ),
+        comment=filed.comment,
+    )
