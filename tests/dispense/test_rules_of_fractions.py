@@ -96,6 +96,23 @@ def test_counted_packs_are_those_that_the_days_of_a_fraction_need(units, most):
     assert refused(begun, 7, product=boxes_of(units)) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "units", "most"),
+    [
+        ("1 gélule le matin", "1", 1),
+        ("3 gélules le matin", "3", 3),
+        ("si douleur", "1", 1),
+        ("si douleur", "3", 2),
+    ],
+)
+def test_a_structure_that_a_secure_text_does_not_confirm_raises_no_fraction(text, units, most):
+    posology = Posology(text=text, units_per_intake=units, intakes_per_day=1)
+    state = fractioned(posology=posology, is_secure=True)
+
+    assert refused(state, packs=most, product=boxes_of(7)) is None
+    assert refused(state, packs=most + 1, product=boxes_of(7)) == "fraction_exceeded"
+
+
 def test_a_counted_fraction_is_never_more_than_one_dispensing():
     state = fractioned(posology=ONCE_A_DAY, quantity=in_packs(1, renewals=1, period_days=14))
 

@@ -1,7 +1,7 @@
 """Lines that go out in fractions (R.5132-30 CSP): how much one is, when the next may open."""
 
 from services.dispense.model import DeliveredProduct
-from services.dispense.rules.packs import packs_needed
+from services.dispense.rules.packs import may_raise, packs_needed
 from shared.contracts.prescription import Line
 
 
@@ -20,18 +20,20 @@ def fraction_size(signed: Line, product: DeliveredProduct | None) -> int | None:
     """Return what one fraction may hand over, in the line's unit; None where there is none.
 
     Packs are not cut: they are those that its days need, rounded up, where dosage and `product`
-    are known, and the text of a secure line confirms it; else its share of the packs prescribed.
-    Where neither can be told, it is all of them.
+    are known; else its share of the packs prescribed, which a dosage that the text of a secure
+    line does not confirm cannot raise. Where neither can be told, it is all of them.
     """
     days, quantity = fraction_days(signed), signed.quantity
     if days is None:
         return None
     if quantity.unit == "day":
         return min(days, quantity.per_dispensing)
-    packs = packs_needed(product, signed, days)
-    if packs is None and quantity.period_days:
-        packs = -(-quantity.per_dispensing * days // quantity.period_days)
-    return quantity.per_dispensing if packs is None else min(packs, quantity.per_dispensing)
+    most = quantity.per_dispensing
+    packs = packs_needed(product, signed.posology, days)
+    if quantity.period_days and (packs is None or not may_raise(signed)):
+        share = -(-most * days // quantity.period_days)
+        packs = share if packs is None else min(packs, share)
+    return most if packs is None else min(packs, most)
 
 
 def fraction_delay(signed: Line, packs: int) -> int | None:

@@ -20,32 +20,26 @@ def packs_max(asked: RequestedLine, signed: Line, covers_days: int) -> int:
     lower the loose bound, and never raises it.
     """
     loosely = max(PACKS_ALWAYS, covers_days)
-    packs = _packs_by_structure(asked.product, signed.posology, covers_days)
+    packs = packs_needed(asked.product, signed.posology, covers_days)
     if packs is None:
         return loosely
     if not signed.is_secure:
         return packs + PACKS_IN_RESERVE
-    return packs if _is_confirmed(signed) else min(packs, loosely)
+    return packs if may_raise(signed) else min(packs, loosely)
 
 
-def packs_needed(product: DeliveredProduct | None, signed: Line, days: int) -> int | None:
+def may_raise(signed: Line) -> bool:
+    """Tell whether the structure may raise a bound: only confirmed by the text, if secure."""
+    per_day = _units_a_day(signed.posology)
+    return not signed.is_secure or text_confirms(signed.posology.text, per_day=per_day)
+
+
+def packs_needed(product: DeliveredProduct | None, posology: Posology, days: int) -> int | None:
     """Return how many packs so many days of treatment need, None where nobody can count."""
-    if signed.is_secure and not _is_confirmed(signed):
-        return None
-    return _packs_by_structure(product, signed.posology, days)
-
-
-def _packs_by_structure(
-    product: DeliveredProduct | None, posology: Posology, days: int
-) -> int | None:
     per_day = _units_a_day(posology)
     if product is None or product.units_per_pack is None or per_day is None:
         return None
     return packs_for(days, per_day=per_day, units_per_pack=product.units_per_pack)
-
-
-def _is_confirmed(signed: Line) -> bool:
-    return text_confirms(signed.posology.text, per_day=_units_a_day(signed.posology))
 
 
 def _units_a_day(posology: Posology) -> Decimal | None:
