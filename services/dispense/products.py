@@ -1,14 +1,17 @@
 """What the medicines catalogue says of a delivered code, seen from the line it is delivered for."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
-from services.dispense.model import DeliveredProduct
+from services.dispense.model import DeliveredProduct, RequestedLine
 from shared.contracts.prescription import (
+    Line,
     MedicineInn,
     MedicinePack,
     MedicineSpeciality,
     Product,
+    ProductProposal,
 )
 from shared.identifiers import Cip13, Cis
 from shared.medicines import Catalogue
@@ -19,6 +22,29 @@ _LEADING_WORDS: Final = re.compile(r"\s*((?:[^\W\d_]+[ '’-]*)+)")
 _PARTS_MAX: Final = 8
 _NAME_WORDS_MAX: Final = 3
 _CONTRACEPTIVES: Final = "G03A"  # hormonal contraceptives for systemic use, in the ATC
+
+
+def completed(asked: RequestedLine, signed: Line, medicines: Catalogue) -> RequestedLine:
+    """Return the line with what the catalogue says of its code, and of what was agreed instead."""
+    if asked.cip13 is None:
+        return asked
+    product = seen_from(signed.product, asked.cip13, medicines=medicines)
+    is_as_agreed = asked.agreed is None or agrees_with(asked.agreed, asked.cip13, medicines)
+    return replace(asked, product=product, is_as_agreed=is_as_agreed)
+
+
+def agrees_with(agreed: ProductProposal, cip13: Cip13, medicines: Catalogue) -> bool:
+    """Tell whether a pack is what was agreed, or its generic; words alone are the pharmacist's."""
+    if agreed.cip13 == cip13:
+        return True
+    pack = None if agreed.cip13 is None else medicines.find_by_cip13(agreed.cip13)
+    cis = agreed.cis if pack is None else pack.cis
+    if cis is None:
+        return agreed.cip13 is None
+    delivered = medicines.find_by_cip13(cip13)
+    if delivered is None:
+        return False
+    return delivered.cis == cis or medicines.share_generic_group(cis, delivered.cis)
 
 
 def seen_from(

@@ -140,6 +140,9 @@ def _dispensation_of(
             packs=recorded.packs,
             covers_days=recorded.covers_days,
             reason=recorded.reason,
+            agreed_by=recorded.agreed_by,
+            agreed_at=recorded.agreed_at,
+            expected_on=recorded.expected_on,
             label=labels.get(recorded.line),
         )
         for recorded in dispensation.lines

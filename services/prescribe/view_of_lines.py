@@ -78,7 +78,9 @@ def _status(left: LineLeft, hand_overs: tuple[HandOver, ...], end: LineStatus | 
         return end
     if left.is_begun:
         return "partially_dispensed"
-    return "not_dispensed" if hand_overs else "to_dispense"
+    if not hand_overs:
+        return "to_dispense"
+    return "postponed" if hand_overs[0].outcome == "postponed" else "not_dispensed"
 
 
 def _end(
@@ -108,6 +110,9 @@ def _hand_over(
         packs=recorded.packs,
         covers_days=recorded.covers_days,
         reason=recorded.reason,
+        agreed_by=recorded.agreed_by,
+        agreed_at=recorded.agreed_at,
+        expected_on=recorded.expected_on,
         billing=billing_of(done.billing),
     )
 

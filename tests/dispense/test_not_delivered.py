@@ -1,6 +1,6 @@
 """What officines do not deliver: said once, and never in the way of what was handed over."""
 
-from services.dispense.store.dispensations import HISTORY_MAX
+from services.dispense.store.dispensation_lines import HISTORY_MAX
 from tests.builders import a_content, a_line
 from tests.dispense.builders import a_hand_over, in_packs, nothing_given
 from tests.dispense.counter import codes

@@ -1,5 +1,8 @@
 """The words that people read: complete, correct, and nothing personal in a subject."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 
 from services.notify import messages
@@ -143,6 +146,46 @@ def test_the_prescriber_reads_what_was_delivered_substituted_and_not_delivered()
     assert f"FINESS {OFFICINE}" in body
     assert "le 22 novembre 2026 à 14 h 00" in body
     assert "PATIENTE-FICTIVE Ada Test, née le 05/03/1979" in body
+
+
+def test_people_read_what_was_adapted_and_how_the_prescriber_agreed_and_what_is_put_off():
+    agreed: dict[str, Any] = {"outcome": "adapted", "agreed_at": recorded().occurred_at}
+    event = recorded(
+        delivered(1, packs=2, agreed_by="request", **agreed),
+        delivered(2, packs=1, agreed_by="phone", **agreed),
+        delivered(3, packs=0, outcome="postponed", reason="awaiting_prescriber", left=1),
+        delivered(
+            4,
+            packs=0,
+            outcome="postponed",
+            reason="patient_returns",
+            left=1,
+            expected_on=date(2026, 11, 30),
+        ),
+    )
+    notice = a_notice(
+        NoticeLine(line=1, prescribed="MÉDICAMENT A", delivered="MÉDICAMENT B"),
+        NoticeLine(line=2, prescribed="MÉDICAMENT C"),
+        NoticeLine(line=3, prescribed="MÉDICAMENT D"),
+        NoticeLine(line=4, prescribed="MÉDICAMENT E"),
+    )
+
+    for body in (
+        messages.recorded_for_prescriber(event, notice).body,
+        messages.recorded_for_patient(event, notice, []).body,
+    ):
+        assert (
+            "– MÉDICAMENT A : adapté avec l’accord du prescripteur (réponse à l’officine), "
+            "MÉDICAMENT B, 2 boîtes\n" in body
+        )
+        assert (
+            "– MÉDICAMENT C : adapté avec l’accord du prescripteur (par téléphone), 1 boîte\n"
+            in body
+        )
+        assert "– MÉDICAMENT D : reporté (réponse du prescripteur attendue)\n" in body
+        assert (
+            "– MÉDICAMENT E : reporté au 30 novembre 2026 (le patient revient le chercher)" in body
+        )
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,34 @@ async def test_what_was_not_delivered_is_told_with_its_reason(desk):
     ]
 
 
+async def test_what_was_adapted_is_told_with_the_agreement(desk):
+    number = (await desk.issue()).number
+    agreed = {"agreed_by": "phone", "agreed_at": later(0)}
+    await desk.take(gave(number, outcome="adapted", left_total=1, **agreed))
+
+    (line,) = await lines_of(desk, number)
+
+    (hand_over,) = line.hand_overs
+    assert (hand_over.outcome, hand_over.is_substituted) == ("adapted", False)
+    assert (hand_over.agreed_by, hand_over.agreed_at) == ("phone", later(0))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"), [("postponed", "postponed"), ("not_delivered", "not_dispensed")]
+)
+async def test_an_untouched_line_stands_where_the_last_officine_left_it(desk, outcome, status):
+    number = (await desk.issue()).number
+    nothing = {"packs": 0, "left_total": 2, "next_possible_on": None, "state": "issued"}
+    first = gave(number, outcome="not_delivered", reason="other", **nothing)
+    parts = {"outcome": outcome, "reason": "stock_out", "expected_on": ISSUED_ON} | nothing
+    await desk.take(first, gave(number, prescription_version=3, occurred_at=later(1), **parts))
+
+    (line,) = await lines_of(desk, number)
+
+    assert line.status == status
+    assert line.hand_overs[0].expected_on == ISSUED_ON
+
+
 async def test_each_line_has_its_own_story_the_last_visit_first(desk):
     number = (await desk.issue(lines=[RENEWED, a_drafted_line()])).number
     await desk.take(

@@ -14,6 +14,7 @@ from ordoflux_client.models.dispense.consultations import (
     WarningAnswer as WarningAnswer,
 )
 from ordoflux_client.models.dispense.dispensations import (
+    AgreementBody as AgreementBody,
     BillingAnswer as BillingAnswer,
     BillingBody as BillingBody,
     DifferenceAnswer as DifferenceAnswer,
@@ -42,6 +43,7 @@ from ordoflux_client.models.dispense.scans import (
 from ordoflux_client.models.prescription import (
     AdaptationKind as AdaptationKind,
     AdaptationOutcome as AdaptationOutcome,
+    AgreedBy as AgreedBy,
     Authenticity as Authenticity,
     CareContext as CareContext,
     Device as Device,

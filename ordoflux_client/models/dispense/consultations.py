@@ -9,6 +9,7 @@ from pydantic import Field, Tag
 from ordoflux_client.models.prescription import (
     AdaptationKind,
     AdaptationOutcome,
+    AgreedBy,
     Authenticity,
     Device,
     LineOutcome,
@@ -102,6 +103,7 @@ class ConsultedLine(Answered):
             "partially_dispensed",
             "dispensed",
             "not_dispensed",
+            "postponed",
             "expired",
             "cancelled",
         ]
@@ -125,6 +127,9 @@ class RecordedLineAnswer(Answered):
     packs: int
     covers_days: int | None
     reason: NotDeliveredReason | str | None
+    agreed_by: AgreedBy | str | None
+    agreed_at: datetime | None
+    expected_on: date | None
 
 
 class HistoryEntry(Answered):

@@ -8,12 +8,25 @@ from pydantic import Field
 
 from ordoflux_client.models.dispense.consultations import RecordedLineAnswer
 from ordoflux_client.models.prescription import (
+    AgreedBy,
     LineOutcome,
     NotDeliveredReason,
     PrescriptionState,
     ReasonToGoOnCode,
 )
 from ordoflux_client.shapes import Answered, Asked
+
+
+class AgreementBody(Asked):
+    """L’accord du prescripteur à une adaptation.
+
+    « request » : sa réponse à la demande « request_id » de cette ligne ; « phone » : un appel, et
+    l’instant « agreed_at » de son accord.
+    """
+
+    by: AgreedBy
+    request_id: UUID | None = None
+    agreed_at: datetime | None = None
 
 
 class DifferenceAnswer(Answered):
@@ -94,7 +107,11 @@ class ReasonToGoOnBody(Asked):
 
 
 class RequestedLineBody(Asked):
-    """Ce que l’officine fait d’une ligne."""
+    """Ce que l’officine fait d’une ligne.
+
+    « adapted » : autrement que prescrit, avec l’accord du prescripteur (« agreement ») ;
+    « postponed » : plus tard, pour le motif « reason », et si possible la date « expected_on ».
+    """
 
     line: Annotated[int, Field(ge=1, le=100)]
     outcome: LineOutcome
@@ -103,6 +120,8 @@ class RequestedLineBody(Asked):
     packs: Annotated[int, Field(ge=1, le=9999)] | None = None
     covers_days: Annotated[int, Field(ge=1, le=9999)] | None = None
     reason: NotDeliveredReason | None = None
+    agreement: AgreementBody | None = None
+    expected_on: date | None = None
 
 
 class DispensationBody(Asked):

@@ -11,7 +11,7 @@ from ordoflux_client.models.prescribe.follow_ups import (
     FollowUpPage as FollowUpPage,
     WaitingLine as WaitingLine,
 )
-from ordoflux_client.models.prescribe.prescriptions_answered import (
+from ordoflux_client.models.prescribe.prescriptions_answered_1 import (
     AcknowledgedLine as AcknowledgedLine,
     AcknowledgedWarning as AcknowledgedWarning,
     Acknowledgement as Acknowledgement,
@@ -32,6 +32,8 @@ from ordoflux_client.models.prescribe.prescriptions_answered import (
     HandOver as HandOver,
     Line as Line,
     PrescriptionContent as PrescriptionContent,
+)
+from ordoflux_client.models.prescribe.prescriptions_answered_2 import (
     PrescriptionView as PrescriptionView,
 )
 from ordoflux_client.models.prescribe.prescriptions_asked import (
@@ -55,6 +57,7 @@ from ordoflux_client.models.prescribe.well_known import PublicKeys as PublicKeys
 from ordoflux_client.models.prescription import (
     AdaptationKind as AdaptationKind,
     AdaptationOutcome as AdaptationOutcome,
+    AgreedBy as AgreedBy,
     CareContext as CareContext,
     Device as Device,
     InitialPrescription as InitialPrescription,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ordoflux_client.models.prescribe.prescriptions_answered import CancellationReason
+from ordoflux_client.models.prescribe.prescriptions_answered_1 import CancellationReason
 from ordoflux_client.models.prescription import CareContext, NonSubstituable, Setting, Sex
 from ordoflux_client.shapes import Asked
 

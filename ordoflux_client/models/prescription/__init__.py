@@ -74,7 +74,7 @@ class Device(Answered):
     label: str
 
 
-LineOutcome = Literal["delivered", "substituted", "not_delivered"]
+LineOutcome = Literal["delivered", "substituted", "adapted", "postponed", "not_delivered"]
 
 
 NotDeliveredReason = Literal[
@@ -83,8 +83,14 @@ NotDeliveredReason = Literal[
     "patient_has_enough",
     "clinical_reason",
     "unknown_product",
+    "too_early",
+    "awaiting_prescriber",
+    "patient_returns",
     "other",
 ]
+
+
+AgreedBy = Literal["request", "phone"]
 
 
 NonSubstituable = Literal["MTE", "EFG", "CIF"]

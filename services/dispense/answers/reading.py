@@ -1,6 +1,6 @@
 """What was recorded, as it is read back."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.dispense.answers.billing import (
@@ -8,6 +8,7 @@ from services.dispense.answers.billing import (
     BillingState,
 )
 from shared.contracts.dispense import (
+    AgreedBy,
     LineOutcome,
     NotDeliveredReason,
     ReasonToGoOnCode,
@@ -27,6 +28,9 @@ class RecordedLineAnswer(Model):
     packs: int
     covers_days: int | None
     reason: NotDeliveredReason | None
+    agreed_by: AgreedBy | None
+    agreed_at: datetime | None
+    expected_on: date | None
 
 
 class HistoryEntry(Model):

@@ -41,7 +41,9 @@ CREATE TABLE prescription_line (
     delivered INTEGER NOT NULL DEFAULT 0 CHECK (delivered >= 0),
     round_started_on DATE, -- the first hand-over of the latest round (ADR 9)
     round_delivered INTEGER NOT NULL DEFAULT 0 CHECK (round_delivered >= 0),
-    last_outcome TEXT CHECK (last_outcome IN ('delivered', 'substituted', 'not_delivered')),
+    last_outcome TEXT CHECK (
+        last_outcome IN ('delivered', 'substituted', 'adapted', 'postponed', 'not_delivered')
+    ),
     PRIMARY KEY (number, line),
     -- Whatever a bug in the code would say: never more than prescribed.
     CONSTRAINT never_more_than_prescribed CHECK (delivered <= authorised),
@@ -96,19 +98,29 @@ CREATE TABLE dispensation (
 CREATE TABLE dispensation_line (
     dispensation_id UUID NOT NULL REFERENCES dispensation (dispensation_id),
     line SMALLINT NOT NULL,
-    outcome TEXT NOT NULL CHECK (outcome IN ('delivered', 'substituted', 'not_delivered')),
+    outcome TEXT NOT NULL
+        CHECK (outcome IN ('delivered', 'substituted', 'adapted', 'postponed', 'not_delivered')),
     packs INTEGER NOT NULL CHECK (packs >= 0),
     covers_days INTEGER CHECK (covers_days > 0),
     cis TEXT,
     cip13 TEXT,
     lpp TEXT,
     reason TEXT,
+    agreed_by TEXT CHECK (agreed_by IN ('request', 'phone')), -- the prescriber, to an adaptation
+    agreed_request_id UUID,
+    agreed_at TIMESTAMPTZ,
+    expected_on DATE, -- until when it is put off
     left_now INTEGER NOT NULL CHECK (left_now BETWEEN 0 AND left_total),
     left_total INTEGER NOT NULL CHECK (left_total >= 0),
     next_possible_on DATE,
     sealed_label TEXT, -- what was handed over, in words
     PRIMARY KEY (dispensation_id, line),
-    CHECK ((outcome = 'not_delivered') = (packs = 0))
+    CHECK ((outcome IN ('not_delivered', 'postponed')) = (packs = 0)),
+    CONSTRAINT adapted_as_agreed CHECK (
+        (outcome = 'adapted') = (agreed_by IS NOT NULL)
+        AND (agreed_by IS NULL) = (agreed_at IS NULL)
+        AND (agreed_by IS NOT DISTINCT FROM 'request') = (agreed_request_id IS NOT NULL)
+    )
 );
 
 CREATE TABLE invoice (

@@ -22,6 +22,7 @@ from services.dispense.model.consulting import (
     PrintedLine,
 )
 from services.dispense.model.dispensing import (
+    Agreement,
     Declined,
     DeliveredProduct,
     Dispensation,
@@ -68,6 +69,7 @@ __all__ = [
     "Adaptation",
     "AdaptationLimits",
     "AdaptationRequest",
+    "Agreement",
     "Alert",
     "AnswerGiven",
     "Billed",

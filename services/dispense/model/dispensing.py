@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.dispense.model.adapting import Adaptation
 from services.dispense.model.billing import Billed
 from services.dispense.model.people import Officine
 from services.dispense.model.prescription import Alert, Prescription
-from shared.contracts.dispense import LineOutcome, NotDeliveredReason, ReasonToGoOnCode
+from shared.contracts.dispense import AgreedBy, LineOutcome, NotDeliveredReason, ReasonToGoOnCode
+from shared.contracts.prescription import ProductProposal
 from shared.identifiers import Cip13, Cis, Lpp
 from shared.problems import Refusal
 
@@ -30,8 +32,23 @@ class DeliveredProduct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """How the prescriber agreed to an adaptation: by his answer to a request, or by phone.
+
+    `agreed_at` is None until the answer to the request was looked up.
+    """
+
+    by: AgreedBy
+    request_id: UUID | None = None
+    agreed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestedLine:
-    """What an officine says it does with one line; `product` is None for a code nobody knows."""
+    """What an officine says it does with one line; `product` is None for a code nobody knows.
+
+    `adaptation` is the request that its agreement names, None when there is none on this line.
+    """
 
     line: int
     outcome: LineOutcome
@@ -40,8 +57,25 @@ class RequestedLine:
     packs: int | None = None
     covers_days: int | None = None
     reason: NotDeliveredReason | None = None
+    agreement: Agreement | None = None
+    expected_on: date | None = None  # until when it is put off, where that is known
     product: DeliveredProduct | None = None
+    adaptation: Adaptation | None = None
+    is_as_agreed: bool = True  # as far as the codes of what was agreed can tell
     already_said: bool = False  # for this reason too, and nowhere delivered since
+
+    @property
+    def agreed(self) -> ProductProposal | None:
+        """What the prescriber agreed to in writing, None without such an answer."""
+        if self.adaptation is None or self.adaptation.answer is None:
+            return None
+        match self.adaptation.answer.outcome:
+            case "accepted":
+                return self.adaptation.question.proposal
+            case "counter_proposal":
+                return self.adaptation.answer.words.counter_proposal
+            case "refused" | "lapsed":
+                return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +113,22 @@ class DispensationLine:
     cip13: Cip13 | None = None
     lpp: Lpp | None = None
     reason: NotDeliveredReason | None = None
+    agreement: Agreement | None = None
+    expected_on: date | None = None
     label: str | None = None
     left_now: int = 0
     left_total: int
     next_possible_on: date | None = None
+
+    @property
+    def agreed_by(self) -> AgreedBy | None:
+        """How the prescriber agreed to an adaptation."""
+        return None if self.agreement is None else self.agreement.by
+
+    @property
+    def agreed_at(self) -> datetime | None:
+        """When he did."""
+        return None if self.agreement is None else self.agreement.agreed_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,13 @@ from shared.contracts.fraud import SignalClass, SignalName
 from shared.contracts.prescription import Line, PrescriptionContent
 
 LineStatus = Literal[
-    "to_dispense", "partially_dispensed", "dispensed", "not_dispensed", "expired", "cancelled"
+    "to_dispense",
+    "partially_dispensed",
+    "dispensed",
+    "not_dispensed",
+    "postponed",
+    "expired",
+    "cancelled",
 ]
 
 

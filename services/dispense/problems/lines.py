@@ -20,11 +20,28 @@ def _fault(code: str, title: str, sentence: str, advice: str = _LINE_ADVICE) -> 
 
 LINES: Final[tuple[Problem, ...]] = (
     _fault("line_unknown", "Ligne inconnue", "L’ordonnance ne comporte pas cette ligne."),
-    _fault("reason_missing", "Motif manquant", "Le motif de la non-délivrance est obligatoire."),
+    _fault(
+        "reason_missing",
+        "Motif manquant",
+        "Le motif de la non-délivrance ou du report est obligatoire.",
+    ),
+    _fault(
+        "reason_unfit",
+        "Motif sans report",
+        "Ce motif ne laisse rien attendre : la ligne n’est pas reportée, mais non délivrée.",
+        "Choisissez un motif de report, ou déclarez la ligne non délivrée.",
+    ),
     _fault(
         "outcome_contradictory",
         "Ligne contradictoire",
-        "La ligne est dite non délivrée, mais porte un produit ou une quantité.",
+        "La ligne porte ce que son issue exclut : un produit ou une quantité si rien n’est "
+        "délivré, un accord sans adaptation, ou une date sans report.",
+    ),
+    _fault(
+        "expected_on_impossible",
+        "Date de report impossible",
+        "La date de report doit aller du {first_day} au {last_day}, fin de validité de "
+        "l’ordonnance.",
     ),
     _fault("packs_missing", "Quantité manquante", "Le nombre de boîtes délivrées est obligatoire."),
     _fault(
@@ -40,6 +57,49 @@ LINES: Final[tuple[Problem, ...]] = (
         "Produit inconnu",
         "La base publique des médicaments ne connaît pas ce code CIP13.",
         "Vérifiez le code scanné ; sinon déclarez la ligne non délivrée.",
+    ),
+    _fault(
+        "agreement_missing",
+        "Accord manquant",
+        "Une ligne adaptée porte l’accord du prescripteur : sa réponse à une demande, ou un appel.",
+        "Renseignez « agreement », ou délivrez ce qui est prescrit.",
+    ),
+    _fault(
+        "agreement_unknown",
+        "Demande introuvable",
+        "Aucune demande d’adaptation de cette ligne ne porte cet identifiant.",
+        "Reprenez l’identifiant lu dans la consultation (« adaptations »).",
+    ),
+    _fault(
+        "agreed_at_impossible",
+        "Date d’accord impossible",
+        "L’accord du prescripteur ne peut dater que d’entre l’ordonnance ({issued_on}) et "
+        "aujourd’hui.",
+    ),
+    _line(
+        "agreement_unwritten",
+        "Accord écrit attendu",
+        "Cette ligne suit les règles de l’ordonnance sécurisée : un accord par téléphone ne suffit "
+        "pas.",
+        "Demandez l’adaptation au prescripteur par le service, ou une nouvelle ordonnance.",
+    ),
+    _line(
+        "agreement_not_given",
+        "Pas d’accord du prescripteur",
+        "Le prescripteur n’a pas accepté cette demande d’adaptation, ou n’y a pas encore répondu.",
+        "Délivrez ce qui est prescrit, ou attendez sa réponse.",
+    ),
+    _line(
+        "agreement_differs",
+        "Produit différent de l’accord",
+        "Le produit délivré n’est pas celui que le prescripteur a accepté.",
+        "Délivrez le produit de l’accord ou son générique, ou demandez un autre accord.",
+    ),
+    _line(
+        "agreement_exceeded",
+        "Quantité supérieure à l’accord",
+        "La quantité ou la durée dépasse ce que le prescripteur a accepté.",
+        "Réduisez la quantité délivrée, ou demandez un autre accord.",
     ),
     _line(
         "product_differs",
@@ -87,8 +147,8 @@ LINES: Final[tuple[Problem, ...]] = (
     _line(
         "already_said",
         "Non-délivrance déjà enregistrée",
-        "Cette officine a déjà dit, pour le même motif, qu’elle ne délivrait pas cette ligne, et "
-        "rien n’en a été délivré depuis.",
+        "Cette officine a déjà dit, pour le même motif, qu’elle ne délivrait pas cette ligne ou la "
+        "reportait, et rien n’en a été délivré depuis.",
         "N’envoyez la ligne de nouveau que si vous la délivrez, ou si le motif a changé.",
     ),
     _line(

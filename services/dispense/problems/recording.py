@@ -6,6 +6,14 @@ from shared.problems import Problem
 
 STEP_ONE: Final[tuple[Problem, ...]] = (
     Problem(
+        "agreement_ambiguous",
+        422,
+        "Accord mal désigné",
+        "Selon « by », un accord porte l’identifiant de la demande ou l’instant de l’appel.",
+        "after_change",
+        "Corrigez « agreement ».",
+    ),
+    Problem(
         "consultation_not_found",
         404,
         "Consultation introuvable",

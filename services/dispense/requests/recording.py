@@ -4,19 +4,22 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.dispense.model import (
+    Agreement,
     DispensationRequest,
     ReasonToGoOn,
     RequestedLine,
 )
 from services.dispense.requests.shape import LINES_MAX, LineNumber, Version, refuse_repeated
 from shared.contracts.dispense import (
+    AgreedBy,
     LineOutcome,
     NotDeliveredReason,
     ReasonToGoOnCode,
 )
-from shared.fields import Count, Model, Text
+from shared.fields import Count, Day, Model, Moment, Text
 from shared.identifiers import Cip13, Lpp
 
 
@@ -27,8 +30,35 @@ class ReasonToGoOnBody(Model):
     comment: Annotated[str, Text(max=500, multiline=True, may_be_empty=True)] = ""
 
 
+class AgreementBody(Model):
+    """L’accord du prescripteur à une adaptation.
+
+    « request » : sa réponse à la demande « request_id » de cette ligne ; « phone » : un appel, et
+    l’instant « agreed_at » de son accord.
+    """
+
+    by: AgreedBy
+    request_id: UUID | None = None
+    agreed_at: Moment | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        told = (self.request_id is not None, self.agreed_at is not None)
+        if told != (self.by == "request", self.by == "phone"):
+            raise PydanticCustomError("agreement_ambiguous", "a request, or a moment by phone")
+        return self
+
+    def as_domain(self) -> Agreement:
+        """Return the agreement for the rules; that of a request has the moment of its answer."""
+        return Agreement(by=self.by, request_id=self.request_id, agreed_at=self.agreed_at)
+
+
 class RequestedLineBody(Model):
-    """Ce que l’officine fait d’une ligne."""
+    """Ce que l’officine fait d’une ligne.
+
+    « adapted » : autrement que prescrit, avec l’accord du prescripteur (« agreement ») ;
+    « postponed » : plus tard, pour le motif « reason », et si possible la date « expected_on ».
+    """
 
     line: LineNumber
     outcome: LineOutcome
@@ -37,10 +67,13 @@ class RequestedLineBody(Model):
     packs: Count | None = None
     covers_days: Count | None = None
     reason: NotDeliveredReason | None = None
+    agreement: AgreementBody | None = None
+    expected_on: Day | None = None
 
     def as_domain(self) -> RequestedLine:
         """Return the line for the rules."""
-        return RequestedLine(**self.model_dump())
+        agreement = None if self.agreement is None else self.agreement.as_domain()
+        return RequestedLine(**self.model_dump() | {"agreement": agreement})
 
 
 class DispensationBody(Model):

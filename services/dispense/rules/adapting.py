@@ -12,10 +12,9 @@ from services.dispense.model import (
     Prescription,
     RequestedLine,
 )
+from services.dispense.rules.asked import LineContext, LineRule
 from services.dispense.rules.dispensing import first_refusal, refusal_of_end
 from services.dispense.rules.lines import (
-    LineContext,
-    LineRule,
     refuse_after_validity,
     refuse_late_first_dispensing,
     refuse_nothing_left,

@@ -1,5 +1,6 @@
 """What is left of a line and of a prescription, on a given day; its rounds (ADR 9)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -26,6 +27,11 @@ from shared.days import (
 
 # Where the prescriber gave no duration nobody knows the delay; one visit still takes one round.
 UNKNOWN_PERIOD_DAYS: Final = 1
+# Where a line stands of which nothing was handed over.
+_UNTOUCHED: Final[Mapping[LineOutcome | None, LineStatus]] = {
+    "not_delivered": "not_dispensed",
+    "postponed": "postponed",
+}
 
 
 def left_total(state: LineState) -> int:
@@ -81,12 +87,14 @@ def left_for(asked: RequestedLine, state: LineState, today: date) -> int:
     A line counted in days, whose prescriber asked neither for fractions nor for less than four
     weeks at a time, may begin its round with one large pack or a contraceptive (R.5132-12 CSP).
     """
-    quantity, now = state.signed.quantity, left_now(state, today, product=asked.product)
+    # The dosage of what was agreed to instead is not the signed one.
+    product = None if asked.outcome == "adapted" else asked.product
+    quantity, now = state.signed.quantity, left_now(state, today, product=product)
     if quantity.unit != "day" or quantity.per_dispensing < FOUR_WEEKS:
         return now
     if given_in_round(state, today) or fraction_days(state.signed) is not None:
         return now
-    is_contraceptive = asked.product is not None and asked.product.is_contraceptive
+    is_contraceptive = product is not None and product.is_contraceptive
     days = max(
         LARGE_PACK_DAYS_MAX if asked.packs == 1 else 0,
         CONTRACEPTIVE_DAYS_MAX if is_contraceptive else 0,
@@ -169,7 +177,7 @@ def status_of(state: LineState, prescription: Prescription, today: date) -> Line
         return "expired"
     if state.delivered > 0:
         return "partially_dispensed"
-    return "not_dispensed" if state.last_outcome == "not_delivered" else "to_dispense"
+    return _UNTOUCHED.get(state.last_outcome, "to_dispense")
 
 
 def state_of(prescription: Prescription, today: date) -> PrescriptionState:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from services.dispense.model import (
+    Agreement,
     Declined,
     DispensationLine,
     DispensationRequest,
@@ -14,14 +15,9 @@ from services.dispense.model import (
     Prescription,
     RequestedLine,
 )
+from services.dispense.rules.asked import LineContext, is_hand_over, quantity_of
 from services.dispense.rules.balances import after_hand_over, left_of
-from services.dispense.rules.lines import (
-    DISPENSE_RULES,
-    FAULTS_OF_THE_REQUEST,
-    LineContext,
-    is_hand_over,
-    quantity_of,
-)
+from services.dispense.rules.lines import DISPENSE_RULES, FAULTS_OF_THE_REQUEST
 from shared.days import paris_day
 from shared.problems import Refusal
 
@@ -176,8 +172,18 @@ def _recorded(
         cip13=asked.cip13,
         lpp=asked.lpp,
         reason=asked.reason,
+        agreement=_agreement(asked),
+        expected_on=asked.expected_on,
         label=own_label if product is None else product.label,
         left_now=left.left_now,
         left_total=left.left_total,
         next_possible_on=left.next_possible_on,
     )
+
+
+def _agreement(asked: RequestedLine) -> Agreement | None:
+    """Return how the prescriber agreed, with the moment of his answer where he gave one."""
+    agreement, adaptation = asked.agreement, asked.adaptation
+    if agreement is None or adaptation is None or adaptation.answer is None:
+        return agreement
+    return replace(agreement, agreed_at=adaptation.answer.answered_at)

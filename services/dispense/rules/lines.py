@@ -1,11 +1,18 @@
 """The rules that each line of a dispensation must pass, with their sources."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from services.dispense.model import LineState, Prescription, RequestedLine
+from services.dispense.model import RequestedLine
+from services.dispense.rules.agreements import (
+    refuse_answer_without_agreement,
+    refuse_beyond_agreement,
+    refuse_impossible_moment,
+    refuse_missing_agreement,
+    refuse_other_than_agreed,
+    refuse_unknown_request,
+    refuse_unwritten_agreement,
+)
+from services.dispense.rules.asked import LineContext, LineRule, is_hand_over, quantity_of
 from services.dispense.rules.balances import (
     first_day,
     given_in_round,
@@ -13,91 +20,45 @@ from services.dispense.rules.balances import (
     left_total,
     next_round_within,
 )
-from services.dispense.rules.fractions import fraction_days
-from services.dispense.rules.packs import packs_max
-from services.dispense.rules.substances import is_of_inn, is_prescribed
-from shared.contracts.prescription import (
-    Device,
-    MedicineInn,
-    Preparation,
+from services.dispense.rules.delivered import (
+    refuse_forbidden_substitution,
+    refuse_larger_pack,
+    refuse_other_product,
+    refuse_outside_generic_group,
+    refuse_unknown_product,
+    refuse_wrong_kind_of_code,
 )
+from services.dispense.rules.fractions import fraction_days
+from services.dispense.rules.outcomes import (
+    refuse_contradiction,
+    refuse_impossible_day,
+    refuse_missing_quantity,
+    refuse_missing_reason,
+    refuse_repetition,
+    refuse_unfit_reason,
+)
+from services.dispense.rules.packs import packs_max
 from shared.days import last_first_day
 from shared.document.dates import short_date
 from shared.problems import Refusal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineContext:
-    """What a rule may look at besides the requested line."""
-
-    state: LineState
-    prescription: Prescription
-    today: date
-
-
-LineRule = Callable[[RequestedLine, LineContext], Refusal | None]
 
 # The officine can put these right by itself, whatever the state of the prescription.
 FAULTS_OF_THE_REQUEST: Final = frozenset(
     {
         "line_unknown",
         "reason_missing",
+        "reason_unfit",
         "outcome_contradictory",
+        "expected_on_impossible",
+        "agreement_missing",
+        "agreement_unknown",
+        "agreed_at_impossible",
         "packs_missing",
         "covers_days_missing",
         "cip13_missing",
         "cip13_unknown",
     }
 )
-
-
-def is_hand_over(asked: RequestedLine) -> bool:
-    """Tell whether something leaves the officine."""
-    return asked.outcome != "not_delivered"
-
-
-def quantity_of(asked: RequestedLine, state: LineState) -> int:
-    """Return what the requested line takes from the balance, in the line's unit."""
-    if not is_hand_over(asked):
-        return 0
-    in_packs = state.signed.quantity.unit == "pack"
-    return (asked.packs if in_packs else asked.covers_days) or 0
-
-
-def refuse_missing_reason(asked: RequestedLine, _context: LineContext) -> Refusal | None:
-    """Refuse a line not delivered without its reason (execution data, décret 2023-1222)."""
-    if asked.outcome == "not_delivered" and asked.reason is None:
-        return Refusal("reason_missing", line=asked.line, field="reason")
-    return None
-
-
-def refuse_contradiction(asked: RequestedLine, _context: LineContext) -> Refusal | None:
-    """Refuse a line said not delivered yet counted as handed over (R.5132-13 CSP)."""
-    is_counted = asked.packs or asked.covers_days or asked.cip13 or asked.lpp
-    if asked.outcome == "not_delivered" and is_counted:
-        return Refusal("outcome_contradictory", line=asked.line, field="outcome")
-    return None
-
-
-def refuse_repetition(asked: RequestedLine, _context: LineContext) -> Refusal | None:
-    """Refuse what this officine said before, for the same reason: it would bury the hand-overs.
-
-    Source: what is not delivered, and why, is execution data (décret 2023-1222); once (ADR 9).
-    """
-    if asked.outcome == "not_delivered" and asked.already_said:
-        return Refusal("already_said", line=asked.line, field="outcome")
-    return None
-
-
-def refuse_missing_quantity(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse a hand-over without its quantity, in the unit of the line (R.5132-13 CSP)."""
-    if not is_hand_over(asked):
-        return None
-    if not asked.packs:
-        return Refusal("packs_missing", line=asked.line, field="packs")
-    if context.state.signed.quantity.unit == "day" and not asked.covers_days:
-        return Refusal("covers_days_missing", line=asked.line, field="covers_days")
-    return None
 
 
 def refuse_after_validity(asked: RequestedLine, context: LineContext) -> Refusal | None:
@@ -123,83 +84,6 @@ def refuse_nothing_left(asked: RequestedLine, context: LineContext) -> Refusal |
     if left_total(context.state) == 0:
         return Refusal("line_already_dispensed", line=asked.line)
     return None
-
-
-def refuse_wrong_kind_of_code(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse a medicine without its CIP13, and a code of another kind of product.
-
-    Source: R.5132-13 CSP (what was delivered is recorded) and L.165-1 CSS (LPP).
-    """
-    if not is_hand_over(asked):
-        return None
-    match context.state.signed.product:
-        case Device(lpp=lpp):
-            is_wrong = asked.cip13 is not None or asked.lpp not in {None, lpp}
-        case Preparation():
-            is_wrong = asked.cip13 is not None or asked.lpp is not None
-        case _ if asked.cip13 is None:
-            return Refusal("cip13_missing", line=asked.line, field="cip13")
-        case _:
-            is_wrong = asked.lpp is not None
-    return Refusal("product_differs", line=asked.line) if is_wrong else None
-
-
-def refuse_unknown_product(asked: RequestedLine, _context: LineContext) -> Refusal | None:
-    """Refuse a code that the public medicines database does not hold: it cannot be checked.
-
-    Source: L.5125-23 CSP (only what was prescribed, or its generic), by the catalogue (ADR 8).
-    """
-    if is_hand_over(asked) and asked.cip13 is not None and asked.product is None:
-        return Refusal("cip13_unknown", line=asked.line, field="cip13")
-    return None
-
-
-def refuse_other_product(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse to deliver another product than the prescribed one (L.5125-23 CSP)."""
-    if asked.outcome != "delivered" or asked.product is None:
-        return None
-    if is_prescribed(context.state.signed.product, asked.product):
-        return None
-    return Refusal("product_differs", line=asked.line, field="cip13")
-
-
-def refuse_forbidden_substitution(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse to substitute a line marked MTE, EFG or CIF (L.5125-23 CSP, arrêté 12/11/2019)."""
-    mark = context.state.signed.non_substituable
-    if asked.outcome == "substituted" and mark is not None:
-        return Refusal("substitution_forbidden", line=asked.line, values={"mark": mark})
-    return None
-
-
-def refuse_outside_generic_group(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse a substitute outside the generic group of the speciality (L.5125-23 CSP).
-
-    A line prescribed by its INN is open to every speciality of that INN.
-    """
-    if asked.outcome != "substituted":
-        return None
-    match context.state.signed.product:
-        case MedicineInn(inn=inn):
-            may = asked.product is not None and is_of_inn(asked.product, inn)
-        case _:
-            may = asked.product is not None and asked.product.may_substitute
-    return None if may else Refusal("substitute_outside_group", line=asked.line, field="cip13")
-
-
-def refuse_larger_pack(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse a pack larger than the prescribed one, where packs are counted (L.5125-23 CSP)."""
-    product = asked.product
-    if context.state.signed.quantity.unit != "pack" or product is None:
-        return None
-    if product.units_per_pack is None or product.prescribed_units_per_pack is None:
-        return None
-    if product.units_per_pack <= product.prescribed_units_per_pack:
-        return None
-    values = {
-        "delivered_units": product.units_per_pack,
-        "prescribed_units": product.prescribed_units_per_pack,
-    }
-    return Refusal("pack_too_large", line=asked.line, field="cip13", values=values)
 
 
 def refuse_before_surgery(asked: RequestedLine, context: LineContext) -> Refusal | None:
@@ -275,15 +159,24 @@ def _days_to_explain(asked: RequestedLine, context: LineContext) -> int | None:
 # In this order: the first refusal of a line is the one its officine reads.
 DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
     refuse_missing_reason,
+    refuse_unfit_reason,
     refuse_contradiction,
+    refuse_missing_agreement,
+    refuse_unknown_request,
+    refuse_impossible_moment,
     refuse_missing_quantity,
     refuse_after_validity,
     refuse_nothing_left,
+    refuse_impossible_day,
     refuse_repetition,
     refuse_late_first_dispensing,
     refuse_before_surgery,
     refuse_wrong_kind_of_code,
     refuse_unknown_product,
+    refuse_unwritten_agreement,
+    refuse_answer_without_agreement,
+    refuse_other_than_agreed,
+    refuse_beyond_agreement,
     refuse_forbidden_substitution,
     refuse_other_product,
     refuse_outside_generic_group,

@@ -20,7 +20,9 @@ def packs_max(asked: RequestedLine, signed: Line, covers_days: int) -> int:
     lower the loose bound, and never raises it.
     """
     loosely = max(PACKS_ALWAYS, covers_days)
-    packs = packs_needed(asked.product, signed.posology, covers_days)
+    # The dosage of what was agreed to instead is not the signed one.
+    product = None if asked.outcome == "adapted" else asked.product
+    packs = packs_needed(product, signed.posology, covers_days)
     if packs is None:
         return loosely
     if not signed.is_secure:

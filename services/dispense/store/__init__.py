@@ -23,14 +23,17 @@ from services.dispense.store.consultations import (
     lock_failures,
     mark_failures,
 )
+from services.dispense.store.dispensation_lines import (
+    Said,
+    list_dispensation_lines,
+    list_not_delivered,
+)
 from services.dispense.store.dispensations import (
     find_dispensation,
     insert_dispensation,
-    list_dispensation_lines,
     list_handed_over_before,
     list_history,
     list_invoices,
-    list_not_delivered,
     list_pharmacies,
     replace_invoice,
 )
@@ -62,6 +65,7 @@ from services.dispense.store.prescriptions import (
 from services.dispense.store.refusals import insert_refusal, list_refusals
 
 __all__ = [
+    "Said",
     "StoredBalance",
     "StoredConsultation",
     "StoredKey",

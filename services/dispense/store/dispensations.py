@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Final, get_args
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -11,19 +11,16 @@ import asyncpg
 from services.dispense.model import (
     Billed,
     Dispensation,
-    DispensationLine,
     Invoice,
     InvoiceLine,
     Officine,
     ReasonToGoOn,
 )
-from shared.contracts.dispense import BillingDifference, NotDeliveredReason
+from services.dispense.store.dispensation_lines import HISTORY_MAX, insert_lines
+from shared.contracts.dispense import BillingDifference
 from shared.db import Connection
-from shared.identifiers import Cip13, Cis, Finess, Lpp, Rpps
+from shared.identifiers import Finess, Rpps
 
-HISTORY_MAX: Final = 100
-LINES_MAX: Final = 100
-REASONS_MAX: Final = len(get_args(NotDeliveredReason))
 PHARMACIES_MAX: Final = 50
 
 
@@ -47,7 +44,7 @@ async def insert_dispensation(conn: Connection, dispensation: Dispensation) -> N
         None if reason is None else reason.code,
         None if reason is None else reason.comment,
     )
-    await _insert_lines(conn, dispensation.dispensation_id, dispensation.lines)
+    await insert_lines(conn, dispensation.dispensation_id, dispensation.lines)
 
 
 async def find_dispensation(conn: Connection, dispensation_id: UUID) -> Dispensation | None:
@@ -115,53 +112,6 @@ async def list_handed_over_before(conn: Connection, number: str) -> list[Dispens
     return [_dispensation(row) for row in rows]
 
 
-async def list_dispensation_lines(
-    conn: Connection, dispensation_ids: Sequence[UUID]
-) -> Mapping[UUID, tuple[DispensationLine, ...]]:
-    """Return the lines of each of these dispensations, in their order, labels sealed."""
-    rows = await conn.fetch(
-        """
-        SELECT dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
-               left_now, left_total, next_possible_on, sealed_label
-        FROM dispensation_line WHERE dispensation_id = ANY($1::UUID[])
-        ORDER BY line, dispensation_id LIMIT $2
-        """,
-        list(dispensation_ids),
-        HISTORY_MAX * LINES_MAX,
-    )
-    found: dict[UUID, tuple[DispensationLine, ...]] = {}
-    for row in rows:
-        owner = row["dispensation_id"]
-        found[owner] = (*found.get(owner, ()), _line(row))
-    return found
-
-
-async def list_not_delivered(
-    conn: Connection, number: str, pharmacy: Finess
-) -> frozenset[tuple[int, NotDeliveredReason]]:
-    """Return the lines that an officine did not deliver, each with why, until somebody does."""
-    rows = await conn.fetch(
-        """
-        WITH handed_over AS (
-            SELECT dispensation_line.line, max(prescription_version) AS version
-            FROM dispensation JOIN dispensation_line USING (dispensation_id)
-            WHERE dispensation.number = $1 AND packs > 0
-            GROUP BY dispensation_line.line
-        )
-        SELECT DISTINCT dispensation_line.line, dispensation_line.reason
-        FROM dispensation JOIN dispensation_line USING (dispensation_id)
-        LEFT JOIN handed_over USING (line)
-        WHERE dispensation.number = $1 AND pharmacy_finess = $2 AND outcome = 'not_delivered'
-            AND prescription_version > coalesce(handed_over.version, 0)
-        LIMIT $3
-        """,
-        number,
-        pharmacy,
-        LINES_MAX * REASONS_MAX,
-    )
-    return frozenset((row["line"], row["reason"]) for row in rows)
-
-
 async def list_pharmacies(conn: Connection, number: str, *, version: int) -> tuple[Finess, ...]:
     """Return the officines that handed something over on a prescription up to a version."""
     rows = await conn.fetch(
@@ -222,37 +172,6 @@ async def replace_invoice(conn: Connection, dispensation_id: UUID, billed: Bille
     )
 
 
-async def _insert_lines(
-    conn: Connection, dispensation_id: UUID, lines: Sequence[DispensationLine]
-) -> None:
-    await conn.executemany(
-        """
-        INSERT INTO dispensation_line
-            (dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
-             left_now, left_total, next_possible_on, sealed_label)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-        """,
-        [
-            (
-                dispensation_id,
-                line.line,
-                line.outcome,
-                line.packs,
-                line.covers_days,
-                line.cis,
-                line.cip13,
-                line.lpp,
-                line.reason,
-                line.left_now,
-                line.left_total,
-                line.next_possible_on,
-                line.label,
-            )
-            for line in lines
-        ],
-    )
-
-
 def _dispensation(row: asyncpg.Record) -> Dispensation:
     fields: dict[str, Any] = dict(row)
     officine = Officine(
@@ -262,15 +181,6 @@ def _dispensation(row: asyncpg.Record) -> Dispensation:
     code, comment = fields.pop("reason_to_go_on"), fields.pop("sealed_reason_comment")
     reason = None if code is None else ReasonToGoOn(code=code, comment=comment)
     return Dispensation(officine=officine, reason_to_go_on=reason, **fields)
-
-
-def _line(row: asyncpg.Record) -> DispensationLine:
-    fields: dict[str, Any] = dict(row)
-    del fields["dispensation_id"]
-    for name, kind in (("cis", Cis), ("cip13", Cip13), ("lpp", Lpp)):
-        if fields[name] is not None:
-            fields[name] = kind(fields[name])
-    return DispensationLine(label=fields.pop("sealed_label"), **fields)
 
 
 def _billed(row: asyncpg.Record) -> Billed:

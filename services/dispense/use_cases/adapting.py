@@ -20,7 +20,7 @@ from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.loading import opened
 from services.dispense.use_cases.names import PRESCRIBE_CONSUMER
-from services.dispense.use_cases.recording import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
+from services.dispense.use_cases.rights import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
 from services.dispense.use_cases.tracing import subject_of, trace
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation
@@ -96,6 +96,16 @@ async def adaptations_of(
 ) -> tuple[Adaptation, ...]:
     """Return what was asked on a prescription and answered, for whoever may consult it."""
     return tuple(_opened(resources, each) for each in await store.list_adaptations(conn, number))
+
+
+async def adaptation_on(
+    conn: Connection, resources: Resources, request_id: UUID, *, of: tuple[str, int]
+) -> Adaptation | None:
+    """Return a request on one line, given as number and line, whichever officine asked."""
+    found = await store.find_adaptation(conn, request_id)
+    if found is None or (found.number, found.line) != of:
+        return None
+    return _opened(resources, found)
 
 
 async def keep_answer(pool: Pool, resources: Resources, event: AdaptationAnswered) -> None:

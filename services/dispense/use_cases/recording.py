@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Final
 
 from services.dispense import products, rules, store
 from services.dispense.model import (
@@ -18,19 +17,16 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
+from services.dispense.use_cases.adapting import adaptation_on
 from services.dispense.use_cases.loading import naming_for, opened
+from services.dispense.use_cases.rights import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
 from services.dispense.use_cases.scheduling import schedule
 from services.dispense.use_cases.tracing import subject_of, trace
 from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.contracts import dispense
-from shared.contracts.dispense import NotDeliveredReason
 from shared.db import Connection
 from shared.outbox import enqueue
-from shared.problems import Refusal
-
-CONSULTATION_NOT_FOUND: Final = Refusal("consultation_not_found")
-CONSULTATION_EXPIRED: Final = Refusal("consultation_expired")
 
 
 async def record_dispensation(
@@ -48,9 +44,7 @@ async def record_dispensation(
     desk = _Desk(conn, resources, caller, prescription)
     if caller.at >= right.expires_at:
         return await desk.decline(Declined((CONSULTATION_EXPIRED,)))
-    said = await store.list_not_delivered(conn, right.number, caller.officine.finess)
-    asked = _completed(request, prescription, said, resources=resources)
-    asked = replace(asked, is_elsewhere=await _is_elsewhere(conn, prescription, caller))
+    asked = await _completed(desk, request, right)
     match rules.decide_dispensation(prescription, asked, caller.at):
         case Declined() as declined:
             return await desk.decline(declined)
@@ -76,25 +70,30 @@ async def _without_right(
     return Declined((CONSULTATION_NOT_FOUND,))
 
 
-def _completed(
-    request: DispensationRequest,
-    prescription: Prescription,
-    said: Collection[tuple[int, NotDeliveredReason]],
-    *,
-    resources: Resources,
+async def _completed(
+    desk: "_Desk", request: DispensationRequest, right: StoredConsultation
 ) -> DispensationRequest:
-    """Add what the catalogue says of each delivered code, and what was `said` before and why."""
-    signed = {line.line: line for line in prescription.content.lines}
+    """Add what is known here of each line, and of the officine that asks."""
+    said = await store.list_not_delivered(desk.conn, right.number, right.pharmacy)
+    return replace(
+        request,
+        lines=tuple([await _completed_line(desk, asked, said) for asked in request.lines]),
+        is_elsewhere=await _is_elsewhere(desk.conn, desk.prescription, desk.caller),
+    )
 
-    def complete(asked: RequestedLine) -> RequestedLine:
-        asked = replace(asked, already_said=(asked.line, asked.reason) in said)
-        if asked.cip13 is None or asked.line not in signed:
-            return asked
-        prescribed = signed[asked.line].product
-        product = products.seen_from(prescribed, asked.cip13, medicines=resources.medicines)
-        return replace(asked, product=product)
 
-    return replace(request, lines=tuple(complete(asked) for asked in request.lines))
+async def _completed_line(
+    desk: "_Desk", asked: RequestedLine, said: Collection[store.Said]
+) -> RequestedLine:
+    """Add what the catalogue says of the code, what was agreed, and what was `said` before."""
+    number, resources = desk.prescription.number, desk.resources
+    asked = replace(asked, already_said=(asked.line, asked.outcome, asked.reason) in said)
+    if asked.agreement is not None and asked.agreement.request_id is not None:
+        about = (number, asked.line)
+        adaptation = await adaptation_on(desk.conn, resources, asked.agreement.request_id, of=about)
+        asked = replace(asked, adaptation=adaptation)
+    signed = next((s for s in desk.prescription.content.lines if s.line == asked.line), None)
+    return asked if signed is None else products.completed(asked, signed, resources.medicines)
 
 
 @dataclass(frozen=True, slots=True)

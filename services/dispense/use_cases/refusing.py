@@ -14,7 +14,7 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.use_cases import sealed
 from services.dispense.use_cases.loading import opened
-from services.dispense.use_cases.recording import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
+from services.dispense.use_cases.rights import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
 from services.dispense.use_cases.tracing import subject_of, trace
 from shared.access.audit import Subject
 from shared.access.habilitation import Operation

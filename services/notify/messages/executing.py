@@ -30,6 +30,9 @@ _REASONS: Final[dict[NotDeliveredReason, str]] = {
     "patient_has_enough": "le patient en a encore",
     "clinical_reason": "motif clinique",
     "unknown_product": "produit non reconnu",
+    "too_early": "encore trop tôt",
+    "awaiting_prescriber": "réponse du prescripteur attendue",
+    "patient_returns": "le patient revient le chercher",
     "other": "autre motif",
 }
 _REASONS_TO_GO_ON: Final[dict[ReasonToGoOnCode, str]] = {
@@ -116,16 +119,25 @@ def _outcome(line: RecordedLine, notice: ExecutionNotice) -> str:
     words = next((told for told in notice.lines if told.line == line.line), None)
     prescribed = words.prescribed if words else f"ligne {line.line}"
     if line.outcome == "not_delivered":
-        reason = _REASONS[line.reason or "other"]
-        return f"{prescribed} : non délivré ({reason})"
+        return f"{prescribed} : non délivré ({_REASONS[line.reason or 'other']})"
+    if line.outcome == "postponed":
+        until = f" au {long_date(line.expected_on)}" if line.expected_on else ""
+        return f"{prescribed} : reporté{until} ({_REASONS[line.reason or 'other']})"
     handed_over = counted(line.packs, "boîte")
     if line.covers_days:
         handed_over += f" pour {counted(line.covers_days, 'jour')}"
     delivered = words.delivered if words else None
     if line.outcome == "substituted":
         return f"{prescribed} : remplacé par {delivered or 'un équivalent'}, {handed_over}"
+    if line.outcome == "adapted":
+        instead = ", ".join(filter(None, (delivered, handed_over)))
+        return f"{prescribed} : adapté avec l’accord du prescripteur ({_agreed(line)}), {instead}"
     exact = f" ({delivered})" if delivered and delivered != prescribed else ""
     return f"{prescribed} : délivré{exact}, {handed_over}"
+
+
+def _agreed(line: RecordedLine) -> str:
+    return "par téléphone" if line.agreed_by == "phone" else "réponse à l’officine"
 
 
 def _remainder(line: Remainder) -> str:

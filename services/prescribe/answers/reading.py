@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.prescribe.model import Reconciliation
-from shared.contracts.dispense import LineOutcome, NotDeliveredReason, PrescriptionState
+from shared.contracts.dispense import AgreedBy, LineOutcome, NotDeliveredReason, PrescriptionState
 from shared.contracts.prescription import PrescriptionContent
 from shared.fields import Model
 
@@ -14,6 +14,7 @@ LineStatus = Literal[
     "partially_dispensed",
     "dispensed",
     "not_dispensed",
+    "postponed",
     "expired",
     "cancelled",
     "replaced",
@@ -21,13 +22,20 @@ LineStatus = Literal[
 
 
 class DispensedLine(Model):
-    """Ce qu’une officine a fait d’une ligne."""
+    """Ce qu’une officine a fait d’une ligne.
+
+    « adapted » : autrement que prescrit, avec l’accord du prescripteur (« agreed_by » : sa réponse
+    à une demande, ou un appel) ; « postponed » : reportée, si possible jusqu’à « expected_on ».
+    """
 
     line: int
     outcome: LineOutcome
     packs: int
     covers_days: int | None
     reason: NotDeliveredReason | None
+    agreed_by: AgreedBy | None
+    agreed_at: datetime | None
+    expected_on: date | None
     label: str | None
 
 
@@ -61,6 +69,9 @@ class HandOver(Model):
     packs: int
     covers_days: int | None
     reason: NotDeliveredReason | None
+    agreed_by: AgreedBy | None
+    agreed_at: datetime | None
+    expected_on: date | None
     billing: Billing | None
 
 

@@ -26,6 +26,7 @@ from shared.contracts.dispense.reversing import (
 )
 from shared.contracts.dispense.words import (
     AdaptationKind,
+    AgreedBy,
     Authenticity,
     CancellationRejection,
     CancellationScope,
@@ -47,6 +48,7 @@ __all__ = [
     "AdaptationKind",
     "AdaptationQuestion",
     "AdaptationRequested",
+    "AgreedBy",
     "Authenticity",
     "BillingDifference",
     "CancellationRejected",

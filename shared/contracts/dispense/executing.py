@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from shared.contracts.dispense.words import (
+    AgreedBy,
     ExecutionSource,
     FillKind,
     LineOutcome,
@@ -26,6 +27,9 @@ class RecordedLine(Contract):
     packs: int = 0
     covers_days: int | None = None
     reason: NotDeliveredReason | None = None
+    agreed_by: AgreedBy | None = None  # of an adapted line, with the moment when he agreed
+    agreed_at: Moment | None = None
+    expected_on: date | None = None  # until when it is put off, where that is known
     fill: FillKind | None = None  # None where nothing was handed over
     owed_packs: int = 0  # promised to the patient, who comes back for them
     # Lost because the line was presented late, in its unit (R.5132-33 CSP).

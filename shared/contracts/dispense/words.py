@@ -16,7 +16,10 @@ Authenticity = Literal[
     "content_differs",  # paper or QR is not what was signed under this number
     "not_checked",  # number typed with the patient's INS, no QR to verify
 ]
-LineOutcome = Literal["delivered", "substituted", "not_delivered"]
+# `adapted`: otherwise than prescribed, as the prescriber agreed. `postponed`: not yet.
+LineOutcome = Literal["delivered", "substituted", "adapted", "postponed", "not_delivered"]
+# How the prescriber agreed to an adaptation: he answered a request, or said so by phone.
+AgreedBy = Literal["request", "phone"]
 # How far a hand-over goes: first or refill, complete or part (HL7 v3 ActCode).
 FillKind = Literal["FFC", "FFP", "RFC", "RFP"]
 NotDeliveredReason = Literal[
@@ -25,6 +28,9 @@ NotDeliveredReason = Literal[
     "patient_has_enough",
     "clinical_reason",
     "unknown_product",
+    "too_early",
+    "awaiting_prescriber",
+    "patient_returns",  # fetches it later
     "other",
 ]
 

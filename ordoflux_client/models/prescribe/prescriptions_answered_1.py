@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Tag
 
 from ordoflux_client.models.prescription import (
+    AgreedBy,
     Device,
     LineOutcome,
     MedicineInn,
@@ -20,7 +21,6 @@ from ordoflux_client.models.prescription import (
     Posology,
     Preparation,
     Prescriber,
-    PrescriptionState,
     Quantity,
     Setting,
     Surgery,
@@ -147,13 +147,20 @@ class Check(Answered):
 
 
 class DispensedLine(Answered):
-    """Ce qu’une officine a fait d’une ligne."""
+    """Ce qu’une officine a fait d’une ligne.
+
+    « adapted » : autrement que prescrit, avec l’accord du prescripteur (« agreed_by » : sa réponse
+    à une demande, ou un appel) ; « postponed » : reportée, si possible jusqu’à « expected_on ».
+    """
 
     line: int
     outcome: LineOutcome | str
     packs: int
     covers_days: int | None
     reason: NotDeliveredReason | str | None
+    agreed_by: AgreedBy | str | None
+    agreed_at: datetime | None
+    expected_on: date | None
     label: str | None
 
 
@@ -180,6 +187,9 @@ class HandOver(Answered):
     packs: int
     covers_days: int | None
     reason: NotDeliveredReason | str | None
+    agreed_by: AgreedBy | str | None
+    agreed_at: datetime | None
+    expected_on: date | None
     billing: Billing | None
 
 
@@ -202,6 +212,7 @@ class ExecutedLine(Answered):
             "partially_dispensed",
             "dispensed",
             "not_dispensed",
+            "postponed",
             "expired",
             "cancelled",
             "replaced",
@@ -262,18 +273,3 @@ class PrescriptionContent(Answered):
     pharmacy: NamedPharmacy | None = None
     surgery: Surgery | None = None
     replaces: str | None = None
-
-
-class PrescriptionView(Answered):
-    """Une ordonnance relue.
-
-    Quand le patient masque l’exécution, « state » est nul, ou dit que le prescripteur y a mis fin.
-    """
-
-    number: str
-    state: PrescriptionState | str | None
-    issued_on: date
-    valid_until: date
-    replaced_by: str | None = None
-    content: PrescriptionContent
-    execution: Execution

@@ -1,0 +1,76 @@
+"""What the prescriber agreed to may be handed over in place of what he wrote (ADR 27)."""
+
+from services.dispense.model import RequestedLine
+from services.dispense.rules.asked import LineContext
+from shared.days import paris_day
+from shared.document.dates import short_date
+from shared.problems import Refusal
+
+
+def refuse_missing_agreement(asked: RequestedLine, _context: LineContext) -> Refusal | None:
+    """Refuse an adaptation without the prescriber's agreement (L.5125-23 CSP)."""
+    if asked.outcome == "adapted" and asked.agreement is None:
+        return Refusal("agreement_missing", line=asked.line, field="agreement")
+    return None
+
+
+def refuse_unknown_request(asked: RequestedLine, _context: LineContext) -> Refusal | None:
+    """Refuse an agreement to a request that nobody made about this line (ADR 20)."""
+    agreement = asked.agreement
+    if agreement is None or agreement.by == "phone" or asked.adaptation is not None:
+        return None
+    return Refusal("agreement_unknown", line=asked.line, field="agreement.request_id")
+
+
+def refuse_impossible_moment(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse an agreement by phone from before the prescription, or from the future (ADR 27).
+
+    Source: the day of the agreement is execution data (décret 2023-1222).
+    """
+    agreement, issued_on = asked.agreement, context.prescription.content.issued_on
+    if agreement is None or agreement.by == "request" or agreement.agreed_at is None:
+        return None
+    if issued_on <= paris_day(agreement.agreed_at) <= context.today:
+        return None
+    values = {"issued_on": short_date(issued_on)}
+    return Refusal(
+        "agreed_at_impossible", line=asked.line, field="agreement.agreed_at", values=values
+    )
+
+
+def refuse_unwritten_agreement(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse to adapt a secure line on a word by phone: it is written (R.5132-5, R.5132-29 CSP)."""
+    agreement = asked.agreement
+    if agreement is not None and agreement.by == "phone" and context.state.signed.is_secure:
+        return Refusal("agreement_unwritten", line=asked.line, field="agreement.by")
+    return None
+
+
+def refuse_answer_without_agreement(asked: RequestedLine, _context: LineContext) -> Refusal | None:
+    """Refuse to adapt after a refusal, a lapse, or no answer yet (L.5125-23 CSP, ADR 20)."""
+    if asked.adaptation is None or asked.agreed is not None:
+        return None
+    return Refusal("agreement_not_given", line=asked.line, field="agreement.request_id")
+
+
+def refuse_other_than_agreed(asked: RequestedLine, _context: LineContext) -> Refusal | None:
+    """Refuse another product than the one that the prescriber agreed to (L.5125-23 CSP)."""
+    if asked.agreed is None or asked.is_as_agreed:
+        return None
+    return Refusal("agreement_differs", line=asked.line, field="cip13")
+
+
+def refuse_beyond_agreement(asked: RequestedLine, _context: LineContext) -> Refusal | None:
+    """Refuse more packs or days than the prescriber agreed to (R.5123-1 CSP)."""
+    agreed = asked.agreed
+    if agreed is None:
+        return None
+    if _is_beyond(asked.packs, agreed.packs):
+        return Refusal("agreement_exceeded", line=asked.line, field="packs")
+    if _is_beyond(asked.covers_days, agreed.duration_days):
+        return Refusal("agreement_exceeded", line=asked.line, field="covers_days")
+    return None
+
+
+def _is_beyond(asked: int | None, agreed: int | None) -> bool:
+    return asked is not None and agreed is not None and asked > agreed

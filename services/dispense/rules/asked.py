@@ -1,0 +1,42 @@
+"""What a rule of a line looks at: what is asked for, and the state that it meets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from services.dispense.model import LineState, Prescription, RequestedLine
+from shared.problems import Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineContext:
+    """What a rule may look at besides the requested line."""
+
+    state: LineState
+    prescription: Prescription
+    today: date
+
+
+LineRule = Callable[[RequestedLine, LineContext], Refusal | None]
+
+
+def is_hand_over(asked: RequestedLine) -> bool:
+    """Tell whether something leaves the officine."""
+    return asked.outcome in {"delivered", "substituted", "adapted"}
+
+
+def quantity_of(asked: RequestedLine, state: LineState) -> int:
+    """Return what the requested line takes from the balance, in the line's unit.
+
+    Where the prescriber agreed in writing to so many packs in place of one dispensing, a share of
+    those takes the same share of what was prescribed, rounded up: packs are not cut (ADR 27).
+    """
+    if not is_hand_over(asked):
+        return 0
+    quantity = state.signed.quantity
+    if quantity.unit == "day":
+        return asked.covers_days or 0
+    packs, agreed = asked.packs or 0, asked.agreed
+    if agreed is None or agreed.packs is None:
+        return packs
+    return -(-packs * quantity.per_dispensing // agreed.packs)
