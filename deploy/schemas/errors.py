@@ -7,6 +7,7 @@ from deploy.schemas.composed import Composed
 from services.dispense.sentences import BILLING_DIFFERENCES
 from services.dispense.sentences import WARNINGS as OF_DISPENSE
 from services.prescribe.problems import WARNINGS as OF_PRESCRIBE
+from shared.fhir.problems import FHIR_PROBLEMS
 from shared.problems import EDGE_PROBLEMS, Problem, Retry
 
 _HEAD: Final = """\
@@ -45,8 +46,11 @@ _TITLES: Final[Mapping[str, str]] = {
 
 def errors_page(services: Mapping[str, Composed]) -> str:
     """Return the page: what all services share, each service's own, then what refuses nothing."""
-    shared = {problem.code for problem in EDGE_PROBLEMS}
-    sections = [_section("Tous les services", EDGE_PROBLEMS)]
+    shared = {problem.code for problem in (*EDGE_PROBLEMS, *FHIR_PROBLEMS)}
+    sections = [
+        _section("Tous les services", EDGE_PROBLEMS),
+        _section("Portes FHIR (`prescribe`, `dispense`)", FHIR_PROBLEMS),
+    ]
     for name, service in services.items():
         catalogue: Mapping[str, Problem] = service.app.state.catalogue
         own = [problem for code, problem in catalogue.items() if code not in shared]

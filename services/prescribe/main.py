@@ -19,7 +19,6 @@ from services.prescribe.problems import PROBLEMS
 from services.prescribe.resources import Resources
 from services.prescribe.routes import make_router
 from services.prescribe.routes.desk import Desk
-from services.prescribe.routes.fhir_exchange import FhirOutcomes
 from services.prescribe.sandbox import Sandbox
 from services.prescribe.settings import PrescribeSettings, Slot
 from services.prescribe.use_cases import announce_signing_keys
@@ -28,6 +27,7 @@ from shared import log
 from shared.db import Pool, new_pool
 from shared.http import health
 from shared.http.app import make_app
+from shared.http.fhir import FhirOutcomes
 from shared.kafka.broker import make_broker
 from shared.medicines import Catalogue
 from shared.outbox import Relay

@@ -8,8 +8,9 @@ from shared.fhir import systems
 from shared.fhir.shapes import coded, extension, without_nothing
 
 LEFT_OUT: Final = "fhir_left_out"
-_LEFT_OUT_TEXT: Final = "Cet élément n’est pas conservé dans l’ordonnance."
+_LEFT_OUT_TEXT: Final = "Cet élément n’est pas conservé."
 _FAULT: Final = 500
+_ROOTS: Final = ("Bundle", "MedicationDispense")  # what an expression begins with
 
 # Codes of the value set issue-type (required binding), by problem and then by status.
 _TYPE_OF_CODE: Final[Mapping[str, str]] = {
@@ -113,7 +114,7 @@ def notices_outcome(
 
 def _issue(error: Mapping[str, Any], status: int) -> dict[str, Any]:
     location = error["field"]
-    is_expression = location is not None and location.startswith("Bundle")
+    is_expression = location is not None and location.startswith(_ROOTS)
     return without_nothing(
         severity="fatal" if status >= _FAULT else "error",
         code=_type_of(error["code"], status),

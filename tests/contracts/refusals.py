@@ -10,17 +10,27 @@ from services.dispense.problems import PROBLEMS as DISPENSE
 from services.fraud.problems import PROBLEMS as FRAUD
 from services.notify.problems import PROBLEMS as NOTIFY
 from services.prescribe.problems import PROBLEMS as PRESCRIBE
+from shared.fhir.problems import FHIR_PROBLEMS
 from shared.problems import EDGE_PROBLEMS, Problem
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SERVICES = ("prescribe", "dispense", "fraud", "notify")
-PROBLEMS_OF: dict[str, tuple[Problem, ...]] = {
-    "shared": EDGE_PROBLEMS,
+_WHOLE: dict[str, tuple[Problem, ...]] = {
     "prescribe": PRESCRIBE,
     "dispense": DISPENSE,
     "fraud": FRAUD,
     "notify": NOTIFY,
 }
+# Each code where it is at home: with all services, with all FHIR doors, or with one service.
+PROBLEMS_OF: dict[str, tuple[Problem, ...]] = {
+    "shared": EDGE_PROBLEMS,
+    "fhir": FHIR_PROBLEMS,
+    **{
+        name: tuple(problem for problem in problems if problem not in FHIR_PROBLEMS)
+        for name, problems in _WHOLE.items()
+    },
+}
+_AT_FHIR_DOORS = ("shared/fhir", "shared/http", "services/prescribe/fhir", "services/dispense/fhir")
 # `Refusal("code", ...)`, and the short form that a rule's subject offers.
 RAISING = {"Refusal", "refusal"}
 OWN_ARGUMENTS = {"line", "field", "values", "headers", "extensions"}
@@ -44,14 +54,27 @@ class Source:
         return self.values.get(code) or [set().union(*self.values.get(None, []))]
 
 
+def codes_of(service: str) -> set[str]:
+    """Every code that a service can answer."""
+    return {problem.code for problem in (*EDGE_PROBLEMS, *_WHOLE[service])}
+
+
 def read_source(package: str) -> Source:
-    folder = CHECKOUT / ("shared" if package == "shared" else f"services/{package}")
     source = Source()
-    for path in sorted(folder.rglob("*.py")):
+    for path in _modules(package):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         is_catalogue = path.name in {"problems.py", "edge.py"} and "problems" in str(path)
         _read(tree, source, is_catalogue=is_catalogue)
     return source
+
+
+def _modules(package: str) -> list[Path]:
+    if package == "fhir":
+        return sorted(path for at in _AT_FHIR_DOORS for path in (CHECKOUT / at).rglob("*.py"))
+    if package == "shared":
+        fhir = CHECKOUT / "shared" / "fhir"
+        return sorted(p for p in (CHECKOUT / "shared").rglob("*.py") if fhir not in p.parents)
+    return sorted((CHECKOUT / "services" / package).rglob("*.py"))
 
 
 def _read(tree: ast.Module, source: Source, *, is_catalogue: bool) -> None:

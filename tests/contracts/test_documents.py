@@ -13,7 +13,7 @@ from deploy.schemas.documents import API, broken_promises, documents, drift
 from shared.http.answers import PROBLEM_TYPE
 from shared.http.examples import examples_in
 from shared.problems import EDGE_PROBLEMS
-from tests.contracts.refusals import PROBLEMS_OF
+from tests.contracts.refusals import codes_of
 
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 SERVICES = ("prescribe", "dispense", "fraud", "notify")
@@ -70,7 +70,7 @@ def test_what_takes_a_body_names_every_way_in_which_json_is_refused(openapi):
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_an_example_names_only_problems_that_exist(name):
-    known = {problem.code for problem in (*EDGE_PROBLEMS, *PROBLEMS_OF[name])}
+    known = codes_of(name)
     folder = Path(services.__path__[0]) / name / "examples"
 
     for operation, example in examples_in(folder).items():

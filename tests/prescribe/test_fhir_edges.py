@@ -3,8 +3,9 @@
 import httpx
 import pytest
 
-from services.prescribe.fhir.capability import capability_statement
+from services.prescribe.fhir.capability import DOOR
 from shared.fhir import systems
+from shared.fhir.capability import capability_statement
 from tests.builders import TRAMADOL, a_number
 from tests.fhir_oracle import check_resource
 from tests.prescribe.bundles import a_bundle, a_request, as_sent, cis
@@ -113,7 +114,7 @@ async def test_the_capability_statement_tells_what_is_served_to_anybody(client):
 
 def test_the_statement_cannot_leave_a_route_unsaid():
     with pytest.raises(KeyError):
-        capability_statement([("GET", "/fhir/r4/Patient")])
+        capability_statement(DOOR, [("GET", "/fhir/r4/Patient")])
 
 
 @pytest.mark.parametrize("path", ["/fhir", "/fhir/", "/fhir/r4/Patient/1", "/fhir/r5/metadata"])

@@ -12,8 +12,8 @@ from deploy.local.identities import IDENTITIES, Person
 from ordoflux_client import AsyncClient, Client, RetryPolicy, ServerFault, TooMany, Unreachable
 from ordoflux_client.calls import prescribe
 from ordoflux_client.models.prescribe import PrescriptionDraft
-from services.prescribe.fhir.capability import FHIR_TYPE
 from services.prescribe.main import sandbox_of
+from shared.fhir.capability import FHIR_TYPE
 from shared.running.cli import ServiceParts
 from shared.sandbox import MAGIC_PATIENTS, Magic
 from tests.access import Access

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.prescribe.fhir.capability import FHIR_TYPE
+from shared.fhir.capability import FHIR_TYPE
 from tests.access import PATIENT_REFS
 from tests.builders import (
     INS,

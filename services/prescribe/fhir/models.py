@@ -5,6 +5,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, StrictBool
 
 from shared.fhir import systems
+from shared.fhir.bundle import OF_RESOURCES, DomainResource
+from shared.fhir.bundle import Bundle as AnyBundle
 from shared.fhir.parts import (
     Address,
     Concept,
@@ -14,7 +16,6 @@ from shared.fhir.parts import (
     Identifier,
     Int,
     Many,
-    Meta,
     Part,
     Period,
     Quantity,
@@ -24,21 +25,12 @@ from shared.fhir.parts import (
     Telecom,
 )
 
-ENTRIES_MAX: Final = 120
-_OF_RESOURCES: Final = frozenset({"id", "language", "text"})
-
-
-class DomainResource(Part):
-    """What every resource has."""
-
-    meta: Meta | None = None
-
 
 class Patient(DomainResource, Extended):
     """For whom. Contacts and addresses are not kept: a prescription has no place for them."""
 
     known = frozenset({systems.IDENTITY_RELIABILITY})
-    silent = _OF_RESOURCES | {
+    silent = OF_RESOURCES | {
         *("telecom", "address", "contact", "communication", "generalPractitioner"),
         *("managingOrganization", "maritalStatus", "multipleBirthBoolean"),
         *("multipleBirthInteger", "photo"),
@@ -62,7 +54,7 @@ class Qualification(Part):
 class Practitioner(DomainResource):
     """Mentions of the prescriber; who he is comes from his token."""
 
-    silent = _OF_RESOURCES | {"active", "gender", "birthDate", "photo", "communication"}
+    silent = OF_RESOURCES | {"active", "gender", "birthDate", "photo", "communication"}
     resource_type: Literal["Practitioner"]
     identifier: Many[Identifier] = ()
     name: Many[HumanName] = ()
@@ -74,7 +66,7 @@ class Practitioner(DomainResource):
 class PractitionerRole(DomainResource):
     """Where, and in which speciality, the prescriber practises."""
 
-    silent = _OF_RESOURCES | {
+    silent = OF_RESOURCES | {
         *("active", "identifier", "period", "code", "location", "healthcareService"),
         *("availableTime", "notAvailable", "availabilityExceptions", "endpoint", "extension"),
     }
@@ -88,7 +80,7 @@ class PractitionerRole(DomainResource):
 class Organization(DomainResource):
     """A hospital and its service, or the officine that is named."""
 
-    silent = _OF_RESOURCES | {
+    silent = OF_RESOURCES | {
         *("active", "type", "alias", "telecom", "address", "partOf", "contact", "endpoint"),
         "extension",
     }
@@ -108,7 +100,7 @@ class Ingredient(Part):
 class Medication(DomainResource):
     """The product of a line, where it is not coded on the line itself."""
 
-    silent = _OF_RESOURCES | {"identifier", "batch", "extension"}
+    silent = OF_RESOURCES | {"identifier", "batch", "extension"}
     noticed = frozenset({"manufacturer", "amount"})
     resource_type: Literal["Medication"]
     code: Concept | None = None
@@ -120,7 +112,7 @@ class Medication(DomainResource):
 class Observation(DomainResource):
     """Why it is paid for (ALD, accident at work, prevention), or a weight or a height."""
 
-    silent = _OF_RESOURCES | {
+    silent = OF_RESOURCES | {
         *("identifier", "category", "encounter", "effectiveDateTime", "effectivePeriod"),
         *("issued", "performer", "device", "method", "extension"),
     }
@@ -173,7 +165,7 @@ class MedicationRequest(DomainResource, Extended):
             *(systems.QR_TEXT, systems.QR_IMAGE, systems.DOCUMENT),  # of our own answers
         }
     )
-    silent = _OF_RESOURCES | {"identifier", "category", "recorder", "supportingInformation"}
+    silent = OF_RESOURCES | {"identifier", "category", "recorder", "supportingInformation"}
     noticed = frozenset(
         {
             *("basedOn", "courseOfTherapyType", "detectedIssue", "encounter", "eventHistory"),
@@ -220,29 +212,7 @@ RESOURCE_NAMES: Final = frozenset(
 )
 
 
-class Request(Part):
-    """What to do with an entry: conditions (ifNoneExist, ifMatch) are refused as unknown."""
-
-    method: Literal["POST"]
-    url: Str
-
-
-class Entry(Part):
-    """One resource of the Bundle; every one is created with the prescription or not at all."""
-
-    silent = Part.silent | {"link"}
-    full_url: Str | None = None
-    resource: Resource
-    request: Request
-
-
-class Bundle(DomainResource):
-    """A prescription, as one transaction."""
-
-    silent = Part.silent | {"language", "identifier", "timestamp", "link"}
-    resource_type: Literal["Bundle"]
-    type: Literal["transaction"]
-    entry: Annotated[tuple[Entry, ...], Field(max_length=ENTRIES_MAX)] = ()
+Bundle = AnyBundle[Resource]
 
 
 def bundle_of(value: Any) -> Bundle:

@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from services.prescribe.fhir.entries import Placed
 from services.prescribe.fhir.models import MedicationRequest
 from services.prescribe.fhir.notes import Beside, LineFindings, words_before
 from services.prescribe.fhir.reading_structure import read_structure
 from services.prescribe.fhir.wording import Wording
 from shared.fhir import systems
+from shared.fhir.entries import Placed
 from shared.fhir.findings import Findings, value_in
 from shared.fhir.words import COMPARED_CHARS_MAX, Said
 

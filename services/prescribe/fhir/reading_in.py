@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from services.prescribe.fhir.entries import Entries, Placed
 from services.prescribe.fhir.locations import Locations
 from services.prescribe.fhir.models import (
     Bundle,
@@ -27,6 +26,7 @@ from services.prescribe.fhir.reading_product import ReadProduct
 from services.prescribe.model import Author
 from shared.fhir import systems
 from shared.fhir.days import day_of
+from shared.fhir.entries import Entries, Placed
 from shared.fhir.findings import Findings, ValueKind, extension_in, value_in
 from shared.fhir.parts import Part
 from shared.fhir.unknown import check_unknown

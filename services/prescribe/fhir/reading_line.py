@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from services.prescribe.fhir.entries import Entries, Placed
 from services.prescribe.fhir.models import (
     DispenseRequest,
     MedicationRequest,
@@ -18,6 +17,7 @@ from services.prescribe.fhir.reading_product import ReadProduct, read_product
 from services.prescribe.rules.durations import valid_until
 from shared.fhir import systems
 from shared.fhir.days import day_of
+from shared.fhir.entries import Entries, Placed
 from shared.fhir.findings import Findings, extension_in, value_in
 from shared.fhir.parts import Concept, Extension, Part, Quantity
 from shared.fhir.words import words_of_code

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from services.prescribe.fhir.entries import Entries, Placed
 from services.prescribe.fhir.models import (
     Observation,
     Organization,
@@ -14,6 +13,7 @@ from services.prescribe.fhir.models import (
 )
 from services.prescribe.model import Author
 from shared.fhir import systems
+from shared.fhir.entries import Entries, Placed
 from shared.fhir.findings import Findings, extension_in, value_in
 from shared.fhir.parts import Address, HumanName, Identifier, Quantity, Reference
 

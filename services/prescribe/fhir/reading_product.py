@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.prescribe.fhir.entries import Entries, Placed
 from services.prescribe.fhir.models import Ingredient, Medication, MedicationRequest
 from shared.fhir import systems
+from shared.fhir.entries import Entries, Placed
 from shared.fhir.findings import Findings
 from shared.fhir.parts import Concept, Part, Quantity
 from shared.fhir.words import COMPARED_CHARS_MAX, Said, amount_of

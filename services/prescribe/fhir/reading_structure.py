@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from services.prescribe.fhir.checking_timing import check_timing
-from services.prescribe.fhir.entries import Placed
 from services.prescribe.fhir.models import MedicationRequest
 from services.prescribe.fhir.wording import Wording
 from services.prescribe.requests.draft import INTAKES_PER_DAY_MAX
 from shared.fhir import systems
+from shared.fhir.entries import Placed
 from shared.fhir.findings import Findings
 from shared.fhir.parts import Dosage, DoseAndRate, Quantity, Range, Repeat
 from shared.fhir.words import Said, amount_of, plain_number

@@ -6,12 +6,7 @@ from services.prescribe.problems.adapting import ADAPTING
 from services.prescribe.problems.documents import DOCUMENTS, DOCUMENTS_BUSY, TOO_MANY_DRAWINGS
 from services.prescribe.problems.ending import ENDING
 from services.prescribe.problems.entitled import ENTITLED
-from services.prescribe.problems.fhir import (
-    FHIR,
-    FHIR_FORMAT_UNSUPPORTED,
-    FHIR_SEARCH_UNSUPPORTED,
-    FHIR_TYPE_UNSUPPORTED,
-)
+from services.prescribe.problems.fhir import FHIR
 from services.prescribe.problems.lines import LINES
 from services.prescribe.problems.stupefiants import STUPEFIANTS
 from services.prescribe.problems.warnings import WARNINGS, warning_of
@@ -25,6 +20,7 @@ from services.prescribe.problems.whole import (
     prescription_refused,
     signing_unavailable,
 )
+from shared.fhir.problems import FHIR_PROBLEMS
 from shared.problems import Problem
 
 PROBLEMS: Final[tuple[Problem, ...]] = (
@@ -37,13 +33,11 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     *ADAPTING,
     *ENDING,
     *FHIR,
+    *FHIR_PROBLEMS,
 )
 
 __all__ = [
     "DOCUMENTS_BUSY",
-    "FHIR_FORMAT_UNSUPPORTED",
-    "FHIR_SEARCH_UNSUPPORTED",
-    "FHIR_TYPE_UNSUPPORTED",
     "NUMBER_ALREADY_YOURS",
     "PROBLEMS",
     "SECURE_PAPER",

@@ -1,36 +1,25 @@
 """HTTP <-> prescribe in FHIR R4: the same commands and reads as in JSON, in another dress."""
 
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
 from services.prescribe import use_cases
 from services.prescribe.answers.issuing import Acknowledgement
 from services.prescribe.fhir.answers import searchset, transaction_response
-from services.prescribe.fhir.capability import BASE, FHIR_TYPE, capability_statement
-from services.prescribe.fhir.models import Bundle, bundle_of
+from services.prescribe.fhir.capability import DOOR
+from services.prescribe.fhir.models import RESOURCE_NAMES, Bundle, bundle_of
 from services.prescribe.fhir.notes import judge_notes
 from services.prescribe.fhir.reading_in import Reading, read_bundle
 from services.prescribe.fhir.same_product import contradictions_in
 from services.prescribe.model import Author, Caller, SignedDraft
-from services.prescribe.problems import FHIR_SEARCH_UNSUPPORTED
 from services.prescribe.products import facts_of
 from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.routes.desk import Desk
-from services.prescribe.routes.fhir_exchange import (
-    FHIR_RESPONSES,
-    SENT_BUNDLE,
-    SENT_SEARCH,
-    check_format,
-    check_sent,
-    form_in,
-    json_in,
-)
-from services.prescribe.routes.fhir_locations import refusals_of_bundle
 from services.prescribe.routes.issuing import (
     CREATED,
     Decision,
@@ -42,9 +31,24 @@ from services.prescribe.routes.issuing import (
 from services.prescribe.routes.reading import Reader
 from shared.db import transaction
 from shared.fhir import systems
+from shared.fhir.capability import BASE, FHIR_TYPE
 from shared.fhir.findings import BundleRefused, Findings
+from shared.fhir.problems import SEARCH_UNSUPPORTED
 from shared.http.answers import catalogue_in
 from shared.http.app import CorrelationId
+from shared.http.fhir import (
+    FHIR_RESPONSES,
+    QUERY_CHARS_MAX,
+    SENT_BUNDLE,
+    FhirResponse,
+    Formatted,
+    add_metadata,
+    check_sent,
+    form_in,
+    json_in,
+    sent_search,
+)
+from shared.http.fhir_validation import refusals_of_form
 from shared.http.idempotency import Answer
 from shared.http.validation import refusals_of
 from shared.identifiers import InvalidIdentifier
@@ -52,27 +56,19 @@ from shared.medicines import Catalogue
 from shared.number import PrescriptionNumber
 from shared.problems import ProblemCatalogue, Refusal, Refused
 
-METADATA_MAX_AGE_S: Final = 3_600
-QUERY_CHARS_MAX: Final = 512
 _PARAMETER: Final = "group-identifier"
+_SENT_SEARCH: Final = sent_search(
+    (_PARAMETER, "Numéro de l’ordonnance : système|numéro, ou numéro seul."), is_required=True
+)
 # They say how to answer, not what to look for. A prescription is never cut into pages.
 _OF_ANSWER: Final = frozenset({"_format", "_count", "_pretty"})
-
-
-class FhirResponse(Response):
-    """A resource."""
-
-    media_type = FHIR_TYPE
-
-
-Formatted = Annotated[None, Depends(check_format)]
 
 
 def add_fhir(router: APIRouter, desk: Desk) -> None:
     """Add everything below /fhir/r4; the CapabilityStatement tells what that is."""
     _add_issue(router, desk)
     _add_search(router, desk)
-    _add_metadata(router)
+    add_metadata(router, DOOR)
 
 
 def _add_issue(router: APIRouter, desk: Desk) -> None:
@@ -118,7 +114,7 @@ def _add_search(router: APIRouter, desk: Desk) -> None:
         name="search_medication_requests",
         response_class=FhirResponse,
         responses=FHIR_RESPONSES,
-        openapi_extra=SENT_SEARCH,
+        openapi_extra=_SENT_SEARCH,
     )
     async def search(
         request: Request, actor: Reader, correlation_id: CorrelationId, _formatted: Formatted
@@ -134,19 +130,6 @@ def _add_search(router: APIRouter, desk: Desk) -> None:
         check_sent(request, "application/x-www-form-urlencoded")
         query = list(request.query_params.multi_items())
         return await found(query + await form_in(request), actor, correlation_id)
-
-
-def _add_metadata(router: APIRouter) -> None:
-    @router.get(f"{BASE}/metadata", response_class=FhirResponse, responses=FHIR_RESPONSES)
-    async def describe_fhir(_formatted: Formatted) -> Response:
-        """Ce qui est pris en charge en FHIR (CapabilityStatement), pour tout le monde."""
-        served = (
-            (method, getattr(route, "path", ""))
-            for route in router.routes
-            for method in getattr(route, "methods", None) or ()
-        )
-        headers = {"Cache-Control": f"public, max-age={METADATA_MAX_AGE_S}"}
-        return FhirResponse(orjson.dumps(capability_statement(served)), headers=headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +166,7 @@ def received_of(
         reading = read_bundle(bundle, author)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
-        raise Refused(*refusals_of_bundle(errors, catalogue)) from None
+        raise Refused(*refusals_of_form(errors, catalogue, kinds=RESOURCE_NAMES)) from None
     except BundleRefused as refused:
         raise Refused(Refusal("request_invalid"), *refused.refusals) from None
     try:
@@ -222,7 +205,7 @@ def _searched(parameters: list[tuple[str, str]]) -> str:
     wanted = [value for name, value in parameters if name == _PARAMETER]
     others = {name for name, _ in parameters} - {_PARAMETER} - _OF_ANSWER
     if len(wanted) != 1 or others or len(wanted[0]) > QUERY_CHARS_MAX:
-        raise Refused(FHIR_SEARCH_UNSUPPORTED)
+        raise Refused(SEARCH_UNSUPPORTED)
     return wanted[0]
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from services.prescribe.fhir.models import Bundle
+from shared.fhir.bundle import Bundle, DomainResource
 from shared.fhir.findings import Findings
 from shared.fhir.parts import Part, Reference
 
 P = TypeVar("P", bound=Part)
+R = TypeVar("R", bound=DomainResource)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Entries:
     compared: set[str] = field(default_factory=set)  # those whose words were compared already
 
     @classmethod
-    def of(cls, bundle: Bundle, found: Findings) -> "Entries":
+    def of(cls, bundle: Bundle[R], found: Findings) -> "Entries":
         """Index `bundle`; two entries under one name are refused."""
         placed: tuple[Placed[Part], ...] = tuple(
             Placed(f"Bundle.entry[{index}].resource", entry.resource)

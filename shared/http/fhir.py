@@ -1,16 +1,16 @@
 """What FHIR asks of an exchange: media types, formats, and one shape of errors below /fhir."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import parse_qsl
 
 import orjson
-from fastapi import Request
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.prescribe.fhir.capability import FHIR_TYPE
-from services.prescribe.problems import FHIR_FORMAT_UNSUPPORTED, FHIR_TYPE_UNSUPPORTED
+from shared.fhir.capability import BASE, FHIR_TYPE, Door, capability_statement
 from shared.fhir.outcome import outcome_of
+from shared.fhir.problems import FORMAT_UNSUPPORTED, TYPE_UNSUPPORTED
 from shared.http import strict_json
 from shared.http.answers import PROBLEM_TYPE
 from shared.problems import Refusal, Refused
@@ -19,22 +19,35 @@ _PREFIX: Final = "/fhir"
 _FORMATS: Final = frozenset({"json", "application/json", FHIR_TYPE, "application/fhir json"})
 _ACCEPTED: Final = frozenset({FHIR_TYPE, "application/json", "application/*", "*/*"})
 _FIELDS_MAX: Final = 10
+METADATA_MAX_AGE_S: Final = 3_600
+QUERY_CHARS_MAX: Final = 512
 
 _JSON: Final = {FHIR_TYPE: {"schema": {"type": "object"}}}
 _OUTCOME: Final = {"description": "Erreur : OperationOutcome (FHIR R4).", "content": _JSON}
 FHIR_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {"4XX": _OUTCOME, "5XX": _OUTCOME}
 SENT_BUNDLE: Final = {"requestBody": {"required": True, "content": _JSON}}
-SENT_SEARCH: Final = {
-    "parameters": [
-        {
-            "name": "group-identifier",
-            "in": "query",
-            "required": True,
-            "schema": {"type": "string"},
-            "description": "Numéro de l’ordonnance : système|numéro, ou numéro seul.",
-        }
-    ]
-}
+
+
+class FhirResponse(Response):
+    """A resource."""
+
+    media_type = FHIR_TYPE
+
+
+def sent_search(*parameters: tuple[str, str], is_required: bool = False) -> dict[str, Any]:
+    """Return what OpenAPI says of the criteria of a search: name, and a French sentence."""
+    return {
+        "parameters": [
+            {
+                "name": name,
+                "in": "query",
+                "required": is_required,
+                "schema": {"type": "string"},
+                "description": sentence,
+            }
+            for name, sentence in parameters
+        ]
+    }
 
 
 async def check_format(request: Request) -> None:
@@ -48,7 +61,25 @@ async def check_format(request: Request) -> None:
             kind.partition(";")[0].strip().lower() in _ACCEPTED for kind in accepted.split(",")
         )
     if not is_json:
-        raise Refused(FHIR_FORMAT_UNSUPPORTED)
+        raise Refused(FORMAT_UNSUPPORTED)
+
+
+Formatted = Annotated[None, Depends(check_format)]
+
+
+def add_metadata(router: APIRouter, door: Door) -> None:
+    """Add the CapabilityStatement, which tells every route below /fhir/r4."""
+
+    @router.get(f"{BASE}/metadata", response_class=FhirResponse, responses=FHIR_RESPONSES)
+    async def describe_fhir(_formatted: Formatted) -> Response:
+        """Ce qui est pris en charge en FHIR (CapabilityStatement), pour tout le monde."""
+        served = (
+            (method, getattr(route, "path", ""))
+            for route in router.routes
+            for method in getattr(route, "methods", None) or ()
+        )
+        headers = {"Cache-Control": f"public, max-age={METADATA_MAX_AGE_S}"}
+        return FhirResponse(orjson.dumps(capability_statement(door, served)), headers=headers)
 
 
 def check_sent(request: Request, *kinds: str) -> None:
@@ -59,7 +90,7 @@ def check_sent(request: Request, *kinds: str) -> None:
     is_utf8 = not charset or charset == "charset=utf-8" or charset.startswith("fhirversion=4.0")
     is_plain = request.headers.get("content-encoding", "identity").lower() == "identity"
     if kind.strip() not in kinds or not is_utf8 or not is_plain:
-        raise Refused(FHIR_TYPE_UNSUPPORTED)
+        raise Refused(TYPE_UNSUPPORTED)
 
 
 async def json_in(request: Request) -> Any:
@@ -81,7 +112,7 @@ async def form_in(request: Request) -> list[tuple[str, str]]:
         text = (await request.body()).decode("ascii")
         return parse_qsl(text, keep_blank_values=True, max_num_fields=_FIELDS_MAX, errors="strict")
     except ValueError:
-        raise Refused(FHIR_TYPE_UNSUPPORTED) from None
+        raise Refused(TYPE_UNSUPPORTED) from None
 
 
 class FhirOutcomes:
