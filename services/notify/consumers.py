@@ -71,7 +71,9 @@ async def _on_dispense_event(resources: Resources, event: dispense.Published) ->
             await use_cases.announce_outcome(resources, event)
         case AdaptationRequested():
             await use_cases.announce_adaptation(resources, event)
-        case DispensationReversed() | DispensingRefused() | PrescriptionExpired():
+        case PrescriptionExpired():
+            await use_cases.announce_expiry(resources, event)
+        case DispensationReversed() | DispensingRefused():
             pass  # announced with the routes that publish them
         case PrescriptionPresented() | PackPresented() | QuotaExceeded() | ExecutionConflicting():
             pass  # no news for people; what is wrong with one comes from fraud

@@ -63,6 +63,25 @@ def remainders(
     return found
 
 
+def lost(content: PrescriptionContent, balances: Mapping[int, Balance]) -> list[Remainder]:
+    """Return what was never handed over of an expired prescription, line by line."""
+    left = {
+        line.line: balances[line.line].left_total if line.line in balances else line.quantity.total
+        for line in content.lines
+    }
+    return [
+        Remainder(
+            line=line.line,
+            label=line.product.label,
+            left_total=left[line.line],
+            unit=line.quantity.unit,
+            opens_on=None,
+        )
+        for line in content.lines
+        if left[line.line] > 0
+    ]
+
+
 def _remains(balance: Balance) -> bool:
     return balance.left_now > 0 or balance.next_possible_on is not None
 

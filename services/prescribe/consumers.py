@@ -46,12 +46,18 @@ async def _on_dispense_event(pool: Pool, resources: Resources, event: dispense.P
             await use_cases.note_outcome(pool, resources, event)
         case AdaptationRequested():
             await use_cases.note_adaptation(pool, resources, event)
-        case DispensationReversed() | PrescriptionExpired():
-            pass  # shown with the routes that publish them
-        case PackPresented() | QuotaExceeded() | ExecutionConflicting() | DispensingRefused():
-            pass  # between officines and fraud
-        case PrescriptionPresented():
-            pass  # a consult is between the patient, the officine and fraud
+        case PrescriptionExpired():
+            await use_cases.note_expiry(pool, resources, event)
+        case DispensationReversed():
+            pass  # shown with the route that publishes it
+        case (
+            PrescriptionPresented()
+            | PackPresented()
+            | QuotaExceeded()
+            | ExecutionConflicting()
+            | DispensingRefused()
+        ):
+            pass  # between the patient, officines and fraud
 
 
 async def _on_notify_event(

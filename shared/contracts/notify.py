@@ -17,6 +17,7 @@ MessageKind = Literal[
     "alert",
     "cancelled",
     "cancellation_rejected",
+    "expired",
     "adaptation_requested",
     "adaptation_answered",
 ]

@@ -1,6 +1,6 @@
 """Events as prescribe, dispense and fraud publish them, sealed; a test states only its own part."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from shared.contracts.dispense import (
     ExecutionNotice,
     NoticeLine,
     PrescriptionCancelled,
+    PrescriptionExpired,
     PrescriptionPresented,
     RecordedLine,
 )
@@ -154,6 +155,24 @@ def _outcome(event_type: str, notice: ExecutionNotice, changes: dict[str, Any]) 
         "prescriber_rpps": PRESCRIBER_RPPS,
         "sealed": sealed(notice, event_type, number, event_id),
     }
+
+
+def expired(**changes: Any) -> PrescriptionExpired:
+    """Return the end, by its date, of the usual prescription, of which nothing was handed over."""
+    number = changes.get("number", a_content().number)
+    event_id = changes.get("event_id") or an_id()
+    parts: dict[str, Any] = {
+        "event_id": event_id,
+        "occurred_at": datetime(2027, 2, 22, 10, 0, tzinfo=UTC),
+        "number": number,
+        "prescription_version": 9,
+        "expired_on": date(2027, 2, 21),
+        "state": "expired",
+        "patient_ref": PATIENT_REF,
+        "prescriber_rpps": PRESCRIBER_RPPS,
+        "sealed": sealed(an_untouched_notice(), "prescription.expired", number, event_id),
+    }
+    return PrescriptionExpired(**parts | changes)
 
 
 def an_untouched_notice() -> ExecutionNotice:

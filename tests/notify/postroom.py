@@ -24,6 +24,7 @@ from shared.contracts.dispense import (
     DispensationBilled,
     DispensationRecorded,
     PrescriptionCancelled,
+    PrescriptionExpired,
 )
 from shared.contracts.event import Event
 from shared.contracts.fraud import SignalRaised
@@ -72,6 +73,18 @@ class RecordingSender(Sender):
         self.is_closed = True
 
 
+_TAKEN_BY: dict[type[Event], Any] = {
+    PrescriptionIssued: use_cases.announce_issue,
+    DispensationRecorded: use_cases.announce_dispensation,
+    DispensationBilled: use_cases.announce_billing,
+    AdaptationRequested: use_cases.announce_adaptation,
+    PrescriptionCancelled: use_cases.announce_outcome,
+    CancellationRejected: use_cases.announce_outcome,
+    PrescriptionExpired: use_cases.announce_expiry,
+    SignalRaised: use_cases.announce_signal,
+}
+
+
 @dataclass
 class Postroom:
     """The use cases of notify over one database."""
@@ -96,21 +109,7 @@ class Postroom:
     async def take(self, *events: Event) -> None:
         """Hand events over in this order, as the consumers do."""
         for event in events:
-            match event:
-                case PrescriptionIssued():
-                    await use_cases.announce_issue(self.resources, event)
-                case DispensationRecorded():
-                    await use_cases.announce_dispensation(self.resources, event)
-                case DispensationBilled():
-                    await use_cases.announce_billing(self.resources, event)
-                case AdaptationRequested():
-                    await use_cases.announce_adaptation(self.resources, event)
-                case PrescriptionCancelled() | CancellationRejected():
-                    await use_cases.announce_outcome(self.resources, event)
-                case SignalRaised():
-                    await use_cases.announce_signal(self.resources, event)
-                case _:
-                    raise TypeError(event.type)
+            await _TAKEN_BY[type(event)](self.resources, event)
 
     async def messages(self, inbox: str) -> list[StoredMessage]:
         async with self.pool.acquire() as conn:

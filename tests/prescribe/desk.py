@@ -24,6 +24,7 @@ from shared.contracts.dispense import (
     DispensationBilled,
     DispensationRecorded,
     PrescriptionCancelled,
+    PrescriptionExpired,
 )
 from shared.contracts.event import Event
 from shared.contracts.notify import PatientConsentChanged
@@ -153,6 +154,8 @@ class Desk:
                     await use_cases.note_adaptation(self.pool, self.resources, event)
                 case PrescriptionCancelled() | CancellationRejected():
                     await use_cases.note_outcome(self.pool, self.resources, event)
+                case PrescriptionExpired():
+                    await use_cases.note_expiry(self.pool, self.resources, event)
                 case PatientConsentChanged():
                     await use_cases.note_consent(self.pool, event)
                 case _:

@@ -11,6 +11,7 @@ from shared.contracts.dispense import (
     ExecutionNotice,
     NoticeLine,
     PrescriptionCancelled,
+    PrescriptionExpired,
     PrescriptionPresented,
     RecordedLine,
 )
@@ -105,6 +106,23 @@ def rejected(number: str, cancellation_id: UUID, **changes: Any) -> Cancellation
     parts = _outcome("cancellation.rejected", number, cancellation_id)
     parts |= {"rejection": "already_dispensed", "state": "dispensed"}
     return CancellationRejected(**parts | changes)
+
+
+def expired(number: str, **changes: Any) -> PrescriptionExpired:
+    """Return the end, by its date, of a prescription that nobody touched."""
+    event_id = an_id()
+    parts: dict[str, Any] = {
+        "event_id": event_id,
+        "occurred_at": NOW + timedelta(days=93),
+        "number": number,
+        "prescription_version": 2,
+        "expired_on": NOW.date() + timedelta(days=91),
+        "state": "expired",
+        "patient_ref": PATIENT_REFS.ref(INS),
+        "prescriber_rpps": PRESCRIBER_RPPS,
+        "sealed": a_sealed_notice("prescription.expired", number, event_id),
+    }
+    return PrescriptionExpired(**parts | changes)
 
 
 def _outcome(event_type: str, number: str, cancellation_id: UUID) -> dict[str, Any]:

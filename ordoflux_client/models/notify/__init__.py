@@ -43,6 +43,7 @@ MessageKind = Literal[
     "alert",
     "cancelled",
     "cancellation_rejected",
+    "expired",
     "adaptation_requested",
     "adaptation_answered",
 ]

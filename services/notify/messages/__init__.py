@@ -13,6 +13,7 @@ from services.notify.messages.alerts import (
 )
 from services.notify.messages.ending import (
     cancelled_for_patient,
+    expired_for_patient,
     outcome_for_prescriber,
 )
 from services.notify.messages.executing import (
@@ -33,6 +34,7 @@ __all__ = [
     "billed_for_patient",
     "billed_for_prescriber",
     "cancelled_for_patient",
+    "expired_for_patient",
     "issued_for_patient",
     "issued_for_prescriber",
     "outcome_for_prescriber",

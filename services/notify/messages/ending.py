@@ -1,20 +1,30 @@
-"""What people read when a prescription is cancelled or replaced, or cannot be; pure.
+"""What people read when a prescription is cancelled, replaced or expires, or cannot be; pure.
 
 While the patient hides the execution, the prescriber reads the same words whatever was decided
 (ADR 19): the outcome itself tells whether something was handed over.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
-from services.notify.messages.phrases import bullets, grouped, patient_in_words, words
-from services.notify.model import Words
+from services.notify.messages.phrases import (
+    bullets,
+    grouped,
+    left_in_words,
+    patient_in_words,
+    words,
+)
+from services.notify.model import Remainder, Words
 from shared.contracts.dispense import (
     CancellationRejected,
     CancellationRejection,
     ExecutionNotice,
     PrescriptionCancelled,
+    PrescriptionExpired,
 )
+from shared.document.dates import long_date
 from shared.document.mentions import prescriber_name
 
 Outcome = PrescriptionCancelled | CancellationRejected
@@ -64,6 +74,24 @@ def cancelled_for_patient(event: PrescriptionCancelled, notice: ExecutionNotice)
         "demandez conseil à votre prescripteur ou à votre pharmacien."
         if handed_over
         else None,
+    )
+
+
+def expired_for_patient(
+    event: PrescriptionExpired, issued_on: date, lost: Sequence[Remainder]
+) -> Words:
+    """Tell the patient that the last day is over, what is lost, and what to do if it is needed."""
+    never = bullets(f"{line.label} : {left_in_words(line)}" for line in lost)
+    return words(
+        event.number,
+        "n’est plus valable",
+        "Bonjour,",
+        f"Votre ordonnance n° {grouped(event.number)}, établie le {long_date(issued_on)}, pouvait "
+        f"être délivrée jusqu’au {long_date(event.expired_on)}. Plus rien ne peut en être "
+        "délivré : ne la présentez plus.",
+        f"N’a pas été délivré :\n{never}" if never else None,
+        "Si vous avez encore besoin de ce traitement, demandez une nouvelle ordonnance à votre "
+        "prescripteur. Sinon, vous n’avez rien à faire.",
     )
 
 

@@ -8,6 +8,7 @@ from services.notify.messages.phrases import (
     counted,
     euros,
     grouped,
+    left_in_words,
     moment_in_words,
     officine_in_words,
     patient_in_words,
@@ -141,12 +142,8 @@ def _agreed(line: RecordedLine) -> str:
 
 
 def _remainder(line: Remainder) -> str:
-    if line.unit == "pack":
-        left = counted(line.left_total, "boîte")
-    else:
-        left = f"{counted(line.left_total, 'jour')} de traitement"
     when = "dès maintenant" if line.opens_on is None else f"à partir du {long_date(line.opens_on)}"
-    return f"{line.label} : {left}, {when}"
+    return f"{line.label} : {left_in_words(line)}, {when}"
 
 
 def _officine(event: DispensationRecorded | DispensationBilled, notice: ExecutionNotice) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from services.notify.model import Words
+from services.notify.model import Remainder, Words
 from shared.contracts.prescription import Patient
 from shared.days import PARIS
 from shared.document.dates import long_date, short_date
@@ -59,6 +59,13 @@ def moment_in_words(moment: datetime) -> str:
     """Return a moment as people of Paris read it."""
     local = moment.astimezone(PARIS)
     return f"{long_date(local.date())} à {local.hour} h {local.minute:02}"
+
+
+def left_in_words(line: Remainder) -> str:
+    """Return how much is left of a line, in its unit."""
+    if line.unit == "pack":
+        return counted(line.left_total, "boîte")
+    return f"{counted(line.left_total, 'jour')} de traitement"
 
 
 def euros(cents: int) -> str:

@@ -45,7 +45,7 @@ CREATE TABLE message (
     cursor BIGINT NOT NULL,
     recipient_kind TEXT NOT NULL CHECK (recipient_kind IN ('prescriber', 'patient')),
     kind TEXT NOT NULL CHECK (kind IN ('issued', 'recorded', 'billed', 'alert', 'cancelled',
-        'cancellation_rejected', 'adaptation_requested', 'adaptation_answered')),
+        'cancellation_rejected', 'expired', 'adaptation_requested', 'adaptation_answered')),
     number TEXT NOT NULL REFERENCES contact (number),
     created_at TIMESTAMPTZ NOT NULL,
     correlation_id UUID,

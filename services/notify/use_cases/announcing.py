@@ -15,6 +15,7 @@ from shared.contracts.dispense import (
     DispensationBilled,
     DispensationRecorded,
     PrescriptionCancelled,
+    PrescriptionExpired,
 )
 from shared.contracts.fraud import SignalRaised
 from shared.contracts.notify import MessageKind
@@ -132,6 +133,21 @@ async def announce_outcome(
         end: End = "cancelled" if event.replaced_by is None else "replaced"
         await contacts.note_end(conn, event.number, end, is_ended=is_cancelled)
         await _put(conn, resources, letters)
+
+
+async def announce_expiry(resources: Resources, event: PrescriptionExpired) -> None:
+    """Tell the patient what is lost; the prescriber sees in time what waits (ADR 32)."""
+    sealed.notice_of(resources, event)
+    async with transaction(resources.pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        contact = await _locked_contact(conn, resources, event.number)
+        sealed.check_contact(contact, event)
+        content = contact.secrets.content
+        lost = rules.lost(content, await contacts.list_balances(conn, event.number))
+        write = Writer(contact, event, "expired", event.event_id)
+        words = messages.expired_for_patient(event, content.issued_on, lost)
+        await _put(conn, resources, [write.to_patient(words)])
 
 
 async def announce_signal(resources: Resources, event: SignalRaised) -> None:

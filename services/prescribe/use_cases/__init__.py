@@ -11,6 +11,7 @@ from services.prescribe.use_cases.arriving import (
     note_billing,
     note_consent,
     note_dispensation,
+    note_expiry,
     note_outcome,
 )
 from services.prescribe.use_cases.checking import check_prescription
@@ -52,6 +53,7 @@ __all__ = [
     "note_billing",
     "note_consent",
     "note_dispensation",
+    "note_expiry",
     "note_outcome",
     "read_adaptation",
     "read_cancellations",

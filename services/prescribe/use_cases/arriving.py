@@ -7,7 +7,7 @@ from services.prescribe.model import People, StoredBilling, StoredDispensation
 from services.prescribe.model.ending import DecidedCancellation
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
-from services.prescribe.use_cases.following import note_progress
+from services.prescribe.use_cases.following import note_progress, wait_anew
 from shared.contracts import dispense, notify
 from shared.contracts.dispense import (
     AdaptationRequested,
@@ -16,6 +16,7 @@ from shared.contracts.dispense import (
     DispensationRecorded,
     EventWithNotice,
     PrescriptionCancelled,
+    PrescriptionExpired,
 )
 from shared.contracts.notify import PatientConsentChanged
 from shared.db import Connection, Pool, transaction
@@ -100,6 +101,22 @@ async def note_outcome(
         )
         if not is_known:
             raise ContradictoryEvent
+
+
+async def note_expiry(pool: Pool, resources: Resources, event: PrescriptionExpired) -> None:
+    """Copy that the last day is over: nothing is waited for any more.
+
+    Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
+    """
+    _check_notice(resources, event)
+    async with transaction(pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        await check_people(conn, event)
+        await store.upsert_state(
+            conn, number=event.number, state=event.state, version=event.prescription_version
+        )
+        await wait_anew(conn, resources, event.number)
 
 
 async def note_consent(pool: Pool, event: PatientConsentChanged) -> None:

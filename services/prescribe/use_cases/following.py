@@ -38,11 +38,14 @@ async def note_progress(
 ) -> None:
     """Keep what a dispensation left, and what is waited for after it.
 
-    Whatever the order in which events are replayed: each line keeps what its latest version said,
-    and what is waited for is derived anew from all of them.
+    Whatever the order in which events are replayed: each line keeps what its latest version said.
     """
-    number = event.number
-    await store.mark_lines_left(conn, number, event.lines, version=event.prescription_version)
+    await store.mark_lines_left(conn, event.number, event.lines, version=event.prescription_version)
+    await wait_anew(conn, resources, event.number)
+
+
+async def wait_anew(conn: Connection, resources: Resources, number: str) -> None:
+    """Derive what is waited for on a prescription from all that dispense told of it."""
     stored = await store.find_prescription(conn, number)
     assert stored is not None, "the event's people were found on its prescription"
     content = sealed.open_content(resources.key_ring, stored.sealed_content, number=number)
