@@ -73,6 +73,9 @@ BILLING_DIFFERENCES: Final[Mapping[str, str]] = {
     "line_not_billed": "La ligne {line} a été délivrée, mais n’est pas facturée.",
     "product_differs": "Ligne {line} : produit facturé {observed}, délivré {expected}.",
     "packs_differ": "Ligne {line} : {observed} boîte(s) facturée(s), {expected} délivrée(s).",
+    "parts_differ": (
+        "Ligne {line} : les parts font {observed} centimes, le montant est de {expected}."
+    ),
     "total_differs": "Le total est de {observed} centimes, la somme des lignes de {expected}.",
 }
 _SCAN_AGAIN: Final = (

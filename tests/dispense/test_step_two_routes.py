@@ -80,6 +80,73 @@ async def test_step_two_that_differs_is_corrected_until_it_agrees(lgo, served, q
     assert billed[1].invoice_id == UUID(right.json()["invoice_id"])
 
 
+async def test_the_parts_of_a_line_are_kept_and_compared(lgo, qr_text):
+    recorded = await lgo.record(qr_text, TWO_PACKS)
+    billing = f"{RECORD}/{recorded['dispensation_id']}/billing"
+    (line,) = an_invoice_body()["lines"]
+    parts = {"amo_cents": 272, "amc_cents": 147}
+
+    wrong = await lgo.post(
+        billing, an_invoice_body(lines=[line | {"parts": parts | {"patient_cents": 2}}])
+    )
+    right = await lgo.post(billing, an_invoice_body(lines=[line | {"parts": parts}]))
+    again = await lgo.post(billing, an_invoice_body(lines=[line | {"parts": parts}]))
+
+    assert [difference["detail"] for difference in wrong.json()["differences"]] == [
+        "Ligne 1 : les parts font 421 centimes, le montant est de 418."
+    ]
+    assert right.json()["reconciliation"] == "reconciled"
+    assert again.json() == right.json()
+
+
+async def test_step_two_before_step_one_says_so_to_the_officine_that_consulted(
+    lgo, other_lgo, served, qr_text
+):
+    seen = await lgo.consult(qr_text)
+    billing = f"{RECORD}/{seen['consultation_id']}/billing"
+
+    early = await lgo.post(billing, an_invoice_body())
+    elsewhere = await other_lgo.post(billing, an_invoice_body())
+    unknown = await other_lgo.post(f"{RECORD}/{UUID(int=0)}/billing", an_invoice_body())
+
+    assert (early.status_code, early.json()["code"]) == (409, "step_one_missing")
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (404, "dispensation_not_found")
+    hidden = elsewhere.json() | {"correlation_id": None}
+    assert hidden == unknown.json() | {"correlation_id": None}
+    rows = await served.pool.fetch(
+        "SELECT outcome, prescription_number FROM audit WHERE operation = 'dispensation_bill'"
+        " ORDER BY at, id LIMIT 10"
+    )
+    assert [tuple(row) for row in rows] == [
+        ("step_one_missing", seen["number"]),
+        ("dispensation_not_found", seen["number"]),
+        ("dispensation_not_found", None),
+    ]
+
+
+async def test_nothing_handed_over_is_nothing_to_bill(lgo, served, qr_text):
+    nothing = {"line": 1, "outcome": "not_delivered", "reason": "stock_out"}
+    recorded = await lgo.record(qr_text, nothing)
+
+    answer = await lgo.post(f"{RECORD}/{recorded['dispensation_id']}/billing", an_invoice_body())
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "nothing_to_bill")
+    assert await served.count("invoice") == 0
+
+
+async def test_where_step_two_stands_is_kept_with_its_dispensation(lgo, served, qr_text):
+    async def standing() -> str:
+        return await served.pool.fetchval("SELECT billing FROM dispensation LIMIT 1")
+
+    recorded = await lgo.record(qr_text, TWO_PACKS)
+    billing, seen = f"{RECORD}/{recorded['dispensation_id']}/billing", [await standing()]
+    for body in (an_invoice_body(total_cents=419), an_invoice_body()):
+        await lgo.post(billing, body)
+        seen.append(await standing())
+
+    assert seen == ["awaited", "mismatch", "reconciled"]
+
+
 async def test_step_two_of_an_impossible_day_is_refused(lgo, qr_text):
     recorded = await lgo.record(qr_text, TWO_PACKS)
     billing = f"{RECORD}/{recorded['dispensation_id']}/billing"

@@ -22,6 +22,7 @@ from ordoflux_client.models.dispense.dispensations import (
     DispensationBody as DispensationBody,
     DispensationReadAnswer as DispensationReadAnswer,
     InvoiceLineBody as InvoiceLineBody,
+    PartsBody as PartsBody,
     ReasonToGoOnAnswer as ReasonToGoOnAnswer,
     ReasonToGoOnBody as ReasonToGoOnBody,
     RefusalAnswer as RefusalAnswer,

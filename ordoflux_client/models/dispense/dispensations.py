@@ -48,14 +48,26 @@ class BillingAnswer(Answered):
     differences: tuple[DifferenceAnswer, ...]
 
 
+class PartsBody(Asked):
+    """Qui paie une ligne : assurance maladie obligatoire, complémentaire, patient ; en centimes."""
+
+    amo_cents: Annotated[int, Field(ge=0, le=100000000)]
+    amc_cents: Annotated[int, Field(ge=0, le=100000000)]
+    patient_cents: Annotated[int, Field(ge=0, le=100000000)] = 0
+
+
 class InvoiceLineBody(Asked):
-    """Une ligne de la facture ; le montant est en centimes d’euro."""
+    """Une ligne de la facture ; le montant est en centimes d’euro.
+
+    « parts » : la somme est celle du montant, à un centime près.
+    """
 
     line: Annotated[int, Field(ge=1, le=100)]
     cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
     lpp: Annotated[str, Field(pattern="^[0-9]{7}$")] | None = None
     packs: Annotated[int, Field(ge=1, le=9999)]
     amount_cents: Annotated[int, Field(ge=0, le=100000000)]
+    parts: PartsBody | None = None
 
 
 class BillingBody(Asked):

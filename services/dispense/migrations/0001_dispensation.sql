@@ -91,6 +91,8 @@ CREATE TABLE dispensation (
     recorded_at TIMESTAMPTZ NOT NULL,
     reason_to_go_on TEXT CHECK (reason_to_go_on IN ('prescriber_confirmed', 'patient_known', 'other')),
     sealed_reason_comment TEXT, -- free text: it may name somebody
+    -- Where step 2 stands; "nothing": nothing of it was handed over.
+    billing TEXT NOT NULL CHECK (billing IN ('nothing', 'awaited', 'mismatch', 'reconciled')),
     CHECK ((reason_to_go_on IS NULL) = (sealed_reason_comment IS NULL)),
     UNIQUE (number, prescription_version)
 );

@@ -11,8 +11,10 @@ from services.dispense.model.adapting import (
 )
 from services.dispense.model.billing import (
     Billed,
+    BillingState,
     Invoice,
     InvoiceLine,
+    Parts,
     SupportingDocument,
 )
 from services.dispense.model.consulting import (
@@ -73,6 +75,7 @@ __all__ = [
     "Alert",
     "AnswerGiven",
     "Billed",
+    "BillingState",
     "Caller",
     "Cancellation",
     "Cancelled",
@@ -101,6 +104,7 @@ __all__ = [
     "OpenRequests",
     "Origin",
     "PaperDifference",
+    "Parts",
     "Prescription",
     "PrintedLine",
     "ReasonToGoOn",

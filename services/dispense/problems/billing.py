@@ -14,6 +14,24 @@ STEP_TWO: Final[tuple[Problem, ...]] = (
         "Vérifiez l’identifiant rendu par l’enregistrement de la délivrance.",
     ),
     Problem(
+        "step_one_missing",
+        409,
+        "Étape 1 attendue",
+        "Cet identifiant est celui d’une consultation : une facture se rattache à une délivrance.",
+        "after_change",
+        "Enregistrez d’abord ce qui est délivré (étape 1), puis envoyez la facture sous "
+        "l’identifiant que cette étape a rendu.",
+    ),
+    Problem(
+        "nothing_to_bill",
+        409,
+        "Rien à facturer",
+        "Rien de cette délivrance n’a été remis au patient : aucune facture ne s’y rattache.",
+        "never",
+        "Relisez la délivrance ; si un produit a été remis, enregistrez-le (étape 1), puis "
+        "facturez cette délivrance-là.",
+    ),
+    Problem(
         "already_billed",
         409,
         "Délivrance déjà facturée",

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from services.dispense.model import (
     Invoice,
     InvoiceLine,
+    Parts,
     SupportingDocument,
 )
 from services.dispense.requests.shape import LINES_MAX, LineNumber, refuse_repeated
@@ -14,14 +15,35 @@ from shared.fields import Cents, Count, Day, Model, Text
 from shared.identifiers import Cip13, Lpp
 
 
+class PartsBody(Model):
+    """Qui paie une ligne : assurance maladie obligatoire, complémentaire, patient ; en centimes."""
+
+    amo_cents: Cents
+    amc_cents: Cents
+    patient_cents: Cents = 0
+
+    def as_domain(self) -> Parts:
+        """Return the parts for the rules."""
+        return Parts(**self.model_dump())
+
+
 class InvoiceLineBody(Model):
-    """Une ligne de la facture ; le montant est en centimes d’euro."""
+    """Une ligne de la facture ; le montant est en centimes d’euro.
+
+    « parts » : la somme est celle du montant, à un centime près.
+    """
 
     line: LineNumber
     cip13: Cip13 | None = None
     lpp: Lpp | None = None
     packs: Count
     amount_cents: Cents
+    parts: PartsBody | None = None
+
+    def as_domain(self) -> InvoiceLine:
+        """Return the line for the rules."""
+        parts = None if self.parts is None else self.parts.as_domain()
+        return InvoiceLine(**self.model_dump(exclude={"parts"}), parts=parts)
 
 
 class BillingBody(Model):
@@ -45,5 +67,5 @@ class BillingBody(Model):
             invoiced_on=self.invoiced_on,
             supporting_document=self.supporting_document,
             total_cents=self.total_cents,
-            lines=tuple(InvoiceLine(**line.model_dump()) for line in self.lines),
+            lines=tuple(line.as_domain() for line in self.lines),
         )

@@ -9,7 +9,12 @@ from services.dispense.rules.balances import (
     state_of,
     status_of,
 )
-from services.dispense.rules.billing import reconcile, refuse_invoice
+from services.dispense.rules.billing import (
+    INVOICE_RULES,
+    last_day_to_bill,
+    reconcile,
+    refuse_invoice,
+)
 from services.dispense.rules.dispensing import REQUEST_RULES, decide_dispensation
 from services.dispense.rules.ending import decide_end
 from services.dispense.rules.expiring import decide_expiry, last_day, next_action
@@ -48,6 +53,7 @@ __all__ = [
     "CONSULTATION_LIFETIME",
     "DISPENSE_RULES",
     "FAULTS_OF_THE_REQUEST",
+    "INVOICE_RULES",
     "REFUSALS_WINDOW",
     "REFUSAL_RULES",
     "REQUEST_RULES",
@@ -69,6 +75,7 @@ __all__ = [
     "judge_copy",
     "judge_signature",
     "last_day",
+    "last_day_to_bill",
     "left_of",
     "naming_of",
     "next_action",

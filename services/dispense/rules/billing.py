@@ -1,6 +1,8 @@
 """Step 2: whether an invoice may be kept, and whether it is what was dispensed."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.dispense.model import Dispensation, DispensationLine, Invoice, InvoiceLine
@@ -11,19 +13,81 @@ from shared.problems import Refusal
 
 # Overseas the day of an officine begins or ends some hours away from that of Paris.
 OTHER_SIDE_OF_MIDNIGHT: Final = timedelta(days=1)
+# Each part of a line is rounded by itself: together they may miss its amount by as much.
+ROUNDING_CENTS: Final = 1
+SATURDAY: Final = 5
 
 
-def refuse_invoice(invoice: Invoice, dispensation: Dispensation, now: datetime) -> Refusal | None:
-    """Refuse an invoice of an impossible day, and any after one that agrees (step 2 is final)."""
-    earlier = dispensation.billed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillContext:
+    """What a rule may look at besides the invoice."""
+
+    dispensation: Dispensation
+    now: datetime
+
+
+InvoiceRule = Callable[[Invoice, BillContext], Refusal | None]
+
+
+def refuse_second_invoice(_invoice: Invoice, context: BillContext) -> Refusal | None:
+    """Refuse any invoice after one that agrees: step 2 is final.
+
+    Source: execution in two steps (since the end of 2023): one step 2 settles one step 1.
+    """
+    earlier = context.dispensation.billed
     if earlier is not None and earlier.reconciliation == "reconciled":
         return Refusal("already_billed")
-    first = paris_day(dispensation.recorded_at) - OTHER_SIDE_OF_MIDNIGHT
-    last = paris_day(now) + OTHER_SIDE_OF_MIDNIGHT
+    return None
+
+
+def refuse_invoice_of_nothing(_invoice: Invoice, context: BillContext) -> Refusal | None:
+    """Refuse to bill a dispensation of which nothing left the officine.
+
+    Source: execution in two steps (since the end of 2023): only what was dispensed is billed.
+    """
+    if any(line.packs for line in context.dispensation.lines):
+        return None
+    return Refusal("nothing_to_bill")
+
+
+def refuse_impossible_day(invoice: Invoice, context: BillContext) -> Refusal | None:
+    """Refuse an invoice dated before its hand-over or after today.
+
+    Source: execution in two steps (since the end of 2023): billing follows dispensing.
+    """
+    first = paris_day(context.dispensation.recorded_at) - OTHER_SIDE_OF_MIDNIGHT
+    last = paris_day(context.now) + OTHER_SIDE_OF_MIDNIGHT
     if first <= invoice.invoiced_on <= last:
         return None
     values = {"first_day": short_date(first), "last_day": short_date(last)}
     return Refusal("invoice_day_impossible", field="invoiced_on", values=values)
+
+
+INVOICE_RULES: Final[tuple[InvoiceRule, ...]] = (
+    refuse_second_invoice,
+    refuse_invoice_of_nothing,
+    refuse_impossible_day,
+)
+
+
+def refuse_invoice(invoice: Invoice, dispensation: Dispensation, now: datetime) -> Refusal | None:
+    """Return why an invoice may not be kept, None when it may, whatever it differs in."""
+    context = BillContext(dispensation=dispensation, now=now)
+    answers = (rule(invoice, context) for rule in INVOICE_RULES)
+    return next((refusal for refusal in answers if refusal is not None), None)
+
+
+def last_day_to_bill(recorded_at: datetime, working_days: int) -> date:
+    """Return the last day to send an invoice: so many working days after the hand-over.
+
+    Eight where the patient advances no money (R.161-47 CSS). Public holidays are counted as
+    working days, so the day may come early, never late.
+    """
+    day = paris_day(recorded_at)
+    while working_days:
+        day += timedelta(days=1)
+        working_days -= day.weekday() < SATURDAY
+    return day
 
 
 def reconcile(
@@ -66,7 +130,22 @@ def _line_differences(
                 observed=str(billed.packs),
             )
         )
-    return found
+    return [*found, *_parts_differences(billed)]
+
+
+def _parts_differences(billed: InvoiceLine) -> list[BillingDifference]:
+    """Return whether the parts of a line, where they are told, make its amount to a cent."""
+    parts, amount = billed.parts, billed.amount_cents
+    if parts is None or abs(parts.sum_cents - amount) <= ROUNDING_CENTS:
+        return []
+    return [
+        BillingDifference(
+            code="parts_differ",
+            line=billed.line,
+            expected=str(amount),
+            observed=str(parts.sum_cents),
+        )
+    ]
 
 
 def _total_differences(invoice: Invoice) -> list[BillingDifference]:

@@ -33,10 +33,9 @@ from services.dispense.store.dispensations import (
     insert_dispensation,
     list_handed_over_before,
     list_history,
-    list_invoices,
     list_pharmacies,
-    replace_invoice,
 )
+from services.dispense.store.invoices import list_invoices, mark_billing, replace_invoice
 from services.dispense.store.next_actions import (
     insert_next_action,
     lock_due,
@@ -103,6 +102,7 @@ __all__ = [
     "lock_open_requests",
     "lock_prescription",
     "mark_answered",
+    "mark_billing",
     "mark_contradictory",
     "mark_decided",
     "mark_ended",

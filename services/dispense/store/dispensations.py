@@ -1,23 +1,16 @@
-"""SQL of what officines recorded: dispensations and their invoices."""
+"""SQL of what officines recorded: dispensations."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 
 from services.dispense.model import (
-    Billed,
     Dispensation,
-    Invoice,
-    InvoiceLine,
     Officine,
     ReasonToGoOn,
 )
 from services.dispense.store.dispensation_lines import HISTORY_MAX, insert_lines
-from shared.contracts.dispense import BillingDifference
 from shared.db import Connection
 from shared.identifiers import Finess, Rpps
 
@@ -31,8 +24,8 @@ async def insert_dispensation(conn: Connection, dispensation: Dispensation) -> N
         """
         INSERT INTO dispensation
             (dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
-             pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment, billing)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
         dispensation.dispensation_id,
         dispensation.number,
@@ -43,6 +36,7 @@ async def insert_dispensation(conn: Connection, dispensation: Dispensation) -> N
         dispensation.recorded_at,
         None if reason is None else reason.code,
         None if reason is None else reason.comment,
+        "awaited" if any(line.packs for line in dispensation.lines) else "nothing",
     )
     await insert_lines(conn, dispensation.dispensation_id, dispensation.lines)
 
@@ -129,49 +123,6 @@ async def list_pharmacies(conn: Connection, number: str, *, version: int) -> tup
     return tuple(Finess(row["pharmacy_finess"]) for row in rows)
 
 
-async def list_invoices(
-    conn: Connection, dispensation_ids: Sequence[UUID]
-) -> Mapping[UUID, Billed]:
-    """Return the invoice of each of these dispensations that has one, and what was found of it."""
-    rows = await conn.fetch(
-        """
-        SELECT dispensation_id, invoice_id, invoice_number, invoiced_on, supporting_document,
-               total_cents, lines, differences, billed_at
-        FROM invoice WHERE dispensation_id = ANY($1::UUID[]) LIMIT $2
-        """,
-        list(dispensation_ids),
-        HISTORY_MAX,
-    )
-    return {row["dispensation_id"]: _billed(row) for row in rows}
-
-
-async def replace_invoice(conn: Connection, dispensation_id: UUID, billed: Billed) -> None:
-    """Keep the one invoice of a dispensation, in the place of an earlier one."""
-    invoice = billed.invoice
-    await conn.execute(
-        """
-        INSERT INTO invoice
-            (invoice_id, dispensation_id, invoice_number, invoiced_on, supporting_document,
-             total_cents, lines, differences, billed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        ON CONFLICT (dispensation_id) DO UPDATE
-        SET invoice_id = EXCLUDED.invoice_id, invoice_number = EXCLUDED.invoice_number,
-            invoiced_on = EXCLUDED.invoiced_on, total_cents = EXCLUDED.total_cents,
-            supporting_document = EXCLUDED.supporting_document, lines = EXCLUDED.lines,
-            differences = EXCLUDED.differences, billed_at = EXCLUDED.billed_at
-        """,
-        billed.invoice_id,
-        dispensation_id,
-        invoice.invoice_number,
-        invoice.invoiced_on,
-        invoice.supporting_document,
-        invoice.total_cents,
-        json.dumps([asdict(line) for line in invoice.lines]),
-        json.dumps([difference.model_dump() for difference in billed.differences]),
-        billed.billed_at,
-    )
-
-
 def _dispensation(row: asyncpg.Record) -> Dispensation:
     fields: dict[str, Any] = dict(row)
     officine = Officine(
@@ -181,20 +132,3 @@ def _dispensation(row: asyncpg.Record) -> Dispensation:
     code, comment = fields.pop("reason_to_go_on"), fields.pop("sealed_reason_comment")
     reason = None if code is None else ReasonToGoOn(code=code, comment=comment)
     return Dispensation(officine=officine, reason_to_go_on=reason, **fields)
-
-
-def _billed(row: asyncpg.Record) -> Billed:
-    invoice = Invoice(
-        invoice_number=row["invoice_number"],
-        invoiced_on=row["invoiced_on"],
-        supporting_document=row["supporting_document"],
-        total_cents=row["total_cents"],
-        lines=tuple(InvoiceLine(**each) for each in json.loads(row["lines"])),
-    )
-    found = tuple(BillingDifference(**each) for each in json.loads(row["differences"]))
-    return Billed(
-        invoice_id=row["invoice_id"],
-        billed_at=row["billed_at"],
-        invoice=invoice,
-        differences=found,
-    )

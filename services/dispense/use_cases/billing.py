@@ -16,10 +16,12 @@ from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.contracts import dispense
 from shared.db import Connection
+from shared.identifiers import Finess
 from shared.outbox import enqueue
 from shared.problems import Refusal
 
 NOT_FOUND: Final = Refusal("dispensation_not_found")
+STEP_ONE_MISSING: Final = Refusal("step_one_missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,10 @@ async def bill_dispensation(
     """
     clerk = _Clerk(conn, resources, caller, dispensation_id)
     found = await store.find_dispensation(conn, dispensation_id)
-    if found is None or not caller.may(
-        Operation.DISPENSATION_BILL, caller.relation_to(found.officine.finess)
-    ):
-        return await clerk.decline(NOT_FOUND, found)
+    if found is None:
+        return await clerk.decline_early()
+    if not clerk.may(found.officine.finess):
+        return await clerk.decline(NOT_FOUND, found.number)
     stored = await store.lock_prescription(conn, found.number)
     assert stored is not None, "a dispensation is of a prescription that is kept for ever"
     (dispensation,) = await completed(conn, resources, [found])
@@ -58,7 +60,7 @@ async def bill_dispensation(
         return await clerk.repeat(earlier, stored)
     refusal = rules.refuse_invoice(invoice, dispensation, now=caller.at)
     if refusal is not None:
-        return await clerk.decline(refusal, found)
+        return await clerk.decline(refusal, found.number)
     return await clerk.bill(invoice, dispensation, stored)
 
 
@@ -71,10 +73,20 @@ class _Clerk:
     caller: Caller
     dispensation_id: UUID
 
-    async def decline(self, refusal: Refusal, found: Dispensation | None) -> Declined:
+    def may(self, pharmacy: Finess) -> bool:
+        """Tell whether the caller may bill what this officine recorded."""
+        return self.caller.may(Operation.DISPENSATION_BILL, self.caller.relation_to(pharmacy))
+
+    async def decline_early(self) -> Declined:
+        """Refuse an invoice of no dispensation; where its officine consulted, step 1 is missing."""
+        right = await store.find_consultation(self.conn, self.dispensation_id)
+        if right is None or not self.may(right.pharmacy):
+            return await self.decline(NOT_FOUND, None if right is None else right.number)
+        return await self.decline(STEP_ONE_MISSING, right.number)
+
+    async def decline(self, refusal: Refusal, number: str | None) -> Declined:
         """Change nothing; the audit row tells of the try."""
-        subject = await subject_of(self.conn, None if found is None else found.number)
-        await self._trace(subject, refusal.code)
+        await self._trace(await subject_of(self.conn, number), refusal.code)
         return Declined((refusal,))
 
     async def repeat(self, earlier: Billed, stored: StoredPrescription) -> Settled:
@@ -92,6 +104,7 @@ class _Clerk:
             differences=rules.reconcile(dispensation.lines, invoice),
         )
         await store.replace_invoice(self.conn, self.dispensation_id, billed)
+        await store.mark_billing(self.conn, self.dispensation_id, billed.reconciliation)
         event = publishing.billed_event(
             billed,
             dispensation,

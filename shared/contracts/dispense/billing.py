@@ -12,7 +12,12 @@ class BillingDifference(Contract):
     """One way in which the invoice is not what was dispensed; amounts in euro cents."""
 
     code: Literal[
-        "line_not_dispensed", "line_not_billed", "product_differs", "packs_differ", "total_differs"
+        "line_not_dispensed",
+        "line_not_billed",
+        "product_differs",
+        "packs_differ",
+        "parts_differ",
+        "total_differs",
     ]
     line: int | None = None
     expected: str | None = None

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.dispense import rules
-from services.dispense.model import Billed
+from services.dispense.model import Billed, Parts
 from services.dispense.sentences import detail_of_difference
 from shared.contracts.dispense import BillingDifference
 from tests.dispense.builders import (
@@ -17,6 +17,7 @@ from tests.dispense.builders import (
     an_id,
     an_invoice,
     an_invoice_line,
+    at,
 )
 
 
@@ -105,13 +106,58 @@ def test_an_invoice_replaces_one_that_differs_and_none_that_agrees():
     assert refusal.code == "already_billed"
 
 
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        (None, []),
+        (Parts(amo_cents=272, amc_cents=146), []),
+        (Parts(amo_cents=272, amc_cents=100, patient_cents=46), []),
+        (Parts(amo_cents=272, amc_cents=147), []),
+        (Parts(amo_cents=271, amc_cents=146), []),
+        (Parts(amo_cents=273, amc_cents=147), [("parts_differ", 1, "418", "420")]),
+        (Parts(amo_cents=270, amc_cents=146), [("parts_differ", 1, "418", "416")]),
+    ],
+)
+def test_the_parts_of_a_line_make_its_amount_to_a_cent(parts, expected):
+    assert differences([a_recorded_line()], an_invoice(an_invoice_line(parts=parts))) == expected
+
+
+def test_an_invoice_of_nothing_is_refused():
+    nothing = a_recorded_line(outcome="not_delivered", packs=0, cip13=None)
+
+    refusal = rules.refuse_invoice(an_invoice(), a_dispensation(lines=(nothing,)), NOON)
+    mixed = rules.refuse_invoice(
+        an_invoice(), a_dispensation(lines=(nothing, a_recorded_line(line=2))), NOON
+    )
+
+    assert refusal is not None
+    assert refusal.code == "nothing_to_bill"
+    assert mixed is None
+
+
+@pytest.mark.parametrize(
+    ("recorded_on", "last_day"),
+    [
+        (date(2026, 11, 20), date(2026, 12, 2)),  # a Friday
+        (date(2026, 11, 21), date(2026, 12, 2)),  # a Saturday
+        (date(2026, 11, 22), date(2026, 12, 2)),  # a Sunday
+        (date(2026, 11, 23), date(2026, 12, 3)),  # a Monday
+        (date(2026, 12, 31), date(2027, 1, 12)),
+    ],
+)
+def test_an_invoice_is_due_eight_working_days_after_the_hand_over(recorded_on, last_day):
+    assert rules.last_day_to_bill(at(recorded_on), 8) == last_day
+
+
 def test_each_difference_is_told_in_french():
     recorded = a_recorded_line(cip13=None)
-    found = rules.reconcile((recorded,), an_invoice(total_cents=417))
+    line = an_invoice_line(parts=Parts(amo_cents=272, amc_cents=0))
+    found = rules.reconcile((recorded,), an_invoice(line, total_cents=417))
 
     sentences = [detail_of_difference(difference) for difference in found]
 
     assert sentences == [
         "Ligne 1 : produit facturé 3400935955838, délivré sans code.",
+        "Ligne 1 : les parts font 272 centimes, le montant est de 418.",
         "Le total est de 417 centimes, la somme des lignes de 418.",
     ]
