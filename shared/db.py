@@ -125,6 +125,12 @@ async def connection(pool: Pool, *, timeout_s: float | None = None) -> AsyncIter
         if _is_lost(conn):
             raise DatabaseUnavailable("connection lost") from error
         raise
+    except asyncpg.InternalClientError as error:
+        if isinstance(error, TRANSIENT):
+            raise
+        # PostgreSQL has said goodbye, and the socket is not closed yet: asyncpg takes no statement.
+        conn.terminate()
+        raise DatabaseUnavailable("connection lost") from error
     finally:
         await _unbroken(pool.release(conn, timeout=timeout_s))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from typing import Any
 
 import asyncpg
 import pytest
@@ -21,6 +22,9 @@ from tests.waiting import eventually
 
 SETTINGS = settings_for("127.0.0.1:1")
 INSERT = "INSERT INTO inbox (consumer, event_id) VALUES ('test', gen_random_uuid())"
+# What PostgreSQL writes to an idle session before it closes it.
+_FIELDS = b"SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0"
+GOODBYE = b"E" + (len(_FIELDS) + 4).to_bytes(4, "big") + _FIELDS
 COUNT = "SELECT count(*) FROM inbox"
 
 
@@ -133,6 +137,21 @@ async def test_a_lost_connection_is_transient_and_the_pool_recovers(dsn_for):
 
         assert await pool.fetchval(COUNT) == 1
         await asyncio.wait_for(pool.close(), 10)
+
+
+async def test_a_statement_after_the_servers_goodbye_is_a_transient_error(pool):
+    """The driver has read it, and the socket is not closed yet."""
+
+    async def ask_after_the_goodbye() -> None:
+        async with transaction(pool) as conn:
+            driver: Any = conn  # else a race with the socket
+            driver._con._protocol.data_received(GOODBYE)  # noqa: SLF001
+            await conn.execute("SELECT 1")
+
+    with pytest.raises(DatabaseUnavailable):
+        await ask_after_the_goodbye()
+
+    assert await pool.fetchval("SELECT 1") == 1
 
 
 async def test_the_bell_rings_after_a_commit_that_asked_for_it_and_not_after_a_rollback(pool):
