@@ -7,7 +7,12 @@ from uuid import UUID
 from pydantic import Field
 
 from services.fraud.model import CaseState
-from shared.contracts.dispense import Authenticity, PrescriptionState, ReasonToGoOnCode
+from shared.contracts.dispense import (
+    Authenticity,
+    DispensingRefusalReason,
+    PrescriptionState,
+    ReasonToGoOnCode,
+)
 from shared.contracts.fraud import SignalClass, SignalName
 from shared.fields import Model
 from shared.identifiers import Finess, Rpps
@@ -35,7 +40,11 @@ class SignalAnswer(Model):
 
 
 class CaseAnswer(Model):
-    """Un dossier : les signaux d’un même numéro d’ordonnance, sous pseudonyme."""
+    """Un dossier : les signaux d’un même numéro d’ordonnance, sous pseudonyme.
+
+    Il s’ouvre au premier signal, ou quand un pharmacien refuse de délivrer parce qu’il suspecte
+    une fraude : il peut alors n’avoir aucun signal, et la chronologie dit ce refus.
+    """
 
     case_id: UUID
     number: str
@@ -89,7 +98,18 @@ class BilledAnswer(_TimelineAnswer):
     reconciliation: Reconciliation
 
 
-TimelineAnswer = PresentedAnswer | RecordedAnswer | BilledAnswer
+class RefusedAnswer(_TimelineAnswer):
+    """Un pharmacien a refusé de délivrer ; `lines` vide : toute l’ordonnance.
+
+    Ses mots sont chez lui, et chez le prescripteur qu’il interroge.
+    """
+
+    kind: Literal["refused"] = "refused"
+    reason: DispensingRefusalReason
+    lines: tuple[int, ...]
+
+
+TimelineAnswer = PresentedAnswer | RecordedAnswer | BilledAnswer | RefusedAnswer
 
 
 class CaseDetail(CaseAnswer):

@@ -62,9 +62,11 @@ async def _on_dispense_event(pool: Pool, resources: Resources, event: dispense.P
             await use_cases.examine_presentation(pool, resources, event)
         case DispensationRecorded():
             await use_cases.note_dispensation(pool, event)
+        case DispensingRefused():
+            await use_cases.note_refusal(pool, resources, event)
         case DispensationBilled():
             await use_cases.note_billing(pool, event)
-        case PackPresented() | QuotaExceeded() | ExecutionConflicting() | DispensingRefused():
+        case PackPresented() | QuotaExceeded() | ExecutionConflicting():
             pass  # examined with the routes that publish them
         case DispensationReversed() | PrescriptionExpired():
             pass  # a presentation tells the state that it met

@@ -15,9 +15,21 @@ from shared.contracts.dispense import (
 from shared.contracts.fraud import SignalClass, SignalName
 from shared.identifiers import Finess, Rpps
 
-# A case opens with its first signal. Nothing closes one yet: "closed" waits for the analyst's
-# decision, and a number whose case is closed gets a new one at its next hit.
+# A case opens with its first signal, or with a refusal that suspects a fraud. Nothing closes one
+# yet: "closed" waits for the analyst's decision, and a number whose case is closed gets a new one
+# at its next hit.
 CaseState = Literal["open", "closed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What a case is opened or touched by: of which number, when, and under which pseudonyms."""
+
+    number: str
+    occurred_at: datetime
+    is_known: bool
+    patient_ref: str | None
+    prescriber: Rpps | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,17 @@ class Presentation:
     def place(self) -> tuple[datetime, UUID]:
         """Where it stands among the others: two of the same instant have one order too."""
         return self.occurred_at, self.event_id
+
+    @property
+    def occasion(self) -> Occasion:
+        """What a case needs to know of it."""
+        return Occasion(
+            number=self.number,
+            occurred_at=self.occurred_at,
+            is_known=self.is_known,
+            patient_ref=self.patient_ref,
+            prescriber=self.prescriber,
+        )
 
     @classmethod
     def from_event(cls, event: PrescriptionPresented) -> "Presentation":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Final
 
 from services.fraud.model import (
     AttachHit,
@@ -13,6 +14,11 @@ from services.fraud.model import (
     RaiseSignal,
 )
 from services.fraud.signals import FRAUD_SIGNALS
+from shared.contracts.dispense import DispensingRefusalReason
+
+_SUSPICIONS: Final[frozenset[DispensingRefusalReason]] = frozenset(
+    {"suspected_forgery", "suspected_misuse", "identity_doubtful"}
+)
 
 
 def detect(event: Presentation, history: History) -> tuple[Hit, ...]:
@@ -47,6 +53,11 @@ def _says_the_same(signal: RaisedSignal, hit: Hit, presentation: Presentation) -
     if hit.window is None:
         return signal.observed == hit.observed
     return abs(presentation.occurred_at - signal.raised_at) <= hit.window
+
+
+def suspects_fraud(reason: DispensingRefusalReason) -> bool:
+    """Tell a suspicion from care: a danger to the patient is no business of the CPAM (ADR 29)."""
+    return reason in _SUSPICIONS
 
 
 def window_hours(hit: Hit) -> int | None:

@@ -11,18 +11,21 @@ from services.fraud.model import (
     CaseQuery,
     Hit,
     HitDecision,
+    Occasion,
     Presentation,
     RaiseSignal,
 )
 from services.fraud.resources import Resources
 from services.fraud.signals import HISTORY_WINDOW
-from services.fraud.store import cases, history
+from services.fraud.store import cases, history, taken_back
+from services.fraud.store.timeline import list_timeline
 from shared.access import audit
 from shared.access.auth import Actor, Operation
 from shared.contracts import dispense, fraud, prescribe
 from shared.contracts.dispense import (
     DispensationBilled,
     DispensationRecorded,
+    DispensingRefused,
     PrescriptionPresented,
 )
 from shared.contracts.fraud import SignalRaised
@@ -87,6 +90,37 @@ async def note_billing(pool: Pool, event: DispensationBilled) -> None:
             await history.insert_billing(conn, event)
 
 
+async def note_refusal(pool: Pool, resources: Resources, event: DispensingRefused) -> None:
+    """Remember what a pharmacist refused; open a case where he suspects a fraud.
+
+    It raises no signal: what one person suspects is told to no patient (ADR 29).
+    """
+    async with transaction(pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        await history.lock_number(conn, event.number)
+        await taken_back.insert_refusal(conn, event)
+        if rules.suspects_fraud(event.reason):
+            occasion = Occasion(
+                number=event.number,
+                occurred_at=event.occurred_at,
+                is_known=True,
+                patient_ref=event.patient_ref,
+                prescriber=event.prescriber_rpps,
+            )
+            case_id = await open_case(conn, resources, occasion)
+            await cases.mark_case_hit(conn, case_id, occasion)
+
+
+async def open_case(conn: Connection, resources: Resources, occasion: Occasion) -> UUID:
+    """Return the open case of a number, opened if there is none; the caller holds its lock."""
+    case_id = await cases.find_open_case(conn, occasion.number)
+    if case_id is None:
+        case_id = resources.new_id()
+        await cases.insert_case(conn, case_id, occasion)
+    return case_id
+
+
 @dataclass(slots=True)
 class _Filing:
     """Files the hits of one event, under the lock of its number; opens the case at the first."""
@@ -105,7 +139,7 @@ class _Filing:
         decision = rules.decide_hit(hit, hit_by, raised)
         signal_id = await self._signal_for(decision, hit_by, case_id)
         await cases.insert_hit(self.conn, hit_by, hit, signal_id=signal_id)
-        await cases.mark_case_hit(self.conn, case_id, hit_by)
+        await cases.mark_case_hit(self.conn, case_id, hit_by.occasion)
 
     async def _signal_for(self, decision: HitDecision, hit_by: Presentation, case_id: UUID) -> UUID:
         match decision:
@@ -116,10 +150,7 @@ class _Filing:
 
     async def _open_case(self, hit_by: Presentation) -> UUID:
         if self.case_id is None:
-            self.case_id = await cases.find_open_case(self.conn, hit_by.number)
-        if self.case_id is None:
-            self.case_id = self.resources.new_id()
-            await cases.insert_case(self.conn, self.case_id, hit_by)
+            self.case_id = await open_case(self.conn, self.resources, hit_by.occasion)
         return self.case_id
 
     async def _raise(self, hit_by: Presentation, hit: Hit, case_id: UUID) -> UUID:
@@ -175,7 +206,7 @@ async def read_case(pool: Pool, case_id: UUID, reading: Reading) -> CaseDetail |
         case = await cases.find_case(conn, case_id)
         if case is None:
             return None
-        timeline = await history.list_timeline(conn, case.number)
+        timeline = await list_timeline(conn, case.number)
         await audit.record_many(
             conn,
             [_subject(case)],

@@ -63,17 +63,27 @@ async def _on_prescribe_event(resources: Resources, event: prescribe.Published) 
 
 async def _on_dispense_event(resources: Resources, event: dispense.Published) -> None:
     match event:
-        case DispensationRecorded():
-            await use_cases.announce_dispensation(resources, event)
-        case DispensationBilled():
-            await use_cases.announce_billing(resources, event)
+        case DispensationRecorded() | DispensationBilled() | DispensationReversed():
+            await _on_execution(resources, event)
+        case DispensingRefused():
+            await use_cases.announce_refusal(resources, event)
         case PrescriptionCancelled() | CancellationRejected():
             await use_cases.announce_outcome(resources, event)
         case AdaptationRequested():
             await use_cases.announce_adaptation(resources, event)
         case PrescriptionExpired():
             await use_cases.announce_expiry(resources, event)
-        case DispensationReversed() | DispensingRefused():
-            pass  # announced with the routes that publish them
         case PrescriptionPresented() | PackPresented() | QuotaExceeded() | ExecutionConflicting():
             pass  # no news for people; what is wrong with one comes from fraud
+
+
+async def _on_execution(
+    resources: Resources, event: DispensationRecorded | DispensationBilled | DispensationReversed
+) -> None:
+    match event:
+        case DispensationRecorded():
+            await use_cases.announce_dispensation(resources, event)
+        case DispensationBilled():
+            await use_cases.announce_billing(resources, event)
+        case DispensationReversed():
+            pass  # announced with the route that publishes it

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from services.notify.model import Balance, Remainder
-from shared.contracts.dispense import DispensationRecorded
+from shared.contracts.dispense import DispensationRecorded, DispensingRefusalReason
 from shared.contracts.fraud import SignalClass, SignalRaised
 from shared.contracts.prescription import PrescriptionContent
 from shared.days import last_day_to_execute
@@ -14,6 +14,11 @@ from shared.days import last_day_to_execute
 def is_told_to_people(signal_class: SignalClass) -> bool:
     """Class F is for the analysts only: a person is never told that a score watches him."""
     return signal_class != "F"
+
+
+def is_refusal_told_to_patient(reason: DispensingRefusalReason) -> bool:
+    """A suspicion is told to no patient: it may be of an honest one (ADR 29)."""
+    return reason == "danger_to_patient"
 
 
 def alert_source(event: SignalRaised) -> UUID:

@@ -20,6 +20,8 @@ MessageKind = Literal[
     "expired",
     "adaptation_requested",
     "adaptation_answered",
+    "dispensing_refused",
+    "reversed",
 ]
 
 

@@ -10,6 +10,7 @@ from shared.contracts import fraud
 from shared.contracts.dispense import (
     DispensationBilled,
     DispensationRecorded,
+    DispensingRefused,
     PrescriptionPresented,
 )
 from shared.contracts.event import Event
@@ -34,6 +35,8 @@ class Desk:
                     await use_cases.note_dispensation(self.pool, event)
                 case DispensationBilled():
                     await use_cases.note_billing(self.pool, event)
+                case DispensingRefused():
+                    await use_cases.note_refusal(self.pool, RESOURCES, event)
                 case PrescriptionIssued():
                     await use_cases.copy_prescription(self.pool, event)
                 case _:

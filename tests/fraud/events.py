@@ -9,6 +9,7 @@ from services.fraud.model import Handover, Presentation
 from shared.contracts.dispense import (
     DispensationBilled,
     DispensationRecorded,
+    DispensingRefused,
     PrescriptionPresented,
     RecordedLine,
 )
@@ -116,6 +117,24 @@ def billed(pharmacy: Finess = A, hours: float = 0, **changes: Any) -> Dispensati
         "sealed": "k1.opaque",
     }
     return DispensationBilled(**parts | changes)
+
+
+def refused(pharmacy: Finess = A, hours: float = 0, **changes: Any) -> DispensingRefused:
+    """Return the refusal of a whole prescription that looks forged."""
+    parts: dict[str, Any] = {
+        "event_id": an_id(),
+        "occurred_at": NOON + timedelta(hours=hours),
+        "number": a_number(),
+        "refusal_id": an_id(),
+        "reason": "suspected_forgery",
+        "lines": (),
+        "pharmacy_finess": pharmacy,
+        "pharmacist_rpps": PHARMACIST_RPPS,
+        "patient_ref": PATIENT_REF,
+        "prescriber_rpps": PRESCRIBER_RPPS,
+        "sealed": "k1.opaque",
+    }
+    return DispensingRefused(**parts | changes)
 
 
 def issued(**changes: Any) -> PrescriptionIssued:

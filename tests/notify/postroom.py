@@ -23,6 +23,7 @@ from shared.contracts.dispense import (
     CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    DispensingRefused,
     PrescriptionCancelled,
     PrescriptionExpired,
 )
@@ -77,6 +78,7 @@ _TAKEN_BY: dict[type[Event], Any] = {
     PrescriptionIssued: use_cases.announce_issue,
     DispensationRecorded: use_cases.announce_dispensation,
     DispensationBilled: use_cases.announce_billing,
+    DispensingRefused: use_cases.announce_refusal,
     AdaptationRequested: use_cases.announce_adaptation,
     PrescriptionCancelled: use_cases.announce_outcome,
     CancellationRejected: use_cases.announce_outcome,

@@ -30,7 +30,6 @@ from ordoflux_client.models.dispense.dispensations import (
     StepOneLine as StepOneLine,
 )
 from ordoflux_client.models.dispense.refusals import (
-    DispensingRefusalReason as DispensingRefusalReason,
     RefusalBody as RefusalBody,
     RefusalFiledAnswer as RefusalFiledAnswer,
 )
@@ -48,6 +47,7 @@ from ordoflux_client.models.prescription import (
     Authenticity as Authenticity,
     CareContext as CareContext,
     Device as Device,
+    DispensingRefusalReason as DispensingRefusalReason,
     InitialPrescription as InitialPrescription,
     LineOutcome as LineOutcome,
     MedicineInn as MedicineInn,

@@ -1,16 +1,13 @@
 """What dispense takes and answers. Generated from its OpenAPI document: `make schemas`."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
+from ordoflux_client.models.prescription import DispensingRefusalReason
 from ordoflux_client.shapes import Answered, Asked
-
-DispensingRefusalReason = Literal[
-    "suspected_forgery", "suspected_misuse", "identity_doubtful", "danger_to_patient", "other"
-]
 
 
 class RefusalBody(Asked):

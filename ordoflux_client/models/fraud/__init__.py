@@ -8,6 +8,7 @@ from pydantic import Tag
 
 from ordoflux_client.models.prescription import (
     Authenticity as Authenticity,
+    DispensingRefusalReason as DispensingRefusalReason,
     PrescriptionState as PrescriptionState,
     ReasonToGoOnCode as ReasonToGoOnCode,
     SignalClass as SignalClass,
@@ -46,7 +47,11 @@ class SignalAnswer(Answered):
 
 
 class CaseAnswer(Answered):
-    """Un dossier : les signaux d’un même numéro d’ordonnance, sous pseudonyme."""
+    """Un dossier : les signaux d’un même numéro d’ordonnance, sous pseudonyme.
+
+    Il s’ouvre au premier signal, ou quand un pharmacien refuse de délivrer parce qu’il suspecte
+    une fraude : il peut alors n’avoir aucun signal, et la chronologie dit ce refus.
+    """
 
     case_id: UUID
     number: str
@@ -86,6 +91,20 @@ class RecordedAnswer(Answered):
     reason_to_go_on: ReasonToGoOnCode | str | None
 
 
+class RefusedAnswer(Answered):
+    """Un pharmacien a refusé de délivrer ; `lines` vide : toute l’ordonnance.
+
+    Ses mots sont chez lui, et chez le prescripteur qu’il interroge.
+    """
+
+    event_id: UUID
+    occurred_at: datetime
+    pharmacy_finess: str
+    kind: Literal["refused"] = "refused"
+    reason: DispensingRefusalReason | str
+    lines: tuple[int, ...]
+
+
 class CaseDetail(Answered):
     """Un dossier avec la chronologie de l’ordonnance, du plus récent au plus ancien."""
 
@@ -104,8 +123,9 @@ class CaseDetail(Answered):
             Annotated[BilledAnswer, Tag("billed")]
             | Annotated[PresentedAnswer, Tag("presented")]
             | Annotated[RecordedAnswer, Tag("recorded")]
+            | Annotated[RefusedAnswer, Tag("refused")]
             | Annotated[Unheard, Tag(UNHEARD)],
-            kind_among("billed", "presented", "recorded"),
+            kind_among("billed", "presented", "recorded", "refused"),
         ],
         ...,
     ]

@@ -218,3 +218,8 @@ Authenticity = Literal[
 
 
 ReasonToGoOnCode = Literal["prescriber_confirmed", "patient_known", "other"]
+
+
+DispensingRefusalReason = Literal[
+    "suspected_forgery", "suspected_misuse", "identity_doubtful", "danger_to_patient", "other"
+]

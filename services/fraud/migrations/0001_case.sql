@@ -49,6 +49,17 @@ CREATE TABLE billing (
 );
 CREATE INDEX billing_number ON billing (number, occurred_at, event_id);
 
+-- What a pharmacist refused to dispense, and why; his words stay with dispense.
+CREATE TABLE dispensing_refusal (
+    event_id UUID PRIMARY KEY,
+    number TEXT NOT NULL REFERENCES prescription (number),
+    occurred_at TIMESTAMPTZ NOT NULL,
+    pharmacy_finess TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    lines SMALLINT[] NOT NULL -- empty: the whole prescription
+);
+CREATE INDEX dispensing_refusal_number ON dispensing_refusal (number, occurred_at, event_id);
+
 -- "case" is a word of SQL. Nothing closes a case yet: the state is there for the decision to come.
 CREATE TABLE fraud_case (
     case_id UUID PRIMARY KEY,

@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from services.fraud.answers import CaseAnswer, SignalAnswer
-from services.fraud.model import CaseQuery, Hit, Presentation, RaisedSignal
+from services.fraud.model import CaseQuery, Hit, Occasion, Presentation, RaisedSignal
 from shared.contracts.fraud import SignalRaised
 from shared.db import Connection
 from shared.identifiers import Rpps
@@ -100,28 +100,28 @@ async def find_open_case(conn: Connection, number: str) -> UUID | None:
     return found
 
 
-async def insert_case(conn: Connection, case_id: UUID, presentation: Presentation) -> None:
-    """Open a case on the presentation that set off its first signal."""
+async def insert_case(conn: Connection, case_id: UUID, occasion: Occasion) -> None:
+    """Open a case on its first signal, or on the first refusal that suspects a fraud."""
     await conn.execute(
         INSERT_CASE,
         case_id,
-        presentation.number,
-        presentation.is_known,
-        presentation.patient_ref,
-        presentation.prescriber,
-        presentation.occurred_at,
+        occasion.number,
+        occasion.is_known,
+        occasion.patient_ref,
+        occasion.prescriber,
+        occasion.occurred_at,
     )
 
 
-async def mark_case_hit(conn: Connection, case_id: UUID, presentation: Presentation) -> None:
-    """Note a hit on a case, and the pseudonyms that its first hit may have lacked."""
+async def mark_case_hit(conn: Connection, case_id: UUID, occasion: Occasion) -> None:
+    """Note what touched a case, and the pseudonyms that its first occasion may have lacked."""
     await conn.execute(
         MARK_HIT,
         case_id,
-        presentation.occurred_at,
-        presentation.is_known,
-        presentation.patient_ref,
-        presentation.prescriber,
+        occasion.occurred_at,
+        occasion.is_known,
+        occasion.patient_ref,
+        occasion.prescriber,
     )
 
 

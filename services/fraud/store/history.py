@@ -1,17 +1,10 @@
 """What happened to a prescription, as events told it: written once per event, read in a window."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from services.fraud.answers import (
-    BilledAnswer,
-    PresentedAnswer,
-    RecordedAnswer,
-    TimelineAnswer,
-)
 from services.fraud.model import Handover, History, Presentation
 from shared.contracts.dispense import DispensationBilled, DispensationRecorded
 from shared.contracts.prescribe import PrescriptionIssued
@@ -21,7 +14,6 @@ from shared.identifiers import Finess, Rpps
 # An officine that loops must not push the others out of sight: each has rows of its own.
 ROWS_PER_OFFICINE_MAX = 60
 HISTORY_ROWS_MAX = 3_000
-TIMELINE_ROWS_MAX = 200
 
 KNOW_NUMBER = "INSERT INTO prescription (number) VALUES ($1) ON CONFLICT (number) DO NOTHING"
 LOCK_NUMBER = "SELECT TRUE FROM prescription WHERE number = $1 FOR UPDATE"
@@ -118,25 +110,6 @@ LIST_HANDOVERS = """
     ORDER BY occurred_at DESC, event_id DESC
     LIMIT $5
 """
-LIST_TIMELINE = """
-    SELECT event_id, kind, occurred_at, pharmacy_finess, authenticity, visit_count, state,
-           reason_to_go_on, reconciliation
-    FROM (
-        SELECT event_id, 'presented' AS kind, occurred_at, pharmacy_finess, authenticity,
-               visit_count, NULL AS state, NULL AS reason_to_go_on, NULL AS reconciliation
-        FROM presentation WHERE number = $1
-        UNION ALL
-        SELECT event_id, 'recorded', occurred_at, pharmacy_finess, NULL, NULL, state,
-               reason_to_go_on, NULL
-        FROM handover WHERE number = $1
-        UNION ALL
-        SELECT event_id, 'billed', occurred_at, pharmacy_finess, NULL, NULL, NULL, NULL,
-               reconciliation
-        FROM billing WHERE number = $1
-    ) AS happened
-    ORDER BY occurred_at DESC, event_id DESC
-    LIMIT $2
-"""
 
 
 async def lock_number(conn: Connection, number: str) -> None:
@@ -231,31 +204,6 @@ async def list_history(
         presentations=tuple(_as_presentation(row) for row in reversed(presentations)),
         handovers=tuple(_as_handover(row) for row in reversed(handovers)),
     )
-
-
-async def list_timeline(conn: Connection, number: str) -> tuple[TimelineAnswer, ...]:
-    """Return the last events of a prescription, newest first."""
-    rows = await conn.fetch(LIST_TIMELINE, number, TIMELINE_ROWS_MAX)
-    return tuple(map(_as_answer, rows))
-
-
-def _as_answer(row: asyncpg.Record) -> TimelineAnswer:
-    happened: dict[str, Any] = {
-        "event_id": _uuid(row["event_id"]),
-        "occurred_at": row["occurred_at"],
-        "pharmacy_finess": row["pharmacy_finess"],
-    }
-    match row["kind"]:
-        case "presented":
-            return PresentedAnswer(
-                **happened, authenticity=row["authenticity"], visit_count=row["visit_count"]
-            )
-        case "recorded":
-            return RecordedAnswer(
-                **happened, state=row["state"], reason_to_go_on=row["reason_to_go_on"]
-            )
-        case _:
-            return BilledAnswer(**happened, reconciliation=row["reconciliation"])
 
 
 def _as_presentation(row: asyncpg.Record) -> Presentation:

@@ -26,6 +26,10 @@ from services.notify.messages.issuing import (
     issued_for_patient,
     issued_for_prescriber,
 )
+from services.notify.messages.refusing import (
+    refused_for_patient,
+    refused_for_prescriber,
+)
 
 __all__ = [
     "adaptation_for_prescriber",
@@ -40,4 +44,6 @@ __all__ = [
     "outcome_for_prescriber",
     "recorded_for_patient",
     "recorded_for_prescriber",
+    "refused_for_patient",
+    "refused_for_prescriber",
 ]

@@ -38,7 +38,7 @@ LIST_MESSAGES: Final = """
         LEFT JOIN consent AS k ON k.number = m.number
     WHERE m.recipient = $1 AND m.cursor > $2
       AND NOT (
-          m.recipient_kind = 'prescriber' AND m.kind IN ('recorded', 'billed')
+          m.recipient_kind = 'prescriber' AND m.kind IN ('recorded', 'billed', 'reversed')
           AND EXISTS (
               SELECT FROM consent AS c
               WHERE c.number = m.number AND NOT c.prescriber_sees_execution

@@ -52,7 +52,7 @@ MARK_RETRY: Final = """
 WITHHOLD: Final = """
     UPDATE message SET state = 'withheld'
     WHERE number = $1 AND state = 'pending' AND recipient_kind = 'prescriber'
-      AND kind IN ('recorded', 'billed')
+      AND kind IN ('recorded', 'billed', 'reversed')
 """
 RELEASE: Final = """
     UPDATE message SET state = 'pending'

@@ -7,6 +7,7 @@ from services.notify.use_cases.announcing import (
     announce_expiry,
     announce_issue,
     announce_outcome,
+    announce_refusal,
     announce_signal,
 )
 from services.notify.use_cases.choosing import ConsentChoice, change_consent, read_consent
@@ -24,6 +25,7 @@ __all__ = [
     "announce_expiry",
     "announce_issue",
     "announce_outcome",
+    "announce_refusal",
     "announce_signal",
     "change_consent",
     "open_stream",

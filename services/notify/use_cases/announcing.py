@@ -14,6 +14,7 @@ from shared.contracts.dispense import (
     CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    DispensingRefused,
     PrescriptionCancelled,
     PrescriptionExpired,
 )
@@ -109,6 +110,25 @@ async def announce_adaptation(resources: Resources, event: AdaptationRequested) 
         write = Writer(contact, event, "adaptation_requested", event.request_id)
         words = messages.adaptation_for_prescriber(event, question)
         await _put(conn, resources, [write.to_prescriber(words)])
+
+
+async def announce_refusal(resources: Resources, event: DispensingRefused) -> None:
+    """Ask the prescriber about what a pharmacist refused, whatever the patient lets him see.
+
+    It says nothing of what was handed over. The patient is told where health is at stake, and
+    never of a suspicion (ADR 29).
+    """
+    notice = sealed.refusal_of(resources, event)
+    async with transaction(resources.pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        contact = await _locked_contact(conn, resources, event.number)
+        sealed.check_contact(contact, event)
+        write = Writer(contact, event, "dispensing_refused", event.refusal_id)
+        letters = [write.to_prescriber(messages.refused_for_prescriber(event, notice))]
+        if rules.is_refusal_told_to_patient(event.reason):
+            letters.append(write.to_patient(messages.refused_for_patient(event, notice)))
+        await _put(conn, resources, letters)
 
 
 async def announce_outcome(

@@ -5,8 +5,10 @@ from services.notify.resources import Resources
 from shared.contracts.dispense import (
     AdaptationQuestion,
     AdaptationRequested,
+    DispensingRefused,
     EventWithNotice,
     ExecutionNotice,
+    RefusalNotice,
 )
 from shared.contracts.prescribe import IssuedSecrets, PrescriptionIssued
 from shared.kafka.consume import ContradictoryEvent
@@ -46,7 +48,17 @@ def question_of(resources: Resources, event: AdaptationRequested) -> AdaptationQ
     return question
 
 
-def check_contact(contact: Contact, event: EventWithNotice | AdaptationRequested) -> None:
+def refusal_of(resources: Resources, event: DispensingRefused) -> RefusalNotice:
+    """Return what a pharmacist refused. Raise `Unsealable` and `ContradictoryEvent`."""
+    plain = resources.key_ring.unseal(event.sealed, aad=event.aad)
+    notice = RefusalNotice.model_validate_json(plain)
+    check_sealed_people(event, notice, patient_refs=resources.patient_refs)
+    return notice
+
+
+def check_contact(
+    contact: Contact, event: EventWithNotice | AdaptationRequested | DispensingRefused
+) -> None:
     """Raise `ContradictoryEvent` unless the event is about the people of the prescription."""
     if (event.patient_ref, event.prescriber_rpps) != (contact.patient_ref, contact.prescriber_rpps):
         raise ContradictoryEvent
