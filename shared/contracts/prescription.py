@@ -148,7 +148,8 @@ class Mentions(Contract):
     `fraction_days`: the longest part handed over at once, unless `is_single_dispensing`
     ("délivrance en une seule fois", R.5132-30). `may_overlap`: the express mention that allows a
     chevauchement (R.5132-33). `is_expensive`: a pack costs over 300 EUR. `presented_within_days`:
-    days after issue until which a stupéfiant is handed over in full (R.5132-33); None: not told.
+    days after issue, or after the planned discharge, until which a stupéfiant is handed over in
+    full (R.5132-33); None: not told.
     """
 
     fraction_days: int | None = None

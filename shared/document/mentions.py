@@ -11,7 +11,7 @@ from shared.contracts.prescription import (
     Prescriber,
     PrescriptionContent,
 )
-from shared.days import last_first_day
+from shared.days import first_possible_day, last_first_day
 from shared.document.dates import long_date, short_date, weight
 from shared.document.posology import line_in_words
 from shared.number import PrescriptionNumber
@@ -92,21 +92,32 @@ def deadlines(content: PrescriptionContent) -> list[str]:
 def presented_until(content: PrescriptionContent, line: Line) -> date | None:
     """Return the last day of a line that is handed over in full, where the law sets one."""
     within = None if line.mentions is None else line.mentions.presented_within_days
-    return None if within is None else content.issued_on + timedelta(days=within)
+    if within is None:
+        return None
+    operation = content.surgery
+    since = content.issued_on if operation is None else operation.discharged_on
+    return since + timedelta(days=within)
 
 
 def _presentation(content: PrescriptionContent) -> list[str]:
-    """The day of issue is not counted (R.5132-33 al. 1 CSP)."""
+    """The day of issue, or of the planned discharge, is not counted (R.5132-33 al. 1 CSP)."""
     by_day: dict[date, list[Line]] = {}
     for line in content.lines:
         if (until := presented_until(content, line)) is not None:
             by_day.setdefault(until, []).append(line)
     return [
-        f"{_which(lines, content)}dans les {(until - content.issued_on).days} jours, soit le "
-        f"{long_date(until)} au plus tard, pour être exécutée en totalité ; ensuite, pour la durée "
-        "restant à courir (art. R.5132-33 du CSP)"
+        f"{_which(lines, content)}{_within(until, content)} le {long_date(until)} au plus tard, "
+        "pour être exécutée en totalité ; ensuite, pour la durée restant à courir (art. R.5132-33 "
+        "du CSP)"
         for until, lines in by_day.items()
     ]
+
+
+def _within(until: date, content: PrescriptionContent) -> str:
+    if content.surgery is not None:
+        first = first_possible_day(content.issued_on, operated_on=content.surgery.operated_on)
+        return f"à partir du {long_date(first)} et"
+    return f"dans les {(until - content.issued_on).days} jours, soit"
 
 
 def _which(lines: list[Line], content: PrescriptionContent) -> str:

@@ -38,15 +38,20 @@ RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
 BEHIND_ONE_CODE = {"dispensation_refused", "dispensation_incorrect"}
 
 
-def codes_of(rule: Callable[..., Any]) -> set[str]:
-    """The codes in the source of a rule and of what it calls in our rules."""
+def codes_of(rule: Callable[..., Any], *, above: frozenset[Any] = frozenset()) -> set[str]:
+    """The codes in the source of a rule and of what it calls in our rules.
+
+    `above` are its callers: the name of an attribute may be that of the function it stands in.
+    """
     assert isinstance(rule, FunctionType)
+    above |= {rule}
     found = set(CODE.findall(inspect.getsource(rule)))
     for name in names_in(rule.__code__):
         called = rule.__globals__.get(name)
         for each in called if isinstance(called, tuple) else (called,):
-            if isinstance(each, FunctionType) and ".rules." in each.__module__:
-                found |= codes_of(each)
+            is_ours = isinstance(each, FunctionType) and ".rules." in each.__module__
+            if is_ours and each not in above:
+                found |= codes_of(each, above=above)
     return found
 
 

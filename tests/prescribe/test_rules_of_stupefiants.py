@@ -232,7 +232,7 @@ def test_what_was_covered_since_is_found_by_its_rule_alone():
     [
         (STUPEFIANT, None, 3),
         (replace(ORDINARY, is_secure=True, is_chevauchement_forbidden=True), None, None),
-        (STUPEFIANT, {"operated_on": "2026-11-30", "discharged_on": "2026-12-02"}, None),
+        (STUPEFIANT, {"operated_on": "2026-11-30", "discharged_on": "2026-12-02"}, 3),
     ],
 )
 def test_a_stupefiant_is_presented_within_three_days(facts, surgery, days):

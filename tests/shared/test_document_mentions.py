@@ -144,6 +144,17 @@ def test_a_stupefiant_tells_until_when_it_is_handed_over_in_full():
     assert "À présenter" not in text_of()
 
 
+def test_what_an_operation_prepares_tells_from_and_until_when_it_is_handed_over_in_full():
+    stupefiant = a_line(mentions=Mentions(presented_within_days=3))
+    surgery = Surgery(operated_on=date(2027, 2, 10), discharged_on=date(2027, 2, 12))
+
+    text = text_of(issued_on=date(2027, 2, 1), lines=(stupefiant,), surgery=surgery)
+
+    assert (
+        "À présenter : à partir du 7 février 2027 et le 15 février 2027 au plus tard, pour" in text
+    )
+
+
 def test_all_that_a_line_says_stands_on_one_document():
     everything = Mentions(
         fraction_days=7,

@@ -130,6 +130,7 @@ class RecordedLineAnswer(Answered):
     agreed_by: AgreedBy | str | None
     agreed_at: datetime | None
     expected_on: date | None
+    deducted: int
 
 
 class HistoryEntry(Answered):

@@ -31,6 +31,7 @@ class RecordedLineAnswer(Model):
     agreed_by: AgreedBy | None
     agreed_at: datetime | None
     expected_on: date | None
+    deducted: int
 
 
 class HistoryEntry(Model):

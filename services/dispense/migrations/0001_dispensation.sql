@@ -41,16 +41,20 @@ CREATE TABLE prescription_line (
     delivered INTEGER NOT NULL DEFAULT 0 CHECK (delivered >= 0),
     round_started_on DATE, -- the first hand-over of the latest round (ADR 9)
     round_delivered INTEGER NOT NULL DEFAULT 0 CHECK (round_delivered >= 0),
+    -- Lost by coming late (R.5132-33 CSP): days of the latest round, and in all, in the unit.
+    round_days_lost INTEGER NOT NULL DEFAULT 0 CHECK (round_days_lost >= 0),
+    forfeited INTEGER NOT NULL DEFAULT 0 CHECK (forfeited >= 0),
     last_outcome TEXT CHECK (
         last_outcome IN ('delivered', 'substituted', 'adapted', 'postponed', 'not_delivered')
     ),
     PRIMARY KEY (number, line),
     -- Whatever a bug in the code would say: never more than prescribed.
-    CONSTRAINT never_more_than_prescribed CHECK (delivered <= authorised),
+    CONSTRAINT never_more_than_prescribed CHECK (delivered + forfeited <= authorised),
     CONSTRAINT delivered_has_its_round CHECK (
         (delivered > 0) = (round_started_on IS NOT NULL)
         AND (delivered > 0) = (round_delivered > 0)
         AND round_delivered <= delivered
+        AND (delivered > 0 OR forfeited + round_days_lost = 0)
     )
 );
 
@@ -112,6 +116,7 @@ CREATE TABLE dispensation_line (
     agreed_request_id UUID,
     agreed_at TIMESTAMPTZ,
     expected_on DATE, -- until when it is put off
+    deducted INTEGER NOT NULL DEFAULT 0 CHECK (deducted >= 0), -- lost because it came late
     left_now INTEGER NOT NULL CHECK (left_now BETWEEN 0 AND left_total),
     left_total INTEGER NOT NULL CHECK (left_total >= 0),
     next_possible_on DATE,

@@ -48,9 +48,11 @@ from services.dispense.model.expiring import (
 )
 from services.dispense.model.people import Caller, Naming, Officine
 from services.dispense.model.prescription import (
+    NOT_LATE,
     Alert,
     End,
     HandedOverBefore,
+    Lateness,
     Left,
     LineState,
     LineStatus,
@@ -67,6 +69,7 @@ from services.dispense.model.scanning import (
 )
 
 __all__ = [
+    "NOT_LATE",
     "ActionKind",
     "Adaptation",
     "AdaptationLimits",
@@ -93,6 +96,7 @@ __all__ = [
     "HandedOverBefore",
     "Invoice",
     "InvoiceLine",
+    "Lateness",
     "Left",
     "LineState",
     "LineStatus",

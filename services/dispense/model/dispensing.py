@@ -115,6 +115,7 @@ class DispensationLine:
     reason: NotDeliveredReason | None = None
     agreement: Agreement | None = None
     expected_on: date | None = None
+    deducted: int = 0  # lost because the line came late, in its unit
     label: str | None = None
     left_now: int = 0
     left_total: int

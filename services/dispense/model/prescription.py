@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from shared.contracts.dispense import LineOutcome
@@ -32,16 +32,36 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lateness:
+    """What a line loses if it is handed over on the day of a question, and not before.
+
+    `lost` is in the line's unit; `days` of treatment in all, `days_of_round` of today's fraction.
+    """
+
+    lost: int = 0
+    days: int = 0
+    days_of_round: int = 0
+
+
+NOT_LATE: Final = Lateness()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineState:
     """A signed line and what was handed over on it so far, in the unit of its quantity (ADR 9).
 
-    `round_started_on` is the day of the first hand-over of the latest round.
+    `round_started_on` is the day of the first hand-over of the latest round; earlier, where that
+    came late, by its `round_days_lost`. `forfeited` is what was lost by coming late so far.
+    `lateness` is what would be lost too on the day of a question; it is not stored.
     """
 
     signed: Line
     delivered: int = 0
     round_started_on: date | None = None
     round_delivered: int = 0
+    round_days_lost: int = 0
+    forfeited: int = 0
+    lateness: Lateness = NOT_LATE
     last_outcome: LineOutcome | None = None
 
 

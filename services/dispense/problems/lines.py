@@ -145,6 +145,20 @@ LINES: Final[tuple[Problem, ...]] = (
         "Consultez l’historique de l’ordonnance.",
     ),
     _line(
+        "treatment_elapsed",
+        "Durée de traitement écoulée",
+        "La ligne n’a pas été présentée à temps (art. R.5132-33 du CSP) : la durée de traitement "
+        "qu’il en restait est écoulée.",
+        _NEW_PRESCRIPTION,
+    ),
+    _line(
+        "presented_late",
+        "Présentation tardive",
+        "La ligne est présentée après le délai de l’art. R.5132-33 du CSP : {days_lost} jours de "
+        "traitement sont perdus. Il reste {left_now} aujourd’hui, {left_total} en tout.",
+        "Réduisez la quantité délivrée à la durée restant à courir.",
+    ),
+    _line(
         "already_said",
         "Non-délivrance déjà enregistrée",
         "Cette officine a déjà dit, pour le même motif, qu’elle ne délivrait pas cette ligne ou la "

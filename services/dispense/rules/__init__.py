@@ -2,9 +2,9 @@
 
 from services.dispense.rules.adapting import ASK_RULES, AskContext, decide_request
 from services.dispense.rules.balances import (
-    after_hand_over,
     first_day,
     has_quantity_left,
+    last_day_of,
     left_of,
     state_of,
     status_of,
@@ -19,6 +19,7 @@ from services.dispense.rules.dispensing import REQUEST_RULES, decide_dispensatio
 from services.dispense.rules.ending import decide_end
 from services.dispense.rules.expiring import decide_expiry, last_day, next_action
 from services.dispense.rules.fractions import fraction_days
+from services.dispense.rules.late import presented
 from services.dispense.rules.lines import DISPENSE_RULES, FAULTS_OF_THE_REQUEST
 from services.dispense.rules.naming import naming_of
 from services.dispense.rules.presenting import (
@@ -42,6 +43,7 @@ from services.dispense.rules.refusing import (
     RefusalContext,
     decide_refusal,
 )
+from services.dispense.rules.rounds import after_hand_over, left_total
 from services.dispense.rules.scanning import finding_of, recognise
 from services.dispense.rules.substances import is_prescribed
 
@@ -75,10 +77,13 @@ __all__ = [
     "judge_copy",
     "judge_signature",
     "last_day",
+    "last_day_of",
     "last_day_to_bill",
     "left_of",
+    "left_total",
     "naming_of",
     "next_action",
+    "presented",
     "recent_failures",
     "recognise",
     "reconcile",

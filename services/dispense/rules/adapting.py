@@ -14,6 +14,7 @@ from services.dispense.model import (
 )
 from services.dispense.rules.asked import LineContext, LineRule
 from services.dispense.rules.dispensing import first_refusal, refusal_of_end
+from services.dispense.rules.late import presented
 from services.dispense.rules.lines import (
     refuse_after_validity,
     refuse_late_first_dispensing,
@@ -59,6 +60,7 @@ def refuse_ended_line(asked: AdaptationRequest, context: AskContext) -> Refusal 
     prescription = context.prescription
     state = next(state for state in prescription.lines if state.signed.line == asked.line)
     line = RequestedLine(line=asked.line, outcome="delivered")
+    state = presented(state, prescription.content, context.today)
     about = LineContext(state=state, prescription=prescription, today=context.today)
     return first_refusal(rule(line, about) for rule in _ENDS)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from services.dispense.model import (
+    NOT_LATE,
     Agreement,
     Declined,
     DispensationLine,
@@ -16,8 +17,10 @@ from services.dispense.model import (
     RequestedLine,
 )
 from services.dispense.rules.asked import LineContext, is_hand_over, quantity_of
-from services.dispense.rules.balances import after_hand_over, left_of
+from services.dispense.rules.balances import left_of
+from services.dispense.rules.late import presented_today
 from services.dispense.rules.lines import DISPENSE_RULES, FAULTS_OF_THE_REQUEST
+from services.dispense.rules.rounds import after_hand_over, left_total
 from shared.days import paris_day
 from shared.problems import Refusal
 
@@ -110,21 +113,23 @@ def decide_dispensation(
     if whole is not None:
         return Declined((whole,), alerts=prescription.alerts)
     today = paris_day(now)
+    prescription = presented_today(prescription, today)
     states = {state.signed.line: state for state in prescription.lines}
     accepted: list[DispensationLine] = []
     refused: list[Refusal] = []
     for index, asked in enumerate(request.lines):
         refusal = _refusal_of(asked, states.get(asked.line), prescription, today=today)
         if refusal is None:
-            states[asked.line] = _after(asked, states[asked.line], today)
-            accepted.append(_recorded(asked, states[asked.line], prescription, today=today))
+            before, after = states[asked.line], _after(asked, states[asked.line], today)
+            states[asked.line] = after
+            accepted.append(_recorded(asked, (before, after), prescription, today=today))
         else:
             refused.append(_at(index, refusal))
     if not accepted:
         return Declined((_nothing_recorded(refused), *refused))
     lines = tuple(states[state.signed.line] for state in prescription.lines)
-    after = replace(prescription, version=prescription.version + 1, lines=lines)
-    return Dispensed(lines=tuple(accepted), refused=tuple(refused), after=after)
+    changed = replace(prescription, version=prescription.version + 1, lines=lines)
+    return Dispensed(lines=tuple(accepted), refused=tuple(refused), after=changed)
 
 
 def first_refusal(answers: Iterable[Refusal | None]) -> Refusal | None:
@@ -159,8 +164,17 @@ def _after(asked: RequestedLine, state: LineState, today: date) -> LineState:
 
 
 def _recorded(
-    asked: RequestedLine, after: LineState, prescription: Prescription, *, today: date
+    asked: RequestedLine,
+    change: tuple[LineState, LineState],
+    prescription: Prescription,
+    *,
+    today: date,
 ) -> DispensationLine:
+    """Return what is kept of a line; `change` is its state before and after.
+
+    What a line would lose today is lost only once something of it is handed over.
+    """
+    before, after = change
     product, left = asked.product, left_of(after, prescription, today)
     own_label = after.signed.product.label if is_hand_over(asked) else None
     return DispensationLine(
@@ -175,8 +189,9 @@ def _recorded(
         agreement=_agreement(asked),
         expected_on=asked.expected_on,
         label=own_label if product is None else product.label,
+        deducted=after.forfeited - before.forfeited,
         left_now=left.left_now,
-        left_total=left.left_total,
+        left_total=left_total(replace(after, lateness=NOT_LATE)),
         next_possible_on=left.next_possible_on,
     )
 

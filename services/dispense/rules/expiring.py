@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from services.dispense.model import Expired, LineState, NextAction, Prescription, StillOpen
-from services.dispense.rules.balances import left_total
-from shared.days import end_of_day, last_day_to_execute
+from services.dispense.model import Expired, NextAction, Prescription, StillOpen
+from services.dispense.rules.balances import last_day_of
+from services.dispense.rules.rounds import left_total
+from shared.days import end_of_day
 
 
 def last_day(prescription: Prescription) -> date | None:
@@ -18,7 +19,7 @@ def last_day(prescription: Prescription) -> date | None:
     if prescription.end is not None:
         return None
     open_lines = (state for state in prescription.lines if left_total(state) > 0)
-    return max((_last_day_of(state, prescription) for state in open_lines), default=None)
+    return max((last_day_of(state, prescription) for state in open_lines), default=None)
 
 
 def next_action(prescription: Prescription) -> NextAction | None:
@@ -37,12 +38,3 @@ def decide_expiry(prescription: Prescription, now: datetime) -> Expired | StillO
         return StillOpen(action)
     after = replace(prescription, version=prescription.version + 1)
     return Expired(expired_on=day, after=after)
-
-
-def _last_day_of(state: LineState, prescription: Prescription) -> date:
-    content = prescription.content
-    return last_day_to_execute(
-        issued_on=content.issued_on,
-        valid_until=content.valid_until,
-        is_begun=state.delivered > 0,
-    )

@@ -16,8 +16,12 @@ def fraction_days(signed: Line) -> int | None:
     return mentions.fraction_days
 
 
-def fraction_size(signed: Line, product: DeliveredProduct | None) -> int | None:
+def fraction_size(
+    signed: Line, product: DeliveredProduct | None, *, days_lost: int = 0
+) -> int | None:
     """Return what one fraction may hand over, in the line's unit; None where there is none.
+
+    Of a fraction presented late only the days that are not lost yet (R.5132-33 CSP).
 
     Packs are not cut: they are those that its days need, rounded up, where dosage and `product`
     are known; else its share of the packs prescribed, which a dosage that the text of a secure
@@ -26,6 +30,7 @@ def fraction_size(signed: Line, product: DeliveredProduct | None) -> int | None:
     days, quantity = fraction_days(signed), signed.quantity
     if days is None:
         return None
+    days -= days_lost
     if quantity.unit == "day":
         return min(days, quantity.per_dispensing)
     most = quantity.per_dispensing

@@ -13,13 +13,7 @@ from services.dispense.rules.agreements import (
     refuse_unwritten_agreement,
 )
 from services.dispense.rules.asked import LineContext, LineRule, is_hand_over, quantity_of
-from services.dispense.rules.balances import (
-    first_day,
-    given_in_round,
-    left_for,
-    left_total,
-    next_round_within,
-)
+from services.dispense.rules.balances import first_day
 from services.dispense.rules.delivered import (
     refuse_forbidden_substitution,
     refuse_larger_pack,
@@ -38,6 +32,12 @@ from services.dispense.rules.outcomes import (
     refuse_unfit_reason,
 )
 from services.dispense.rules.packs import packs_max
+from services.dispense.rules.rounds import (
+    given_in_round,
+    left_for,
+    left_total,
+    next_round_within,
+)
 from shared.days import last_first_day
 from shared.document.dates import short_date
 from shared.problems import Refusal
@@ -80,10 +80,12 @@ def refuse_late_first_dispensing(asked: RequestedLine, context: LineContext) -> 
 
 
 def refuse_nothing_left(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse a line handed over in full: it has ended (R.5132-13 CSP)."""
-    if left_total(context.state) == 0:
-        return Refusal("line_already_dispensed", line=asked.line)
-    return None
+    """Refuse a line handed over in full (R.5132-13 CSP), or whose days have run (R.5132-33)."""
+    if left_total(context.state) > 0:
+        return None
+    if context.state.lateness.lost:
+        return Refusal("treatment_elapsed", line=asked.line)
+    return Refusal("line_already_dispensed", line=asked.line)
 
 
 def refuse_before_surgery(asked: RequestedLine, context: LineContext) -> Refusal | None:
@@ -110,6 +112,17 @@ def refuse_early_renewal(asked: RequestedLine, context: LineContext) -> Refusal 
     is_fractioned = fraction_days(context.state.signed) is not None
     code = "fraction_not_open" if is_fractioned else "renewal_too_early"
     return Refusal(code, line=asked.line, values={"opens_on": short_date(opens_on)})
+
+
+def refuse_what_lateness_costs(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse the days that passed before a late presentation (R.5132-33 al. 1 CSP)."""
+    state = context.state
+    now, lateness = left_for(asked, state, context.today), state.lateness
+    quantity = quantity_of(asked, state)
+    if not lateness.lost or not now < quantity <= left_total(state) + lateness.lost:
+        return None
+    values = {"days_lost": lateness.days, "left_now": now, "left_total": left_total(state)}
+    return Refusal("presented_late", line=asked.line, values=values)
 
 
 def refuse_more_than_a_fraction(asked: RequestedLine, context: LineContext) -> Refusal | None:
@@ -153,7 +166,9 @@ def _days_to_explain(asked: RequestedLine, context: LineContext) -> int | None:
     signed = context.state.signed
     if signed.quantity.unit == "day":
         return asked.covers_days
-    return signed.duration_days if signed.is_secure else None
+    if signed.duration_days is None or not signed.is_secure:
+        return None
+    return max(1, signed.duration_days - context.state.lateness.days)
 
 
 # In this order: the first refusal of a line is the one its officine reads.
@@ -182,6 +197,7 @@ DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
     refuse_outside_generic_group,
     refuse_larger_pack,
     refuse_early_renewal,
+    refuse_what_lateness_costs,
     refuse_more_than_a_fraction,
     refuse_excess,
     refuse_packs_beyond_days,

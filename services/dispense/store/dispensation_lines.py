@@ -27,9 +27,9 @@ async def insert_lines(
         """
         INSERT INTO dispensation_line
             (dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
-             agreed_by, agreed_request_id, agreed_at, expected_on, left_now, left_total,
-             next_possible_on, sealed_label)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+             agreed_by, agreed_request_id, agreed_at, expected_on, deducted, left_now,
+             left_total, next_possible_on, sealed_label)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         """,
         [
             (
@@ -44,6 +44,7 @@ async def insert_lines(
                 line.reason,
                 *_agreed(line.agreement),
                 line.expected_on,
+                line.deducted,
                 line.left_now,
                 line.left_total,
                 line.next_possible_on,
@@ -61,8 +62,8 @@ async def list_dispensation_lines(
     rows = await conn.fetch(
         """
         SELECT dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
-               agreed_by, agreed_request_id, agreed_at, expected_on, left_now, left_total,
-               next_possible_on, sealed_label
+               agreed_by, agreed_request_id, agreed_at, expected_on, deducted, left_now,
+               left_total, next_possible_on, sealed_label
         FROM dispensation_line WHERE dispensation_id = ANY($1::UUID[])
         ORDER BY line, dispensation_id LIMIT $2
         """,

@@ -1,7 +1,7 @@
 """SQL of the copies of prescriptions, the keys that verify them and the alerts on them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final
 
@@ -34,6 +34,8 @@ class StoredBalance:
     delivered: int
     round_started_on: date | None
     round_delivered: int
+    round_days_lost: int
+    forfeited: int
     last_outcome: LineOutcome | None
 
 
@@ -177,16 +179,20 @@ async def find_prescription(conn: Connection, number: str) -> StoredPrescription
         """
         SELECT number, patient_ref, qr_digest, version, sealed_content, replaces, ended_as,
                ended_at, replaced_by, balances.lines, balances.delivered,
-               balances.round_started_on, balances.round_delivered, balances.last_outcome
+               balances.round_started_on, balances.round_delivered, balances.round_days_lost,
+               balances.forfeited, balances.last_outcome
         FROM prescription
         CROSS JOIN LATERAL (
             SELECT array_agg(line ORDER BY line) AS lines,
                    array_agg(delivered ORDER BY line) AS delivered,
                    array_agg(round_started_on ORDER BY line) AS round_started_on,
                    array_agg(round_delivered ORDER BY line) AS round_delivered,
+                   array_agg(round_days_lost ORDER BY line) AS round_days_lost,
+                   array_agg(forfeited ORDER BY line) AS forfeited,
                    array_agg(last_outcome ORDER BY line) AS last_outcome
             FROM (
-                SELECT line, delivered, round_started_on, round_delivered, last_outcome
+                SELECT line, delivered, round_started_on, round_delivered, round_days_lost,
+                       forfeited, last_outcome
                 FROM prescription_line WHERE prescription_line.number = prescription.number
                 ORDER BY line LIMIT $2
             ) AS line
@@ -209,7 +215,8 @@ async def mark_lines_left(conn: Connection, number: str, lines: Sequence[LineSta
     await conn.executemany(
         """
         UPDATE prescription_line
-        SET delivered = $3, round_started_on = $4, round_delivered = $5, last_outcome = $6
+        SET delivered = $3, round_started_on = $4, round_delivered = $5, round_days_lost = $6,
+            forfeited = $7, last_outcome = $8
         WHERE number = $1 AND line = $2
         """,
         [
@@ -219,6 +226,8 @@ async def mark_lines_left(conn: Connection, number: str, lines: Sequence[LineSta
                 state.delivered,
                 state.round_started_on,
                 state.round_delivered,
+                state.round_days_lost,
+                state.forfeited,
                 state.last_outcome,
             )
             for state in lines
@@ -258,7 +267,8 @@ async def list_alerts(conn: Connection, number: str) -> tuple[Alert, ...]:
 
 
 def _prescription(row: asyncpg.Record) -> StoredPrescription:
-    columns = ("lines", "delivered", "round_started_on", "round_delivered", "last_outcome")
+    columns = [each.name for each in fields(StoredBalance)]
+    values = zip(*(row["lines" if name == "line" else name] for name in columns), strict=True)
     return StoredPrescription(
         number=row["number"],
         patient_ref=row["patient_ref"],
@@ -267,18 +277,7 @@ def _prescription(row: asyncpg.Record) -> StoredPrescription:
         sealed_content=row["sealed_content"],
         replaces=row["replaces"],
         end=_end(row),
-        balances=tuple(
-            StoredBalance(
-                line=line,
-                delivered=delivered,
-                round_started_on=started_on,
-                round_delivered=round_delivered,
-                last_outcome=outcome,
-            )
-            for line, delivered, started_on, round_delivered, outcome in zip(
-                *(row[column] for column in columns), strict=True
-            )
-        ),
+        balances=tuple(StoredBalance(**dict(zip(columns, each, strict=True))) for each in values),
     )
 
 

@@ -30,6 +30,8 @@ async def opened(
             delivered=balances[line.line].delivered,
             round_started_on=balances[line.line].round_started_on,
             round_delivered=balances[line.line].round_delivered,
+            round_days_lost=balances[line.line].round_days_lost,
+            forfeited=balances[line.line].forfeited,
             last_outcome=balances[line.line].last_outcome,
         )
         for line in content.lines

@@ -78,11 +78,11 @@ def chevauchements_of(draft: PrescriptionDraft, context: IssueContext) -> tuple[
 def presented_within_days(subject: LineSubject) -> int | None:
     """Return within how many days a line is handed over in full, the day of issue not counted.
 
-    Source: R.5132-33 al. 1 CSP, for stupéfiants. Before an operation its days count from elsewhere,
-    and medicines under some rules of stupéfiants only (zolpidem) have no such delay (ADR 18).
+    Where an operation is prepared they count from the planned discharge. Source: R.5132-33 al. 1
+    CSP, for stupéfiants; medicines under some rules of stupéfiants only (zolpidem) have no such
+    delay (ADR 18).
     """
-    is_counted = subject.is_stupefiant and subject.draft.surgery is None
-    return PRESENTED_WITHIN_DAYS if is_counted else None
+    return PRESENTED_WITHIN_DAYS if subject.is_stupefiant else None
 
 
 def stupefiant_is_not_renewed(subject: LineSubject) -> Refusal | None:

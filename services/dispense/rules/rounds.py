@@ -1,0 +1,148 @@
+"""What one round of a line may hand over, and when the next one opens (ADR 9)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
+
+from services.dispense.model import (
+    NOT_LATE,
+    DeliveredProduct,
+    LineState,
+    RequestedLine,
+)
+from services.dispense.rules.fractions import fraction_days, fraction_delay, fraction_size
+from shared.contracts.dispense import LineOutcome
+from shared.contracts.prescription import Line
+from shared.days import (
+    CONTRACEPTIVE_DAYS_MAX,
+    FOUR_WEEKS,
+    HAND_OVER_DAYS_MAX,
+    LARGE_PACK_DAYS_MAX,
+)
+
+# Where the prescriber gave no duration nobody knows the delay; one visit still takes one round.
+UNKNOWN_PERIOD_DAYS: Final = 1
+
+
+def left_total(state: LineState) -> int:
+    """Return what may still be handed over on the line, ever, in its unit.
+
+    Without what is lost because it is presented late (R.5132-33 CSP).
+    """
+    lost = state.forfeited + state.lateness.lost
+    return state.signed.quantity.total - state.delivered - lost
+
+
+def round_size(signed: Line, product: DeliveredProduct | None, *, days_lost: int = 0) -> int:
+    """Return what one round may hand over, in the unit of the line (R.5132-12 CSP).
+
+    The round of a fractioned line is one fraction, without its `days_lost` (R.5132-33 CSP);
+    `product` is what is asked for, where known.
+    """
+    quantity = signed.quantity
+    fraction = fraction_size(signed, product, days_lost=days_lost)
+    size = quantity.per_dispensing if fraction is None else fraction
+    return min(size, HAND_OVER_DAYS_MAX) if quantity.unit == "day" else size
+
+
+def next_round_on(state: LineState) -> date | None:
+    """Return the day a new round opens, None before the first hand-over.
+
+    The treatment handed over in the round before it has ended by then (R.5132-14 CSP); rounds
+    that nobody came for are not made up for.
+    """
+    if state.round_started_on is None:
+        return None
+    return state.round_started_on + timedelta(days=_days_of_round(state))
+
+
+def _days_of_round(state: LineState) -> int:
+    signed, given = state.signed, state.round_delivered
+    if signed.quantity.unit == "day":
+        return given + state.round_days_lost
+    delay = fraction_delay(signed, given)
+    return delay or signed.quantity.period_days or UNKNOWN_PERIOD_DAYS
+
+
+def given_in_round(state: LineState, today: date) -> int:
+    """Return what the round of today has handed over so far: nothing, when a new one opens."""
+    opens_on = next_round_on(state)
+    return 0 if opens_on is None or today >= opens_on else state.round_delivered
+
+
+def left_now(state: LineState, today: date, *, product: DeliveredProduct | None = None) -> int:
+    """Return what may be handed over today, in the line's unit: what is left of one round."""
+    given = given_in_round(state, today)
+    days_lost = state.round_days_lost if given else state.lateness.days_of_round
+    rest = round_size(state.signed, product, days_lost=days_lost) - given
+    return min(max(0, rest), left_total(state))
+
+
+def left_for(asked: RequestedLine, state: LineState, today: date) -> int:
+    """Return what may be handed over today of the packs asked for, in the line's unit.
+
+    A line counted in days, whose prescriber asked neither for fractions nor for less than four
+    weeks at a time, may begin its round with one large pack or a contraceptive (R.5132-12 CSP).
+    """
+    # The dosage of what was agreed to instead is not the signed one.
+    product = None if asked.outcome == "adapted" else asked.product
+    quantity, now = state.signed.quantity, left_now(state, today, product=product)
+    if quantity.unit != "day" or quantity.per_dispensing < FOUR_WEEKS:
+        return now
+    if given_in_round(state, today) or fraction_days(state.signed) is not None:
+        return now
+    is_contraceptive = product is not None and product.is_contraceptive
+    days = max(
+        LARGE_PACK_DAYS_MAX if asked.packs == 1 else 0,
+        CONTRACEPTIVE_DAYS_MAX if is_contraceptive else 0,
+    )
+    return max(now, min(days, left_total(state)))
+
+
+def after_hand_over(
+    state: LineState, quantity: int, *, outcome: LineOutcome, today: date
+) -> LineState:
+    """Return the line once `quantity`, in its unit, has left the officine today.
+
+    What its lateness costs is lost with the hand-over, and counts from then on.
+    """
+    if not quantity:
+        return replace(state, last_outcome=outcome)
+    given = given_in_round(state, today)
+    if not given:
+        state = _opened(state, today)
+    return replace(
+        state,
+        delivered=state.delivered + quantity,
+        round_delivered=given + quantity,
+        last_outcome=outcome,
+    )
+
+
+def _opened(state: LineState, today: date) -> LineState:
+    """Return the line with a round that begins today, or on the day when it should have."""
+    late = state.lateness
+    return replace(
+        state,
+        round_started_on=today - timedelta(days=late.days_of_round),
+        round_days_lost=late.days_of_round,
+        forfeited=state.forfeited + late.lost,
+        lateness=NOT_LATE,
+    )
+
+
+def next_possible_on(state: LineState, today: date, valid_until: date) -> date | None:
+    """Return the day the next round opens when nothing may be handed over before it.
+
+    None: something may be handed over today, or nothing more ever.
+    """
+    if left_total(state) == 0 or left_now(state, today) > 0:
+        return None
+    return next_round_within(state, valid_until)
+
+
+def next_round_within(state: LineState, valid_until: date) -> date | None:
+    """Return the day the next round of a begun line opens, None after the prescription's term."""
+    opens_on = next_round_on(state)
+    assert opens_on is not None, "an untouched line has its first round open"
+    return opens_on if opens_on <= valid_until else None
