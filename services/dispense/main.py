@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from services.dispense.clockwork import ClockLimits, expire_forever
 from services.dispense.consumers import subscribe_all
-from services.dispense.model import AdaptationLimits
+from services.dispense.model import AdaptationLimits, Quotas
 from services.dispense.problems import PROBLEMS
 from services.dispense.resources import Resources
 from services.dispense.routes import make_router
@@ -67,6 +67,12 @@ def _resources(settings: DispenseSettings) -> Resources:
             answer_within=timedelta(hours=settings.adaptation_answer_hours),
             open_of_prescription_max=settings.adaptations_open_of_prescription_max,
             open_of_pharmacy_max=settings.adaptations_open_of_pharmacy_max,
+        ),
+        quotas=Quotas.of(
+            failed_consultations=settings.failed_consultations_max,
+            failed_scans=settings.failed_scans_max,
+            polling=settings.polling_max,
+            unserved=settings.unserved_consultations_max,
         ),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.dispense.model import AdaptationLimits
+from services.dispense.model import AdaptationLimits, Quotas
 from shared.medicines import Catalogue
 from shared.sealing import KeyRing, PatientRefs
 
@@ -20,3 +20,4 @@ class Resources:
     medicines: Catalogue
     new_id: NewId
     adaptation_limits: AdaptationLimits = field(default_factory=AdaptationLimits)
+    quotas: Quotas = field(default_factory=Quotas.of)

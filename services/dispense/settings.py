@@ -2,6 +2,7 @@
 
 from pydantic import Field, SecretStr
 
+from services.dispense.model import MOMENTS_MAX
 from shared.settings import MedicinesSettings
 
 
@@ -18,3 +19,9 @@ class DispenseSettings(MedicinesSettings):
     # How often to look for prescriptions past their last day, and how many to end at once.
     expiry_poll_s: float = Field(default=5.0, gt=0)
     expiry_batch: int = Field(default=50, ge=1)
+    # How often one officine may, in ten minutes: fail to consult, scan what is nothing, consult one
+    # prescription; and in a day: open a prescription that it does not dispense (0: no limit).
+    failed_consultations_max: int = Field(default=10, ge=1, le=MOMENTS_MAX)
+    failed_scans_max: int = Field(default=30, ge=1, le=MOMENTS_MAX)
+    polling_max: int = Field(default=30, ge=1, le=MOMENTS_MAX)
+    unserved_consultations_max: int = Field(default=200, ge=0, le=MOMENTS_MAX)

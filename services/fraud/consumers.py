@@ -56,7 +56,9 @@ async def _on_prescribe_event(pool: Pool, event: prescribe.Published) -> None:
             pass  # what dispense decided of it shows at the next presentation
 
 
-async def _on_dispense_event(pool: Pool, resources: Resources, event: dispense.Published) -> None:
+async def _on_dispense_event(  # noqa: C901 - one case for each event
+    pool: Pool, resources: Resources, event: dispense.Published
+) -> None:
     match event:
         case PrescriptionPresented():
             await use_cases.examine_presentation(pool, resources, event)
@@ -66,7 +68,9 @@ async def _on_dispense_event(pool: Pool, resources: Resources, event: dispense.P
             await use_cases.note_refusal(pool, resources, event)
         case DispensationBilled():
             await use_cases.note_billing(pool, event)
-        case PackPresented() | QuotaExceeded() | ExecutionConflicting():
+        case QuotaExceeded():
+            await use_cases.note_quota(pool, event)
+        case PackPresented() | ExecutionConflicting():
             pass  # examined with the routes that publish them
         case DispensationReversed() | PrescriptionExpired():
             pass  # a presentation tells the state that it met

@@ -17,7 +17,7 @@ from services.fraud.model import (
 )
 from services.fraud.resources import Resources
 from services.fraud.signals import HISTORY_WINDOW
-from services.fraud.store import cases, history, taken_back
+from services.fraud.store import cases, history, officines, taken_back
 from services.fraud.store.timeline import list_timeline
 from shared.access import audit
 from shared.access.auth import Actor, Operation
@@ -27,6 +27,7 @@ from shared.contracts.dispense import (
     DispensationRecorded,
     DispensingRefused,
     PrescriptionPresented,
+    QuotaExceeded,
 )
 from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import PrescriptionIssued
@@ -119,6 +120,13 @@ async def open_case(conn: Connection, resources: Resources, occasion: Occasion) 
         case_id = resources.new_id()
         await cases.insert_case(conn, case_id, occasion)
     return case_id
+
+
+async def note_quota(pool: Pool, event: QuotaExceeded) -> None:
+    """Keep that an officine went beyond a limit; it is about no prescription, so in no case."""
+    async with transaction(pool) as conn:
+        if await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            await officines.insert_quota(conn, event)
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ CODE = re.compile(r'[Rr]efusal\(\s*"([a-z0-9_]+)"')
 CONSULTING = (
     *(of_dispense.refuse_qr, of_dispense.refuse_revoked_key),
     *(of_dispense.refuse_too_many_consultations, of_dispense.refuse_too_many_failures),
+    of_dispense.refuse_too_many_unserved,
 )
 # The rules whose refusal is the main one of an answer. What rules find of a draft, or of the lines
 # of a dispensation, stands in `errors` behind one code for all.
@@ -30,6 +31,7 @@ RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
     ("prescribe", "request_cancellation"): (refuse_cancellation,),
     ("prescribe", "answer_adaptation"): ANSWER_RULES,
     ("dispense", "consult"): CONSULTING,
+    ("dispense", "scan"): (of_dispense.refuse_too_many_scans,),
     ("dispense", "record_dispensation"): of_dispense.REQUEST_RULES,
     ("dispense", "ask_adaptation"): of_dispense.ASK_RULES,
     ("dispense", "refuse_dispensing"): of_dispense.REFUSAL_RULES,

@@ -74,7 +74,7 @@ async def test_hostile_bodies_are_refused_and_leave_nothing(service, access, cap
     after, logged = await rows(service), capfdbinary.readouterr().out
     assert taking == DESCRIBED.keys()
     assert not found, "\n".join(" | ".join(each) for each in found[:30])
-    # What is left: tries in the audit, and how many failed lately at this officine.
+    # What is left: tries in the audit, how many failed lately, and that fraud is told of it.
     changed = {name for name in after if after[name] != before[name]}
-    assert changed <= {"audit", "failed_consultation"}
+    assert changed <= {"audit", "failed_consultation", "failed_scan", "quota_told", "outbox"}
     assert [secret for secret in SECRETS if secret.encode() in logged] == []

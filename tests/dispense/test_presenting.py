@@ -1,4 +1,4 @@
-"""What a scanned or typed prescription proves, and how many failures are too many."""
+"""What a scanned or typed prescription proves."""
 
 from datetime import datetime, timedelta
 
@@ -10,9 +10,6 @@ from shared.days import PARIS
 from shared.problems import Refusal
 from shared.qr import decode
 from tests.builders import ISSUED_ON, a_content
-from tests.dispense.builders import (
-    NOON,
-)
 from tests.dispense.counter import OTHER_SIGNING_KEY, SIGNING_KEY, a_qr
 
 DAY = ISSUED_ON
@@ -91,26 +88,3 @@ def test_what_is_read_on_the_paper_is_compared_with_what_was_signed(printed, dif
     found = rules.differences_of(a_content(), lines)
 
     assert tuple(difference.code for difference in found) == differences
-
-
-def test_ten_failures_in_ten_minutes_are_enough():
-    def failures(count: int, age: timedelta) -> list[datetime]:
-        return [NOON - age] * count
-
-    just_inside = timedelta(minutes=10) - timedelta(seconds=1)
-
-    assert rules.refuse_too_many_failures(failures(9, timedelta(0)), NOON) is None
-    assert rules.refuse_too_many_failures(failures(10, timedelta(minutes=10)), NOON) is None
-    refusal = rules.refuse_too_many_failures(failures(10, just_inside), NOON)
-    assert refusal is not None
-    assert refusal.values == {"seconds": 1}
-    assert rules.recent_failures(failures(3, timedelta(minutes=10)), NOON) == ()
-
-
-def test_the_thirty_first_consult_of_one_prescription_waits_until_the_first_is_ten_minutes_old():
-    moments = [NOON + timedelta(seconds=number) for number in range(rules.CONSULTATIONS_MAX)]
-
-    excess = rules.refuse_too_many_consultations(moments, NOON + timedelta(minutes=9))
-
-    assert rules.refuse_too_many_consultations(moments[1:], NOON + timedelta(minutes=9)) is None
-    assert excess == Refusal("too_many_consultations", values={"seconds": 60})

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from itertools import count
 
-from services.dispense import rules, store
+from services.dispense import store
 from services.dispense.model import Consultation, Declined, Recorded
 from services.dispense.store import StoredConsultation
 from shared.db import transaction
@@ -18,9 +18,10 @@ from tests.dispense.builders import (
     an_invoice,
     in_packs,
 )
-from tests.dispense.counter import codes
+from tests.dispense.counter import RESOURCES, codes
 from tests.waiting import eventually
 
+QUOTAS = RESOURCES.quotas
 OFFICINES = 32
 LINES = 30
 AUTHORISED = 5
@@ -158,10 +159,10 @@ async def test_consults_at_once_of_one_prescription_by_one_officine_stop_at_thir
 
     answers = await asyncio.gather(*(counter.scan(qr_text) for _ in range(CONSULTS_AT_ONCE)))
     elsewhere = await counter.scan(qr_text, 2)
-    later = await counter.scan(qr_text, at=NOON + rules.CONSULTATIONS_WINDOW)
+    later = await counter.scan(qr_text, at=NOON + QUOTAS.polling.window)
 
     refused = [answer for answer in answers if isinstance(answer, Declined)]
-    assert len(answers) - len(refused) == rules.CONSULTATIONS_MAX
+    assert len(answers) - len(refused) == QUOTAS.polling.most
     assert {code for answer in refused for code in codes(answer)} == {"too_many_consultations"}
     assert refused[0].refusals[0].values == {"seconds": 600}
     assert isinstance(elsewhere, Consultation)

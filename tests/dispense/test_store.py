@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 
 from services.dispense import store
+from services.dispense.model import MOMENTS_MAX
 from shared.db import transaction
 from tests.builders import a_number
 from tests.dispense.builders import NOON, a_finess, a_hand_over, an_invoice
@@ -50,12 +51,12 @@ async def test_the_database_refuses_a_second_dispensation_of_one_version(counter
         await counter.pool.execute(copied)
 
 
-async def test_failed_consults_of_an_officine_fill_one_row_of_ten(pool):
+async def test_failed_consults_of_an_officine_fill_one_row_of_a_thousand(pool):
     async with transaction(pool) as conn:
         await store.lock_failures(conn, a_finess())
 
         with pytest.raises(asyncpg.CheckViolationError):
-            await store.mark_failures(conn, a_finess(), [NOON] * 11)
+            await store.mark_failures(conn, a_finess(), [NOON] * (MOMENTS_MAX + 1))
 
 
 async def test_an_invoice_reads_back_as_it_was_kept(counter):

@@ -2,13 +2,12 @@
 
 import json
 
-from services.dispense import rules
 from shared.access.audit import REPEATED
 from tests.access import PATIENT_REFS
 from tests.builders import INS, OTHER_INS, a_content, a_number
 from tests.dispense.adapting import ask, asked, read
 from tests.dispense.builders import a_finess, a_hand_over, an_id, an_invoice
-from tests.dispense.counter import OTHER_SIGNING_KEY, Counter, a_qr
+from tests.dispense.counter import OTHER_SIGNING_KEY, RESOURCES, Counter, a_qr
 
 ADA = PATIENT_REFS.ref(INS)
 
@@ -39,7 +38,7 @@ async def test_a_refused_consult_names_the_patient_of_the_number_that_was_tried(
 
 async def test_one_consult_too_many_names_the_patient(counter):
     qr_text = await counter.receive()
-    for _ in range(rules.CONSULTATIONS_MAX):
+    for _ in range(RESOURCES.quotas.polling.most):
         await counter.consulted(qr_text)
 
     await counter.scan(qr_text)

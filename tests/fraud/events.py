@@ -11,6 +11,7 @@ from shared.contracts.dispense import (
     DispensationRecorded,
     DispensingRefused,
     PrescriptionPresented,
+    QuotaExceeded,
     RecordedLine,
 )
 from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
@@ -167,3 +168,17 @@ def seen(pharmacy: Finess = A, hours: float = 0, **changes: Any) -> Presentation
 def handed(pharmacy: Finess = A, hours: float = 0, *lines: RecordedLine) -> Handover:
     """Return a step 1 as the signals see it."""
     return Handover.from_event(recorded(pharmacy, hours, *lines))
+
+
+def beyond_quota(pharmacy: Finess = A, **changes: Any) -> QuotaExceeded:
+    """Return that an officine consulted too much without dispensing."""
+    parts: dict[str, Any] = {
+        "event_id": an_id(),
+        "occurred_at": NOON,
+        "quota": "consultations_without_dispensing",
+        "pharmacy_finess": pharmacy,
+        "pharmacist_rpps": PHARMACIST_RPPS,
+        "count": 200,
+        "window_s": 86_400,
+    }
+    return QuotaExceeded(**parts | changes)

@@ -7,7 +7,7 @@ from shared.contracts.prescribe import SigningKeyPublished
 from shared.kafka.consume import Consumer, Record
 from shared.kafka.set_aside import list_set_aside, replay
 from tests.fraud.desk import Desk
-from tests.fraud.events import NOON, B, an_id, billed, exhausted, issued, recorded
+from tests.fraud.events import NOON, B, an_id, beyond_quota, billed, exhausted, issued, recorded
 
 DONE = None
 
@@ -40,13 +40,13 @@ def test_fraud_listens_to_prescribe_and_dispense_and_waits_for_no_bad_record(con
 
 
 async def test_each_event_of_dispense_reaches_its_table_once(consumers, desk):
-    events = [exhausted(B), recorded(), billed()]
+    events = [exhausted(B), recorded(), billed(), beyond_quota()]
 
     for event in (*events, *events):
         assert await consumers["dispense.events"].settle(record("dispense.events", event)) is DONE
 
-    counts = {t: await desk.count(t) for t in ("presentation", "handover", "billing", "outbox")}
-    assert counts == {"presentation": 1, "handover": 1, "billing": 1, "outbox": 1}
+    tables = ("presentation", "handover", "billing", "quota_exceeded", "outbox")
+    assert [await desk.count(table) for table in tables] == [1] * len(tables)
 
 
 async def test_an_issue_is_copied_once_and_a_key_is_nobody_s_business_here(consumers, desk):

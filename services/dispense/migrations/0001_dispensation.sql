@@ -68,10 +68,10 @@ CREATE TABLE consultation (
     expires_at TIMESTAMPTZ NOT NULL
 );
 
--- One row an officine, never more than ten moments in it: what stops the guessing of numbers.
+-- One row an officine, as many moments as its limit: what stops the guessing of numbers.
 CREATE TABLE failed_consultation (
     pharmacy_finess TEXT PRIMARY KEY,
-    failed_at TIMESTAMPTZ[] NOT NULL DEFAULT '{}' CHECK (cardinality(failed_at) <= 10)
+    failed_at TIMESTAMPTZ[] NOT NULL DEFAULT '{}' CHECK (cardinality(failed_at) <= 1000)
 );
 
 -- Alerts may come before the prescription they are about, and for numbers nobody issued.

@@ -58,6 +58,7 @@ from services.dispense.model.prescription import (
     LineStatus,
     Prescription,
 )
+from services.dispense.model.quotas import MOMENTS_MAX, Quota, Quotas
 from services.dispense.model.refusing import DispensingRefusal, RefusalRequest
 from services.dispense.model.scanning import (
     ClaimedPrescription,
@@ -69,6 +70,7 @@ from services.dispense.model.scanning import (
 )
 
 __all__ = [
+    "MOMENTS_MAX",
     "NOT_LATE",
     "ActionKind",
     "Adaptation",
@@ -111,6 +113,8 @@ __all__ = [
     "Parts",
     "Prescription",
     "PrintedLine",
+    "Quota",
+    "Quotas",
     "ReasonToGoOn",
     "Recorded",
     "RefusalRequest",

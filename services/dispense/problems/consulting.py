@@ -105,4 +105,24 @@ CONSULT: Final[tuple[Problem, ...]] = (
         "Après ce délai, vérifiez le numéro et le matricule INS ; un QR code authentique reste "
         "toujours lisible.",
     ),
+    Problem(
+        "too_many_unserved_consultations",
+        429,
+        "Trop d’ordonnances ouvertes sans délivrance",
+        "Cette officine a ouvert trop d’ordonnances en un jour sans rien en enregistrer ; attendez "
+        "{seconds} secondes.",
+        "later",
+        "Enregistrez les délivrances (ou les non-délivrances) des ordonnances déjà consultées : "
+        "elles ne comptent plus, et vous pouvez consulter aussitôt.",
+    ),
+    Problem(
+        "too_many_failed_scans",
+        429,
+        "Trop de scans illisibles",
+        "Trop de textes illisibles ont été envoyés depuis cette officine ; attendez {seconds} "
+        "secondes.",
+        "later",
+        "Vérifiez le réglage du lecteur ; une ordonnance, une carte ou une boîte lisible est "
+        "toujours reconnue.",
+    ),
 )

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends
 
 from services.dispense import use_cases, view
 from services.dispense.answers import ScanAnswer
+from services.dispense.model import Declined
 from services.dispense.requests import ScanBody
-from services.dispense.routes.desk import Desk
+from services.dispense.routes.desk import Desk, refused
 from shared.access.auth import Actor, Operation, actor_for
 from shared.db import transaction
 from shared.http.app import CorrelationId
@@ -29,4 +30,6 @@ def add_scanning(router: APIRouter, desk: Desk) -> None:
         caller = desk.caller(actor, correlation_id)
         async with transaction(desk.pool) as conn:
             seen = await use_cases.look_at_scan(conn, desk.resources, body.text, caller)
+        if isinstance(seen, Declined):  # after the commit: fraud is told
+            raise refused(seen)
         return view.scan_answer(seen)

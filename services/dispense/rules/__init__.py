@@ -25,17 +25,19 @@ from services.dispense.rules.naming import naming_of
 from services.dispense.rules.presenting import (
     ARRIVAL_S,
     CONSULTATION_LIFETIME,
-    CONSULTATIONS_MAX,
-    CONSULTATIONS_WINDOW,
     differences_of,
     digest_of_qr,
     judge_copy,
     judge_signature,
-    recent_failures,
     refuse_qr,
     refuse_revoked_key,
+)
+from services.dispense.rules.quotas import (
+    recent_of,
     refuse_too_many_consultations,
     refuse_too_many_failures,
+    refuse_too_many_scans,
+    refuse_too_many_unserved,
 )
 from services.dispense.rules.refusing import (
     REFUSAL_RULES,
@@ -50,8 +52,6 @@ from services.dispense.rules.substances import is_prescribed
 __all__ = [
     "ARRIVAL_S",
     "ASK_RULES",
-    "CONSULTATIONS_MAX",
-    "CONSULTATIONS_WINDOW",
     "CONSULTATION_LIFETIME",
     "DISPENSE_RULES",
     "FAULTS_OF_THE_REQUEST",
@@ -84,7 +84,7 @@ __all__ = [
     "naming_of",
     "next_action",
     "presented",
-    "recent_failures",
+    "recent_of",
     "recognise",
     "reconcile",
     "refuse_invoice",
@@ -92,6 +92,8 @@ __all__ = [
     "refuse_revoked_key",
     "refuse_too_many_consultations",
     "refuse_too_many_failures",
+    "refuse_too_many_scans",
+    "refuse_too_many_unserved",
     "state_of",
     "status_of",
 ]

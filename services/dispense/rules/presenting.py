@@ -1,4 +1,4 @@
-"""A consult: what a scanned or typed prescription proves, and how many failures are too many."""
+"""A consult: what a scanned or typed prescription proves."""
 
 import hashlib
 import hmac
@@ -16,11 +16,7 @@ from shared.qr import QrSignatureInvalid, QrUnknownKey, SignedQr
 from shared.signing import is_trusted_on
 
 CONSULTATION_LIFETIME: Final = timedelta(hours=12)
-FAILURES_MAX: Final = 10
 ARRIVAL_S: Final = 5  # what an event of prescribe takes to arrive, amply
-FAILURES_WINDOW: Final = timedelta(minutes=10)
-CONSULTATIONS_MAX: Final = 30  # of one prescription by one officine: no counter needs as many
-CONSULTATIONS_WINDOW: Final = timedelta(minutes=10)
 
 _QR_REFUSALS: Final[Mapping[Authenticity, str | None]] = {
     "authentic": None,
@@ -95,38 +91,3 @@ def differences_of(
         if line.duration_days is not None and line.duration_days != signed[line.line].duration_days:
             found.append(PaperDifference("duration_days", line.line))
     return tuple(found)
-
-
-def recent_failures(failures: Sequence[datetime], now: datetime) -> tuple[datetime, ...]:
-    """Return the failed consults that still count: those of the last ten minutes."""
-    return tuple(moment for moment in failures if now - moment < FAILURES_WINDOW)
-
-
-def refuse_too_many_failures(failures: Sequence[datetime], now: datetime) -> Refusal | None:
-    """Refuse an officine after ten failed consults in ten minutes: numbers cannot be guessed.
-
-    Source: RGPD art. 32 (security fit for health data); the figures are ours (ADR 7).
-    """
-    recent = recent_failures(failures, now)
-    if len(recent) < FAILURES_MAX:
-        return None
-    frees_on = sorted(recent)[-FAILURES_MAX] + FAILURES_WINDOW
-    return Refusal(
-        "too_many_failed_consultations", values={"seconds": _seconds_until(frees_on, now)}
-    )
-
-
-def refuse_too_many_consultations(latest: Sequence[datetime], now: datetime) -> Refusal | None:
-    """Refuse an officine that consults one prescription thirty times in ten minutes.
-
-    `latest` are its consults of that prescription in the window. Source: RGPD art. 32
-    (availability: a loop of a software slows no other officine); the figures are ours (ADR 7).
-    """
-    if len(latest) < CONSULTATIONS_MAX:
-        return None
-    frees_on = sorted(latest)[-CONSULTATIONS_MAX] + CONSULTATIONS_WINDOW
-    return Refusal("too_many_consultations", values={"seconds": _seconds_until(frees_on, now)})
-
-
-def _seconds_until(moment: datetime, now: datetime) -> int:
-    return max(1, -(-(moment - now) // timedelta(seconds=1)))

@@ -16,12 +16,14 @@ from services.dispense.store.cancellations import (
     mark_ended,
 )
 from services.dispense.store.consultations import (
+    Openings,
     StoredConsultation,
     find_consultation,
     insert_consultation,
-    lock_consultations,
     lock_failures,
+    lock_openings,
     mark_failures,
+    mark_served,
 )
 from services.dispense.store.dispensation_lines import (
     Said,
@@ -61,9 +63,11 @@ from services.dispense.store.prescriptions import (
     mark_version,
     names_unlearnt_key,
 )
+from services.dispense.store.quotas import lock_failed_scans, mark_failed_scans, mark_told
 from services.dispense.store.refusals import insert_refusal, list_refusals
 
 __all__ = [
+    "Openings",
     "Said",
     "StoredBalance",
     "StoredConsultation",
@@ -95,20 +99,24 @@ __all__ = [
     "list_pharmacies",
     "list_refusals",
     "list_waiting",
-    "lock_consultations",
     "lock_due",
+    "lock_failed_scans",
     "lock_failures",
     "lock_numbers",
     "lock_open_requests",
+    "lock_openings",
     "lock_prescription",
     "mark_answered",
     "mark_billing",
     "mark_contradictory",
     "mark_decided",
     "mark_ended",
+    "mark_failed_scans",
     "mark_failures",
     "mark_key_revoked",
     "mark_lines_left",
+    "mark_served",
+    "mark_told",
     "mark_version",
     "names_unlearnt_key",
     "read_clock",

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.dispense.model import Quotas
 from shared.db import Connection
 from shared.identifiers import Finess, Rpps
+from shared.unsent import write_later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,20 @@ class StoredConsultation:
     number: str
     pharmacy: Finess
     expires_at: datetime
+    is_opening: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Openings:
+    """What an officine opened lately: when it consulted this prescription, the latest first.
+
+    `is_open` where one of them is an opening that no step 1 followed; `limiting` is when the first
+    of the latest openings that the quota allows was made, None where there are fewer.
+    """
+
+    latest: tuple[datetime, ...]
+    is_open: bool
+    limiting: datetime | None
 
 
 async def insert_consultation(
@@ -26,8 +42,9 @@ async def insert_consultation(
     await conn.execute(
         """
         INSERT INTO consultation
-            (consultation_id, number, pharmacy_finess, pharmacist_rpps, consulted_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6)
+            (consultation_id, number, pharmacy_finess, pharmacist_rpps, consulted_at, expires_at,
+             is_opening)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         """,
         consultation.consultation_id,
         consultation.number,
@@ -35,31 +52,61 @@ async def insert_consultation(
         pharmacist,
         now,
         consultation.expires_at,
+        consultation.is_opening,
     )
 
 
-async def lock_consultations(
-    conn: Connection, number: str, pharmacy: Finess, *, since: datetime, limit: int
-) -> tuple[datetime, ...]:
-    """Return when an officine consulted a prescription since then, one request at a time.
+async def lock_openings(
+    conn: Connection, number: str, pharmacy: Finess, *, quotas: Quotas, now: datetime
+) -> Openings:
+    """Return what an officine opened lately, one request of it for this prescription at a time.
 
-    The latest come first, `limit` of them.
+    Of all its openings, requests for other prescriptions may add some meanwhile.
     """
+    polling, unserved = quotas.polling, quotas.unserved
     await conn.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))", pharmacy, number
     )
-    rows = await conn.fetch(
+    row = await conn.fetchrow(
         """
-        SELECT consulted_at FROM consultation
-        WHERE number = $1 AND pharmacy_finess = $2 AND consulted_at > $3
-        ORDER BY consulted_at DESC LIMIT $4
+        SELECT
+            ARRAY(
+                SELECT consulted_at FROM consultation
+                WHERE number = $1 AND pharmacy_finess = $2 AND consulted_at > $3
+                ORDER BY consulted_at DESC LIMIT $4
+            ) AS latest,
+            EXISTS (
+                SELECT FROM consultation
+                WHERE number = $1 AND pharmacy_finess = $2 AND is_opening AND consulted_at > $5
+            ) AS is_open,
+            (
+                SELECT consulted_at FROM consultation
+                WHERE pharmacy_finess = $2 AND is_opening AND consulted_at > $5 AND $6 > 0
+                ORDER BY consulted_at DESC OFFSET greatest($6 - 1, 0) LIMIT 1
+            ) AS limiting
         """,
         number,
         pharmacy,
-        since,
-        limit,
+        now - polling.window,
+        polling.most,
+        now - unserved.window,
+        unserved.most,
     )
-    return tuple(row["consulted_at"] for row in rows)
+    assert row is not None, "a SELECT of values always gives a row"
+    return Openings(latest=tuple(row["latest"]), is_open=row["is_open"], limiting=row["limiting"])
+
+
+async def mark_served(conn: Connection, number: str, pharmacy: Finess) -> None:
+    """Count what an officine opened of a prescription no more: it said what it did of it."""
+    await write_later(
+        conn,
+        """
+        UPDATE consultation SET is_opening = FALSE
+        WHERE number = $1 AND pharmacy_finess = $2 AND is_opening
+        """,
+        number,
+        pharmacy,
+    )
 
 
 async def find_consultation(conn: Connection, consultation_id: UUID) -> StoredConsultation | None:
@@ -94,7 +141,7 @@ async def lock_failures(conn: Connection, pharmacy: Finess) -> tuple[datetime, .
 
 
 async def mark_failures(conn: Connection, pharmacy: Finess, failures: Sequence[datetime]) -> None:
-    """Replace the failed consults of an officine (at most ten)."""
+    """Replace the failed consults of an officine."""
     await conn.execute(
         "UPDATE failed_consultation SET failed_at = $2 WHERE pharmacy_finess = $1",
         pharmacy,

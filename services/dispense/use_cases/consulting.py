@@ -15,11 +15,14 @@ from services.dispense.model import (
     PaperDifference,
     Prescription,
     PrintedLine,
+    Quota,
+    Quotas,
 )
 from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation, StoredKey, StoredPrescription
 from services.dispense.use_cases.adapting import adaptations_of
 from services.dispense.use_cases.loading import history_of, naming_for, opened
+from services.dispense.use_cases.quotas import tell_excess
 from services.dispense.use_cases.tracing import subject_of, trace
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation
@@ -75,7 +78,7 @@ async def consult_by_qr(
     stored = await store.find_prescription(conn, number)
     shown, refusal = _judged(scanned.qr, digest, key=key, stored=stored)
     if shown.authenticity in FORGED and (excess := await counter.count_failure()):
-        return await counter.decline(number, excess)
+        return await counter.decline(number, excess, counter.quotas.failed_consultations)
     relation = Relation.QR_HOLDER if refusal is None else Relation.STRANGER
     if stored is None or not caller.may(Operation.PRESCRIPTION_CONSULT, relation):
         return await counter.turn_away(shown, refusal or NOT_FOUND, stored)
@@ -91,8 +94,9 @@ async def consult_by_number(
     """
     counter = _Counter(conn, resources, caller)
     failures = await store.lock_failures(conn, caller.officine.finess)
-    if excess := rules.refuse_too_many_failures(failures, caller.at):
-        return await counter.decline(typed.number, excess)
+    quota = counter.quotas.failed_consultations
+    if excess := rules.refuse_too_many_failures(failures, quota, caller.at):
+        return await counter.decline(typed.number, excess, quota)
     stored = await store.find_prescription(conn, typed.number)
     claimed_ref = resources.patient_refs.ref(typed.ins)
     is_patient = stored is not None and hmac.compare_digest(claimed_ref, stored.patient_ref)
@@ -140,21 +144,32 @@ class _Counter:
     resources: Resources
     caller: Caller
 
+    @property
+    def quotas(self) -> Quotas:
+        """The limits of every officine."""
+        return self.resources.quotas
+
     async def count_failure(self) -> Refusal | None:
         """Count a failed consult of this officine; refuse when there were too many before."""
         failures = await store.lock_failures(self.conn, self.caller.officine.finess)
-        excess = rules.refuse_too_many_failures(failures, self.caller.at)
+        quota = self.quotas.failed_consultations
+        excess = rules.refuse_too_many_failures(failures, quota, self.caller.at)
         if excess is None:
             await self.add_failure(failures)
         return excess
 
     async def add_failure(self, failures: tuple[datetime, ...]) -> None:
         """Keep a failed consult beside those that still count; the caller holds their lock."""
-        recent = rules.recent_failures(failures, self.caller.at)
-        await store.mark_failures(self.conn, self.caller.officine.finess, (*recent, self.caller.at))
+        now, quota = self.caller.at, self.quotas.failed_consultations
+        recent = rules.recent_of((*failures, now), quota, now)
+        await store.mark_failures(self.conn, self.caller.officine.finess, recent)
 
-    async def decline(self, number: str, refusal: Refusal) -> Declined:
-        """Refuse without a word about the prescription."""
+    async def decline(
+        self, number: str, refusal: Refusal, exceeded: Quota | None = None
+    ) -> Declined:
+        """Refuse without a word about the prescription; fraud is told of an exceeded limit."""
+        if exceeded is not None:
+            await tell_excess(self.conn, self.resources, exceeded, self.caller)
         await self._trace(await subject_of(self.conn, number), refusal.code)
         return Declined((refusal,))
 
@@ -176,13 +191,20 @@ class _Counter:
 
         No lock is held: everything shown and published is of one version of the prescription.
         """
-        if excess := await self._refuse_loop(shown.number):
-            return await self.decline(shown.number, excess)
+        now, quotas = self.caller.at, self.quotas
+        openings = await store.lock_openings(
+            self.conn, shown.number, self.caller.officine.finess, quotas=quotas, now=now
+        )
+        if excess := rules.refuse_too_many_consultations(openings.latest, quotas.polling, now):
+            return await self.decline(shown.number, excess, quotas.polling)
+        limiting = None if openings.is_open else openings.limiting
+        if excess := rules.refuse_too_many_unserved(limiting, quotas.unserved, now):
+            return await self.decline(shown.number, excess, quotas.unserved)
         prescription = await opened(self.conn, self.resources, stored)
         differences = rules.differences_of(prescription.content, printed)
         if differences:
             shown = replace(shown, authenticity="content_differs", differences=differences)
-        right = await self._give_right(shown.number)
+        right = await self._give_right(shown.number, is_opening=not openings.is_open)
         await self._publish(shown, right.consultation_id, prescription)
         seen = Consultation(
             consultation_id=right.consultation_id,
@@ -201,28 +223,19 @@ class _Counter:
         await self._trace(subject, SHOWN)
         return seen
 
-    async def _give_right(self, number: str) -> StoredConsultation:
+    async def _give_right(self, number: str, *, is_opening: bool) -> StoredConsultation:
         """Let the officine execute the prescription for a while."""
         right = StoredConsultation(
             consultation_id=self.resources.new_id(),
             number=number,
             pharmacy=self.caller.officine.finess,
             expires_at=self.caller.at + rules.CONSULTATION_LIFETIME,
+            is_opening=is_opening,
         )
         await store.insert_consultation(
             self.conn, right, pharmacist=self.caller.officine.pharmacist, now=self.caller.at
         )
         return right
-
-    async def _refuse_loop(self, number: str) -> Refusal | None:
-        latest = await store.lock_consultations(
-            self.conn,
-            number,
-            self.caller.officine.finess,
-            since=self.caller.at - rules.CONSULTATIONS_WINDOW,
-            limit=rules.CONSULTATIONS_MAX,
-        )
-        return rules.refuse_too_many_consultations(latest, self.caller.at)
 
     async def _publish(
         self, shown: _Presentation, presentation_id: UUID, prescription: Prescription | None

@@ -131,6 +131,7 @@ class _Desk:
         )
         await store.mark_version(self.conn, number, after.version)
         await schedule(self.conn, after, before=self.prescription)
+        await store.mark_served(self.conn, number, self.caller.officine.finess)
         event = publishing.recorded_event(
             dispensation, after, caller=self.caller, resources=self.resources
         )

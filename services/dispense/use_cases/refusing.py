@@ -88,6 +88,7 @@ async def file_refusal(
         lines=tuple(sorted(asked.lines)),
     )
     await store.insert_refusal(conn, sealed.seal_refusal(resources.key_ring, filed))
+    await store.mark_served(conn, filed.number, filed.officine.finess)
     event = _event(filed, prescription, caller=caller, resources=resources)
     await enqueue(conn, event, topic=dispense.TOPIC)
     detail = {"refusal_id": str(filed.refusal_id)}

@@ -1,25 +1,47 @@
 """An officine asks what it has just scanned; what names somebody leaves an audit row."""
 
-from services.dispense import rules
-from services.dispense.model import Caller, Scan, ScanSeen
+from services.dispense import rules, store
+from services.dispense.model import Caller, Declined, Scan, ScanSeen
 from services.dispense.resources import Resources
+from services.dispense.use_cases.quotas import tell_excess
 from services.dispense.use_cases.tracing import subject_of, trace
 from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.days import paris_day
 from shared.db import Connection
 from shared.gs1 import PackCode
+from shared.problems import Refusal
 
 
 async def look_at_scan(
     conn: Connection, resources: Resources, text: str, caller: Caller
-) -> ScanSeen:
-    """Return what a text is; opens no prescription, and tells nobody's data but what it holds."""
+) -> ScanSeen | Declined:
+    """Return what a text is; opens no prescription, and tells nobody's data but what it holds.
+
+    What is nothing counts against the officine; what is read is never refused.
+    """
     scan = rules.recognise(text)
+    if scan.kind == "unknown" and (excess := await _count_failure(conn, resources, caller)):
+        return Declined((excess,))
     await _trace(conn, resources, scan, caller)
     if scan.pack is None:
         return ScanSeen(scan=scan, seen_on=paris_day(caller.at))
     return _seen(resources, scan, scan.pack, caller)
+
+
+async def _count_failure(conn: Connection, resources: Resources, caller: Caller) -> Refusal | None:
+    """Count a text that is nothing; refuse when there were too many before."""
+    now, quota, finess = caller.at, resources.quotas.failed_scans, caller.officine.finess
+    failures = await store.lock_failed_scans(conn, finess)
+    excess = rules.refuse_too_many_scans(failures, quota, now)
+    if excess is None:
+        recent = rules.recent_of((*failures, now), quota, now)
+        await store.mark_failed_scans(conn, finess, recent)
+        return None
+    await tell_excess(conn, resources, quota, caller)
+    subject = Subject(number=None, patient_ref=None)
+    await trace(conn, caller, Operation.SCAN, subject, outcome=excess.code)
+    return excess
 
 
 def _seen(resources: Resources, scan: Scan, pack: PackCode, caller: Caller) -> ScanSeen:

@@ -1,0 +1,76 @@
+"""How often is too often: each officine waits for itself, and slows no other (ADR 28)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from services.dispense.model import Quota
+from shared.problems import Refusal
+
+
+def recent_of(moments: Sequence[datetime], quota: Quota, now: datetime) -> tuple[datetime, ...]:
+    """Return the moments that still count, at most as many as the quota allows."""
+    recent = sorted(moment for moment in moments if now - moment < quota.window)
+    return tuple(recent[-quota.most :])
+
+
+def refuse_too_many_failures(
+    failures: Sequence[datetime], quota: Quota, now: datetime
+) -> Refusal | None:
+    """Refuse an officine after ten failed consults in ten minutes: numbers cannot be guessed.
+
+    Source: RGPD art. 32 (security fit for health data); the figures are ours (ADR 7).
+    """
+    if (seconds := _seconds_to_wait(failures, quota, now)) is None:
+        return None
+    return Refusal("too_many_failed_consultations", values={"seconds": seconds})
+
+
+def refuse_too_many_scans(
+    failures: Sequence[datetime], quota: Quota, now: datetime
+) -> Refusal | None:
+    """Refuse another text that is nothing, after thirty of them in ten minutes.
+
+    Source: RGPD art. 32; the figures are ours (ADR 28). What is read is never refused.
+    """
+    if (seconds := _seconds_to_wait(failures, quota, now)) is None:
+        return None
+    return Refusal("too_many_failed_scans", field="text", values={"seconds": seconds})
+
+
+def refuse_too_many_consultations(
+    latest: Sequence[datetime], quota: Quota, now: datetime
+) -> Refusal | None:
+    """Refuse an officine that consults one prescription thirty times in ten minutes.
+
+    `latest` are its consults of that prescription. Source: RGPD art. 32 (availability: a loop of a
+    software slows no other officine); the figures are ours (ADR 7).
+    """
+    if (seconds := _seconds_to_wait(latest, quota, now)) is None:
+        return None
+    return Refusal("too_many_consultations", values={"seconds": seconds})
+
+
+def refuse_too_many_unserved(
+    limiting: datetime | None, quota: Quota, now: datetime
+) -> Refusal | None:
+    """Refuse to open one prescription more where two hundred of the day were opened for nothing.
+
+    `limiting` is when the first of the latest two hundred was opened, None where there are fewer.
+    Source: RGPD art. 5(1)(c) (only what a patient's care needs); the figures are ours (ADR 28).
+    """
+    if limiting is None or now - limiting >= quota.window:
+        return None
+    seconds = _seconds_until(limiting + quota.window, now)
+    return Refusal("too_many_unserved_consultations", values={"seconds": seconds})
+
+
+def _seconds_to_wait(moments: Sequence[datetime], quota: Quota, now: datetime) -> int | None:
+    """Return how long until fewer than `most` count, None where fewer do already."""
+    recent = recent_of(moments, quota, now)
+    if len(recent) < quota.most:
+        return None
+    return _seconds_until(recent[0] + quota.window, now)
+
+
+def _seconds_until(moment: datetime, now: datetime) -> int:
+    return max(1, -(-(moment - now) // timedelta(seconds=1)))
