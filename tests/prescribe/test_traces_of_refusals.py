@@ -62,13 +62,11 @@ async def test_a_refusal_to_replace_is_traced_on_the_prescription_that_it_names(
     assert await traced() == [("prescription_refused", number, PATIENT_REFS.ref(OTHER_INS), told)]
 
 
-async def test_a_number_that_names_nothing_is_traced_too(issue, traced):
-    number = a_number(99)
+async def test_a_number_that_names_nothing_tells_of_nobody_and_leaves_no_row(issue, traced):
+    answer = await issue(replaces={"number": a_number(99), "reason": "wrong_content"})
 
-    await issue(replaces={"number": number, "reason": "wrong_content"})
-
-    told = '["prescription_refused", "replaced_not_found"]'
-    assert await traced() == [("prescription_refused", number, None, told)]
+    assert [each["code"] for each in answer.json()["errors"]] == ["replaced_not_found"]
+    assert await traced() == []
 
 
 async def test_a_check_of_what_to_replace_is_traced(issue, client, access, traced):

@@ -17,14 +17,18 @@ from shared.problems import Refusal
 async def subjects_looked_up(
     conn: Connection, resources: Resources, draft: PrescriptionDraft, context: IssueContext
 ) -> list[Subject]:
-    """Return the patient whose covered days were asked for, and the prescription to replace."""
+    """Return the patient whose covered days were asked for, and the prescription to replace.
+
+    A number under which there is none tells nobody's data.
+    """
     subjects = []
     if periods_of(draft, context):
         patient_ref = resources.patient_refs.ref(draft.patient.ins)
         subjects.append(Subject(number=None, patient_ref=patient_ref))
     if draft.replaces is not None:
         old = await store.find_prescription(conn, draft.replaces.number)
-        subjects.append(subject_of(draft.replaces.number, old))
+        if old is not None:
+            subjects.append(subject_of(draft.replaces.number, old))
     return subjects
 
 
