@@ -34,6 +34,7 @@ RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
     ("dispense", "scan"): (of_dispense.refuse_too_many_scans,),
     ("dispense", "record_dispensation"): of_dispense.REQUEST_RULES,
     ("dispense", "ask_adaptation"): of_dispense.ASK_RULES,
+    ("dispense", "return_consultation"): (),
     ("dispense", "refuse_dispensing"): of_dispense.REFUSAL_RULES,
     ("dispense", "bill_dispensation"): (of_dispense.refuse_invoice,),
 }

@@ -227,6 +227,14 @@ STEPS: tuple[Step, ...] = (
             "comment": "Le patient ne sait ni qui lui a prescrit ce traitement, ni pourquoi.",
         },
     ),
+    post(
+        "dispense",
+        "return_consultation",
+        OTHER,
+        lambda seen: f"/v1/consultations/{seen['consult_elsewhere']['consultation_id']}/return",
+        None,
+        200,
+    ),
     Step(
         "fraud",
         "list_cases",

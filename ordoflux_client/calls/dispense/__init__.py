@@ -30,6 +30,13 @@ ROUTES: Final[Mapping[str, Route]] = {
     "refuse_dispensing": Route(
         "dispense", "refuse_dispensing", "POST", "/v1/refusals", is_command=True
     ),
+    "return_consultation": Route(
+        "dispense",
+        "return_consultation",
+        "POST",
+        "/v1/consultations/{consultation_id}/return",
+        is_command=True,
+    ),
     "list_errors": Route("dispense", "list_errors", "GET", "/v1/errors", is_public=True),
 }
 _READ_CONSULT = reader_of(models.ConsultationAnswer)
@@ -40,6 +47,7 @@ _READ_ASK_ADAPTATION = reader_of(models.AdaptationAnswer)
 _READ_READ_ADAPTATION = reader_of(models.AdaptationAnswer)
 _READ_SCAN = reader_of(models.ScanAnswer)
 _READ_REFUSE_DISPENSING = reader_of(models.RefusalFiledAnswer)
+_READ_RETURN_CONSULTATION = reader_of(models.HandedBackAnswer)
 _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
 
 
@@ -111,6 +119,18 @@ def refuse_dispensing(
         ROUTES["refuse_dispensing"],
         _READ_REFUSE_DISPENSING,
         body=body,
+        idempotency_key=idempotency_key,
+    )
+
+
+def return_consultation(
+    consultation_id: UUID, *, idempotency_key: str | None = None
+) -> Call[models.HandedBackAnswer]:
+    """Rendre l’ordonnance : le droit de l’officine prend fin ; ce qu’elle a délivré reste."""
+    return make_call(
+        ROUTES["return_consultation"],
+        _READ_RETURN_CONSULTATION,
+        path={"consultation_id": consultation_id},
         idempotency_key=idempotency_key,
     )
 

@@ -199,3 +199,11 @@ class ConsultationBody(Asked):
     number: Annotated[str, Field(min_length=18, max_length=64)] | None = None
     ins: Annotated[str, Field(pattern="^[1-8][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{8}$")] | None = None
     printed_lines: Annotated[tuple[PrintedLineBody, ...], Field(max_length=20)] = ()
+
+
+class HandedBackAnswer(Answered):
+    """L’ordonnance est rendue : l’officine ne délivre plus rien sans la consulter de nouveau."""
+
+    consultation_id: UUID
+    number: str
+    returned_at: datetime

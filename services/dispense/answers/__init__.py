@@ -21,6 +21,7 @@ from services.dispense.answers.reading import (
 )
 from services.dispense.answers.recording import DispensationAnswer, RefusalAnswer, StepOneLine
 from services.dispense.answers.refusing import RefusalFiledAnswer
+from services.dispense.answers.returning import HandedBackAnswer
 from services.dispense.answers.scanning import (
     ClaimedPrescriptionAnswer,
     PackAnswer,
@@ -38,6 +39,7 @@ __all__ = [
     "DifferenceAnswer",
     "DispensationAnswer",
     "DispensationReadAnswer",
+    "HandedBackAnswer",
     "HistoryEntry",
     "PackAnswer",
     "ReasonToGoOnAnswer",

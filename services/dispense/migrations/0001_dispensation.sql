@@ -65,7 +65,8 @@ CREATE TABLE consultation (
     pharmacy_finess TEXT NOT NULL,
     pharmacist_rpps TEXT NOT NULL,
     consulted_at TIMESTAMPTZ NOT NULL,
-    expires_at TIMESTAMPTZ NOT NULL
+    expires_at TIMESTAMPTZ NOT NULL,
+    returned_at TIMESTAMPTZ -- handed back: the right ended then
 );
 
 -- One row an officine, as many moments as its limit: what stops the guessing of numbers.

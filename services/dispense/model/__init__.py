@@ -19,6 +19,7 @@ from services.dispense.model.billing import (
 )
 from services.dispense.model.consulting import (
     Consultation,
+    HandedBack,
     Mode,
     PaperDifference,
     PrintedLine,
@@ -95,6 +96,7 @@ __all__ = [
     "DispensingRefusal",
     "End",
     "Expired",
+    "HandedBack",
     "HandedOverBefore",
     "Invoice",
     "InvoiceLine",

@@ -53,3 +53,13 @@ class Consultation:
     adaptations: tuple[Adaptation, ...] = ()
     naming: Naming | None = None
     refusals: tuple[DispensingRefusal, ...] = ()  # comments sealed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedBack:
+    """The officine may execute no more on what it consulted."""
+
+    consultation_id: UUID
+    number: str
+    patient_ref: str
+    returned_at: datetime

@@ -30,6 +30,14 @@ STEP_ONE: Final[tuple[Problem, ...]] = (
         "Consultez de nouveau l’ordonnance, puis enregistrez la délivrance.",
     ),
     Problem(
+        "consultation_returned",
+        409,
+        "Ordonnance rendue",
+        "Votre officine a rendu cette ordonnance : la consultation ne donne plus de droit.",
+        "after_change",
+        "Consultez de nouveau l’ordonnance si vous la délivrez.",
+    ),
+    Problem(
         "prescription_cancelled",
         409,
         "Ordonnance annulée",

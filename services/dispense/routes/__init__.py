@@ -13,6 +13,7 @@ from services.dispense.routes.desk import Desk
 from services.dispense.routes.reading import add_reading
 from services.dispense.routes.recording import add_recording
 from services.dispense.routes.refusing import add_refusing
+from services.dispense.routes.returning import add_returning
 from services.dispense.routes.scanning import add_scanning
 from shared.db import Pool
 from shared.http.app import StrictRoute
@@ -27,6 +28,7 @@ _SUBJECTS = (
     add_adapting,
     add_scanning,
     add_refusing,
+    add_returning,
 )
 
 

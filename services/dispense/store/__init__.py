@@ -22,7 +22,9 @@ from services.dispense.store.consultations import (
     insert_consultation,
     lock_failures,
     lock_openings,
+    lock_right,
     mark_failures,
+    mark_returned,
     mark_served,
 )
 from services.dispense.store.dispensation_lines import (
@@ -106,6 +108,7 @@ __all__ = [
     "lock_open_requests",
     "lock_openings",
     "lock_prescription",
+    "lock_right",
     "mark_answered",
     "mark_billing",
     "mark_contradictory",
@@ -115,6 +118,7 @@ __all__ = [
     "mark_failures",
     "mark_key_revoked",
     "mark_lines_left",
+    "mark_returned",
     "mark_served",
     "mark_told",
     "mark_version",

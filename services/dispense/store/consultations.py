@@ -2,24 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
+
+import asyncpg
 
 from services.dispense.model import Quotas
 from shared.db import Connection
 from shared.identifiers import Finess, Rpps
 from shared.unsent import write_later
 
+RIGHT_AGE_MAX: Final = timedelta(days=1)  # older consults have expired
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredConsultation:
-    """The right of one officine to execute one prescription, until `expires_at`."""
+    """The right of one officine to execute one prescription, until it expires or is returned."""
 
     consultation_id: UUID
     number: str
     pharmacy: Finess
     expires_at: datetime
     is_opening: bool = False
+    returned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,19 +119,52 @@ async def find_consultation(conn: Connection, consultation_id: UUID) -> StoredCo
     """Return a consult that was answered, whichever officine made it."""
     row = await conn.fetchrow(
         """
-        SELECT consultation_id, number, pharmacy_finess, expires_at
+        SELECT consultation_id, number, pharmacy_finess, expires_at, returned_at
         FROM consultation WHERE consultation_id = $1
         """,
         consultation_id,
     )
-    if row is None:
-        return None
-    return StoredConsultation(
-        consultation_id=row["consultation_id"],
-        number=row["number"],
-        pharmacy=Finess(row["pharmacy_finess"]),
-        expires_at=row["expires_at"],
+    return None if row is None else _consultation(row)
+
+
+async def lock_right(conn: Connection, consultation_id: UUID) -> StoredConsultation | None:
+    """Return a consult that nobody hands back meanwhile; take it before the prescription's lock."""
+    row = await conn.fetchrow(
+        """
+        SELECT consultation_id, number, pharmacy_finess, expires_at, returned_at
+        FROM consultation WHERE consultation_id = $1 FOR SHARE
+        """,
+        consultation_id,
     )
+    return None if row is None else _consultation(row)
+
+
+async def mark_returned(
+    conn: Connection, number: str, pharmacy: Finess, *, at: datetime
+) -> Sequence[UUID]:
+    """End every right of an officine to execute a prescription; return which ended.
+
+    In one order, and before the prescription's lock: who executes takes one of them first.
+    """
+    rows = await conn.fetch(
+        """
+        WITH held AS (
+            SELECT consultation_id FROM consultation
+            WHERE number = $1 AND pharmacy_finess = $2 AND consulted_at > $4
+              AND returned_at IS NULL
+            ORDER BY consultation_id
+            FOR NO KEY UPDATE
+        )
+        UPDATE consultation SET returned_at = $3
+        FROM held WHERE consultation.consultation_id = held.consultation_id
+        RETURNING consultation.consultation_id
+        """,
+        number,
+        pharmacy,
+        at,
+        at - RIGHT_AGE_MAX,
+    )
+    return [row["consultation_id"] for row in rows]
 
 
 async def lock_failures(conn: Connection, pharmacy: Finess) -> tuple[datetime, ...]:
@@ -147,3 +186,8 @@ async def mark_failures(conn: Connection, pharmacy: Finess, failures: Sequence[d
         pharmacy,
         list(failures),
     )
+
+
+def _consultation(row: asyncpg.Record) -> StoredConsultation:
+    fields: dict[str, Any] = dict(row)
+    return StoredConsultation(pharmacy=Finess(fields.pop("pharmacy_finess")), **fields)

@@ -25,6 +25,7 @@ from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER
 from services.dispense.use_cases.reading import read_dispensation
 from services.dispense.use_cases.recording import record_dispensation
 from services.dispense.use_cases.refusing import Filed, file_refusal, refuse_dispensing
+from services.dispense.use_cases.returning import return_consultation
 from services.dispense.use_cases.scanning import look_at_scan
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "read_dispensation",
     "record_dispensation",
     "refuse_dispensing",
+    "return_consultation",
 ]

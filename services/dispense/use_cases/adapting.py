@@ -20,7 +20,7 @@ from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.loading import opened
 from services.dispense.use_cases.names import PRESCRIBE_CONSUMER
-from services.dispense.use_cases.rights import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
+from services.dispense.use_cases.rights import CONSULTATION_NOT_FOUND, refusal_of_right
 from services.dispense.use_cases.tracing import subject_of, trace
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation
@@ -49,7 +49,7 @@ async def ask_adaptation(
     conn: Connection, resources: Resources, request: AdaptationRequest, caller: Caller
 ) -> Asked | Declined:
     """Keep a request of the officine that consulted, and send it to the prescriber."""
-    right = await store.find_consultation(conn, request.consultation_id)
+    right = await store.lock_right(conn, request.consultation_id)
     clerk = _Clerk(conn, resources, caller)
     if right is None or not caller.may(
         Operation.ADAPTATION_ASK, caller.relation_to(right.pharmacy)
@@ -57,8 +57,8 @@ async def ask_adaptation(
         return await clerk.decline(CONSULTATION_NOT_FOUND, right)
     stored = await store.lock_prescription(conn, right.number)
     assert stored is not None, "a consult names a prescription that is kept for ever"
-    if caller.at >= right.expires_at:
-        return await clerk.decline(CONSULTATION_EXPIRED, right)
+    if over := refusal_of_right(right, at=caller.at):
+        return await clerk.decline(over, right)
     prescription = await opened(conn, resources, stored)
     context = rules.AskContext(
         prescription=prescription,

@@ -19,7 +19,7 @@ from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.adapting import adaptation_on
 from services.dispense.use_cases.loading import naming_for, opened
-from services.dispense.use_cases.rights import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
+from services.dispense.use_cases.rights import CONSULTATION_NOT_FOUND, refusal_of_right
 from services.dispense.use_cases.scheduling import schedule
 from services.dispense.use_cases.tracing import subject_of, trace
 from shared.access.audit import Subject
@@ -33,7 +33,7 @@ async def record_dispensation(
     conn: Connection, resources: Resources, request: DispensationRequest, caller: Caller
 ) -> Recorded | Declined:
     """Decide and store, under the row lock of the prescription, what leaves this officine."""
-    right = await store.find_consultation(conn, request.consultation_id)
+    right = await store.lock_right(conn, request.consultation_id)
     if right is None or not caller.may(
         Operation.DISPENSATION_RECORD, caller.relation_to(right.pharmacy)
     ):
@@ -42,8 +42,8 @@ async def record_dispensation(
     assert stored is not None, "a consult names a prescription that is kept for ever"
     prescription = await opened(conn, resources, stored)
     desk = _Desk(conn, resources, caller, prescription)
-    if caller.at >= right.expires_at:
-        return await desk.decline(Declined((CONSULTATION_EXPIRED,)))
+    if over := refusal_of_right(right, at=caller.at):
+        return await desk.decline(Declined((over,)))
     asked = await _completed(desk, request, right)
     match rules.decide_dispensation(prescription, asked, caller.at):
         case Declined() as declined:

@@ -14,7 +14,7 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.use_cases import sealed
 from services.dispense.use_cases.loading import opened
-from services.dispense.use_cases.rights import CONSULTATION_EXPIRED, CONSULTATION_NOT_FOUND
+from services.dispense.use_cases.rights import CONSULTATION_NOT_FOUND, refusal_of_right
 from services.dispense.use_cases.tracing import subject_of, trace
 from shared.access.audit import Subject
 from shared.access.habilitation import Operation
@@ -41,7 +41,7 @@ async def refuse_dispensing(
     conn: Connection, resources: Resources, asked: RefusalRequest, caller: Caller
 ) -> Filed | Declined:
     """File the refusal of the officine that consulted; nothing of the balances changes."""
-    right = await store.find_consultation(conn, asked.consultation_id)
+    right = await store.lock_right(conn, asked.consultation_id)
     number = None if right is None else right.number
     if right is None or not caller.may(
         Operation.DISPENSING_REFUSE, caller.relation_to(right.pharmacy)
@@ -49,8 +49,8 @@ async def refuse_dispensing(
         return await _decline(conn, caller, CONSULTATION_NOT_FOUND, number)
     stored = await store.lock_prescription(conn, right.number)
     assert stored is not None, "a consult names a prescription that is kept for ever"
-    if caller.at >= right.expires_at:
-        return await _decline(conn, caller, CONSULTATION_EXPIRED, number)
+    if over := refusal_of_right(right, at=caller.at):
+        return await _decline(conn, caller, over, number)
     prescription = await opened(conn, resources, stored)
     return await file_refusal(conn, resources, asked, prescription=prescription, caller=caller)
 

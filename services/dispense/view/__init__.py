@@ -6,6 +6,7 @@ from services.dispense.view.consulting import alerts_answer, consultation_answer
 from services.dispense.view.reading import read_answer
 from services.dispense.view.recording import dispensation_answer
 from services.dispense.view.refusing import refusal_answer
+from services.dispense.view.returning import handed_back_answer
 from services.dispense.view.scanning import scan_answer
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "billing_answer",
     "consultation_answer",
     "dispensation_answer",
+    "handed_back_answer",
     "read_answer",
     "refusal_answer",
     "scan_answer",

@@ -1,0 +1,40 @@
+"""An officine hands a prescription back: its right ends before its time (ADR 29)."""
+
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from services.dispense import store
+from services.dispense.model import Caller, Declined, HandedBack
+from services.dispense.use_cases.rights import CONSULTATION_NOT_FOUND
+from services.dispense.use_cases.tracing import subject_of, trace
+from shared.access.habilitation import Operation
+from shared.db import Connection
+
+RETURNED: Final = "returned"
+
+
+async def return_consultation(
+    conn: Connection, consultation_id: UUID, caller: Caller
+) -> HandedBack | Declined:
+    """End every right that the officine has on the prescription of a consult.
+
+    What it recorded stays. A second return changes nothing and answers the same.
+    """
+    right = await store.find_consultation(conn, consultation_id)
+    number = None if right is None else right.number
+    subject = await subject_of(conn, number, consultation_id=str(consultation_id))
+    operation = Operation.CONSULTATION_RETURN
+    if right is None or not caller.may(operation, caller.relation_to(right.pharmacy)):
+        await trace(conn, caller, operation, subject, outcome=CONSULTATION_NOT_FOUND.code)
+        return Declined((CONSULTATION_NOT_FOUND,))
+    ended = await store.mark_returned(conn, right.number, right.pharmacy, at=caller.at)
+    about = replace(subject, detail={**subject.detail, "ended": len(ended)})
+    await trace(conn, caller, operation, about, outcome=RETURNED)
+    assert subject.patient_ref is not None, "a consult names a prescription that is kept for ever"
+    return HandedBack(
+        consultation_id=consultation_id,
+        number=right.number,
+        patient_ref=subject.patient_ref,
+        returned_at=right.returned_at or caller.at,
+    )
