@@ -24,6 +24,12 @@ CODES = {
         *("draft", "unknown"),
     },
     ("MedicationRequest", "intent"): {"order"},
+    ("MedicationDispense", "status"): {
+        *("preparation", "in-progress", "cancelled", "on-hold", "completed"),
+        *("entered-in-error", "stopped", "declined", "unknown"),
+    },
+    ("MedicationDispense.type.coding", "code"): {"FFC", "FFP", "RFC", "RFP"},
+    ("MedicationDispense.substitution.type.coding", "code"): {"G"},
     ("Observation", "status"): {"final"},
     ("CapabilityStatement", "status"): {"draft", "active"},
     ("CapabilityStatement", "kind"): {"instance"},

@@ -17,6 +17,7 @@ from shared import log
 from shared.db import new_pool
 from shared.http import health
 from shared.http.app import make_app
+from shared.http.fhir import FhirOutcomes
 from shared.kafka.broker import make_broker
 from shared.medicines import Catalogue
 from shared.outbox import Relay
@@ -53,6 +54,7 @@ def build(settings: DispenseSettings | None = None) -> ServiceParts:
         new_id=_new_id,
         examples=EXAMPLES,
     )
+    app.add_middleware(FhirOutcomes)
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
 
 

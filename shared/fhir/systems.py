@@ -10,6 +10,9 @@ OWN: Final = "https://fhir.ordoflux.example"
 NUMBER: Final = f"{OWN}/NamingSystem/prescription-number"
 PROBLEMS: Final = f"{OWN}/CodeSystem/problem"
 PRODUCT_KIND: Final = f"{OWN}/CodeSystem/product-kind"
+PRESCRIPTION_LINE: Final = f"{OWN}/NamingSystem/prescription-line"  # number, hyphen, line
+DISPENSATION: Final = f"{OWN}/NamingSystem/dispensation"  # one hand-over: all its lines
+NOT_DELIVERED_REASON: Final = f"{OWN}/CodeSystem/not-delivered-reason"
 
 
 def _own(name: str) -> str:
@@ -29,6 +32,12 @@ QR_TEXT: Final = _own("qr-text")
 QR_IMAGE: Final = _own("qr-image")
 DOCUMENT: Final = _own("document")
 SECURE_PAPER: Final = _own("secure-paper-required")
+CONSULTATION: Final = _own("consultation")
+PRESCRIPTION_VERSION: Final = _own("prescription-version")
+REASON_TO_GO_ON: Final = _own("reason-to-go-on")
+AGREEMENT: Final = _own("agreement")
+EXPECTED_ON: Final = _own("expected-on")
+LEFT: Final = _own("left")
 
 _FR_CORE: Final = "https://hl7.fr/ig/fhir/core"
 IDENTITY_RELIABILITY: Final = f"{_FR_CORE}/StructureDefinition/fr-core-identity-reliability"
@@ -41,6 +50,10 @@ RENDERED_DOSAGE: Final = (
     "http://hl7.org/fhir/5.0/StructureDefinition/"
     "extension-MedicationRequest.renderedDosageInstruction"
 )
+RECORDED: Final = (
+    "http://hl7.org/fhir/5.0/StructureDefinition/extension-MedicationDispense.recorded"
+)
+DATA_ABSENT: Final = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 OFF_LABEL: Final = "https://profiles.ihe.net/PHARM/MPD/StructureDefinition/ihe-ext-offLabel"
 
 INS_NIR: Final = "urn:oid:1.2.250.1.213.1.4.8"
@@ -70,4 +83,6 @@ CISIS: Final = "https://smt.esante.gouv.fr/fhir/CodeSystem/terminologie-cisis"
 ALD: Final = "MED-574"
 WORK_ACCIDENT: Final = "GEN-180"
 PREVENTION: Final = "GEN-295"
+ACT_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+STATUS_REASON: Final = "http://terminology.hl7.org/CodeSystem/medicationdispense-status-reason"
 SUBSTITUTION: Final = "http://terminology.hl7.org/CodeSystem/v3-substanceAdminSubstitution"

@@ -1,51 +1,22 @@
 """The story that the examples of OpenAPI tell: each operation once, in the order of a life."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from deploy.local.demo import medicines
 from deploy.local.demo.drafts import a_draft, a_line, delivered, invoice
 from deploy.local.identities import IDENTITIES, Person, Professional
+from tests.e2e.steps import Seen, Step, post
 from tests.prescribe.bundles import a_bundle, a_request
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 DOCTOR, PATIENT, OFFICINE, OTHER = "dr-martin", "pat-dominique", "ph-durand", "ph-moreau"
 ANALYST = "an-paris"
 TODAY = datetime.now(ZoneInfo("Europe/Paris")).date()
 FHIR = "application/fhir+json"
+DISPENSES = "/fhir/r4/MedicationDispense"
 # So that a prescription of this minute is among the follow-ups.
 LATE_AT_ONCE = {"FOLLOW_UP_NEVER_EXECUTED_DAYS": "0"}
-Seen = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One request by one person; `until` tells when its answer says what it waits for."""
-
-    service: str
-    name: str
-    who: str
-    path: Callable[[Seen], str]
-    body: Callable[[Seen], Any] | None = None
-    status: int = 200
-    method: str = "GET"
-    until: Callable[[Any], bool] = lambda _: True
-    is_kept: bool = True
-    content_type: str = "application/json"
-
-    @property
-    def file(self) -> Path:
-        return CHECKOUT / "services" / self.service / "examples" / f"{self.name}.json"
-
-
-def post(  # noqa: PLR0913, PLR0917 - one step, told in the order of a sentence
-    service: str, name: str, who: str, path, body, status: int = 201, **more: Any
-) -> Step:
-    return Step(service, name, who, path, body, status, method="POST", **more)
 
 
 def a_prescription() -> dict[str, Any]:
@@ -184,6 +155,19 @@ STEPS: tuple[Step, ...] = (
         OFFICINE,
         lambda seen: f"/v1/dispensations/{seen['record_dispensation']['dispensation_id']}",
     ),
+    Step(
+        "dispense",
+        "search_medication_dispenses",
+        OFFICINE,
+        lambda seen: f"{DISPENSES}?prescription:identifier={number(seen)}",
+    ),
+    Step(
+        "dispense",
+        "read_medication_dispense",
+        OFFICINE,
+        lambda seen: f"{DISPENSES}/{seen['record_dispensation']['dispensation_id']}-1",
+    ),
+    Step("dispense", "describe_fhir", OFFICINE, lambda _: "/fhir/r4/metadata"),
     Step(
         "prescribe",
         "read_prescription",

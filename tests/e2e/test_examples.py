@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from tests.e2e.examples import Player, Translation
-from tests.e2e.story import STEPS, Step
+from tests.e2e.steps import Step
+from tests.e2e.story import STEPS
 
 
 @pytest.fixture

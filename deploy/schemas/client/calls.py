@@ -201,5 +201,5 @@ def _option(parameter: Mapping[str, Any]) -> str:
 
 
 def _python(name: str) -> str:
-    """Return a parameter's name as Python can write it (FHIR's have hyphens)."""
-    return name.replace("-", "_").removeprefix("_")
+    """Return a parameter's name as Python can write it (FHIR's have hyphens and colons)."""
+    return name.replace("-", "_").replace(":", "_").removeprefix("_")

@@ -35,6 +35,7 @@ from services.dispense.model.dispensing import (
     ReasonToGoOn,
     Recorded,
     RequestedLine,
+    Shown,
 )
 from services.dispense.model.ending import (
     Cancellation,
@@ -125,6 +126,7 @@ __all__ = [
     "ScanHint",
     "ScanKind",
     "ScanSeen",
+    "Shown",
     "StillOpen",
     "StoredAdaptation",
     "StoredAnswer",

@@ -10,7 +10,7 @@ from services.dispense.model.people import Officine
 from services.dispense.model.prescription import Alert, Prescription
 from shared.contracts.dispense import AgreedBy, LineOutcome, NotDeliveredReason, ReasonToGoOnCode
 from shared.contracts.prescription import ProductProposal
-from shared.identifiers import Cip13, Cis, Lpp
+from shared.identifiers import Cip13, Cis, Ins, Lpp
 from shared.problems import Refusal
 
 
@@ -177,3 +177,15 @@ class Dispensation:
     reason_to_go_on: ReasonToGoOn | None = None
     lines: tuple[DispensationLine, ...] = ()
     billed: Billed | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What somebody may see of what was recorded for one patient, oldest first.
+
+    `is_cut`: there may be more, which is not shown.
+    """
+
+    ins: Ins
+    dispensations: tuple[Dispensation, ...]
+    is_cut: bool = False

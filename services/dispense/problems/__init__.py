@@ -8,6 +8,7 @@ from services.dispense.problems.consulting import CONSULT
 from services.dispense.problems.lines import LINES
 from services.dispense.problems.recording import STEP_ONE
 from services.dispense.problems.refusing import REFUSING
+from shared.fhir.problems import FHIR_PROBLEMS
 from shared.problems import Problem
 
 PROBLEMS: Final[tuple[Problem, ...]] = (
@@ -17,6 +18,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     *STEP_TWO,
     *ADAPTING,
     *REFUSING,
+    *FHIR_PROBLEMS,
 )
 
 __all__ = ["PROBLEMS"]

@@ -10,6 +10,7 @@ from services.dispense.routes.adapting import add_adapting
 from services.dispense.routes.billing import add_billing
 from services.dispense.routes.consulting import add_consulting
 from services.dispense.routes.desk import Desk
+from services.dispense.routes.fhir import add_fhir
 from services.dispense.routes.reading import add_reading
 from services.dispense.routes.recording import add_recording
 from services.dispense.routes.refusing import add_refusing
@@ -29,6 +30,7 @@ _SUBJECTS = (
     add_scanning,
     add_refusing,
     add_returning,
+    add_fhir,
 )
 
 

@@ -28,6 +28,7 @@ from services.dispense.store.consultations import (
     mark_served,
 )
 from services.dispense.store.dispensation_lines import (
+    HISTORY_MAX,
     Said,
     list_dispensation_lines,
     list_not_delivered,
@@ -38,6 +39,7 @@ from services.dispense.store.dispensations import (
     list_handed_over_before,
     list_history,
     list_pharmacies,
+    list_recorded,
 )
 from services.dispense.store.invoices import list_invoices, mark_billing, replace_invoice
 from services.dispense.store.next_actions import (
@@ -69,6 +71,7 @@ from services.dispense.store.quotas import lock_failed_scans, mark_failed_scans,
 from services.dispense.store.refusals import insert_refusal, list_refusals
 
 __all__ = [
+    "HISTORY_MAX",
     "Openings",
     "Said",
     "StoredBalance",
@@ -99,6 +102,7 @@ __all__ = [
     "list_invoices",
     "list_not_delivered",
     "list_pharmacies",
+    "list_recorded",
     "list_refusals",
     "list_waiting",
     "lock_due",

@@ -77,6 +77,24 @@ async def list_history(conn: Connection, number: str, *, version: int) -> list[D
     return [_dispensation(row) for row in in_order]
 
 
+async def list_recorded(
+    conn: Connection, number: str, *, pharmacy: Finess | None
+) -> list[Dispensation]:
+    """Return the rows of the latest dispensations of one officine, or of all, oldest first."""
+    rows = await conn.fetch(
+        """
+        SELECT dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
+               pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment
+        FROM dispensation WHERE number = $1 AND ($2::TEXT IS NULL OR pharmacy_finess = $2)
+        ORDER BY prescription_version DESC LIMIT $3
+        """,
+        number,
+        pharmacy,
+        HISTORY_MAX,
+    )
+    return [_dispensation(row) for row in reversed(rows)]
+
+
 async def list_handed_over_before(conn: Connection, number: str) -> list[Dispensation]:
     """Return the rows of the latest hand-overs on what a prescription replaces, newest first.
 

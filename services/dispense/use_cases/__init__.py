@@ -22,7 +22,11 @@ from services.dispense.use_cases.consulting import (
 from services.dispense.use_cases.ending import end_prescription
 from services.dispense.use_cases.expiring import expire_due
 from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER, SERVICE
-from services.dispense.use_cases.reading import read_dispensation
+from services.dispense.use_cases.reading import (
+    read_dispensation,
+    show_dispensation,
+    show_dispensations,
+)
 from services.dispense.use_cases.recording import record_dispensation
 from services.dispense.use_cases.refusing import Filed, file_refusal, refuse_dispensing
 from services.dispense.use_cases.returning import return_consultation
@@ -55,4 +59,6 @@ __all__ = [
     "record_dispensation",
     "refuse_dispensing",
     "return_consultation",
+    "show_dispensation",
+    "show_dispensations",
 ]
