@@ -87,16 +87,18 @@ async def test_only_its_officine_hands_a_prescription_back(counter):
     ]
 
 
-async def test_a_hand_over_and_a_hand_back_at_once_end_in_one_order(counter):
+async def test_hand_overs_and_hand_backs_at_once_all_end(counter):
     qr_text = await counter.receive()
     for _ in range(10):
-        seen = await counter.consulted(qr_text)
-        given, back, again = await asyncio.gather(
+        seen, other = await counter.consulted(qr_text), await counter.consulted(qr_text)
+        *given, back, again = await asyncio.gather(
+            counter.give(seen.consultation_id),
+            counter.give(other.consultation_id),
             counter.give(seen.consultation_id),
             hand_back(counter, seen.consultation_id),
-            hand_back(counter, seen.consultation_id),
+            hand_back(counter, other.consultation_id),
         )
-        assert isinstance(given, Recorded | Declined)
+        assert all(isinstance(each, Recorded | Declined) for each in given)
         assert isinstance(back, HandedBack)
         assert isinstance(again, HandedBack)
 

@@ -127,37 +127,18 @@ async def find_consultation(conn: Connection, consultation_id: UUID) -> StoredCo
     return None if row is None else _consultation(row)
 
 
-async def lock_right(conn: Connection, consultation_id: UUID) -> StoredConsultation | None:
-    """Return a consult that nobody hands back meanwhile; take it before the prescription's lock."""
-    row = await conn.fetchrow(
-        """
-        SELECT consultation_id, number, pharmacy_finess, expires_at, returned_at
-        FROM consultation WHERE consultation_id = $1 FOR SHARE
-        """,
-        consultation_id,
-    )
-    return None if row is None else _consultation(row)
-
-
 async def mark_returned(
     conn: Connection, number: str, pharmacy: Finess, *, at: datetime
 ) -> Sequence[UUID]:
     """End every right of an officine to execute a prescription; return which ended.
 
-    In one order, and before the prescription's lock: who executes takes one of them first.
+    The caller holds the prescription's lock, like whoever executes.
     """
     rows = await conn.fetch(
         """
-        WITH held AS (
-            SELECT consultation_id FROM consultation
-            WHERE number = $1 AND pharmacy_finess = $2 AND consulted_at > $4
-              AND returned_at IS NULL
-            ORDER BY consultation_id
-            FOR NO KEY UPDATE
-        )
         UPDATE consultation SET returned_at = $3
-        FROM held WHERE consultation.consultation_id = held.consultation_id
-        RETURNING consultation.consultation_id
+        WHERE number = $1 AND pharmacy_finess = $2 AND consulted_at > $4 AND returned_at IS NULL
+        RETURNING consultation_id
         """,
         number,
         pharmacy,

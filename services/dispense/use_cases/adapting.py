@@ -49,7 +49,7 @@ async def ask_adaptation(
     conn: Connection, resources: Resources, request: AdaptationRequest, caller: Caller
 ) -> Asked | Declined:
     """Keep a request of the officine that consulted, and send it to the prescriber."""
-    right = await store.lock_right(conn, request.consultation_id)
+    right = await store.find_consultation(conn, request.consultation_id)
     clerk = _Clerk(conn, resources, caller)
     if right is None or not caller.may(
         Operation.ADAPTATION_ASK, caller.relation_to(right.pharmacy)

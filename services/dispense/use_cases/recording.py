@@ -33,7 +33,7 @@ async def record_dispensation(
     conn: Connection, resources: Resources, request: DispensationRequest, caller: Caller
 ) -> Recorded | Declined:
     """Decide and store, under the row lock of the prescription, what leaves this officine."""
-    right = await store.lock_right(conn, request.consultation_id)
+    right = await store.find_consultation(conn, request.consultation_id)
     if right is None or not caller.may(
         Operation.DISPENSATION_RECORD, caller.relation_to(right.pharmacy)
     ):

@@ -41,7 +41,7 @@ async def refuse_dispensing(
     conn: Connection, resources: Resources, asked: RefusalRequest, caller: Caller
 ) -> Filed | Declined:
     """File the refusal of the officine that consulted; nothing of the balances changes."""
-    right = await store.lock_right(conn, asked.consultation_id)
+    right = await store.find_consultation(conn, asked.consultation_id)
     number = None if right is None else right.number
     if right is None or not caller.may(
         Operation.DISPENSING_REFUSE, caller.relation_to(right.pharmacy)

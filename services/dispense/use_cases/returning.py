@@ -19,7 +19,8 @@ async def return_consultation(
 ) -> HandedBack | Declined:
     """End every right that the officine has on the prescription of a consult.
 
-    What it recorded stays. A second return changes nothing and answers the same.
+    What it recorded stays. A second return changes nothing and answers the same. A step 1 that
+    had begun by then is recorded: it stands before the return, whichever is answered first.
     """
     right = await store.find_consultation(conn, consultation_id)
     number = None if right is None else right.number
@@ -28,6 +29,7 @@ async def return_consultation(
     if right is None or not caller.may(operation, caller.relation_to(right.pharmacy)):
         await trace(conn, caller, operation, subject, outcome=CONSULTATION_NOT_FOUND.code)
         return Declined((CONSULTATION_NOT_FOUND,))
+    await store.lock_prescription(conn, right.number)
     ended = await store.mark_returned(conn, right.number, right.pharmacy, at=caller.at)
     about = replace(subject, detail={**subject.detail, "ended": len(ended)})
     await trace(conn, caller, operation, about, outcome=RETURNED)
