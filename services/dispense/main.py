@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from services.dispense.clockwork import ClockLimits, expire_forever
 from services.dispense.consumers import subscribe_all
-from services.dispense.model import AdaptationLimits, Quotas
+from services.dispense.model import AdaptationLimits, Quotas, WorklistDelays
 from services.dispense.problems import PROBLEMS
 from services.dispense.resources import Resources
 from services.dispense.routes import make_router
@@ -75,6 +75,10 @@ def _resources(settings: DispenseSettings) -> Resources:
             failed_scans=settings.failed_scans_max,
             polling=settings.polling_max,
             unserved=settings.unserved_consultations_max,
+        ),
+        worklist_delays=WorklistDelays(
+            billing_working_days=settings.billing_working_days,
+            renewal_ahead_days=settings.renewal_ahead_days,
         ),
     )
 

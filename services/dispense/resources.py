@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.dispense.model import AdaptationLimits, Quotas
+from services.dispense.model import AdaptationLimits, Quotas, WorklistDelays
 from shared.medicines import Catalogue
 from shared.sealing import KeyRing, PatientRefs
 
@@ -21,3 +21,4 @@ class Resources:
     new_id: NewId
     adaptation_limits: AdaptationLimits = field(default_factory=AdaptationLimits)
     quotas: Quotas = field(default_factory=Quotas.of)
+    worklist_delays: WorklistDelays = field(default_factory=WorklistDelays)

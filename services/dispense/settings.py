@@ -16,6 +16,10 @@ class DispenseSettings(MedicinesSettings):
     adaptation_answer_hours: int = Field(default=24, ge=1, le=168)
     adaptations_open_of_prescription_max: int = Field(default=5, ge=1)
     adaptations_open_of_pharmacy_max: int = Field(default=50, ge=1)
+    # An invoice is due so many working days after its hand-over (R.161-47 CSS).
+    billing_working_days: int = Field(default=8, ge=1, le=30)
+    # A renewal stands on the worklist so many days before it opens.
+    renewal_ahead_days: int = Field(default=7, ge=0, le=60)
     # How often to look for prescriptions past their last day, and how many to end at once.
     expiry_poll_s: float = Field(default=5.0, gt=0)
     expiry_batch: int = Field(default=50, ge=1)

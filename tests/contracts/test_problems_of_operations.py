@@ -82,13 +82,18 @@ def test_an_operation_names_each_refusal_of_its_rules_and_none_of_others(service
     assert told & codes_of_service(service) - own - BEHIND_ONE_CODE == set()
 
 
+def is_page(answer: dict[str, Any]) -> bool:
+    """Tell a page of a list, which goes on at `next`, from a scan, which says what to do next."""
+    return "next" in answer and any(isinstance(value, list) for value in answer.values())
+
+
 def test_an_operation_that_reads_a_mark_of_a_page_can_refuse_it():
-    for service in ("prescribe", "fraud"):
+    for service in ("prescribe", "dispense", "fraud"):
         found = examples_in(SERVICES / service / "examples")
         pages = [
             operation
             for operation, example in found.items()
-            if isinstance(example.answer, dict) and "next" in example.answer
+            if isinstance(example.answer, dict) and is_page(example.answer)
         ]
         assert pages
         for operation in pages:

@@ -41,9 +41,9 @@ async def test_the_database_refuses_a_second_dispensation_of_one_version(counter
     copied = """
         INSERT INTO dispensation
             (dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
-             pharmacist_rpps, recorded_at)
+             pharmacist_rpps, recorded_at, billing)
         SELECT gen_random_uuid(), number, consultation_id, prescription_version, pharmacy_finess,
-               pharmacist_rpps, recorded_at
+               pharmacist_rpps, recorded_at, billing
         FROM dispensation
     """
 

@@ -142,6 +142,7 @@ STEPS: tuple[Step, ...] = (
         200,
     ),
     post("dispense", "record_dispensation", OFFICINE, lambda _: "/v1/dispensations", handed_over),
+    Step("dispense", "list_work", OFFICINE, lambda _: "/v1/worklist?kind=to_bill"),
     post(
         "dispense",
         "bill_dispensation",

@@ -1,8 +1,10 @@
 """Calls to dispense. Generated from its OpenAPI document: `make schemas`."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from ordoflux_client.call import Call, Route, make_call, reader_of
 from ordoflux_client.models import dispense as models
@@ -59,6 +61,7 @@ ROUTES: Final[Mapping[str, Route]] = {
         is_public=True,
         accept="application/fhir+json",
     ),
+    "list_work": Route("dispense", "list_work", "GET", "/v1/worklist"),
     "list_errors": Route("dispense", "list_errors", "GET", "/v1/errors", is_public=True),
 }
 _READ_CONSULT = reader_of(models.ConsultationAnswer)
@@ -73,6 +76,7 @@ _READ_RETURN_CONSULTATION = reader_of(models.HandedBackAnswer)
 _READ_SEARCH_MEDICATION_DISPENSES = reader_of(dict[str, Any])
 _READ_READ_MEDICATION_DISPENSE = reader_of(dict[str, Any])
 _READ_DESCRIBE_FHIR = reader_of(dict[str, Any])
+_READ_LIST_WORK = reader_of(models.WorklistPage)
 _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
 
 
@@ -183,6 +187,18 @@ def read_medication_dispense(resource_id: str) -> Call[dict[str, Any]]:
 def describe_fhir() -> Call[dict[str, Any]]:
     """Ce qui est pris en charge en FHIR (CapabilityStatement), pour tout le monde."""
     return make_call(ROUTES["describe_fhir"], _READ_DESCRIBE_FHIR)
+
+
+def list_work(
+    *,
+    kind: Literal["to_bill", "mismatch", "renewal_due"],
+    limit: Annotated[int, Field(ge=1, le=100)] | None = None,
+    after: Annotated[str, Field(max_length=120)] | None = None,
+) -> Call[models.WorklistPage]:
+    """Ce qui reste à faire dans votre officine : une sorte à la fois ; la lecture est tracée."""
+    return make_call(
+        ROUTES["list_work"], _READ_LIST_WORK, query={"limit": limit, "after": after, "kind": kind}
+    )
 
 
 def list_errors() -> Call[tuple[dict[str, Any], ...]]:

@@ -41,6 +41,12 @@ from ordoflux_client.models.dispense.scans import (
     ScanAnswer as ScanAnswer,
     ScanBody as ScanBody,
 )
+from ordoflux_client.models.dispense.worklist import (
+    WorkAnswer as WorkAnswer,
+    WorkLine as WorkLine,
+    WorklistPage as WorklistPage,
+    WorkPatient as WorkPatient,
+)
 from ordoflux_client.models.prescription import (
     AdaptationKind as AdaptationKind,
     AdaptationOutcome as AdaptationOutcome,

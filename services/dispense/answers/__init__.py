@@ -27,6 +27,7 @@ from services.dispense.answers.scanning import (
     PackAnswer,
     ScanAnswer,
 )
+from services.dispense.answers.worklist import WorkAnswer, WorklistPage
 
 __all__ = [
     "AdaptationAnswer",
@@ -50,4 +51,6 @@ __all__ = [
     "ScanAnswer",
     "StepOneLine",
     "WarningAnswer",
+    "WorkAnswer",
+    "WorklistPage",
 ]

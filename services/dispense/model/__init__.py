@@ -70,6 +70,14 @@ from services.dispense.model.scanning import (
     ScanKind,
     ScanSeen,
 )
+from services.dispense.model.worklist import (
+    StoredWork,
+    Work,
+    WorklistDelays,
+    WorklistKind,
+    WorklistPosition,
+    WorklistQuery,
+)
 
 __all__ = [
     "MOMENTS_MAX",
@@ -130,5 +138,11 @@ __all__ = [
     "StillOpen",
     "StoredAdaptation",
     "StoredAnswer",
+    "StoredWork",
     "SupportingDocument",
+    "Work",
+    "WorklistDelays",
+    "WorklistKind",
+    "WorklistPosition",
+    "WorklistQuery",
 ]

@@ -48,6 +48,7 @@ from services.dispense.rules.refusing import (
 from services.dispense.rules.rounds import after_hand_over, left_total
 from services.dispense.rules.scanning import finding_of, recognise
 from services.dispense.rules.substances import is_prescribed
+from services.dispense.rules.worklist import due_on
 
 __all__ = [
     "ARRIVAL_S",
@@ -69,6 +70,7 @@ __all__ = [
     "decide_request",
     "differences_of",
     "digest_of_qr",
+    "due_on",
     "finding_of",
     "first_day",
     "fraction_days",

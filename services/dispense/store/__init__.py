@@ -68,6 +68,8 @@ from services.dispense.store.prescriptions import (
 )
 from services.dispense.store.quotas import lock_failed_scans, mark_failed_scans, mark_told
 from services.dispense.store.refusals import insert_refusal, list_refusals
+from services.dispense.store.renewals import replace_renewals
+from services.dispense.store.worklist import list_work
 
 __all__ = [
     "HISTORY_MAX",
@@ -104,6 +106,7 @@ __all__ = [
     "list_recorded",
     "list_refusals",
     "list_waiting",
+    "list_work",
     "lock_due",
     "lock_failed_scans",
     "lock_failures",
@@ -128,5 +131,6 @@ __all__ = [
     "read_clock",
     "replace_invoice",
     "replace_next_action",
+    "replace_renewals",
     "take_due",
 ]

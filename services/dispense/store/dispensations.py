@@ -11,6 +11,7 @@ from services.dispense.model import (
     ReasonToGoOn,
 )
 from services.dispense.store.dispensation_lines import HISTORY_MAX, insert_lines
+from services.dispense.store.renewals import replace_renewals
 from shared.db import Connection
 from shared.identifiers import Finess, Rpps
 
@@ -39,6 +40,9 @@ async def insert_dispensation(conn: Connection, dispensation: Dispensation) -> N
         "awaited" if any(line.packs for line in dispensation.lines) else "nothing",
     )
     await insert_lines(conn, dispensation.dispensation_id, dispensation.lines)
+    handed_over = [line for line in dispensation.lines if line.packs]
+    opens_on = {line.line: line.next_possible_on for line in handed_over}
+    await replace_renewals(conn, dispensation, opens_on)
 
 
 async def find_dispensation(conn: Connection, dispensation_id: UUID) -> Dispensation | None:

@@ -31,6 +31,7 @@ from services.dispense.use_cases.recording import record_dispensation
 from services.dispense.use_cases.refusing import Filed, file_refusal, refuse_dispensing
 from services.dispense.use_cases.returning import return_consultation
 from services.dispense.use_cases.scanning import look_at_scan
+from services.dispense.use_cases.worklist import list_work
 
 __all__ = [
     "FRAUD_CONSUMER",
@@ -53,6 +54,7 @@ __all__ = [
     "keep_alert",
     "keep_answer",
     "learn_signing_key",
+    "list_work",
     "look_at_scan",
     "read_adaptation",
     "read_dispensation",

@@ -1,5 +1,8 @@
 """The audit rows of what officines and patients do with prescriptions."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from services.dispense import store
 from services.dispense.model import Caller
 from shared.access import audit
@@ -15,19 +18,30 @@ async def trace(
 
     It names the officine that asks, beside its pharmacist: he may work in several.
     """
+    await trace_all(conn, caller, operation, [subject], outcome=outcome)
+
+
+async def trace_all(
+    conn: Connection,
+    caller: Caller,
+    operation: Operation,
+    subjects: Sequence[Subject],
+    *,
+    outcome: str,
+) -> None:
+    """Append one audit row a subject, as `trace` does; none where nothing is shown."""
     site = caller.actor.finess
     officine = {} if site is None else {"pharmacy_finess": str(site)}
-    await audit.record(
-        conn,
-        actor=caller.actor,
-        operation=operation,
-        number=subject.number,
-        patient_ref=subject.patient_ref,
-        outcome=outcome,
-        at=caller.at,
-        detail=officine | dict(subject.detail),
-        correlation_id=caller.correlation_id,
-    )
+    if subjects:
+        await audit.record_many(
+            conn,
+            [replace(each, detail=officine | dict(each.detail)) for each in subjects],
+            actor=caller.actor,
+            operation=operation,
+            outcome=outcome,
+            at=caller.at,
+            correlation_id=caller.correlation_id,
+        )
 
 
 async def subject_of(conn: Connection, number: str | None, **detail: str) -> Subject:

@@ -8,6 +8,7 @@ from services.dispense.view.recording import dispensation_answer
 from services.dispense.view.refusing import refusal_answer
 from services.dispense.view.returning import handed_back_answer
 from services.dispense.view.scanning import scan_answer
+from services.dispense.view.worklist import work_answer
 
 __all__ = [
     "adaptation_answer",
@@ -19,4 +20,5 @@ __all__ = [
     "read_answer",
     "refusal_answer",
     "scan_answer",
+    "work_answer",
 ]

@@ -1,0 +1,45 @@
+"""What dispense takes and answers. Generated from its OpenAPI document: `make schemas`."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from ordoflux_client.shapes import Answered
+
+
+class WorkPatient(Answered):
+    """Le patient concerné."""
+
+    family_name: str
+    given_names: str
+    birth_date: date
+
+
+class WorkLine(Answered):
+    """Une ligne concernée, telle qu’elle a été prescrite."""
+
+    line: int
+    label: str
+
+
+class WorkAnswer(Answered):
+    """Ce qui reste à faire d’une ordonnance, en attente depuis « since ».
+
+    « due_on » : le dernier jour pour le faire à temps ; « is_late » : ce jour est passé.
+    """
+
+    kind: Literal["to_bill", "mismatch", "renewal_due"] | str
+    number: str
+    since: date
+    due_on: date | None
+    is_late: bool
+    dispensation_id: UUID | None
+    patient: WorkPatient
+    lines: tuple[WorkLine, ...]
+
+
+class WorklistPage(Answered):
+    """Une page de ce qui reste à faire, du plus ancien au plus récent."""
+
+    work: tuple[WorkAnswer, ...]
+    next: str | None

@@ -1,0 +1,45 @@
+"""What an officine still has to do, as it reads it."""
+
+from datetime import date
+from uuid import UUID
+
+from services.dispense.model import WorklistKind
+from shared.fields import Model
+
+
+class WorkPatient(Model):
+    """Le patient concerné."""
+
+    family_name: str
+    given_names: str
+    birth_date: date
+
+
+class WorkLine(Model):
+    """Une ligne concernée, telle qu’elle a été prescrite."""
+
+    line: int
+    label: str
+
+
+class WorkAnswer(Model):
+    """Ce qui reste à faire d’une ordonnance, en attente depuis « since ».
+
+    « due_on » : le dernier jour pour le faire à temps ; « is_late » : ce jour est passé.
+    """
+
+    kind: WorklistKind
+    number: str
+    since: date
+    due_on: date | None
+    is_late: bool
+    dispensation_id: UUID | None
+    patient: WorkPatient
+    lines: tuple[WorkLine, ...]
+
+
+class WorklistPage(Model):
+    """Une page de ce qui reste à faire, du plus ancien au plus récent."""
+
+    work: tuple[WorkAnswer, ...]
+    next: str | None

@@ -1,0 +1,19 @@
+"""By which day each entry of a worklist is to be done; pure."""
+
+from datetime import date
+
+from services.dispense.model import StoredWork, WorklistDelays, WorklistKind
+from services.dispense.rules.billing import last_day_to_bill
+from shared.days import paris_day
+
+
+def due_on(kind: WorklistKind, work: StoredWork, delays: WorklistDelays) -> date:
+    """Return the last day in time: to send an invoice (R.161-47 CSS), or to renew (R.5132-14 CSP).
+
+    An invoice that differs is to be corrected within the delay of the first one.
+    """
+    match kind:
+        case "to_bill" | "mismatch":
+            return last_day_to_bill(work.position.since, delays.billing_working_days)
+        case "renewal_due":
+            return paris_day(work.position.since)

@@ -1,0 +1,48 @@
+"""What an officine still has to do; each prescription shown leaves an audit row."""
+
+from datetime import timedelta
+
+from services.dispense import rules, store
+from services.dispense.model import Caller, StoredWork, Work, WorklistQuery
+from services.dispense.resources import Resources
+from services.dispense.use_cases import sealed
+from services.dispense.use_cases.tracing import trace_all
+from shared.access.audit import SHOWN, Subject
+from shared.access.habilitation import Operation
+from shared.days import paris_day
+from shared.db import Connection
+
+
+async def list_work(
+    conn: Connection, resources: Resources, query: WorklistQuery, caller: Caller
+) -> list[Work]:
+    """Return one page of the caller's own officine, after an audit row for each entry.
+
+    Commit before answering.
+    """
+    today = paris_day(caller.at)
+    ahead = timedelta(days=resources.worklist_delays.renewal_ahead_days)
+    found = await store.list_work(
+        conn, caller.officine.finess, query, today=today, horizon=today + ahead
+    )
+    subjects = [
+        Subject(number=each.number, patient_ref=each.patient_ref, detail={"kind": query.kind})
+        for each in found
+    ]
+    await trace_all(conn, caller, Operation.WORKLIST_READ, subjects, outcome=SHOWN)
+    return [_opened(resources, each, query, caller) for each in found]
+
+
+def _opened(resources: Resources, stored: StoredWork, query: WorklistQuery, caller: Caller) -> Work:
+    content = sealed.open_content(resources.key_ring, stored.sealed_content, number=stored.number)
+    due_on = rules.due_on(query.kind, stored, resources.worklist_delays)
+    return Work(
+        kind=query.kind,
+        position=stored.position,
+        number=stored.number,
+        patient=content.patient,
+        since=paris_day(stored.position.since),
+        due_on=due_on,
+        is_late=due_on < paris_day(caller.at),
+        lines=tuple(line for line in content.lines if line.line in stored.lines),
+    )
