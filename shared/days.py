@@ -1,6 +1,7 @@
 """The calendar that services must agree on: which day it is, and the days that the law counts."""
 
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,6 +17,34 @@ CONTRACEPTIVE_DAYS_MAX: Final = 84
 LARGE_PACK_DAYS_MAX: Final = 92
 PARIS: Final = ZoneInfo("Europe/Paris")
 LAST_ZONE: Final = ZoneInfo("Pacific/Tahiti")  # where a day ends last in France: UTC-10 all year
+
+
+# Overseas a department, which begins the FINESS of its establishments, has its own day.
+_ZONES: Final[Mapping[str, ZoneInfo]] = {
+    department: ZoneInfo(zone)
+    for zone, departments in {
+        "America/Guadeloupe": ("9701", "971", "977", "978"),
+        "America/Martinique": ("9702", "972"),
+        "America/Cayenne": ("9703", "973"),
+        "Indian/Reunion": ("9704", "974"),
+        "America/Miquelon": ("9705", "975"),
+        "Indian/Mayotte": ("976", "980"),
+        "Pacific/Wallis": ("986",),
+        "Pacific/Tahiti": ("987",),
+        "Pacific/Noumea": ("988",),
+    }.items()
+    for department in departments
+}
+
+
+def officine_day(moment: datetime, finess: str) -> date:
+    """Return the calendar day of an aware moment where an officine is, by its FINESS.
+
+    Establishments overseas are numbered 9701 (Guadeloupe) to 9704 (La Réunion) and 9805 (Mayotte)
+    in the public list; the other beginnings are those of the departments' own numbers.
+    """
+    zone = _ZONES.get(finess[:4]) or _ZONES.get(finess[:3]) or PARIS
+    return moment.astimezone(zone).date()
 
 
 def paris_day(moment: datetime) -> date:

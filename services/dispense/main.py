@@ -80,6 +80,7 @@ def _resources(settings: DispenseSettings) -> Resources:
             billing_working_days=settings.billing_working_days,
             renewal_ahead_days=settings.renewal_ahead_days,
         ),
+        late_execution_age_max=timedelta(days=settings.late_execution_days),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from services.dispense.model import AdaptationLimits, Quotas, WorklistDelays
@@ -22,3 +23,4 @@ class Resources:
     adaptation_limits: AdaptationLimits = field(default_factory=AdaptationLimits)
     quotas: Quotas = field(default_factory=Quotas.of)
     worklist_delays: WorklistDelays = field(default_factory=WorklistDelays)
+    late_execution_age_max: timedelta = timedelta(days=30)

@@ -1,20 +1,23 @@
 """French sentences that refuse nothing: warnings at the counter, differences of invoices."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from services.dispense.model import (
     DispensingRefusal,
     HandedOverBefore,
+    LateExecution,
     PaperDifference,
     ScanHint,
     ScanKind,
     ScanSeen,
+    Unrecorded,
 )
 from shared.contracts.dispense import BillingDifference, DispensingRefusalReason, PackFinding
 from shared.days import paris_day
 from shared.document.dates import short_date
 
+CONFLICTING: Final = "execution_conflicting"
 HANDED_OVER_BEFORE: Final = "replaced_dispensed"
 PHARMACY_DIFFERS: Final = "pharmacy_differs"
 PHARMACY_NAMED: Final = "pharmacy_named"
@@ -27,6 +30,11 @@ WARNINGS: Final[Mapping[str, str]] = {
     "replaced_dispensed": (
         "Au titre de l’ordonnance que celle-ci remplace, une officine a déjà délivré : {label}, "
         "{packs}, le {day}."
+    ),
+    "execution_conflicting": (
+        "Ligne {line} : une officine a déclaré après coup avoir remis, le {day}, {quantity} de "
+        "plus que ce qui pouvait l’être. Ce qu’il reste ici n’en tient pas compte : voyez avec le "
+        "patient et le prescripteur avant de délivrer."
     ),
     "pharmacy_differs": (
         "Le prescripteur a désigné une autre officine que la vôtre pour délivrer cette "
@@ -157,6 +165,19 @@ def code_of_warning(difference: PaperDifference) -> str:
 def detail_of_warning(difference: PaperDifference) -> str:
     """Return the sentence about a difference between the paper and what was signed."""
     return WARNINGS[code_of_warning(difference)].format(line=difference.line)
+
+
+def detail_of_conflict(
+    told: LateExecution, excess: Unrecorded, *, unit: Literal["pack", "day"]
+) -> str:
+    """Return the sentence about what an officine handed over in excess, and told afterwards."""
+    plural = "s" if excess.quantity > 1 else ""
+    what = f"boîte{plural}" if unit == "pack" else f"jour{plural} de traitement"
+    return WARNINGS[CONFLICTING].format(
+        line=excess.line,
+        day=f"{paris_day(told.intended_at):%d/%m/%Y}",
+        quantity=f"{excess.quantity} {what}",
+    )
 
 
 def detail_of_before(before: HandedOverBefore) -> str:

@@ -20,6 +20,8 @@ class DispenseSettings(MedicinesSettings):
     billing_working_days: int = Field(default=8, ge=1, le=30)
     # A renewal stands on the worklist so many days before it opens.
     renewal_ahead_days: int = Field(default=7, ge=0, le=60)
+    # For so many days an execution offline or on paper may be told afterwards.
+    late_execution_days: int = Field(default=30, ge=1, le=365)
     # How often to look for prescriptions past their last day, and how many to end at once.
     expiry_poll_s: float = Field(default=5.0, gt=0)
     expiry_batch: int = Field(default=50, ge=1)

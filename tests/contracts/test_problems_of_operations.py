@@ -18,9 +18,14 @@ from shared.http.examples import examples_in
 
 SERVICES = Path(services.__path__[0])
 CODE = re.compile(r'[Rr]efusal\(\s*"([a-z0-9_]+)"')
+PROVING = (
+    of_dispense.refuse_qr,
+    of_dispense.refuse_revoked_key,
+    of_dispense.refuse_too_many_failures,
+)
 CONSULTING = (
-    *(of_dispense.refuse_qr, of_dispense.refuse_revoked_key),
-    *(of_dispense.refuse_too_many_consultations, of_dispense.refuse_too_many_failures),
+    *PROVING,
+    of_dispense.refuse_too_many_consultations,
     of_dispense.refuse_too_many_unserved,
 )
 # The rules whose refusal is the main one of an answer. What rules find of a draft, or of the lines
@@ -35,6 +40,7 @@ RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
     ("dispense", "record_dispensation"): of_dispense.REQUEST_RULES,
     ("dispense", "ask_adaptation"): of_dispense.ASK_RULES,
     ("dispense", "return_consultation"): (),
+    ("dispense", "tell_late_execution"): (*PROVING, *of_dispense.LATE_RULES),
     ("dispense", "refuse_dispensing"): of_dispense.REFUSAL_RULES,
     ("dispense", "bill_dispensation"): (of_dispense.refuse_invoice,),
 }
@@ -75,7 +81,7 @@ def codes_of_service(service: str) -> set[str]:
 def test_an_operation_names_each_refusal_of_its_rules_and_none_of_others(service, operation):
     told = set(examples_in(SERVICES / service / "examples")[operation].problems)
     own = set().union(*map(codes_of, RULES[service, operation]))
-    if operation == "consult":
+    if PROVING[0] in RULES[service, operation]:
         own |= {code for code in _QR_REFUSALS.values() if code is not None}
 
     assert own - told == set()

@@ -1,5 +1,6 @@
 """What dispense decides about, made short: a test states only what it is about."""
 
+import hashlib
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +17,7 @@ from services.dispense.model import (
     Dispensed,
     Invoice,
     InvoiceLine,
+    LateRequest,
     LineState,
     Officine,
     Prescription,
@@ -163,6 +165,19 @@ def nothing_given(**changes: Any) -> RequestedLine:
 def a_request(*lines: RequestedLine, **changes: Any) -> DispensationRequest:
     parts: dict[str, Any] = {"consultation_id": an_id(), "lines": lines or (a_hand_over(),)}
     return DispensationRequest(**parts | changes)
+
+
+def a_telling(*lines: RequestedLine, **changes: Any) -> LateRequest:
+    """Return an execution offline at noon of the day of issue, told afterwards."""
+    lines = lines or (a_hand_over(),)
+    told = repr([(line.line, line.outcome, line.packs, line.covers_days) for line in lines])
+    parts: dict[str, Any] = {
+        "source": "offline",
+        "intended_at": NOON,
+        "lines": lines,
+        "digest": hashlib.sha256(told.encode()).digest(),
+    }
+    return LateRequest(**parts | changes)
 
 
 def refusal_of(

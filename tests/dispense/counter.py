@@ -17,6 +17,7 @@ from services.dispense.model import (
     PrintedLine,
     Recorded,
     RequestedLine,
+    Told,
 )
 from services.dispense.resources import Resources
 from services.dispense.use_cases import ScannedQr, Settled, TypedNumber
@@ -47,7 +48,15 @@ from shared.sealing import KeyRing
 from shared.signing import SigningKey
 from tests.access import PATIENT_REFS
 from tests.builders import INS, a_content
-from tests.dispense.builders import MEDICINES, NOON, a_caller, a_hand_over, a_request, an_id
+from tests.dispense.builders import (
+    MEDICINES,
+    NOON,
+    a_caller,
+    a_hand_over,
+    a_request,
+    a_telling,
+    an_id,
+)
 
 SEALING_KEYS = "test:" + "A" * 43
 KEY_RING = KeyRing.from_setting(SEALING_KEYS)
@@ -257,6 +266,32 @@ class Counter:
                 caller=a_caller(pharmacy, at=at),
             )
         return answer.billed if isinstance(answer, Settled) else answer
+
+    async def tell(
+        self,
+        proof: str | tuple[str, Ins],
+        *lines: RequestedLine,
+        pharmacy: int = 1,
+        at: datetime = NOON,
+        **changes: Any,
+    ) -> Told | Declined:
+        """Tell afterwards what was handed over; the proof is a QR, or a number and an INS."""
+        told = a_telling(*lines, **changes)
+        shown: ScannedQr | TypedNumber
+        if isinstance(proof, str):
+            shown = ScannedQr(text=proof, qr=decode(proof))
+        else:
+            shown = TypedNumber(number=PrescriptionNumber.parse(proof[0]), ins=proof[1])
+        async with transaction(self.pool) as conn:
+            return await use_cases.tell_afterwards(
+                conn, RESOURCES, told, proof=shown, caller=a_caller(pharmacy, at=at)
+            )
+
+    async def told(self, proof: str, *lines: RequestedLine, **changes: Any) -> Told:
+        """Tell afterwards with success."""
+        answer = await self.tell(proof, *lines, **changes)
+        assert isinstance(answer, Told), answer
+        return answer
 
     async def published(self) -> list[DispenseEvent]:
         """What waits in the outbox, oldest first."""

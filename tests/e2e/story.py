@@ -49,6 +49,12 @@ def billed(_seen: Seen) -> dict[str, Any]:
     return invoice(TODAY, "F-2026-0042", lines)
 
 
+def told_late(seen: Seen) -> dict[str, Any]:
+    proof = {"qr": seen["issue_prescription"]["qr_text"], "source": "paper"}
+    happened = {"intended_at": seen["record_dispensation"]["recorded_at"]}
+    return proof | happened | {"lines": [delivered(2, medicines.PARACETAMOL, 1)]}
+
+
 def wish(seen: Seen) -> dict[str, Any]:
     return {
         "consultation_id": seen["consult"]["consultation_id"],
@@ -220,6 +226,7 @@ STEPS: tuple[Step, ...] = (
         None,
         200,
     ),
+    post("dispense", "tell_late_execution", OTHER, lambda _: "/v1/late-executions", told_late),
     Step(
         "fraud",
         "list_cases",

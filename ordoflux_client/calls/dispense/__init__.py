@@ -62,6 +62,9 @@ ROUTES: Final[Mapping[str, Route]] = {
         accept="application/fhir+json",
     ),
     "list_work": Route("dispense", "list_work", "GET", "/v1/worklist"),
+    "tell_late_execution": Route(
+        "dispense", "tell_late_execution", "POST", "/v1/late-executions", is_command=True
+    ),
     "list_errors": Route("dispense", "list_errors", "GET", "/v1/errors", is_public=True),
 }
 _READ_CONSULT = reader_of(models.ConsultationAnswer)
@@ -77,6 +80,7 @@ _READ_SEARCH_MEDICATION_DISPENSES = reader_of(dict[str, Any])
 _READ_READ_MEDICATION_DISPENSE = reader_of(dict[str, Any])
 _READ_DESCRIBE_FHIR = reader_of(dict[str, Any])
 _READ_LIST_WORK = reader_of(models.WorklistPage)
+_READ_TELL_LATE_EXECUTION = reader_of(models.LateExecutionAnswer)
 _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
 
 
@@ -198,6 +202,18 @@ def list_work(
     """Ce qui reste à faire dans votre officine : une sorte à la fois ; la lecture est tracée."""
     return make_call(
         ROUTES["list_work"], _READ_LIST_WORK, query={"limit": limit, "after": after, "kind": kind}
+    )
+
+
+def tell_late_execution(
+    body: models.LateExecutionBody, *, idempotency_key: str | None = None
+) -> Call[models.LateExecutionAnswer]:
+    """Déclarer après coup une délivrance faite hors ligne ou sur papier."""
+    return make_call(
+        ROUTES["tell_late_execution"],
+        _READ_TELL_LATE_EXECUTION,
+        body=body,
+        idempotency_key=idempotency_key,
     )
 
 

@@ -30,6 +30,12 @@ from ordoflux_client.models.dispense.dispensations import (
     RequestedLineBody as RequestedLineBody,
     StepOneLine as StepOneLine,
 )
+from ordoflux_client.models.dispense.late_executions import (
+    ExecutionSource as ExecutionSource,
+    LateExecutionAnswer as LateExecutionAnswer,
+    LateExecutionBody as LateExecutionBody,
+    LateLine as LateLine,
+)
 from ordoflux_client.models.dispense.refusals import (
     RefusalBody as RefusalBody,
     RefusalFiledAnswer as RefusalFiledAnswer,

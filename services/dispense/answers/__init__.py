@@ -1,6 +1,7 @@
 """Bodies of the answers that officines read."""
 
 from services.dispense.answers.adapting import AdaptationAnswer
+from services.dispense.answers.afterwards import LateExecutionAnswer, LateLine, LateOutcome
 from services.dispense.answers.billing import (
     BillingAnswer,
     BillingState,
@@ -42,6 +43,9 @@ __all__ = [
     "DispensationReadAnswer",
     "HandedBackAnswer",
     "HistoryEntry",
+    "LateExecutionAnswer",
+    "LateLine",
+    "LateOutcome",
     "PackAnswer",
     "ReasonToGoOnAnswer",
     "Reconciliation",

@@ -9,6 +9,13 @@ from services.dispense.model.adapting import (
     StoredAdaptation,
     StoredAnswer,
 )
+from services.dispense.model.afterwards import (
+    LateExecution,
+    LateRequest,
+    Told,
+    ToldAfterwards,
+    Unrecorded,
+)
 from services.dispense.model.billing import (
     Billed,
     BillingState,
@@ -109,6 +116,8 @@ __all__ = [
     "HandedOverBefore",
     "Invoice",
     "InvoiceLine",
+    "LateExecution",
+    "LateRequest",
     "Lateness",
     "Left",
     "LineState",
@@ -140,6 +149,9 @@ __all__ = [
     "StoredAnswer",
     "StoredWork",
     "SupportingDocument",
+    "Told",
+    "ToldAfterwards",
+    "Unrecorded",
     "Work",
     "WorklistDelays",
     "WorklistKind",

@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.dispense.model.adapting import Adaptation
+from services.dispense.model.afterwards import LateExecution
 from services.dispense.model.dispensing import Dispensation
 from services.dispense.model.people import Naming
 from services.dispense.model.prescription import Prescription
@@ -53,6 +54,7 @@ class Consultation:
     adaptations: tuple[Adaptation, ...] = ()
     naming: Naming | None = None
     refusals: tuple[DispensingRefusal, ...] = ()  # comments sealed
+    conflicts: tuple[LateExecution, ...] = ()  # told afterwards, for people to decide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

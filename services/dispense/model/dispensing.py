@@ -8,7 +8,13 @@ from services.dispense.model.adapting import Adaptation
 from services.dispense.model.billing import Billed
 from services.dispense.model.people import Officine
 from services.dispense.model.prescription import Alert, Prescription
-from shared.contracts.dispense import AgreedBy, LineOutcome, NotDeliveredReason, ReasonToGoOnCode
+from shared.contracts.dispense import (
+    AgreedBy,
+    ExecutionSource,
+    LineOutcome,
+    NotDeliveredReason,
+    ReasonToGoOnCode,
+)
 from shared.contracts.prescription import ProductProposal
 from shared.identifiers import Cip13, Cis, Ins, Lpp
 from shared.problems import Refusal
@@ -99,6 +105,8 @@ class DispensationRequest:
     version: int | None = None
     reason_to_go_on: ReasonToGoOn | None = None
     is_elsewhere: bool = False
+    source: ExecutionSource = "counter"
+    intended_at: datetime | None = None  # when it happened, where it is told afterwards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,8 +183,15 @@ class Dispensation:
     prescription_version: int
     recorded_at: datetime
     reason_to_go_on: ReasonToGoOn | None = None
+    source: ExecutionSource = "counter"
+    intended_at: datetime | None = None
     lines: tuple[DispensationLine, ...] = ()
     billed: Billed | None = None
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it left the officine; recorded at once, unless it was told afterwards."""
+        return self.intended_at or self.recorded_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

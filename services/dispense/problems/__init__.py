@@ -3,6 +3,7 @@
 from typing import Final
 
 from services.dispense.problems.adapting import ADAPTING
+from services.dispense.problems.afterwards import AFTERWARDS
 from services.dispense.problems.billing import STEP_TWO
 from services.dispense.problems.consulting import CONSULT
 from services.dispense.problems.lines import LINES
@@ -19,6 +20,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     *ADAPTING,
     *REFUSING,
     *FHIR_PROBLEMS,
+    *AFTERWARDS,
 )
 
 __all__ = ["PROBLEMS"]

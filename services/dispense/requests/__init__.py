@@ -1,8 +1,14 @@
 """Bodies of the requests that officines send, and the domain objects they become."""
 
 from services.dispense.requests.adapting import AdaptationBody
+from services.dispense.requests.afterwards import LateExecutionBody
 from services.dispense.requests.billing import BillingBody, InvoiceLineBody
-from services.dispense.requests.consulting import ConsultationBody, PrintedLineBody, QrText
+from services.dispense.requests.consulting import (
+    ConsultationBody,
+    PrintedLineBody,
+    ProofBody,
+    QrText,
+)
 from services.dispense.requests.recording import (
     DispensationBody,
     ReasonToGoOnBody,
@@ -17,7 +23,9 @@ __all__ = [
     "ConsultationBody",
     "DispensationBody",
     "InvoiceLineBody",
+    "LateExecutionBody",
     "PrintedLineBody",
+    "ProofBody",
     "QrText",
     "ReasonToGoOnBody",
     "RefusalBody",

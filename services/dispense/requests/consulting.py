@@ -31,19 +31,28 @@ class PrintedLineBody(Model):
         return PrintedLine(line=self.line, packs=self.packs, duration_days=self.duration_days)
 
 
-class ConsultationBody(Model):
+class ProofBody(Model):
     """Soit le contenu du QR code, soit le numéro avec le matricule INS du patient."""
 
     qr: QrText | None = None
     number: PrescriptionNumber | None = None
     ins: Ins | None = None
+
+    @model_validator(mode="after")
+    def _check_proof(self) -> Self:
+        has_qr, typed = self.qr is not None, (self.number is not None, self.ins is not None)
+        if (has_qr and any(typed)) or (not has_qr and not all(typed)):
+            raise PydanticCustomError("consultation_ambiguous", "a QR, or a number and an INS")
+        return self
+
+
+class ConsultationBody(ProofBody):
+    """Soit le contenu du QR code, soit le numéro avec le matricule INS du patient."""
+
     printed_lines: Annotated[tuple[PrintedLineBody, ...], Field(max_length=LINES_MAX)] = ()
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        has_qr, typed = self.qr is not None, (self.number is not None, self.ins is not None)
-        if (has_qr and any(typed)) or (not has_qr and not all(typed)):
-            raise PydanticCustomError("consultation_ambiguous", "a QR, or a number and an INS")
         refuse_repeated([line.line for line in self.printed_lines])
         return self
 

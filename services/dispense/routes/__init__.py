@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from services.dispense.resources import Resources
 from services.dispense.routes.adapting import add_adapting
+from services.dispense.routes.afterwards import add_afterwards
 from services.dispense.routes.billing import add_billing
 from services.dispense.routes.consulting import add_consulting
 from services.dispense.routes.desk import Desk
@@ -33,6 +34,7 @@ _SUBJECTS = (
     add_returning,
     add_fhir,
     add_worklist,
+    add_afterwards,
 )
 
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends
 
 from services.dispense import use_cases, view
 from services.dispense.answers import ConsultationAnswer
-from services.dispense.model import Caller, Consultation, Declined
-from services.dispense.requests import ConsultationBody
+from services.dispense.model import Caller, Consultation, Declined, PrintedLine
+from services.dispense.requests import ConsultationBody, ProofBody
 from services.dispense.resources import Resources
 from services.dispense.routes.desk import Desk, refused
 from services.dispense.use_cases import ScannedQr, TypedNumber
@@ -28,7 +28,7 @@ def add_consulting(router: APIRouter, desk: Desk) -> None:
         actor: Consulting, correlation_id: CorrelationId, body: ConsultationBody
     ) -> ConsultationAnswer:
         """Consulter une ordonnance : son QR code, ou son numéro avec le matricule INS."""
-        proof = _proof_of(body)
+        proof = proof_of(body, body.printed)
         async with transaction(desk.pool) as conn:
             seen = await _consult(conn, desk.resources, proof, desk.caller(actor, correlation_id))
         if isinstance(seen, Declined):  # after the commit: a failure is counted and audited
@@ -36,14 +36,14 @@ def add_consulting(router: APIRouter, desk: Desk) -> None:
         return view.consultation_answer(seen)
 
 
-def _proof_of(body: ConsultationBody) -> ScannedQr | TypedNumber:
+def proof_of(body: ProofBody, printed: tuple[PrintedLine, ...] = ()) -> ScannedQr | TypedNumber:
     """Return what the officine shows; raise `Refused` for a text that is no QR of ours."""
     if body.qr is None:
         assert body.number is not None, "checked with the body"
         assert body.ins is not None, "checked with the body"
-        return TypedNumber(number=body.number, ins=body.ins, printed=body.printed)
+        return TypedNumber(number=body.number, ins=body.ins, printed=printed)
     try:
-        return ScannedQr(text=body.qr, qr=decode(body.qr), printed=body.printed)
+        return ScannedQr(text=body.qr, qr=decode(body.qr), printed=printed)
     except QrUnreadable:
         raise Refused(Refusal("qr_unreadable", field="qr")) from None
 

@@ -1,6 +1,12 @@
 """Pure decisions of dispense: no clock, no identifiers made, no database."""
 
 from services.dispense.rules.adapting import ASK_RULES, AskContext, decide_request
+from services.dispense.rules.afterwards import (
+    LATE_RULES,
+    LateContext,
+    decide_afterwards,
+    refuse_telling,
+)
 from services.dispense.rules.balances import (
     first_day,
     has_quantity_left,
@@ -15,6 +21,7 @@ from services.dispense.rules.billing import (
     reconcile,
     refuse_invoice,
 )
+from services.dispense.rules.days import day_at
 from services.dispense.rules.dispensing import REQUEST_RULES, decide_dispensation
 from services.dispense.rules.ending import decide_end
 from services.dispense.rules.expiring import decide_expiry, last_day, next_action
@@ -57,12 +64,16 @@ __all__ = [
     "DISPENSE_RULES",
     "FAULTS_OF_THE_REQUEST",
     "INVOICE_RULES",
+    "LATE_RULES",
     "REFUSALS_WINDOW",
     "REFUSAL_RULES",
     "REQUEST_RULES",
     "AskContext",
+    "LateContext",
     "RefusalContext",
     "after_hand_over",
+    "day_at",
+    "decide_afterwards",
     "decide_dispensation",
     "decide_end",
     "decide_expiry",
@@ -92,6 +103,7 @@ __all__ = [
     "refuse_invoice",
     "refuse_qr",
     "refuse_revoked_key",
+    "refuse_telling",
     "refuse_too_many_consultations",
     "refuse_too_many_failures",
     "refuse_too_many_scans",

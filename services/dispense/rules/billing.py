@@ -55,7 +55,7 @@ def refuse_impossible_day(invoice: Invoice, context: BillContext) -> Refusal | N
 
     Source: execution in two steps (since the end of 2023): billing follows dispensing.
     """
-    first = paris_day(context.dispensation.recorded_at) - OTHER_SIDE_OF_MIDNIGHT
+    first = paris_day(context.dispensation.happened_at) - OTHER_SIDE_OF_MIDNIGHT
     last = paris_day(context.now) + OTHER_SIDE_OF_MIDNIGHT
     if first <= invoice.invoiced_on <= last:
         return None

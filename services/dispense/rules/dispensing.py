@@ -106,13 +106,20 @@ REQUEST_RULES: Final[tuple[RequestRule, ...]] = (
 
 
 def decide_dispensation(
-    prescription: Prescription, request: DispensationRequest, now: datetime
+    prescription: Prescription,
+    request: DispensationRequest,
+    now: datetime,
+    *,
+    today: date | None = None,
 ) -> Dispensed | Declined:
-    """Return what is recorded of `request`; one refused line never blocks the others."""
+    """Return what is recorded of `request`; one refused line never blocks the others.
+
+    `today` is the day where the officine is; in Paris, when nothing else is said.
+    """
     whole = first_refusal(rule(request, prescription) for rule in REQUEST_RULES)
     if whole is not None:
         return Declined((whole,), alerts=prescription.alerts)
-    today = paris_day(now)
+    today = today or paris_day(now)
     prescription = presented_today(prescription, today)
     states = {state.signed.line: state for state in prescription.lines}
     accepted: list[DispensationLine] = []

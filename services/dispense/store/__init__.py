@@ -41,6 +41,11 @@ from services.dispense.store.dispensations import (
     list_recorded,
 )
 from services.dispense.store.invoices import list_invoices, mark_billing, replace_invoice
+from services.dispense.store.late_executions import (
+    find_late_execution,
+    insert_late_execution,
+    list_conflicts,
+)
 from services.dispense.store.next_actions import (
     insert_next_action,
     lock_due,
@@ -82,6 +87,7 @@ __all__ = [
     "find_adaptation",
     "find_consultation",
     "find_dispensation",
+    "find_late_execution",
     "find_patient_ref",
     "find_prescription",
     "find_signing_key",
@@ -90,6 +96,7 @@ __all__ = [
     "insert_cancellation",
     "insert_consultation",
     "insert_dispensation",
+    "insert_late_execution",
     "insert_lines_left",
     "insert_next_action",
     "insert_prescription",
@@ -97,6 +104,7 @@ __all__ = [
     "insert_signing_key",
     "list_adaptations",
     "list_alerts",
+    "list_conflicts",
     "list_dispensation_lines",
     "list_handed_over_before",
     "list_history",

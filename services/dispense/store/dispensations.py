@@ -25,8 +25,9 @@ async def insert_dispensation(conn: Connection, dispensation: Dispensation) -> N
         """
         INSERT INTO dispensation
             (dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
-             pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment, billing)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment, billing,
+             source, intended_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """,
         dispensation.dispensation_id,
         dispensation.number,
@@ -38,6 +39,8 @@ async def insert_dispensation(conn: Connection, dispensation: Dispensation) -> N
         None if reason is None else reason.code,
         None if reason is None else reason.comment,
         "awaited" if any(line.packs for line in dispensation.lines) else "nothing",
+        dispensation.source,
+        dispensation.intended_at,
     )
     await insert_lines(conn, dispensation.dispensation_id, dispensation.lines)
     handed_over = [line for line in dispensation.lines if line.packs]
@@ -50,7 +53,8 @@ async def find_dispensation(conn: Connection, dispensation_id: UUID) -> Dispensa
     row = await conn.fetchrow(
         """
         SELECT dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
-               pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment
+               pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment, source,
+               intended_at
         FROM dispensation WHERE dispensation_id = $1
         """,
         dispensation_id,
@@ -66,7 +70,8 @@ async def list_history(conn: Connection, number: str, *, version: int) -> list[D
     rows = await conn.fetch(
         """
         SELECT dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
-               pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment
+               pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment, source,
+               intended_at
         FROM dispensation WHERE number = $1 AND prescription_version <= $2
         ORDER BY EXISTS (
             SELECT FROM dispensation_line
@@ -108,7 +113,8 @@ async def list_handed_over_before(conn: Connection, number: str) -> list[Dispens
     rows = await conn.fetch(
         """
         SELECT dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
-               pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment
+               pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment, source,
+               intended_at
         FROM dispensation
         WHERE number IN (
             SELECT earlier.number

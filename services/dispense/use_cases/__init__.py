@@ -6,6 +6,7 @@ from services.dispense.use_cases.adapting import (
     keep_answer,
     read_adaptation,
 )
+from services.dispense.use_cases.afterwards import tell_afterwards
 from services.dispense.use_cases.arriving import (
     accept_prescription,
     distrust_signing_key,
@@ -14,14 +15,13 @@ from services.dispense.use_cases.arriving import (
 )
 from services.dispense.use_cases.billing import Settled, bill_dispensation
 from services.dispense.use_cases.consulting import (
-    ScannedQr,
-    TypedNumber,
     consult_by_number,
     consult_by_qr,
 )
 from services.dispense.use_cases.ending import end_prescription
 from services.dispense.use_cases.expiring import expire_due
 from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER, SERVICE
+from services.dispense.use_cases.proofs import ScannedQr, TypedNumber
 from services.dispense.use_cases.reading import (
     read_dispensation,
     show_dispensation,
@@ -63,4 +63,5 @@ __all__ = [
     "return_consultation",
     "show_dispensation",
     "show_dispensations",
+    "tell_afterwards",
 ]

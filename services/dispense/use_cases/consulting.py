@@ -11,17 +11,22 @@ from services.dispense.model import (
     Caller,
     Consultation,
     Declined,
-    Mode,
-    PaperDifference,
     Prescription,
     PrintedLine,
     Quota,
     Quotas,
 )
 from services.dispense.resources import Resources
-from services.dispense.store import StoredConsultation, StoredKey, StoredPrescription
+from services.dispense.store import StoredConsultation, StoredPrescription
 from services.dispense.use_cases.adapting import adaptations_of
 from services.dispense.use_cases.loading import history_of, naming_for, opened
+from services.dispense.use_cases.proofs import (
+    Presentation,
+    Proven,
+    ScannedQr,
+    TypedNumber,
+    judged,
+)
 from services.dispense.use_cases.quotas import tell_excess
 from services.dispense.use_cases.tracing import subject_of, trace
 from shared.access.audit import SHOWN, Subject
@@ -30,33 +35,12 @@ from shared.contracts import dispense
 from shared.contracts.dispense import Authenticity, PrescriptionPresented
 from shared.days import paris_day
 from shared.db import Connection
-from shared.identifiers import Ins
-from shared.number import PrescriptionNumber
 from shared.outbox import enqueue
 from shared.problems import Refusal
-from shared.qr import SignedQr
 
 NOT_FOUND: Final = Refusal("prescription_not_found")
 FORGED: Final[frozenset[Authenticity]] = frozenset({"signature_invalid", "unknown_key"})
 KEY_NOT_ARRIVED: Final = Refusal("signing_key_not_arrived", values={"seconds": rules.ARRIVAL_S})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScannedQr:
-    """A QR that could be read; `text` is what the scanner gave."""
-
-    text: str
-    qr: SignedQr
-    printed: tuple[PrintedLine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypedNumber:
-    """A number typed with the patient's INS."""
-
-    number: PrescriptionNumber
-    ins: Ins
-    printed: tuple[PrintedLine, ...] = ()
 
 
 async def consult_by_qr(
@@ -67,22 +51,11 @@ async def consult_by_qr(
     A QR that proves nothing is refused, but its presentation is stored and published.
     """
     counter = _Counter(conn, resources, caller)
-    number, digest = scanned.qr.claimed.number, rules.digest_of_qr(scanned.text)
-    key_id = scanned.qr.claimed.key_id
-    key = await store.find_signing_key(conn, key_id)
-    if key is None and await store.names_unlearnt_key(
-        conn, number, key_id=key_id, qr_digest=digest
-    ):
-        # The key travels under its own id and may come after the prescription (ADR 6).
-        return await counter.decline(number, KEY_NOT_ARRIVED)
-    stored = await store.find_prescription(conn, number)
-    shown, refusal = _judged(scanned.qr, digest, key=key, stored=stored)
-    if shown.authenticity in FORGED and (excess := await counter.count_failure()):
-        return await counter.decline(number, excess, counter.quotas.failed_consultations)
-    relation = Relation.QR_HOLDER if refusal is None else Relation.STRANGER
-    if stored is None or not caller.may(Operation.PRESCRIPTION_CONSULT, relation):
-        return await counter.turn_away(shown, refusal or NOT_FOUND, stored)
-    return await counter.open(shown, stored, scanned.printed)
+    match await _proven_by_qr(counter, scanned):
+        case Declined() as declined:
+            return declined
+        case shown, stored:
+            return await counter.open(shown, stored, scanned.printed)
 
 
 async def consult_by_number(
@@ -93,47 +66,68 @@ async def consult_by_number(
     A wrong INS and a number nobody issued give the same answer, and count as failures.
     """
     counter = _Counter(conn, resources, caller)
+    match await _proven_by_number(counter, typed):
+        case Declined() as declined:
+            return declined
+        case shown, stored:
+            return await counter.open(shown, stored, typed.printed)
+
+
+async def prove(
+    conn: Connection,
+    resources: Resources,
+    proof: ScannedQr | TypedNumber,
+    caller: Caller,
+    *,
+    operation: Operation,
+) -> StoredPrescription | Declined:
+    """Return the prescription of whoever shows what a consult asks for, to do something else.
+
+    What proves nothing is refused, counted, published and traced as at a consult.
+    """
+    counter = _Counter(conn, resources, caller, operation)
+    if isinstance(proof, ScannedQr):
+        proven = await _proven_by_qr(counter, proof)
+    else:
+        proven = await _proven_by_number(counter, proof)
+    return proven if isinstance(proven, Declined) else proven[1]
+
+
+async def _proven_by_qr(counter: "_Counter", scanned: ScannedQr) -> Proven | Declined:
+    conn, caller = counter.conn, counter.caller
+    number, digest = scanned.qr.claimed.number, rules.digest_of_qr(scanned.text)
+    key_id = scanned.qr.claimed.key_id
+    key = await store.find_signing_key(conn, key_id)
+    if key is None and await store.names_unlearnt_key(
+        conn, number, key_id=key_id, qr_digest=digest
+    ):
+        # The key travels under its own id and may come after the prescription (ADR 6).
+        return await counter.decline(number, KEY_NOT_ARRIVED)
+    stored = await store.find_prescription(conn, number)
+    shown, refusal = judged(scanned.qr, digest, key=key, stored=stored)
+    if shown.authenticity in FORGED and (excess := await counter.count_failure()):
+        return await counter.decline(number, excess, counter.quotas.failed_consultations)
+    relation = Relation.QR_HOLDER if refusal is None else Relation.STRANGER
+    if stored is None or not caller.may(counter.operation, relation):
+        return await counter.turn_away(shown, refusal or NOT_FOUND, stored)
+    return shown, stored
+
+
+async def _proven_by_number(counter: "_Counter", typed: TypedNumber) -> Proven | Declined:
+    conn, caller = counter.conn, counter.caller
     failures = await store.lock_failures(conn, caller.officine.finess)
     quota = counter.quotas.failed_consultations
     if excess := rules.refuse_too_many_failures(failures, quota, caller.at):
         return await counter.decline(typed.number, excess, quota)
     stored = await store.find_prescription(conn, typed.number)
-    claimed_ref = resources.patient_refs.ref(typed.ins)
+    claimed_ref = counter.resources.patient_refs.ref(typed.ins)
     is_patient = stored is not None and hmac.compare_digest(claimed_ref, stored.patient_ref)
     relation = Relation.NUMBER_WITH_INS if is_patient else Relation.STRANGER
-    if stored is None or not caller.may(Operation.PRESCRIPTION_CONSULT, relation):
+    if stored is None or not caller.may(counter.operation, relation):
         await counter.add_failure(failures)
         return await counter.decline(typed.number, NOT_FOUND)
-    shown = _Presentation(number=typed.number, mode="typed", authenticity="not_checked")
-    return await counter.open(shown, stored, typed.printed)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Presentation:
-    """What was shown at the counter, and what it proved."""
-
-    number: str
-    mode: Mode
-    authenticity: Authenticity
-    differences: tuple[PaperDifference, ...] = ()
-
-
-def _judged(
-    qr: SignedQr, digest: bytes, *, key: StoredKey | None, stored: StoredPrescription | None
-) -> tuple[_Presentation, Refusal | None]:
-    """Judge the signature, then the copy, then whether the key was trusted on that day."""
-    known = {} if key is None else {qr.claimed.key_id: key.public_key}
-    authenticity, revoked = rules.judge_signature(qr, known), None
-    if authenticity == "authentic":
-        authenticity = rules.judge_copy(digest, None if stored is None else stored.qr_digest)
-    if authenticity == "authentic" and key is not None:
-        revoked = rules.refuse_revoked_key(
-            qr.claimed.issued_on, key.trusted_until, is_issued=stored is not None
-        )
-    if revoked is not None:  # to fraud, a key that is not trusted is one that is not ours
-        authenticity = "unknown_key"
-    refusal = revoked or rules.refuse_qr(authenticity, is_known=stored is not None)
-    return _Presentation(number=qr.claimed.number, mode="qr", authenticity=authenticity), refusal
+    shown = Presentation(number=typed.number, mode="typed", authenticity="not_checked")
+    return shown, stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +137,7 @@ class _Counter:
     conn: Connection
     resources: Resources
     caller: Caller
+    operation: Operation = Operation.PRESCRIPTION_CONSULT
 
     @property
     def quotas(self) -> Quotas:
@@ -174,7 +169,7 @@ class _Counter:
         return Declined((refusal,))
 
     async def turn_away(
-        self, shown: _Presentation, refusal: Refusal, stored: StoredPrescription | None
+        self, shown: Presentation, refusal: Refusal, stored: StoredPrescription | None
     ) -> Declined:
         """Refuse a QR; fraud learns of its presentation all the same."""
         prescription = None
@@ -185,7 +180,7 @@ class _Counter:
         return Declined((refusal,))
 
     async def open(
-        self, shown: _Presentation, stored: StoredPrescription, printed: tuple[PrintedLine, ...]
+        self, shown: Presentation, stored: StoredPrescription, printed: tuple[PrintedLine, ...]
     ) -> Consultation | Declined:
         """Show the prescription, and give the officine the right to execute it for a while.
 
@@ -218,6 +213,7 @@ class _Counter:
             adaptations=await adaptations_of(self.conn, self.resources, shown.number),
             naming=naming_for(prescription, self.caller),
             refusals=tuple(await store.list_refusals(self.conn, shown.number)),
+            conflicts=tuple(await store.list_conflicts(self.conn, shown.number)),
         )
         subject = Subject(number=shown.number, patient_ref=stored.patient_ref)
         await self._trace(subject, SHOWN)
@@ -238,7 +234,7 @@ class _Counter:
         return right
 
     async def _publish(
-        self, shown: _Presentation, presentation_id: UUID, prescription: Prescription | None
+        self, shown: Presentation, presentation_id: UUID, prescription: Prescription | None
     ) -> None:
         known: dict[str, Any] = {}
         if prescription is not None:
@@ -268,5 +264,4 @@ class _Counter:
         await enqueue(self.conn, event, topic=dispense.TOPIC)
 
     async def _trace(self, subject: Subject, outcome: str) -> None:
-        operation = Operation.PRESCRIPTION_CONSULT
-        await trace(self.conn, self.caller, operation, subject, outcome=outcome)
+        await trace(self.conn, self.caller, self.operation, subject, outcome=outcome)

@@ -52,6 +52,8 @@ def recorded_event(
             RecordedLine.model_validate(line, from_attributes=True) for line in dispensation.lines
         ),
         reason_to_go_on=None if reason is None else reason.code,
+        source=dispensation.source,
+        intended_at=dispensation.intended_at,
         sealed=resources.key_ring.seal(_notice(prescription, dispensation.lines, caller), aad=aad),
     )
 

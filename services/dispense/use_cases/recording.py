@@ -41,10 +41,10 @@ async def record_dispensation(
     stored = await store.lock_prescription(conn, right.number)
     assert stored is not None, "a consult names a prescription that is kept for ever"
     prescription = await opened(conn, resources, stored)
-    desk = _Desk(conn, resources, caller, prescription)
+    desk = Desk(conn, resources, caller, prescription)
     if over := refusal_of_right(right, at=caller.at):
         return await desk.decline(Declined((over,)))
-    asked = await _completed(desk, request, right)
+    asked = await completed_request(desk, request, right)
     match rules.decide_dispensation(prescription, asked, caller.at):
         case Declined() as declined:
             return await desk.decline(declined)
@@ -70,8 +70,8 @@ async def _without_right(
     return Declined((CONSULTATION_NOT_FOUND,))
 
 
-async def _completed(
-    desk: "_Desk", request: DispensationRequest, right: StoredConsultation
+async def completed_request(
+    desk: "Desk", request: DispensationRequest, right: StoredConsultation
 ) -> DispensationRequest:
     """Add what is known here of each line, and of the officine that asks."""
     said = await store.list_not_delivered(desk.conn, right.number, right.pharmacy)
@@ -83,7 +83,7 @@ async def _completed(
 
 
 async def _completed_line(
-    desk: "_Desk", asked: RequestedLine, said: Collection[store.Said]
+    desk: "Desk", asked: RequestedLine, said: Collection[store.Said]
 ) -> RequestedLine:
     """Add what the catalogue says of the code, what was agreed, and what was `said` before."""
     number, resources = desk.prescription.number, desk.resources
@@ -97,17 +97,18 @@ async def _completed_line(
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class Desk:
     """One step 1 in its transaction: what is stored, published and audited of it."""
 
     conn: Connection
     resources: Resources
     caller: Caller
     prescription: Prescription
+    operation: Operation = Operation.DISPENSATION_RECORD
 
     async def decline(self, declined: Declined) -> Declined:
         """Change nothing; the audit row tells that the prescription was looked at."""
-        await self._trace(declined.refusals[0].code)
+        await self.trace(declined.refusals[0].code)
         return declined
 
     async def record(self, asked: DispensationRequest, dispensed: Dispensed) -> Recorded:
@@ -121,6 +122,8 @@ class _Desk:
             prescription_version=after.version,
             recorded_at=self.caller.at,
             reason_to_go_on=asked.reason_to_go_on,
+            source=asked.source,
+            intended_at=asked.intended_at,
             lines=dispensed.lines,
         )
         row = sealed.seal_texts(self.resources.key_ring, dispensation)
@@ -136,18 +139,18 @@ class _Desk:
             dispensation, after, caller=self.caller, resources=self.resources
         )
         await enqueue(self.conn, event, topic=dispense.TOPIC)
-        await self._trace("recorded", dispensation_id=str(dispensation.dispensation_id))
+        await self.trace("recorded", dispensation_id=str(dispensation.dispensation_id))
         return Recorded(
             dispensation_id=dispensation.dispensation_id,
             recorded_at=self.caller.at,
             dispensed=dispensed,
         )
 
-    async def _trace(self, outcome: str, **detail: str) -> None:
+    async def trace(self, outcome: str, **detail: str) -> None:
+        """Append the audit row; call it once, and last."""
         subject = Subject(
             number=self.prescription.number,
             patient_ref=self.prescription.patient_ref,
             detail=detail,
         )
-        operation = Operation.DISPENSATION_RECORD
-        await trace(self.conn, self.caller, operation, subject, outcome=outcome)
+        await trace(self.conn, self.caller, self.operation, subject, outcome=outcome)

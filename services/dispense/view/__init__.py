@@ -1,6 +1,7 @@
 """From what the use cases return to the bodies that officines read."""
 
 from services.dispense.view.adapting import adaptation_answer
+from services.dispense.view.afterwards import late_execution_answer
 from services.dispense.view.billing import billing_answer
 from services.dispense.view.consulting import alerts_answer, consultation_answer
 from services.dispense.view.reading import read_answer
@@ -17,6 +18,7 @@ __all__ = [
     "consultation_answer",
     "dispensation_answer",
     "handed_back_answer",
+    "late_execution_answer",
     "read_answer",
     "refusal_answer",
     "scan_answer",

@@ -36,14 +36,15 @@ def dispensation_answer(
                 packs=line.packs,
                 covers_days=line.covers_days,
                 **left_answer(states.get(line.line), after, today),
-                refusal=_refusal(refused.get(line.line), catalogue),
+                refusal=refusal_of_line(refused.get(line.line), catalogue),
             )
             for line in asked.lines
         ),
     )
 
 
-def _refusal(refusal: Refusal | None, catalogue: ProblemCatalogue) -> RefusalAnswer | None:
+def refusal_of_line(refusal: Refusal | None, catalogue: ProblemCatalogue) -> RefusalAnswer | None:
+    """Return why a line is not recorded, in French; None where it is."""
     if refusal is None:
         return None
     detail = sentence_of(catalogue[refusal.code], refusal)

@@ -6,6 +6,7 @@ from services.dispense import rules
 from services.dispense.answers import WarningAnswer
 from services.dispense.model import Consultation
 from services.dispense.sentences import (
+    CONFLICTING,
     EXPENSIVE,
     FRACTIONED,
     HANDED_OVER_BEFORE,
@@ -17,6 +18,7 @@ from services.dispense.sentences import (
     WARNINGS,
     code_of_warning,
     detail_of_before,
+    detail_of_conflict,
     detail_of_refusal,
     detail_of_warning,
 )
@@ -29,6 +31,7 @@ def warnings_of(consultation: Consultation) -> tuple[WarningAnswer, ...]:
         *_of_paper(consultation),
         *_of_replaced(consultation),
         *_of_refusals(consultation),
+        *_of_conflicts(consultation),
         *_of_pharmacy(consultation),
         *_of_surgery(consultation),
         *(
@@ -59,6 +62,16 @@ def _of_refusals(consultation: Consultation) -> Iterator[WarningAnswer]:
         code = REFUSED_HERE if is_here else REFUSED_ELSEWHERE
         line = refusal.lines[0] if len(refusal.lines) == 1 else None
         yield WarningAnswer(code=code, line=line, detail=detail_of_refusal(refusal, code=code))
+
+
+def _of_conflicts(consultation: Consultation) -> Iterator[WarningAnswer]:
+    """Tell what left an officine beyond what is left here: no balance counts it."""
+    units = {s.signed.line: s.signed.quantity.unit for s in consultation.prescription.lines}
+    for told in consultation.conflicts:
+        for each in told.unrecorded:
+            if each.quantity:
+                detail = detail_of_conflict(told, each, unit=units[each.line])
+                yield WarningAnswer(code=CONFLICTING, line=each.line, detail=detail)
 
 
 def _of_pharmacy(consultation: Consultation) -> Iterator[WarningAnswer]:

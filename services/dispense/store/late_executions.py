@@ -1,0 +1,90 @@
+"""SQL of what officines told afterwards."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+import asyncpg
+
+from services.dispense.model import LateExecution, Officine, Unrecorded
+from shared.db import Connection
+from shared.identifiers import Cip13, Finess, Rpps
+from shared.problems import Refusal
+from shared.unsent import write_later
+
+CONFLICTS_MAX: Final = 20
+
+
+async def insert_late_execution(conn: Connection, told: LateExecution) -> None:
+    """Keep what was told; nobody reads it back in the same transaction."""
+    await write_later(
+        conn,
+        """
+        INSERT INTO late_execution
+            (late_execution_id, number, pharmacy_finess, pharmacist_rpps, source, intended_at,
+             told_at, told_digest, dispensation_id, case_id, unrecorded)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        """,
+        told.late_execution_id,
+        told.number,
+        told.officine.finess,
+        told.officine.pharmacist,
+        told.source,
+        told.intended_at,
+        told.told_at,
+        told.told_digest,
+        told.dispensation_id,
+        told.case_id,
+        json.dumps([asdict(each) for each in told.unrecorded]),
+    )
+
+
+async def find_late_execution(
+    conn: Connection, number: str, pharmacy: Finess, intended_at: datetime
+) -> LateExecution | None:
+    """Return what an officine told before of that moment; the caller holds the number's lock."""
+    row = await conn.fetchrow(
+        """
+        SELECT late_execution_id, number, pharmacy_finess, pharmacist_rpps, source, intended_at,
+               told_at, told_digest, dispensation_id, case_id, unrecorded
+        FROM late_execution WHERE number = $1 AND pharmacy_finess = $2 AND intended_at = $3
+        """,
+        number,
+        pharmacy,
+        intended_at,
+    )
+    return None if row is None else _late_execution(row)
+
+
+async def list_conflicts(conn: Connection, number: str) -> list[LateExecution]:
+    """Return the latest executions of a prescription that people must decide about, oldest first.
+
+    It takes the unique index by number.
+    """
+    rows = await conn.fetch(
+        """
+        SELECT late_execution_id, number, pharmacy_finess, pharmacist_rpps, source, intended_at,
+               told_at, told_digest, dispensation_id, case_id, unrecorded
+        FROM late_execution WHERE number = $1 AND case_id IS NOT NULL
+        ORDER BY told_at DESC, late_execution_id LIMIT $2
+        """,
+        number,
+        CONFLICTS_MAX,
+    )
+    return [_late_execution(row) for row in reversed(rows)]
+
+
+def _late_execution(row: asyncpg.Record) -> LateExecution:
+    fields: dict[str, Any] = dict(row)
+    officine = Officine(
+        finess=Finess(fields.pop("pharmacy_finess")),
+        pharmacist=Rpps(fields.pop("pharmacist_rpps")),
+    )
+    unrecorded = tuple(_unrecorded(each) for each in json.loads(fields.pop("unrecorded")))
+    return LateExecution(officine=officine, unrecorded=unrecorded, **fields)
+
+
+def _unrecorded(kept: dict[str, Any]) -> Unrecorded:
+    refusal, cip13 = Refusal(**kept.pop("refusal")), kept.pop("cip13")
+    return Unrecorded(refusal=refusal, cip13=None if cip13 is None else Cip13(cip13), **kept)

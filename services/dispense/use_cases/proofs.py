@@ -1,0 +1,61 @@
+"""What is shown at a counter, and what it proves."""
+
+from dataclasses import dataclass
+
+from services.dispense import rules
+from services.dispense.model import Mode, PaperDifference, PrintedLine
+from services.dispense.store import StoredKey, StoredPrescription
+from shared.contracts.dispense import Authenticity
+from shared.identifiers import Ins
+from shared.number import PrescriptionNumber
+from shared.problems import Refusal
+from shared.qr import SignedQr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannedQr:
+    """A QR that could be read; `text` is what the scanner gave."""
+
+    text: str
+    qr: SignedQr
+    printed: tuple[PrintedLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedNumber:
+    """A number typed with the patient's INS."""
+
+    number: PrescriptionNumber
+    ins: Ins
+    printed: tuple[PrintedLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presentation:
+    """What was shown at the counter, and what it proved."""
+
+    number: str
+    mode: Mode
+    authenticity: Authenticity
+    differences: tuple[PaperDifference, ...] = ()
+
+
+Proven = tuple[Presentation, StoredPrescription]
+
+
+def judged(
+    qr: SignedQr, digest: bytes, *, key: StoredKey | None, stored: StoredPrescription | None
+) -> tuple[Presentation, Refusal | None]:
+    """Judge the signature, then the copy, then whether the key was trusted on that day."""
+    known = {} if key is None else {qr.claimed.key_id: key.public_key}
+    authenticity, revoked = rules.judge_signature(qr, known), None
+    if authenticity == "authentic":
+        authenticity = rules.judge_copy(digest, None if stored is None else stored.qr_digest)
+    if authenticity == "authentic" and key is not None:
+        revoked = rules.refuse_revoked_key(
+            qr.claimed.issued_on, key.trusted_until, is_issued=stored is not None
+        )
+    if revoked is not None:  # to fraud, a key that is not trusted is one that is not ours
+        authenticity = "unknown_key"
+    refusal = revoked or rules.refuse_qr(authenticity, is_known=stored is not None)
+    return Presentation(number=qr.claimed.number, mode="qr", authenticity=authenticity), refusal
