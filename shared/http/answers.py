@@ -43,4 +43,9 @@ def correlation_id_of(request: Request) -> UUID:
     return correlation_id
 
 
-CorrelationId = Annotated[UUID, Depends(correlation_id_of)]
+async def _correlation_id(request: Request) -> UUID:
+    """Return the same; FastAPI would call a function that is not async in another thread."""
+    return correlation_id_of(request)
+
+
+CorrelationId = Annotated[UUID, Depends(_correlation_id)]

@@ -9,6 +9,8 @@ from shared.contracts.dispense import LineOutcome
 from shared.contracts.fraud import SignalClass, SignalName
 from shared.contracts.prescription import Line, PrescriptionContent
 
+FIRST_VERSION: Final = 1
+
 LineStatus = Literal[
     "to_dispense",
     "partially_dispensed",
@@ -108,3 +110,8 @@ class Prescription:
     def number(self) -> str:
         """The prescription number."""
         return self.content.number
+
+    @property
+    def is_untouched(self) -> bool:
+        """Nothing was ever recorded on it, nor has it ended."""
+        return self.version == FIRST_VERSION

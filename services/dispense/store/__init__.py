@@ -7,6 +7,7 @@ from services.dispense.store.adaptations import (
     lock_open_requests,
     mark_answered,
 )
+from services.dispense.store.alerts import insert_alert, list_alerts
 from services.dispense.store.cancellations import (
     insert_cancellation,
     list_waiting,
@@ -60,11 +61,9 @@ from services.dispense.store.prescriptions import (
     find_patient_ref,
     find_prescription,
     find_signing_key,
-    insert_alert,
     insert_lines_left,
     insert_prescription,
     insert_signing_key,
-    list_alerts,
     lock_prescription,
     mark_key_revoked,
     mark_lines_left,

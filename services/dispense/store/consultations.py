@@ -44,8 +44,9 @@ class Openings:
 async def insert_consultation(
     conn: Connection, consultation: StoredConsultation, *, pharmacist: Rpps, now: datetime
 ) -> None:
-    """Give the officine the right to execute."""
-    await conn.execute(
+    """Give the officine the right to execute; written at the end of the transaction."""
+    await write_later(
+        conn,
         """
         INSERT INTO consultation
             (consultation_id, number, pharmacy_finess, pharmacist_rpps, consulted_at, expires_at,

@@ -11,6 +11,7 @@ from services.dispense.model import Agreement, DispensationLine
 from shared.contracts.dispense import LineOutcome, NotDeliveredReason
 from shared.db import Connection
 from shared.identifiers import Cip13, Cis, Finess, Lpp
+from shared.unsent import write_later
 
 HISTORY_MAX: Final = 100
 LINES_MAX: Final = 100
@@ -22,36 +23,44 @@ Said = tuple[int, LineOutcome, NotDeliveredReason]  # a line, and why it was not
 async def insert_lines(
     conn: Connection, dispensation_id: UUID, lines: Sequence[DispensationLine]
 ) -> None:
-    """Keep the lines of a dispensation; their labels are sealed by the caller."""
-    await conn.executemany(
+    """Keep the lines of a dispensation, at the end of the transaction; their labels are sealed."""
+    await write_later(
+        conn,
         """
         INSERT INTO dispensation_line
             (dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
              agreed_by, agreed_request_id, agreed_at, expected_on, deducted, left_now,
              left_total, next_possible_on, sealed_label)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        SELECT $1::UUID, recorded.*
+        FROM unnest($2::SMALLINT[], $3::TEXT[], $4::INTEGER[], $5::INTEGER[], $6::TEXT[],
+                    $7::TEXT[], $8::TEXT[], $9::TEXT[], $10::TEXT[], $11::UUID[],
+                    $12::TIMESTAMPTZ[], $13::DATE[], $14::INTEGER[], $15::INTEGER[],
+                    $16::INTEGER[], $17::DATE[], $18::TEXT[]) AS recorded
         """,
-        [
-            (
-                dispensation_id,
-                line.line,
-                line.outcome,
-                line.packs,
-                line.covers_days,
-                line.cis,
-                line.cip13,
-                line.lpp,
-                line.reason,
-                *_agreed(line.agreement),
-                line.expected_on,
-                line.deducted,
-                line.left_now,
-                line.left_total,
-                line.next_possible_on,
-                line.label,
-            )
-            for line in lines
-        ],
+        dispensation_id,
+        *zip(
+            *(
+                (
+                    line.line,
+                    line.outcome,
+                    line.packs,
+                    line.covers_days,
+                    line.cis,
+                    line.cip13,
+                    line.lpp,
+                    line.reason,
+                    *_agreed(line.agreement),
+                    line.expected_on,
+                    line.deducted,
+                    line.left_now,
+                    line.left_total,
+                    line.next_possible_on,
+                    line.label,
+                )
+                for line in lines
+            ),
+            strict=True,
+        ),
     )
 
 

@@ -14,14 +14,16 @@ from services.dispense.store.dispensation_lines import HISTORY_MAX, insert_lines
 from services.dispense.store.renewals import replace_renewals
 from shared.db import Connection
 from shared.identifiers import Finess, Rpps
+from shared.unsent import write_later
 
 PHARMACIES_MAX: Final = 50
 
 
 async def insert_dispensation(conn: Connection, dispensation: Dispensation) -> None:
-    """Keep what one officine recorded; its texts are sealed by the caller."""
+    """Keep what one officine recorded, at the end of the transaction; its texts are sealed."""
     reason = dispensation.reason_to_go_on
-    await conn.execute(
+    await write_later(
+        conn,
         """
         INSERT INTO dispensation
             (dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,

@@ -8,14 +8,13 @@ from typing import Final
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from services.dispense.model import Alert, End, LineState
+from services.dispense.model import End, LineState
 from shared.contracts.dispense import LineOutcome
-from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
 from shared.db import Connection
+from shared.unsent import write_later
 
 LINES_MAX: Final = 100
-ALERTS_MAX: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,8 @@ class StoredBalance:
 class StoredPrescription:
     """The row of a prescription with the balances of its lines, both of one version.
 
-    `sealed_content` opens to `PrescriptionContent`.
+    `sealed_content` opens to `PrescriptionContent`. `has_…`: where there is none of a thing, nobody
+    need ask for it.
     """
 
     number: str
@@ -54,6 +54,9 @@ class StoredPrescription:
     balances: tuple[StoredBalance, ...]
     replaces: str | None = None
     end: End | None = None
+    has_alerts: bool
+    has_adaptations: bool
+    has_refusals: bool
 
 
 async def insert_signing_key(
@@ -180,7 +183,10 @@ async def find_prescription(conn: Connection, number: str) -> StoredPrescription
         SELECT number, patient_ref, qr_digest, version, sealed_content, replaces, ended_as,
                ended_at, replaced_by, balances.lines, balances.delivered,
                balances.round_started_on, balances.round_delivered, balances.round_days_lost,
-               balances.forfeited, balances.last_outcome
+               balances.forfeited, balances.last_outcome,
+               EXISTS (SELECT FROM alert WHERE alert.number = $1) AS has_alerts,
+               EXISTS (SELECT FROM adaptation WHERE adaptation.number = $1) AS has_adaptations,
+               EXISTS (SELECT FROM refusal WHERE refusal.number = $1) AS has_refusals
         FROM prescription
         CROSS JOIN LATERAL (
             SELECT array_agg(line ORDER BY line) AS lines,
@@ -206,64 +212,42 @@ async def find_prescription(conn: Connection, number: str) -> StoredPrescription
 
 
 async def mark_version(conn: Connection, number: str, version: int) -> None:
-    """Say that the prescription changed."""
-    await conn.execute("UPDATE prescription SET version = $2 WHERE number = $1", number, version)
+    """Say that the prescription changed; once in a transaction, written at its end."""
+    await write_later(
+        conn, "UPDATE prescription SET version = $2 WHERE number = $1", number, version
+    )
 
 
 async def mark_lines_left(conn: Connection, number: str, lines: Sequence[LineState]) -> None:
-    """Keep what the rule decided of these lines."""
-    await conn.executemany(
+    """Keep what the rule decided of these lines; once in a transaction, written at its end."""
+    rows = [
+        (
+            state.signed.line,
+            state.delivered,
+            state.round_started_on,
+            state.round_delivered,
+            state.round_days_lost,
+            state.forfeited,
+            state.last_outcome,
+        )
+        for state in lines
+    ]
+    await write_later(
+        conn,
         """
         UPDATE prescription_line
-        SET delivered = $3, round_started_on = $4, round_delivered = $5, round_days_lost = $6,
-            forfeited = $7, last_outcome = $8
-        WHERE number = $1 AND line = $2
-        """,
-        [
-            (
-                number,
-                state.signed.line,
-                state.delivered,
-                state.round_started_on,
-                state.round_delivered,
-                state.round_days_lost,
-                state.forfeited,
-                state.last_outcome,
-            )
-            for state in lines
-        ],
-    )
-
-
-async def insert_alert(conn: Connection, event: SignalRaised) -> None:
-    """Keep a signal for the officines, whether its prescription is known here or not."""
-    await conn.execute(
-        """
-        INSERT INTO alert (signal_id, number, signal, signal_class, sentence, raised_at)
-        VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT DO NOTHING
-        """,
-        event.signal_id,
-        event.number,
-        event.signal,
-        event.signal_class,
-        event.sentence,
-        event.occurred_at,
-    )
-
-
-async def list_alerts(conn: Connection, number: str) -> tuple[Alert, ...]:
-    """Return the latest alerts on a prescription, the oldest of them first."""
-    rows = await conn.fetch(
-        """
-        SELECT signal_id, signal, signal_class, sentence, raised_at
-        FROM alert WHERE number = $1
-        ORDER BY raised_at DESC, signal_id LIMIT $2
+        SET delivered = decided.delivered, round_started_on = decided.round_started_on,
+            round_delivered = decided.round_delivered, round_days_lost = decided.round_days_lost,
+            forfeited = decided.forfeited, last_outcome = decided.last_outcome
+        FROM unnest($2::SMALLINT[], $3::INTEGER[], $4::DATE[], $5::INTEGER[], $6::INTEGER[],
+                    $7::INTEGER[], $8::TEXT[])
+            AS decided (line, delivered, round_started_on, round_delivered, round_days_lost,
+                        forfeited, last_outcome)
+        WHERE prescription_line.number = $1 AND prescription_line.line = decided.line
         """,
         number,
-        ALERTS_MAX,
+        *zip(*rows, strict=True),
     )
-    return tuple(Alert(**dict(row)) for row in reversed(rows))
 
 
 def _prescription(row: asyncpg.Record) -> StoredPrescription:
@@ -277,6 +261,9 @@ def _prescription(row: asyncpg.Record) -> StoredPrescription:
         sealed_content=row["sealed_content"],
         replaces=row["replaces"],
         end=_end(row),
+        has_alerts=row["has_alerts"],
+        has_adaptations=row["has_adaptations"],
+        has_refusals=row["has_refusals"],
         balances=tuple(StoredBalance(**dict(zip(columns, each, strict=True))) for each in values),
     )
 

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from services.dispense import rules, store
 from services.dispense.model import (
+    Adaptation,
     Caller,
     Consultation,
     Declined,
+    DispensingRefusal,
     Prescription,
     PrintedLine,
     Quota,
@@ -19,7 +21,7 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation, StoredPrescription
 from services.dispense.use_cases.adapting import adaptations_of
-from services.dispense.use_cases.loading import history_of, naming_for, opened
+from services.dispense.use_cases.loading import executed_by, history_of, naming_for, opened
 from services.dispense.use_cases.proofs import (
     Presentation,
     Proven,
@@ -210,14 +212,24 @@ class _Counter:
             authenticity=shown.authenticity,
             differences=differences,
             history=await history_of(self.conn, self.resources, prescription),
-            adaptations=await adaptations_of(self.conn, self.resources, shown.number),
+            adaptations=await self._adaptations(stored),
             naming=naming_for(prescription, self.caller),
-            refusals=tuple(await store.list_refusals(self.conn, shown.number)),
+            refusals=await self._refusals(stored),
             conflicts=tuple(await store.list_conflicts(self.conn, shown.number)),
         )
         subject = Subject(number=shown.number, patient_ref=stored.patient_ref)
         await self._trace(subject, SHOWN)
         return seen
+
+    async def _adaptations(self, stored: StoredPrescription) -> tuple[Adaptation, ...]:
+        if not stored.has_adaptations:
+            return ()
+        return await adaptations_of(self.conn, self.resources, stored.number)
+
+    async def _refusals(self, stored: StoredPrescription) -> tuple[DispensingRefusal, ...]:
+        if not stored.has_refusals:
+            return ()
+        return tuple(await store.list_refusals(self.conn, stored.number))
 
     async def _give_right(self, number: str, *, is_opening: bool) -> StoredConsultation:
         """Let the officine execute the prescription for a while."""
@@ -241,9 +253,7 @@ class _Counter:
             known = {
                 "state": rules.state_of(prescription, paris_day(self.caller.at)),
                 "has_quantity_left": rules.has_quantity_left(prescription),
-                "executed_by": await store.list_pharmacies(
-                    self.conn, shown.number, version=prescription.version
-                ),
+                "executed_by": await executed_by(self.conn, prescription),
                 "patient_ref": prescription.patient_ref,
                 "prescriber_rpps": prescription.content.prescriber.rpps,
             }

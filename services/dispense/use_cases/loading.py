@@ -16,6 +16,7 @@ from services.dispense.resources import Resources
 from services.dispense.store import StoredPrescription
 from services.dispense.use_cases import sealed
 from shared.db import Connection
+from shared.identifiers import Finess
 
 
 async def opened(
@@ -41,7 +42,7 @@ async def opened(
         patient_ref=stored.patient_ref,
         version=stored.version,
         lines=lines,
-        alerts=await store.list_alerts(conn, stored.number),
+        alerts=await store.list_alerts(conn, stored.number) if stored.has_alerts else (),
         end=stored.end,
         handed_over_before=await _handed_over_before(conn, resources, stored),
     )
@@ -72,14 +73,25 @@ async def history_of(
     conn: Connection, resources: Resources, prescription: Prescription
 ) -> tuple[Dispensation, ...]:
     """Return what officines recorded on a prescription up to its version, oldest first."""
+    if prescription.is_untouched:
+        return ()
     rows = await store.list_history(conn, prescription.number, version=prescription.version)
     return await completed(conn, resources, rows)
+
+
+async def executed_by(conn: Connection, prescription: Prescription) -> tuple[Finess, ...]:
+    """Return the officines that handed something over on it, up to its version."""
+    if prescription.is_untouched:
+        return ()
+    return await store.list_pharmacies(conn, prescription.number, version=prescription.version)
 
 
 async def completed(
     conn: Connection, resources: Resources, rows: Sequence[Dispensation]
 ) -> tuple[Dispensation, ...]:
     """Return dispensations with their lines and invoices, their texts opened."""
+    if not rows:
+        return ()
     ids = [row.dispensation_id for row in rows]
     lines = await store.list_dispensation_lines(conn, ids)
     invoices = await store.list_invoices(conn, ids)

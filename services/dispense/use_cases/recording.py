@@ -18,7 +18,7 @@ from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.adapting import adaptation_on
-from services.dispense.use_cases.loading import naming_for, opened
+from services.dispense.use_cases.loading import executed_by, naming_for, opened
 from services.dispense.use_cases.rights import CONSULTATION_NOT_FOUND, refusal_of_right
 from services.dispense.use_cases.scheduling import schedule
 from services.dispense.use_cases.tracing import subject_of, trace
@@ -56,8 +56,7 @@ async def _is_elsewhere(conn: Connection, prescription: Prescription, caller: Ca
     """Tell whether another officine was named, and this one has not handed over anything yet."""
     if naming_for(prescription, caller) != "elsewhere":
         return False
-    begun = await store.list_pharmacies(conn, prescription.number, version=prescription.version)
-    return caller.officine.finess not in begun
+    return caller.officine.finess not in await executed_by(conn, prescription)
 
 
 async def _without_right(
@@ -74,7 +73,9 @@ async def completed_request(
     desk: "Desk", request: DispensationRequest, right: StoredConsultation
 ) -> DispensationRequest:
     """Add what is known here of each line, and of the officine that asks."""
-    said = await store.list_not_delivered(desk.conn, right.number, right.pharmacy)
+    said: Collection[store.Said] = ()
+    if any(asked.reason is not None for asked in request.lines):
+        said = await store.list_not_delivered(desk.conn, right.number, right.pharmacy)
     return replace(
         request,
         lines=tuple([await _completed_line(desk, asked, said) for asked in request.lines]),
