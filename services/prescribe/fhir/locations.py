@@ -1,9 +1,10 @@
 """Where in the Bundle each field of a draft comes from: refusals of the rules name it there."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
+from shared.fhir.locations import moved
 from shared.problems import Refusal
 
 _OF_PATIENT: Final[Mapping[str, str]] = {
@@ -64,23 +65,9 @@ class Locations:
     products: tuple[str, ...]
     _known: dict[str, str] = field(default_factory=dict)
 
-    def expression_of(self, path: str) -> str:
-        """Return the expression of the nearest element that stands for `path` of the draft."""
-        known = self._known or self._fill()
-        while path:
-            if path in known:
-                return known[path]
-            path = path[: max(path.rfind("."), path.rfind("["), 0)]
-        return "Bundle"
-
     def moved(self, refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
         """Return refusals of a draft as refusals of the Bundle."""
-        return tuple(
-            refusal
-            if refusal.field is None
-            else replace(refusal, field=self.expression_of(refusal.field))
-            for refusal in refusals
-        )
+        return moved(refusals, self._known or self._fill())
 
     def _fill(self) -> dict[str, str]:
         """Write all locations down, which only a refused draft needs."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from services.prescribe.fhir.models import (
@@ -19,14 +18,11 @@ from shared.fhir import systems
 from shared.fhir.days import day_of
 from shared.fhir.entries import Entries, Placed
 from shared.fhir.findings import Findings, extension_in, value_in
-from shared.fhir.parts import Concept, Extension, Part, Quantity
+from shared.fhir.parts import Concept, Extension, Part
+from shared.fhir.quantities import days_in, packs_in
 from shared.fhir.words import words_of_code
 
-_DAYS: Final = {"d": 1, "wk": 7}  # a month is no number of days
-_PACK: Final = frozenset({"boite", "boites", "conditionnement", "conditionnements", "box", "boxes"})
-_PLURAL: Final = ((), ("s",))  # "boîte(s)"
 _BOUNDS: Final = "dosageInstruction[0].timing.repeat.boundsDuration"
-_COUNT_MAX: Final = Decimal(10**6)  # more is refused by the draft, whatever it is
 _NOT_ALLOWED: Final = "N"
 _ALLOWED: Final = frozenset({"G", "E", "EC"})
 _MOTIVES: Final[Mapping[tuple[str, ...], str]] = {
@@ -74,7 +70,7 @@ def read_line(
 def _dispensing(line: Placed[MedicationRequest], found: Findings) -> dict[str, Any]:
     at = f"{line.at}.dispenseRequest"
     request = line.resource.dispense_request or DispenseRequest()
-    days = _days(request.expected_supply_duration, f"{at}.expectedSupplyDuration", found)
+    days = days_in(request.expected_supply_duration, f"{at}.expectedSupplyDuration", found)
     bounds, repeats = _bounds_of(line, found), request.number_of_repeats_allowed or 0
     if request.expected_supply_duration is None and not repeats:
         days = bounds
@@ -83,7 +79,7 @@ def _dispensing(line: Placed[MedicationRequest], found: Findings) -> dict[str, A
     _check_validity(request, line.resource.authored_on, f"{at}.validityPeriod", found)
     return {
         "duration_days": days,
-        "packs": _packs(request.quantity, f"{at}.quantity", found),
+        "packs": packs_in(request.quantity, f"{at}.quantity", found),
         "renewals": request.number_of_repeats_allowed,
     }
 
@@ -105,52 +101,14 @@ def _bounds_of(line: Placed[MedicationRequest], found: Findings) -> int | None:
     dosages = line.resource.dosage_instruction
     timing = dosages[0].timing if len(dosages) == 1 else None
     bounds = None if timing is None or timing.repeat is None else timing.repeat.bounds_duration
-    return _days(bounds, f"{line.at}.{_BOUNDS}", found)
-
-
-def _days(quantity: Quantity | None, at: str, found: Findings) -> int | None:
-    if quantity is None:
-        return None
-    days = _whole_days(quantity)
-    if days is None:
-        found.refuse("fhir_unit_refused", at)
-    return days
-
-
-def _whole_days(quantity: Quantity) -> int | None:
-    factor = _DAYS.get(quantity.code or "") if quantity.system == systems.UCUM else None
-    if quantity.value is None or factor is None or quantity.value > _COUNT_MAX:
-        return None
-    days = quantity.value * factor
-    return int(days) if days == days.to_integral_value() else None
-
-
-def _packs(quantity: Quantity | None, at: str, found: Findings) -> int | None:
-    """Return a whole number of packs; tablets or millilitres are not what an officine counts."""
-    if quantity is None:
-        return None
-    is_box = quantity.system == systems.EDQM and quantity.code == systems.EDQM_BOX
-    unit = words_of_code(quantity.unit or "")
-    is_said = _is_pack(unit) and quantity.code is None
-    value = quantity.value
-    if value is None or not (is_box or is_said) or value != value.to_integral_value():
-        found.refuse("fhir_unit_refused", at)
-        return None
-    if quantity.unit is not None and not _is_pack(unit):
-        found.notice(f"{at}.unit")  # the code is what counts
-    return int(min(value, _COUNT_MAX))
-
-
-def _is_pack(unit: tuple[str, ...]) -> bool:
-    """Tell whether a unit is a pack and nothing else: not a box of a thousand packs."""
-    return bool(unit) and unit[0] in _PACK and unit[1:] in _PLURAL
+    return days_in(bounds, f"{line.at}.{_BOUNDS}", found)
 
 
 def _check_interval(request: DispenseRequest, days: int | None, at: str, found: Findings) -> None:
     """The delay between renewals comes from the duration (R.5132-14 CSP); another is refused."""
     if request.dispense_interval is None:
         return
-    if _days(request.dispense_interval, at, found) != days:
+    if days_in(request.dispense_interval, at, found) != days:
         found.refuse("fhir_element_refused", at)
 
 

@@ -1,6 +1,5 @@
 """Patient, Practitioner and PractitionerRole → the people of a draft."""
 
-from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,13 +14,14 @@ from services.prescribe.model import Author
 from shared.fhir import systems
 from shared.fhir.entries import Entries, Placed
 from shared.fhir.findings import Findings, extension_in, value_in
-from shared.fhir.parts import Address, HumanName, Identifier, Quantity, Reference
+from shared.fhir.identities import finess_in, ins_in, rpps_in
+from shared.fhir.parts import Address, HumanName, Quantity, Reference
 
 _FRANCE: Final = frozenset({"FR", "FRA"})
 _GRAMS: Final = {"g": Decimal(1), "kg": Decimal(1000)}
 _CENTIMETRES: Final = {"cm": Decimal(1), "m": Decimal(100)}
 _MSSANTE_END: Final = "mssante.fr"
-_TYPE_ADELI, _TYPE_FINESS, _TYPE_RPPS = "0", "1", "8"
+_TYPE_ADELI: Final = "0"
 
 
 def read_patient(patient: Placed[Patient], entries: Entries, found: Findings) -> dict[str, Any]:
@@ -66,14 +66,7 @@ def read_prescriber(
 
 
 def _ins(patient: Placed[Patient], found: Findings) -> str | None:
-    current = [
-        identifier.value
-        for identifier in patient.resource.identifier
-        if identifier.system in systems.INS_SYSTEMS and identifier.use != "old"
-    ]
-    if len(current) > 1:
-        found.refuse("fhir_repeated", f"{patient.at}.identifier")
-    return current[0] if current else None
+    return ins_in(patient.resource.identifier, f"{patient.at}.identifier", found)
 
 
 def _identity_status(patient: Patient, at: str, found: Findings) -> str | None:
@@ -157,10 +150,7 @@ def _role(entries: Entries, found: Findings) -> Placed[PractitionerRole] | None:
 
 def _check_author(practitioner: Placed[Practitioner], author: Author, found: Findings) -> None:
     """The token says who signs; a Bundle may only say the same."""
-    resource = practitioner.resource
-    named = [i.value for i in resource.identifier if i.system == systems.RPPS]
-    named.append(_idnps(resource, _TYPE_RPPS))
-    if any(value is not None and value != author.rpps for value in named):
+    if any(value != author.rpps for value in rpps_in(practitioner.resource.identifier)):
         found.refuse("fhir_requester_differs", f"{practitioner.at}.identifier")
 
 
@@ -180,18 +170,8 @@ def _check_place(
         found.refuse("fhir_reference_unresolved", at)
     given = () if place.identifier is None else (place.identifier,)
     identifiers = (*given, *(() if target is None else target.resource.identifier))
-    if any(finess != author.finess for finess in _finess_in(identifiers)):
+    if any(finess != author.finess for finess in finess_in(identifiers)):
         found.refuse("fhir_requester_differs", at)
-
-
-def _finess_in(identifiers: Iterable[Identifier]) -> Iterator[str]:
-    """Yield each FINESS, as it is or as a number of the national directory of structures."""
-    for identifier in identifiers:
-        value = identifier.value or ""
-        if identifier.system == systems.FINESS:
-            yield value
-        elif identifier.system == systems.IDNST and value.startswith(_TYPE_FINESS):
-            yield value.removeprefix(_TYPE_FINESS)
 
 
 def _tell_the_others(
