@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from services.dispense import use_cases
 from services.dispense.model import Declined, HandedBack, Recorded
 from shared.db import transaction
-from tests.builders import a_number
+from tests.builders import a_content, a_line, a_number
 from tests.dispense.adapting import ask
-from tests.dispense.builders import NOON, a_caller, an_id
+from tests.dispense.builders import NOON, a_caller, a_finess, a_hand_over, an_id, in_packs
 from tests.dispense.counter import Counter, codes
 from tests.dispense.refusing import refuse
 
@@ -114,3 +114,17 @@ async def test_over_http_it_is_done_once(lgo, other_lgo, qr_text):
     assert (first.status_code, again.headers["idempotency-replayed"]) == (200, "true")
     assert first.json() == again.json()
     assert (other.status_code, other.json()["code"]) == (404, "consultation_not_found")
+
+
+async def test_what_the_officine_owes_is_forgotten_and_what_another_owes_is_not(counter):
+    qr_text = await counter.receive(a_content(lines=(a_line(quantity=in_packs(4)),)))
+    first = (await counter.consulted(qr_text)).consultation_id
+    second = (await counter.consulted(qr_text, 2)).consultation_id
+    promise = a_hand_over(packs=1, owed_packs=1)
+    await counter.given(first, promise)
+    await counter.given(second, promise, pharmacy=2)
+
+    await hand_back(counter, second, 2)
+
+    (line,) = (await counter.consulted(qr_text)).prescription.lines
+    assert [owed.pharmacy for owed in line.owed] == [a_finess(1)]

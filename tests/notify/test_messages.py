@@ -152,7 +152,7 @@ def test_people_read_what_was_adapted_and_how_the_prescriber_agreed_and_what_is_
     agreed: dict[str, Any] = {"outcome": "adapted", "agreed_at": recorded().occurred_at}
     event = recorded(
         delivered(1, packs=2, agreed_by="request", **agreed),
-        delivered(2, packs=1, agreed_by="phone", **agreed),
+        delivered(2, packs=1, owed_packs=2, agreed_by="phone", **agreed),
         delivered(3, packs=0, outcome="postponed", reason="awaiting_prescriber", left=1),
         delivered(
             4,
@@ -179,8 +179,8 @@ def test_people_read_what_was_adapted_and_how_the_prescriber_agreed_and_what_is_
             "MÉDICAMENT B, 2 boîtes\n" in body
         )
         assert (
-            "– MÉDICAMENT C : adapté avec l’accord du prescripteur (par téléphone), 1 boîte\n"
-            in body
+            "– MÉDICAMENT C : adapté avec l’accord du prescripteur (par téléphone), 1 boîte (et 2 "
+            "boîtes à venir chercher)\n" in body
         )
         assert "– MÉDICAMENT D : reporté (réponse du prescripteur attendue)\n" in body
         assert (

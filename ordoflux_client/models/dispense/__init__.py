@@ -8,6 +8,7 @@ from ordoflux_client.models.dispense.consultations import (
     ConsultationAnswer as ConsultationAnswer,
     ConsultationBody as ConsultationBody,
     ConsultedLine as ConsultedLine,
+    FillKind as FillKind,
     HandedBackAnswer as HandedBackAnswer,
     HistoryEntry as HistoryEntry,
     PrintedLineBody as PrintedLineBody,

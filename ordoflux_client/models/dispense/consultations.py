@@ -116,6 +116,9 @@ class ConsultedLine(Answered):
     adaptations: tuple[AdaptationAnswer, ...]
 
 
+FillKind = Literal["FFC", "FFP", "RFC", "RFP"]
+
+
 class RecordedLineAnswer(Answered):
     """Ce qu’une officine a fait d’une ligne."""
 
@@ -130,7 +133,10 @@ class RecordedLineAnswer(Answered):
     agreed_by: AgreedBy | str | None
     agreed_at: datetime | None
     expected_on: date | None
+    fill: FillKind | str | None
+    owed_packs: int
     deducted: int
+    order_number: str | None
 
 
 class HistoryEntry(Answered):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ordoflux_client.models.dispense.consultations import RecordedLineAnswer
+from ordoflux_client.models.dispense.consultations import FillKind, RecordedLineAnswer
 from ordoflux_client.models.prescription import (
     AgreedBy,
     LineOutcome,
@@ -88,12 +88,19 @@ class RefusalAnswer(Answered):
 
 
 class StepOneLine(Answered):
-    """Une ligne de l’étape 1, enregistrée ou refusée, et ce qu’il en reste."""
+    """Une ligne de l’étape 1, enregistrée ou refusée, et ce qu’il en reste.
+
+    « fill » : première délivrance ou suivante (F, R), complète ou partielle (FC, FP) ;
+    « deducted » : ce qui est perdu parce que la ligne est présentée tard, dans son unité.
+    """
 
     line: int
     outcome: LineOutcome | str
     packs: int | None
     covers_days: int | None
+    fill: FillKind | str | None
+    owed_packs: int
+    deducted: int
     left_now: int | None
     left_total: int | None
     next_possible_on: date | None
@@ -101,7 +108,7 @@ class StepOneLine(Answered):
 
 
 class DispensationAnswer(Answered):
-    """L’étape 1 enregistrée."""
+    """L’étape 1 enregistrée, et ce qui s’imprime sur l’ordonnance, ligne à ligne."""
 
     dispensation_id: UUID
     number: str
@@ -109,6 +116,7 @@ class DispensationAnswer(Answered):
     version: int
     recorded_at: datetime
     lines: tuple[StepOneLine, ...]
+    mentions_to_print: tuple[str, ...]
 
 
 class ReasonToGoOnBody(Asked):
@@ -123,6 +131,8 @@ class RequestedLineBody(Asked):
 
     « adapted » : autrement que prescrit, avec l’accord du prescripteur (« agreement ») ;
     « postponed » : plus tard, pour le motif « reason », et si possible la date « expected_on ».
+    « owed_packs » : le dû, des boîtes promises en plus, que le patient revient chercher ; absent,
+    ce qui était dû moins ce qui est délivré. « order_number » : le numéro d’ordonnancier.
     """
 
     line: Annotated[int, Field(ge=1, le=100)]
@@ -134,6 +144,8 @@ class RequestedLineBody(Asked):
     reason: NotDeliveredReason | None = None
     agreement: AgreementBody | None = None
     expected_on: date | None = None
+    owed_packs: Annotated[int, Field(ge=0, le=9999)] | None = None
+    order_number: Annotated[str, Field(pattern="^[0-9]{1,12}(?:[/-][0-9]{1,6})?$")] | None = None
 
 
 class DispensationBody(Asked):

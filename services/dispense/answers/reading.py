@@ -9,6 +9,7 @@ from services.dispense.answers.billing import (
 )
 from shared.contracts.dispense import (
     AgreedBy,
+    FillKind,
     LineOutcome,
     NotDeliveredReason,
     ReasonToGoOnCode,
@@ -31,7 +32,10 @@ class RecordedLineAnswer(Model):
     agreed_by: AgreedBy | None
     agreed_at: datetime | None
     expected_on: date | None
+    fill: FillKind | None
+    owed_packs: int
     deducted: int
+    order_number: str | None
 
 
 class HistoryEntry(Model):

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from shared.contracts.dispense import (
+    FillKind,
     LineOutcome,
     PrescriptionState,
 )
@@ -18,12 +19,19 @@ class RefusalAnswer(Model):
 
 
 class StepOneLine(Model):
-    """Une ligne de l’étape 1, enregistrée ou refusée, et ce qu’il en reste."""
+    """Une ligne de l’étape 1, enregistrée ou refusée, et ce qu’il en reste.
+
+    « fill » : première délivrance ou suivante (F, R), complète ou partielle (FC, FP) ;
+    « deducted » : ce qui est perdu parce que la ligne est présentée tard, dans son unité.
+    """
 
     line: int
     outcome: LineOutcome
     packs: int | None
     covers_days: int | None
+    fill: FillKind | None
+    owed_packs: int
+    deducted: int
     left_now: int | None
     left_total: int | None
     next_possible_on: date | None
@@ -31,7 +39,7 @@ class StepOneLine(Model):
 
 
 class DispensationAnswer(Model):
-    """L’étape 1 enregistrée."""
+    """L’étape 1 enregistrée, et ce qui s’imprime sur l’ordonnance, ligne à ligne."""
 
     dispensation_id: UUID
     number: str
@@ -39,3 +47,4 @@ class DispensationAnswer(Model):
     version: int
     recorded_at: datetime
     lines: tuple[StepOneLine, ...]
+    mentions_to_print: tuple[str, ...]

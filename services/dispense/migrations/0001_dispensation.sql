@@ -116,7 +116,10 @@ CREATE TABLE dispensation_line (
     agreed_by TEXT CHECK (agreed_by IN ('request', 'phone')), -- the prescriber, to an adaptation
     agreed_request_id UUID,
     agreed_at TIMESTAMPTZ,
-    expected_on DATE, -- until when it is put off
+    expected_on DATE, -- when the patient is to come back
+    fill TEXT CHECK (fill IN ('FFC', 'FFP', 'RFC', 'RFP')), -- first or next, complete or part
+    owed_packs INTEGER NOT NULL DEFAULT 0 CHECK (owed_packs >= 0),
+    order_number TEXT, -- of the entry in the officine's register
     deducted INTEGER NOT NULL DEFAULT 0 CHECK (deducted >= 0), -- lost because it came late
     left_now INTEGER NOT NULL CHECK (left_now BETWEEN 0 AND left_total),
     left_total INTEGER NOT NULL CHECK (left_total >= 0),
@@ -124,6 +127,7 @@ CREATE TABLE dispensation_line (
     sealed_label TEXT, -- what was handed over, in words
     PRIMARY KEY (dispensation_id, line),
     CHECK ((outcome IN ('not_delivered', 'postponed')) = (packs = 0)),
+    CHECK ((packs > 0) = (fill IS NOT NULL) AND (packs > 0 OR owed_packs + deducted = 0)),
     CONSTRAINT adapted_as_agreed CHECK (
         (outcome = 'adapted') = (agreed_by IS NOT NULL)
         AND (agreed_by IS NULL) = (agreed_at IS NULL)

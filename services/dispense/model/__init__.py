@@ -65,6 +65,7 @@ from services.dispense.model.prescription import (
     Left,
     LineState,
     LineStatus,
+    Owed,
     Prescription,
 )
 from services.dispense.model.quotas import MOMENTS_MAX, Quota, Quotas
@@ -129,6 +130,7 @@ __all__ = [
     "Officine",
     "OpenRequests",
     "Origin",
+    "Owed",
     "PaperDifference",
     "Parts",
     "Prescription",

@@ -11,12 +11,13 @@ from services.dispense.model.prescription import Alert, Prescription
 from shared.contracts.dispense import (
     AgreedBy,
     ExecutionSource,
+    FillKind,
     LineOutcome,
     NotDeliveredReason,
     ReasonToGoOnCode,
 )
 from shared.contracts.prescription import ProductProposal
-from shared.identifiers import Cip13, Cis, Ins, Lpp
+from shared.identifiers import Cip13, Cis, Finess, Ins, Lpp
 from shared.problems import Refusal
 
 
@@ -64,7 +65,9 @@ class RequestedLine:
     covers_days: int | None = None
     reason: NotDeliveredReason | None = None
     agreement: Agreement | None = None
-    expected_on: date | None = None  # until when it is put off, where that is known
+    expected_on: date | None = None  # when the patient is to come back, where that is known
+    owed_packs: int | None = None  # promised beside these; None: what was owed, less these
+    order_number: str | None = None  # of the entry in the officine's register
     product: DeliveredProduct | None = None
     adaptation: Adaptation | None = None
     is_as_agreed: bool = True  # as far as the codes of what was agreed can tell
@@ -102,6 +105,7 @@ class DispensationRequest:
 
     consultation_id: UUID
     lines: tuple[RequestedLine, ...]
+    pharmacy: Finess | None = None  # of the officine that asks, once it is known
     version: int | None = None
     reason_to_go_on: ReasonToGoOn | None = None
     is_elsewhere: bool = False
@@ -123,7 +127,10 @@ class DispensationLine:
     reason: NotDeliveredReason | None = None
     agreement: Agreement | None = None
     expected_on: date | None = None
+    fill: FillKind | None = None
+    owed_packs: int = 0
     deducted: int = 0  # lost because the line came late, in its unit
+    order_number: str | None = None
     label: str | None = None
     left_now: int = 0
     left_total: int

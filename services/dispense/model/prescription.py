@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.contracts.dispense import LineOutcome
 from shared.contracts.fraud import SignalClass, SignalName
 from shared.contracts.prescription import Line, PrescriptionContent
+from shared.identifiers import Finess
 
 FIRST_VERSION: Final = 1
 
@@ -49,6 +50,16 @@ NOT_LATE: Final = Lateness()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """Packs of a line that an officine promised: the patient comes back for them."""
+
+    pharmacy: Finess
+    packs: int
+    promised_on: date
+    expected_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineState:
     """A signed line and what was handed over on it so far, in the unit of its quantity (ADR 9).
 
@@ -64,6 +75,7 @@ class LineState:
     round_days_lost: int = 0
     forfeited: int = 0
     lateness: Lateness = NOT_LATE
+    owed: tuple[Owed, ...] = ()
     last_outcome: LineOutcome | None = None
 
 

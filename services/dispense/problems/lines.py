@@ -35,12 +35,12 @@ LINES: Final[tuple[Problem, ...]] = (
         "outcome_contradictory",
         "Ligne contradictoire",
         "La ligne porte ce que son issue exclut : un produit ou une quantité si rien n’est "
-        "délivré, un accord sans adaptation, ou une date sans report.",
+        "délivré, un accord sans adaptation, une date sans report ni dû.",
     ),
     _fault(
         "expected_on_impossible",
-        "Date de report impossible",
-        "La date de report doit aller du {first_day} au {last_day}, fin de validité de "
+        "Date de retour impossible",
+        "La date de retour du patient doit aller du {first_day} au {last_day}, fin de validité de "
         "l’ordonnance.",
     ),
     _fault("packs_missing", "Quantité manquante", "Le nombre de boîtes délivrées est obligatoire."),
@@ -203,6 +203,12 @@ LINES: Final[tuple[Problem, ...]] = (
         "La quantité dépasse ce qui peut être délivré : {left_now} aujourd’hui, {left_total} en "
         "tout.",
         "Réduisez la quantité délivrée.",
+    ),
+    _line(
+        "owed_exceeded",
+        "Dû trop grand",
+        "Ce qui est délivré et dû dépasse ce qui peut être délivré aujourd’hui : {left_now}.",
+        "Réduisez « owed_packs » : le reste se délivre plus tard sans être dû.",
     ),
     _line(
         "packs_exceed_days",

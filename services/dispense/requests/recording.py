@@ -1,9 +1,9 @@
 """The body of step 1."""
 
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.dispense.model import (
@@ -21,6 +21,12 @@ from shared.contracts.dispense import (
 )
 from shared.fields import Count, Day, Model, Moment, Text
 from shared.identifiers import Cip13, Lpp
+
+OWED_MAX: Final = 9_999
+# A number of the officine's register: no free text, which might name somebody.
+OrderNumber = Annotated[
+    str, StringConstraints(strict=True, pattern=r"^[0-9]{1,12}(?:[/-][0-9]{1,6})?$")
+]
 
 
 class ReasonToGoOnBody(Model):
@@ -58,6 +64,8 @@ class RequestedLineBody(Model):
 
     « adapted » : autrement que prescrit, avec l’accord du prescripteur (« agreement ») ;
     « postponed » : plus tard, pour le motif « reason », et si possible la date « expected_on ».
+    « owed_packs » : le dû, des boîtes promises en plus, que le patient revient chercher ; absent,
+    ce qui était dû moins ce qui est délivré. « order_number » : le numéro d’ordonnancier.
     """
 
     line: LineNumber
@@ -69,6 +77,8 @@ class RequestedLineBody(Model):
     reason: NotDeliveredReason | None = None
     agreement: AgreementBody | None = None
     expected_on: Day | None = None
+    owed_packs: Annotated[int, Field(strict=True, ge=0, le=OWED_MAX)] | None = None
+    order_number: OrderNumber | None = None
 
     def as_domain(self) -> RequestedLine:
         """Return the line for the rules."""

@@ -18,8 +18,10 @@ from services.dispense.model import (
 )
 from services.dispense.rules.asked import LineContext, is_hand_over, quantity_of
 from services.dispense.rules.balances import left_of
+from services.dispense.rules.filling import fill_kind
 from services.dispense.rules.late import presented_today
 from services.dispense.rules.lines import DISPENSE_RULES, FAULTS_OF_THE_REQUEST
+from services.dispense.rules.owing import after_promise
 from services.dispense.rules.rounds import after_hand_over, left_total
 from shared.days import paris_day
 from shared.problems import Refusal
@@ -127,7 +129,8 @@ def decide_dispensation(
     for index, asked in enumerate(request.lines):
         refusal = _refusal_of(asked, states.get(asked.line), prescription, today=today)
         if refusal is None:
-            before, after = states[asked.line], _after(asked, states[asked.line], today)
+            before = states[asked.line]
+            after = _after(asked, before, request, today=today)
             states[asked.line] = after
             accepted.append(_recorded(asked, (before, after), prescription, today=today))
         else:
@@ -166,8 +169,12 @@ def _nothing_recorded(refused: Sequence[Refusal]) -> Refusal:
     return Refusal("dispensation_incorrect" if is_faulty else "dispensation_refused")
 
 
-def _after(asked: RequestedLine, state: LineState, today: date) -> LineState:
-    return after_hand_over(state, quantity_of(asked, state), outcome=asked.outcome, today=today)
+def _after(
+    asked: RequestedLine, state: LineState, request: DispensationRequest, *, today: date
+) -> LineState:
+    taken = quantity_of(asked, state)
+    after = after_hand_over(state, taken, outcome=asked.outcome, today=today)
+    return after_promise(after, asked, request.pharmacy, today=today)
 
 
 def _recorded(
@@ -195,7 +202,10 @@ def _recorded(
         reason=asked.reason,
         agreement=_agreement(asked),
         expected_on=asked.expected_on,
+        order_number=asked.order_number,
         label=own_label if product is None else product.label,
+        fill=fill_kind(before, after, today=today),
+        owed_packs=asked.owed_packs or 0,
         deducted=after.forfeited - before.forfeited,
         left_now=left.left_now,
         left_total=left_total(replace(after, lateness=NOT_LATE)),

@@ -31,6 +31,7 @@ from services.dispense.rules.outcomes import (
     refuse_repetition,
     refuse_unfit_reason,
 )
+from services.dispense.rules.owing import refuse_empty_promise
 from services.dispense.rules.packs import packs_max
 from services.dispense.rules.rounds import (
     given_in_round,
@@ -201,4 +202,5 @@ DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
     refuse_more_than_a_fraction,
     refuse_excess,
     refuse_packs_beyond_days,
+    refuse_empty_promise,
 )

@@ -35,21 +35,26 @@ def refuse_contradiction(asked: RequestedLine, _context: LineContext) -> Refusal
     """Refuse what its own outcome denies (R.5132-13 CSP).
 
     Something counted on a line of which nothing leaves, an agreement without an adaptation, a day
-    to come back where nothing is put off.
+    to come back where nothing is put off or owed.
     """
     is_counted = bool(asked.packs or asked.covers_days or asked.cip13 or asked.lpp)
     contradictions = (
         is_counted and not is_hand_over(asked),
         asked.agreement is not None and asked.outcome != "adapted",
-        asked.expected_on is not None and asked.outcome != "postponed",
+        bool(asked.owed_packs) and not is_hand_over(asked),
+        asked.expected_on is not None and not _is_awaited(asked),
     )
     if any(contradictions):
         return Refusal("outcome_contradictory", line=asked.line, field="outcome")
     return None
 
 
+def _is_awaited(asked: RequestedLine) -> bool:
+    return asked.outcome == "postponed" or bool(asked.owed_packs)
+
+
 def refuse_impossible_day(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse to put a line off to the past, or beyond the prescription's term (R.5132-21 CSP)."""
+    """Refuse a day to come back that is past, or beyond the prescription's term (R.5132-21 CSP)."""
     valid_until = context.prescription.content.valid_until
     if asked.expected_on is None or context.today <= asked.expected_on <= valid_until:
         return None

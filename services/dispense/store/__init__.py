@@ -42,6 +42,13 @@ from services.dispense.store.dispensations import (
     list_recorded,
 )
 from services.dispense.store.invoices import list_invoices, mark_billing, replace_invoice
+from services.dispense.store.keys import (
+    StoredKey,
+    find_signing_key,
+    insert_signing_key,
+    mark_key_revoked,
+    names_unlearnt_key,
+)
 from services.dispense.store.late_executions import (
     find_late_execution,
     insert_late_execution,
@@ -54,21 +61,17 @@ from services.dispense.store.next_actions import (
     replace_next_action,
     take_due,
 )
+from services.dispense.store.owing import release_owed, replace_owed
 from services.dispense.store.prescriptions import (
     StoredBalance,
-    StoredKey,
     StoredPrescription,
     find_patient_ref,
     find_prescription,
-    find_signing_key,
     insert_lines_left,
     insert_prescription,
-    insert_signing_key,
     lock_prescription,
-    mark_key_revoked,
     mark_lines_left,
     mark_version,
-    names_unlearnt_key,
 )
 from services.dispense.store.quotas import lock_failed_scans, mark_failed_scans, mark_told
 from services.dispense.store.refusals import insert_refusal, list_refusals
@@ -136,8 +139,10 @@ __all__ = [
     "mark_version",
     "names_unlearnt_key",
     "read_clock",
+    "release_owed",
     "replace_invoice",
     "replace_next_action",
+    "replace_owed",
     "replace_renewals",
     "take_due",
 ]

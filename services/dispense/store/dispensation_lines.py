@@ -29,13 +29,14 @@ async def insert_lines(
         """
         INSERT INTO dispensation_line
             (dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
-             agreed_by, agreed_request_id, agreed_at, expected_on, deducted, left_now,
-             left_total, next_possible_on, sealed_label)
+             agreed_by, agreed_request_id, agreed_at, expected_on, fill, owed_packs,
+             deducted, order_number, left_now, left_total, next_possible_on, sealed_label)
         SELECT $1::UUID, recorded.*
         FROM unnest($2::SMALLINT[], $3::TEXT[], $4::INTEGER[], $5::INTEGER[], $6::TEXT[],
                     $7::TEXT[], $8::TEXT[], $9::TEXT[], $10::TEXT[], $11::UUID[],
-                    $12::TIMESTAMPTZ[], $13::DATE[], $14::INTEGER[], $15::INTEGER[],
-                    $16::INTEGER[], $17::DATE[], $18::TEXT[]) AS recorded
+                    $12::TIMESTAMPTZ[], $13::DATE[], $14::TEXT[], $15::INTEGER[],
+                    $16::INTEGER[], $17::TEXT[], $18::INTEGER[], $19::INTEGER[], $20::DATE[],
+                    $21::TEXT[]) AS recorded
         """,
         dispensation_id,
         *zip(
@@ -51,7 +52,10 @@ async def insert_lines(
                     line.reason,
                     *_agreed(line.agreement),
                     line.expected_on,
+                    line.fill,
+                    line.owed_packs,
                     line.deducted,
+                    line.order_number,
                     line.left_now,
                     line.left_total,
                     line.next_possible_on,
@@ -71,8 +75,8 @@ async def list_dispensation_lines(
     rows = await conn.fetch(
         """
         SELECT dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
-               agreed_by, agreed_request_id, agreed_at, expected_on, deducted, left_now,
-               left_total, next_possible_on, sealed_label
+               agreed_by, agreed_request_id, agreed_at, expected_on, fill, owed_packs,
+               deducted, order_number, left_now, left_total, next_possible_on, sealed_label
         FROM dispensation_line WHERE dispensation_id = ANY($1::UUID[])
         ORDER BY line, dispensation_id LIMIT $2
         """,

@@ -1,28 +1,22 @@
-"""SQL of the copies of prescriptions, the keys that verify them and the alerts on them."""
+"""SQL of the copies of prescriptions, of what is left of them, and of the alerts on them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Final
 
 import asyncpg
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from services.dispense.model import End, LineState
+from services.dispense.model import End, LineState, Owed
 from shared.contracts.dispense import LineOutcome
 from shared.contracts.prescribe import IssuedLine, PrescriptionIssued
 from shared.db import Connection
+from shared.identifiers import Finess
 from shared.unsent import write_later
 
 LINES_MAX: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class StoredKey:
-    """A public key of prescribe; `trusted_until` is None unless it was revoked."""
-
-    public_key: Ed25519PublicKey
-    trusted_until: datetime | None
+OWED_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,53 +46,12 @@ class StoredPrescription:
     version: int
     sealed_content: str
     balances: tuple[StoredBalance, ...]
+    owed: Mapping[int, tuple[Owed, ...]] = field(default_factory=dict)  # by line
     replaces: str | None = None
     end: End | None = None
     has_alerts: bool
     has_adaptations: bool
     has_refusals: bool
-
-
-async def insert_signing_key(
-    conn: Connection, key_id: bytes, *, public_key: bytes, published_at: datetime
-) -> None:
-    """Keep a key for ever; a key already known stays as it is."""
-    await conn.execute(
-        """
-        INSERT INTO signing_key (key_id, public_key, published_at) VALUES ($1, $2, $3)
-        ON CONFLICT DO NOTHING
-        """,
-        key_id,
-        public_key,
-        published_at,
-    )
-
-
-async def mark_key_revoked(conn: Connection, key_id: bytes, *, trusted_until: datetime) -> bool:
-    """Say until when a key is trusted; False when it was not learnt yet.
-
-    An end that was told before is never moved later.
-    """
-    is_known = await conn.fetchval(
-        """
-        UPDATE signing_key SET trusted_until = least(trusted_until, $2) WHERE key_id = $1
-        RETURNING TRUE
-        """,
-        key_id,
-        trusted_until,
-    )
-    return bool(is_known)
-
-
-async def find_signing_key(conn: Connection, key_id: bytes) -> StoredKey | None:
-    """Return a public key, and until when it is trusted."""
-    row = await conn.fetchrow(
-        "SELECT public_key, trusted_until FROM signing_key WHERE key_id = $1", key_id
-    )
-    if row is None:
-        return None
-    public_key = Ed25519PublicKey.from_public_bytes(row["public_key"])
-    return StoredKey(public_key, row["trusted_until"])
 
 
 async def insert_prescription(
@@ -136,24 +89,6 @@ async def insert_lines_left(conn: Connection, number: str, lines: tuple[IssuedLi
     )
 
 
-async def names_unlearnt_key(
-    conn: Connection, number: str, *, key_id: bytes, qr_digest: bytes
-) -> bool:
-    """Tell whether our copy says that this key signed it, or that this very QR was issued.
-
-    Both are written once, so no lock is needed.
-    """
-    is_ours: bool | None = await conn.fetchval(
-        """
-        SELECT signing_key_id = $2 OR qr_digest = $3 FROM prescription WHERE number = $1
-        """,
-        number,
-        key_id,
-        qr_digest,
-    )
-    return bool(is_ours)
-
-
 async def lock_prescription(conn: Connection, number: str) -> StoredPrescription | None:
     """Return a prescription that nobody else changes or bills meanwhile; others may read it.
 
@@ -186,7 +121,13 @@ async def find_prescription(conn: Connection, number: str) -> StoredPrescription
                balances.forfeited, balances.last_outcome,
                EXISTS (SELECT FROM alert WHERE alert.number = $1) AS has_alerts,
                EXISTS (SELECT FROM adaptation WHERE adaptation.number = $1) AS has_adaptations,
-               EXISTS (SELECT FROM refusal WHERE refusal.number = $1) AS has_refusals
+               EXISTS (SELECT FROM refusal WHERE refusal.number = $1) AS has_refusals,
+               (SELECT json_agg(owed)
+                FROM (
+                    SELECT line, pharmacy_finess, packs, promised_on, expected_on FROM owed_line
+                    WHERE owed_line.number = prescription.number
+                    ORDER BY promised_on, line, pharmacy_finess LIMIT $3
+                ) AS owed) AS owed
         FROM prescription
         CROSS JOIN LATERAL (
             SELECT array_agg(line ORDER BY line) AS lines,
@@ -207,6 +148,7 @@ async def find_prescription(conn: Connection, number: str) -> StoredPrescription
         """,
         number,
         LINES_MAX,
+        OWED_MAX,
     )
     return None if row is None else _prescription(row)
 
@@ -264,8 +206,23 @@ def _prescription(row: asyncpg.Record) -> StoredPrescription:
         has_alerts=row["has_alerts"],
         has_adaptations=row["has_adaptations"],
         has_refusals=row["has_refusals"],
+        owed=_owed(row["owed"]),
         balances=tuple(StoredBalance(**dict(zip(columns, each, strict=True))) for each in values),
     )
+
+
+def _owed(found: str | None) -> Mapping[int, tuple[Owed, ...]]:
+    by_line: dict[int, tuple[Owed, ...]] = {}
+    for each in json.loads(found or "[]"):
+        expected_on = each["expected_on"]
+        owed = Owed(
+            pharmacy=Finess(each["pharmacy_finess"]),
+            packs=each["packs"],
+            promised_on=date.fromisoformat(each["promised_on"]),
+            expected_on=None if expected_on is None else date.fromisoformat(expected_on),
+        )
+        by_line[each["line"]] = (*by_line.get(each["line"], ()), owed)
+    return by_line
 
 
 def _end(row: asyncpg.Record) -> End | None:

@@ -15,10 +15,11 @@ from services.dispense.model import (
 )
 from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation
+from services.dispense.use_cases.completing import completed_request
 from services.dispense.use_cases.consulting import prove
 from services.dispense.use_cases.loading import completed, opened
 from services.dispense.use_cases.proofs import ScannedQr, TypedNumber
-from services.dispense.use_cases.recording import Desk, completed_request
+from services.dispense.use_cases.recording import Desk
 from shared.access.audit import REPEATED
 from shared.access.habilitation import Operation
 from shared.contracts import dispense
@@ -113,7 +114,13 @@ class _Clerk:
             source=self.told.source,
             intended_at=self.told.intended_at,
         )
-        return await completed_request(self.desk, request, right)
+        return await completed_request(
+            self.desk.conn,
+            self.desk.resources,
+            request,
+            about=self.desk.prescription,
+            caller=caller,
+        )
 
     async def _keep(self, request: DispensationRequest, decided: ToldAfterwards) -> Told:
         kept = self._kept(decided)

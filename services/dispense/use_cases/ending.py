@@ -100,6 +100,7 @@ class Registrar:
             case Cancelled(after=after):
                 assert after.end is not None, "what is cancelled has ended"
                 await store.mark_ended(self.conn, asked.number, after.end, version=after.version)
+                await store.release_owed(self.conn, asked.number)
                 await schedule(self.conn, after, before=prescription)
                 await self._publish(asked, decision, after)
             case NothingToCancel():

@@ -83,6 +83,7 @@ class _Clock:
         notice = notice_of_all(after, history)
         aad = aad_for(_EXPIRED_TYPE, after.number, event_id)
         await store.mark_version(self.conn, after.number, after.version)
+        await store.release_owed(self.conn, after.number)
         event = PrescriptionExpired(
             event_id=event_id,
             occurred_at=self.now,

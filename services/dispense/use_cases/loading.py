@@ -33,6 +33,7 @@ async def opened(
             round_delivered=balances[line.line].round_delivered,
             round_days_lost=balances[line.line].round_days_lost,
             forfeited=balances[line.line].forfeited,
+            owed=stored.owed.get(line.line, ()),
             last_outcome=balances[line.line].last_outcome,
         )
         for line in content.lines

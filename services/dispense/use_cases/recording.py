@@ -1,9 +1,8 @@
 """Step 1: an officine records what it hands over."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from services.dispense import products, rules, store
+from services.dispense import rules, store
 from services.dispense.model import (
     Caller,
     Declined,
@@ -12,13 +11,12 @@ from services.dispense.model import (
     Dispensed,
     Prescription,
     Recorded,
-    RequestedLine,
 )
 from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
-from services.dispense.use_cases.adapting import adaptation_on
-from services.dispense.use_cases.loading import executed_by, naming_for, opened
+from services.dispense.use_cases.completing import completed_request
+from services.dispense.use_cases.loading import opened
 from services.dispense.use_cases.rights import CONSULTATION_NOT_FOUND, refusal_of_right
 from services.dispense.use_cases.scheduling import schedule
 from services.dispense.use_cases.tracing import subject_of, trace
@@ -44,19 +42,12 @@ async def record_dispensation(
     desk = Desk(conn, resources, caller, prescription)
     if over := refusal_of_right(right, at=caller.at):
         return await desk.decline(Declined((over,)))
-    asked = await completed_request(desk, request, right)
+    asked = await completed_request(conn, resources, request, about=prescription, caller=caller)
     match rules.decide_dispensation(prescription, asked, caller.at):
         case Declined() as declined:
             return await desk.decline(declined)
         case Dispensed() as dispensed:
             return await desk.record(asked, dispensed)
-
-
-async def _is_elsewhere(conn: Connection, prescription: Prescription, caller: Caller) -> bool:
-    """Tell whether another officine was named, and this one has not handed over anything yet."""
-    if naming_for(prescription, caller) != "elsewhere":
-        return False
-    return caller.officine.finess not in await executed_by(conn, prescription)
 
 
 async def _without_right(
@@ -67,34 +58,6 @@ async def _without_right(
     operation, outcome = Operation.DISPENSATION_RECORD, CONSULTATION_NOT_FOUND.code
     await trace(conn, caller, operation, subject, outcome=outcome)
     return Declined((CONSULTATION_NOT_FOUND,))
-
-
-async def completed_request(
-    desk: "Desk", request: DispensationRequest, right: StoredConsultation
-) -> DispensationRequest:
-    """Add what is known here of each line, and of the officine that asks."""
-    said: Collection[store.Said] = ()
-    if any(asked.reason is not None for asked in request.lines):
-        said = await store.list_not_delivered(desk.conn, right.number, right.pharmacy)
-    return replace(
-        request,
-        lines=tuple([await _completed_line(desk, asked, said) for asked in request.lines]),
-        is_elsewhere=await _is_elsewhere(desk.conn, desk.prescription, desk.caller),
-    )
-
-
-async def _completed_line(
-    desk: "Desk", asked: RequestedLine, said: Collection[store.Said]
-) -> RequestedLine:
-    """Add what the catalogue says of the code, what was agreed, and what was `said` before."""
-    number, resources = desk.prescription.number, desk.resources
-    asked = replace(asked, already_said=(asked.line, asked.outcome, asked.reason) in said)
-    if asked.agreement is not None and asked.agreement.request_id is not None:
-        about = (number, asked.line)
-        adaptation = await adaptation_on(desk.conn, resources, asked.agreement.request_id, of=about)
-        asked = replace(asked, adaptation=adaptation)
-    signed = next((s for s in desk.prescription.content.lines if s.line == asked.line), None)
-    return asked if signed is None else products.completed(asked, signed, resources.medicines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +92,7 @@ class Desk:
         )
         row = sealed.seal_texts(self.resources.key_ring, dispensation)
         await store.insert_dispensation(self.conn, row)
-        touched = {line.line for line in dispensed.lines}
-        await store.mark_lines_left(
-            self.conn, number, [state for state in after.lines if state.signed.line in touched]
-        )
+        await self._keep_lines(dispensed)
         await store.mark_version(self.conn, number, after.version)
         await schedule(self.conn, after, before=self.prescription)
         await store.mark_served(self.conn, number, self.caller.officine.finess)
@@ -146,6 +106,16 @@ class Desk:
             recorded_at=self.caller.at,
             dispensed=dispensed,
         )
+
+    async def _keep_lines(self, dispensed: Dispensed) -> None:
+        """Keep what is left of the lines that were touched, and what is owed of them."""
+        number, touched = self.prescription.number, {line.line for line in dispensed.lines}
+        lines = [state for state in dispensed.after.lines if state.signed.line in touched]
+        await store.mark_lines_left(self.conn, number, lines)
+        before = {state.signed.line: state.owed for state in self.prescription.lines}
+        owing = [state for state in lines if state.owed != before[state.signed.line]]
+        if owing:
+            await store.replace_owed(self.conn, number, owing)
 
     async def trace(self, outcome: str, **detail: str) -> None:
         """Append the audit row; call it once, and last."""

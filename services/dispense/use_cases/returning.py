@@ -19,8 +19,9 @@ async def return_consultation(
 ) -> HandedBack | Declined:
     """End every right that the officine has on the prescription of a consult.
 
-    What it recorded stays. A second return changes nothing and answers the same. A step 1 that
-    had begun by then is recorded: it stands before the return, whichever is answered first.
+    What it recorded stays, what it owes is forgotten. A second return changes nothing and answers
+    the same. A step 1 that had begun by then is recorded: it stands before the return, whichever is
+    answered first.
     """
     right = await store.find_consultation(conn, consultation_id)
     number = None if right is None else right.number
@@ -30,6 +31,7 @@ async def return_consultation(
         await trace(conn, caller, operation, subject, outcome=CONSULTATION_NOT_FOUND.code)
         return Declined((CONSULTATION_NOT_FOUND,))
     await store.lock_prescription(conn, right.number)
+    await store.release_owed(conn, right.number, pharmacy=right.pharmacy)
     ended = await store.mark_returned(conn, right.number, right.pharmacy, at=caller.at)
     about = replace(subject, detail={**subject.detail, "ended": len(ended)})
     await trace(conn, caller, operation, about, outcome=RETURNED)

@@ -1,5 +1,7 @@
 """What became of step 1."""
 
+from typing import Any
+
 from services.dispense import rules
 from services.dispense.answers import (
     DispensationAnswer,
@@ -7,9 +9,11 @@ from services.dispense.answers import (
     StepOneLine,
 )
 from services.dispense.model import (
+    DispensationLine,
     DispensationRequest,
     Recorded,
 )
+from services.dispense.view.printing import mentions_to_print
 from services.dispense.view.shape import left_answer
 from shared.days import paris_day
 from shared.problems import ProblemCatalogue, Refusal
@@ -23,6 +27,7 @@ def dispensation_answer(
     after, today = recorded.dispensed.after, paris_day(recorded.recorded_at)
     refused = {refusal.line: refusal for refusal in recorded.dispensed.refused}
     states = {state.signed.line: state for state in after.lines}
+    kept = {line.line: line for line in recorded.dispensed.lines}
     return DispensationAnswer(
         dispensation_id=recorded.dispensation_id,
         number=after.number,
@@ -35,12 +40,20 @@ def dispensation_answer(
                 outcome=line.outcome,
                 packs=line.packs,
                 covers_days=line.covers_days,
+                **_kept_answer(kept.get(line.line)),
                 **left_answer(states.get(line.line), after, today),
                 refusal=refusal_of_line(refused.get(line.line), catalogue),
             )
             for line in asked.lines
         ),
+        mentions_to_print=mentions_to_print(recorded),
     )
+
+
+def _kept_answer(line: DispensationLine | None) -> dict[str, Any]:
+    if line is None:
+        return {"fill": None, "owed_packs": 0, "deducted": 0}
+    return {"fill": line.fill, "owed_packs": line.owed_packs, "deducted": line.deducted}
 
 
 def refusal_of_line(refusal: Refusal | None, catalogue: ProblemCatalogue) -> RefusalAnswer | None:

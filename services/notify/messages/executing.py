@@ -127,6 +127,8 @@ def _outcome(line: RecordedLine, notice: ExecutionNotice) -> str:
     handed_over = counted(line.packs, "boîte")
     if line.covers_days:
         handed_over += f" pour {counted(line.covers_days, 'jour')}"
+    if line.owed_packs:
+        handed_over += f" (et {counted(line.owed_packs, 'boîte')} à venir chercher)"
     delivered = words.delivered if words else None
     if line.outcome == "substituted":
         return f"{prescribed} : remplacé par {delivered or 'un équivalent'}, {handed_over}"

@@ -1,0 +1,67 @@
+"""Step 1 as it is asked, with all that this service knows of it before it decides."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from services.dispense import products, store
+from services.dispense.model import Caller, DispensationRequest, Prescription, RequestedLine
+from services.dispense.resources import Resources
+from services.dispense.use_cases.adapting import adaptation_on
+from services.dispense.use_cases.loading import executed_by, naming_for
+from shared.db import Connection
+
+
+async def completed_request(
+    conn: Connection,
+    resources: Resources,
+    request: DispensationRequest,
+    *,
+    about: Prescription,
+    caller: Caller,
+) -> DispensationRequest:
+    """Add what is known here of each line, and of the officine that asks."""
+    pharmacy = caller.officine.finess
+    said: Collection[store.Said] = ()
+    if any(asked.reason is not None for asked in request.lines):
+        said = await store.list_not_delivered(conn, about.number, pharmacy)
+    found = []
+    for asked in request.lines:
+        agreed = await _with_agreement(conn, resources, asked, about)
+        found.append(_with_catalogue(resources, _with_repetition(agreed, said), about))
+    return replace(
+        request,
+        lines=tuple(found),
+        pharmacy=pharmacy,
+        is_elsewhere=await _is_elsewhere(conn, about, caller),
+    )
+
+
+def _with_repetition(asked: RequestedLine, said: Collection[store.Said]) -> RequestedLine:
+    """Tell whether this officine said the same before."""
+    return replace(asked, already_said=(asked.line, asked.outcome, asked.reason) in said)
+
+
+async def _with_agreement(
+    conn: Connection, resources: Resources, asked: RequestedLine, about: Prescription
+) -> RequestedLine:
+    """Add the request that the prescriber answered, where the agreement names one."""
+    if asked.agreement is None or asked.agreement.request_id is None:
+        return asked
+    place = (about.number, asked.line)
+    adaptation = await adaptation_on(conn, resources, asked.agreement.request_id, of=place)
+    return replace(asked, adaptation=adaptation)
+
+
+def _with_catalogue(
+    resources: Resources, asked: RequestedLine, about: Prescription
+) -> RequestedLine:
+    """Add what the catalogue says of the delivered code, seen from its line."""
+    signed = next((line for line in about.content.lines if line.line == asked.line), None)
+    return asked if signed is None else products.completed(asked, signed, resources.medicines)
+
+
+async def _is_elsewhere(conn: Connection, prescription: Prescription, caller: Caller) -> bool:
+    """Tell whether another officine was named, and this one has not handed over anything yet."""
+    if naming_for(prescription, caller) != "elsewhere":
+        return False
+    return caller.officine.finess not in await executed_by(conn, prescription)
