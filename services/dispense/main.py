@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from pkgutil import resolve_name
 from uuid import UUID, uuid4
 
 from services.dispense.clockwork import ClockLimits, expire_forever
 from services.dispense.consumers import subscribe_all
 from services.dispense.model import AdaptationLimits, Quotas, WorklistDelays
 from services.dispense.problems import PROBLEMS
-from services.dispense.resources import Resources
+from services.dispense.resources import PackRegister, Resources
 from services.dispense.routes import make_router
 from services.dispense.settings import DispenseSettings
 from services.dispense.use_cases import SERVICE
@@ -81,7 +82,14 @@ def _resources(settings: DispenseSettings) -> Resources:
             renewal_ahead_days=settings.renewal_ahead_days,
         ),
         late_execution_age_max=timedelta(days=settings.late_execution_days),
+        pack_register=_register_of(settings.pack_register),
+        pack_register_timeout_s=settings.pack_register_timeout_s,
     )
+
+
+def _register_of(factory: str | None) -> PackRegister | None:
+    register: PackRegister | None = None if factory is None else resolve_name(factory)()
+    return register
 
 
 def _now() -> datetime:

@@ -31,3 +31,6 @@ class DispenseSettings(MedicinesSettings):
     failed_scans_max: int = Field(default=30, ge=1, le=MOMENTS_MAX)
     polling_max: int = Field(default=30, ge=1, le=MOMENTS_MAX)
     unserved_consultations_max: int = Field(default=200, ge=0, le=MOMENTS_MAX)
+    # What makes the register of packs beside ours, as "package.module:function".
+    pack_register: str | None = None
+    pack_register_timeout_s: float = Field(default=1.5, gt=0, le=5)

@@ -7,6 +7,7 @@ from uuid import UUID
 from tests.attacker import Attacker, Target, rows
 from tests.builders import PARACETAMOL, PARACETAMOL_CIP13, a_number
 from tests.dispense.lgo import TODAY
+from tests.dispense.packs import a_pack
 from tests.hostile import Hostile
 
 BODIES = 800
@@ -24,7 +25,13 @@ DESCRIBED: dict[str, dict[str, Any]] = {
         "version": 1,
         "reason_to_go_on": {"code": "other", "comment": COMMENT},
         "lines": [
-            {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 1},
+            {
+                "line": 1,
+                "outcome": "delivered",
+                "cip13": PARACETAMOL_CIP13,
+                "packs": 1,
+                "packs_scanned": [a_pack()],
+            },
             {"line": 2, "outcome": "not_delivered", "reason": "stock_out"},
         ],
     },

@@ -1,17 +1,18 @@
-"""What a scanned text is, and whether a pack may be handed over."""
+"""What a scanned text is."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from services.dispense.rules import finding_of, recognise
-from shared.gs1 import SEPARATOR, PackCode
+from services.dispense.rules import recognise
+from shared.gs1 import SEPARATOR
 from shared.qr import QrFlags
 from tests.builders import INS, PARACETAMOL_CIP13, PRESCRIBER_RPPS, a_content, a_number
 from tests.dispense.counter import a_qr
+from tests.dispense.packs import a_pack
 
 TODAY = date(2026, 11, 22)
-PACK = f"010{PARACETAMOL_CIP13}1728022910L4A7{SEPARATOR}219876XK54ZB"
+PACK = a_pack()
 INS_CODE = (
     f"IS01{'0' * 22}S1{INS}S21.2.250.1.213.1.4.10S3ADA TEST{SEPARATOR}S4PATIENTE-FICTIVE"
     f"{SEPARATOR}S5FS605-03-1979S751215"
@@ -70,23 +71,3 @@ def test_a_card_and_an_ins_code_tell_the_matricule_and_do_not_print_it():
 
         assert found.ins == INS
         assert INS not in repr(found)
-
-
-@pytest.mark.parametrize(
-    ("expires_on", "finding"),
-    [(TODAY, None), (TODAY - timedelta(days=1), "expired"), (None, None)],
-)
-def test_a_pack_is_handed_over_until_its_last_day(expires_on, finding):
-    pack = PackCode(gtin=f"0{PARACETAMOL_CIP13}", expires_on=expires_on, serial="9876XK54ZB")
-
-    assert finding_of(pack, TODAY, is_dispensed=False) == finding
-    assert finding_of(pack, TODAY, is_dispensed=True) == "dispensed_before"
-
-
-@pytest.mark.parametrize(
-    ("gtin", "serial"), [(f"0{PARACETAMOL_CIP13}", None), ("04150138327077", "9876XK54ZB")]
-)
-def test_a_pack_without_serial_or_french_code_is_not_verified(gtin, serial):
-    assert finding_of(PackCode(gtin=gtin, serial=serial), TODAY, is_dispensed=False) == (
-        "not_verified"
-    )

@@ -80,3 +80,32 @@ async def test_only_an_officine_scans(client, access, identity):
     answer = await client.post(SCAN, json={"text": PACK}, headers=access.headers(identity))
 
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+async def test_packs_scanned_are_sent_with_their_line_as_the_scanner_gave_them(lgo, qr_text):
+    pack = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 1}
+
+    done = await lgo.record(qr_text, pack | {"packs_scanned": [PACK]})
+    again = await scanned(lgo, PACK)
+
+    assert done["lines"][0]["packs_verified"] == 1
+    assert (again["pack"]["finding"], "déjà été délivrée" in again["next"]) == (
+        "dispensed_before",
+        True,
+    )
+
+
+async def test_a_refused_pack_says_which_one_and_why(lgo, qr_text):
+    seen = await lgo.consult(qr_text)
+    line = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 2}
+    texts = [PACK, "https://example.test/"]
+
+    answer = await lgo.post(
+        "/v1/dispensations",
+        {"consultation_id": seen["consultation_id"], "lines": [line | {"packs_scanned": texts}]},
+    )
+
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, answer.json()["code"]) == (422, "dispensation_incorrect")
+    assert (error["code"], error["field"]) == ("pack_unreadable", "lines[0].packs_scanned[1]")
+    assert "example.test" not in answer.text

@@ -35,7 +35,11 @@ def handed_over(seen: Seen) -> dict[str, Any]:
     generic = delivered(1, medicines.METFORMIN_GENERIC, 2) | {"outcome": "substituted"}
     return {
         "consultation_id": seen["consult"]["consultation_id"],
-        "lines": [generic, delivered(2, medicines.PARACETAMOL, 1)],
+        "lines": [
+            generic,
+            delivered(2, medicines.PARACETAMOL, 1)
+            | {"packs_scanned": [a_pack(medicines.PARACETAMOL, "X7K2M4Q9ZB")]},
+        ],
     }
 
 

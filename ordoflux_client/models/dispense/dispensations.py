@@ -91,7 +91,8 @@ class StepOneLine(Answered):
     """Une ligne de l’étape 1, enregistrée ou refusée, et ce qu’il en reste.
 
     « fill » : première délivrance ou suivante (F, R), complète ou partielle (FC, FP) ;
-    « deducted » : ce qui est perdu parce que la ligne est présentée tard, dans son unité.
+    « deducted » : ce qui est perdu parce que la ligne est présentée tard, dans son unité ;
+    « packs_verified » : combien de boîtes scannées ont été vérifiées par leur numéro de série.
     """
 
     line: int
@@ -101,6 +102,7 @@ class StepOneLine(Answered):
     fill: FillKind | str | None
     owed_packs: int
     deducted: int
+    packs_verified: int | None
     left_now: int | None
     left_total: int | None
     next_possible_on: date | None
@@ -133,6 +135,7 @@ class RequestedLineBody(Asked):
     « postponed » : plus tard, pour le motif « reason », et si possible la date « expected_on ».
     « owed_packs » : le dû, des boîtes promises en plus, que le patient revient chercher ; absent,
     ce qui était dû moins ce qui est délivré. « order_number » : le numéro d’ordonnancier.
+    « packs_scanned » : le texte du DataMatrix de chaque boîte remise, vérifiée une à une.
     """
 
     line: Annotated[int, Field(ge=1, le=100)]
@@ -146,6 +149,9 @@ class RequestedLineBody(Asked):
     expected_on: date | None = None
     owed_packs: Annotated[int, Field(ge=0, le=9999)] | None = None
     order_number: Annotated[str, Field(pattern="^[0-9]{1,12}(?:[/-][0-9]{1,6})?$")] | None = None
+    packs_scanned: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...], Field(max_length=50)
+    ] = ()
 
 
 class DispensationBody(Asked):

@@ -22,7 +22,8 @@ class StepOneLine(Model):
     """Une ligne de l’étape 1, enregistrée ou refusée, et ce qu’il en reste.
 
     « fill » : première délivrance ou suivante (F, R), complète ou partielle (FC, FP) ;
-    « deducted » : ce qui est perdu parce que la ligne est présentée tard, dans son unité.
+    « deducted » : ce qui est perdu parce que la ligne est présentée tard, dans son unité ;
+    « packs_verified » : combien de boîtes scannées ont été vérifiées par leur numéro de série.
     """
 
     line: int
@@ -32,6 +33,7 @@ class StepOneLine(Model):
     fill: FillKind | None
     owed_packs: int
     deducted: int
+    packs_verified: int | None
     left_now: int | None
     left_total: int | None
     next_possible_on: date | None

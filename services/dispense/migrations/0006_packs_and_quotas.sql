@@ -1,4 +1,5 @@
--- What keeps officines from looping, guessing and looking around (ADR 28).
+-- What keeps officines from looping, guessing and looking around, and packs from leaving twice
+-- (ADR 28).
 
 -- One row an officine, as many moments as a limit allows at most.
 CREATE TABLE failed_scan (
@@ -20,3 +21,20 @@ CREATE TABLE quota_told (
 ALTER TABLE consultation ADD COLUMN is_opening BOOLEAN NOT NULL DEFAULT FALSE;
 CREATE INDEX consultation_opening ON consultation (pharmacy_finess, consulted_at)
     WHERE is_opening;
+
+-- Each pack that left an officine, known by a digest of its product code and serial number.
+CREATE TABLE dispensed_pack (
+    dispensation_id UUID NOT NULL,
+    line SMALLINT NOT NULL,
+    pack_ref TEXT NOT NULL CHECK (length(pack_ref) = 64),
+    cip13 TEXT NOT NULL,
+    lot TEXT,
+    expires_on DATE,
+    pharmacy_finess TEXT NOT NULL,
+    dispensed_at TIMESTAMPTZ NOT NULL,
+    reactivated_at TIMESTAMPTZ, -- the line was reversed: the pack came back
+    PRIMARY KEY (dispensation_id, line, pack_ref),
+    FOREIGN KEY (dispensation_id, line) REFERENCES dispensation_line (dispensation_id, line)
+);
+-- Whatever a bug in the code would say: a pack leaves one officine, once.
+CREATE UNIQUE INDEX dispensed_pack_once ON dispensed_pack (pack_ref) WHERE reactivated_at IS NULL;

@@ -55,6 +55,7 @@ from services.dispense.model.expiring import (
     NextAction,
     StillOpen,
 )
+from services.dispense.model.packs import ScannedPack, ref_of
 from services.dispense.model.people import Caller, Naming, Officine
 from services.dispense.model.prescription import (
     NOT_LATE,
@@ -145,6 +146,7 @@ __all__ = [
     "ScanHint",
     "ScanKind",
     "ScanSeen",
+    "ScannedPack",
     "Shown",
     "StillOpen",
     "StoredAdaptation",
@@ -159,4 +161,5 @@ __all__ = [
     "WorklistKind",
     "WorklistPosition",
     "WorklistQuery",
+    "ref_of",
 ]

@@ -1,11 +1,13 @@
 """Step 1: what an officine asks for, and what is recorded of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from services.dispense.model.adapting import Adaptation
 from services.dispense.model.billing import Billed
+from services.dispense.model.packs import ScannedPack
 from services.dispense.model.people import Officine
 from services.dispense.model.prescription import Alert, Prescription
 from shared.contracts.dispense import (
@@ -68,6 +70,7 @@ class RequestedLine:
     expected_on: date | None = None  # when the patient is to come back, where that is known
     owed_packs: int | None = None  # promised beside these; None: what was owed, less these
     order_number: str | None = None  # of the entry in the officine's register
+    packs_scanned: tuple[ScannedPack, ...] = ()
     product: DeliveredProduct | None = None
     adaptation: Adaptation | None = None
     is_as_agreed: bool = True  # as far as the codes of what was agreed can tell
@@ -163,6 +166,7 @@ class Recorded:
     dispensation_id: UUID
     recorded_at: datetime
     dispensed: Dispensed
+    packs_verified: Mapping[int, int] = field(default_factory=dict)  # by line
 
 
 @dataclass(frozen=True, slots=True)

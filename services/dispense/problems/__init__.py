@@ -7,6 +7,7 @@ from services.dispense.problems.afterwards import AFTERWARDS
 from services.dispense.problems.billing import STEP_TWO
 from services.dispense.problems.consulting import CONSULT
 from services.dispense.problems.lines import LINES
+from services.dispense.problems.packs import PACKS
 from services.dispense.problems.recording import STEP_ONE
 from services.dispense.problems.refusing import REFUSING
 from shared.fhir.problems import FHIR_PROBLEMS
@@ -16,6 +17,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     *CONSULT,
     *STEP_ONE,
     *LINES,
+    *PACKS,
     *STEP_TWO,
     *ADAPTING,
     *REFUSING,

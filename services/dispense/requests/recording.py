@@ -11,8 +11,16 @@ from services.dispense.model import (
     DispensationRequest,
     ReasonToGoOn,
     RequestedLine,
+    ScannedPack,
 )
-from services.dispense.requests.shape import LINES_MAX, LineNumber, Version, refuse_repeated
+from services.dispense.requests.shape import (
+    LINES_MAX,
+    PACKS_SCANNED_MAX,
+    LineNumber,
+    ScannedText,
+    Version,
+    refuse_repeated,
+)
 from shared.contracts.dispense import (
     AgreedBy,
     LineOutcome,
@@ -66,6 +74,7 @@ class RequestedLineBody(Model):
     « postponed » : plus tard, pour le motif « reason », et si possible la date « expected_on ».
     « owed_packs » : le dû, des boîtes promises en plus, que le patient revient chercher ; absent,
     ce qui était dû moins ce qui est délivré. « order_number » : le numéro d’ordonnancier.
+    « packs_scanned » : le texte du DataMatrix de chaque boîte remise, vérifiée une à une.
     """
 
     line: LineNumber
@@ -79,11 +88,13 @@ class RequestedLineBody(Model):
     expected_on: Day | None = None
     owed_packs: Annotated[int, Field(strict=True, ge=0, le=OWED_MAX)] | None = None
     order_number: OrderNumber | None = None
+    packs_scanned: Annotated[tuple[ScannedText, ...], Field(max_length=PACKS_SCANNED_MAX)] = ()
 
     def as_domain(self) -> RequestedLine:
         """Return the line for the rules."""
         agreement = None if self.agreement is None else self.agreement.as_domain()
-        return RequestedLine(**self.model_dump() | {"agreement": agreement})
+        packs = tuple(map(ScannedPack.read, self.packs_scanned))
+        return RequestedLine(**self.model_dump() | {"agreement": agreement, "packs_scanned": packs})
 
 
 class DispensationBody(Model):

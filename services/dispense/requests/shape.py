@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 LINES_MAX: Final = 20
 LINE_NUMBER_MAX: Final = 100
 VERSION_MAX: Final = 2**31 - 1  # of the column INTEGER
+PACKS_SCANNED_MAX: Final = 50  # of one line
 SCAN_LENGTH_MAX: Final = 1_000  # three prescriptions of gematik in one code
 LineNumber = Annotated[int, Field(strict=True, ge=1, le=LINE_NUMBER_MAX)]
 ScannedText = Annotated[

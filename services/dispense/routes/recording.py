@@ -13,6 +13,7 @@ from services.dispense.routes.desk import CREATED, Desk, refused
 from shared.access.auth import Operation
 from shared.db import Connection
 from shared.http.idempotency import Answer, Command, command_for, run_command
+from shared.http.strict_route import takes_scans
 from shared.problems import Refused
 
 Recording = Annotated[Command, Depends(command_for(Operation.DISPENSATION_RECORD))]
@@ -22,9 +23,11 @@ def add_recording(router: APIRouter, desk: Desk) -> None:
     """Add step 1."""
 
     @router.post("/v1/dispensations", response_model=DispensationAnswer, status_code=CREATED)
+    @takes_scans
     async def record_dispensation(command: Recording, body: DispensationBody) -> Response:
         """Étape 1 : enregistrer ce qui est délivré ; une ligne refusée n’arrête pas les autres."""
-        caller, asked = desk.caller(command.actor, command.correlation_id), body.as_domain()
+        caller = desk.caller(command.actor, command.correlation_id)
+        asked = await use_cases.verify_packs(desk.resources, body.as_domain())
 
         async def work(conn: Connection) -> Answer | Refused:
             match await use_cases.record_dispensation(conn, desk.resources, asked, caller):

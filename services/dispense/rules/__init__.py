@@ -53,7 +53,8 @@ from services.dispense.rules.refusing import (
     decide_refusal,
 )
 from services.dispense.rules.rounds import after_hand_over, left_total
-from services.dispense.rules.scanning import finding_of, recognise
+from services.dispense.rules.scanned_packs import finding_of, packs_verified
+from services.dispense.rules.scanning import recognise
 from services.dispense.rules.substances import is_prescribed
 from services.dispense.rules.worklist import due_on
 
@@ -96,6 +97,7 @@ __all__ = [
     "left_total",
     "naming_of",
     "next_action",
+    "packs_verified",
     "presented",
     "recent_of",
     "recognise",

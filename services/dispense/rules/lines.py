@@ -39,6 +39,7 @@ from services.dispense.rules.rounds import (
     left_total,
     next_round_within,
 )
+from services.dispense.rules.scanned_packs import PACK_FAULTS, PACK_RULES
 from shared.days import last_first_day
 from shared.document.dates import short_date
 from shared.problems import Refusal
@@ -58,6 +59,7 @@ FAULTS_OF_THE_REQUEST: Final = frozenset(
         "covers_days_missing",
         "cip13_missing",
         "cip13_unknown",
+        *PACK_FAULTS,
     }
 )
 
@@ -203,4 +205,5 @@ DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
     refuse_excess,
     refuse_packs_beyond_days,
     refuse_empty_promise,
+    *PACK_RULES,
 )

@@ -7,12 +7,10 @@ published forms: gematik (Task and $accept in JSON), NHS (short form), CHMED16A 
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Final
 
 from services.dispense.model import ClaimedPrescription, Origin, Scan
-from shared.contracts.dispense import PackFinding
-from shared.gs1 import NotAPack, PackCode, SeparatorLost, read_pack
+from shared.gs1 import NotAPack, SeparatorLost, read_pack
 from shared.identifiers import Ins, InvalidIdentifier
 from shared.number import ALPHABET, PrescriptionNumber
 from shared.qr import PREFIX, QrFlags, QrUnreadable, decode
@@ -38,19 +36,6 @@ def recognise(text: str) -> Scan:
     """Return what a scanned text is; nothing is verified, and nothing is looked up."""
     bare = text.strip(" \t\r\n")
     return next((scan for read in READERS if (scan := read(bare)) is not None), _unknown(bare))
-
-
-def finding_of(pack: PackCode, today: date, *, is_dispensed: bool) -> PackFinding | None:
-    """Return why a pack may not be handed over, or not be verified; None when all is well.
-
-    Source: delegated regulation (EU) 2016/161, art. 25 (each pack is verified when it is handed
-    over) and 30 (one that cannot be is set aside); no expired medicine (R.4235-12 CSP).
-    """
-    if is_dispensed:
-        return "dispensed_before"
-    if pack.expires_on is not None and pack.expires_on < today:
-        return "expired"
-    return "not_verified" if pack.serial is None or pack.cip13 is None else None
 
 
 def _read_qr(text: str) -> Scan | None:

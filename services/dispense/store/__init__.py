@@ -62,6 +62,13 @@ from services.dispense.store.next_actions import (
     take_due,
 )
 from services.dispense.store.owing import release_owed, replace_owed
+from services.dispense.store.packs import (
+    DispensedPack,
+    insert_packs,
+    list_dispensed,
+    lock_packs,
+    mark_reactivated,
+)
 from services.dispense.store.prescriptions import (
     StoredBalance,
     StoredPrescription,
@@ -80,6 +87,7 @@ from services.dispense.store.worklist import list_work
 
 __all__ = [
     "HISTORY_MAX",
+    "DispensedPack",
     "Openings",
     "Said",
     "StoredBalance",
@@ -101,6 +109,7 @@ __all__ = [
     "insert_late_execution",
     "insert_lines_left",
     "insert_next_action",
+    "insert_packs",
     "insert_prescription",
     "insert_refusal",
     "insert_signing_key",
@@ -108,6 +117,7 @@ __all__ = [
     "list_alerts",
     "list_conflicts",
     "list_dispensation_lines",
+    "list_dispensed",
     "list_handed_over_before",
     "list_history",
     "list_invoices",
@@ -123,6 +133,7 @@ __all__ = [
     "lock_numbers",
     "lock_open_requests",
     "lock_openings",
+    "lock_packs",
     "lock_prescription",
     "mark_answered",
     "mark_billing",
@@ -133,6 +144,7 @@ __all__ = [
     "mark_failures",
     "mark_key_revoked",
     "mark_lines_left",
+    "mark_reactivated",
     "mark_returned",
     "mark_served",
     "mark_told",

@@ -21,6 +21,7 @@ from services.dispense.use_cases.consulting import (
 from services.dispense.use_cases.ending import end_prescription
 from services.dispense.use_cases.expiring import expire_due
 from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER, SERVICE
+from services.dispense.use_cases.packs import take_back_packs, verify_packs
 from services.dispense.use_cases.proofs import ScannedQr, TypedNumber
 from services.dispense.use_cases.reading import (
     read_dispensation,
@@ -63,5 +64,7 @@ __all__ = [
     "return_consultation",
     "show_dispensation",
     "show_dispensations",
+    "take_back_packs",
     "tell_afterwards",
+    "verify_packs",
 ]

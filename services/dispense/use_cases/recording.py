@@ -17,6 +17,7 @@ from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.completing import completed_request
 from services.dispense.use_cases.loading import opened
+from services.dispense.use_cases.packs import hand_over_packs, look_up_packs
 from services.dispense.use_cases.rights import CONSULTATION_NOT_FOUND, refusal_of_right
 from services.dispense.use_cases.scheduling import schedule
 from services.dispense.use_cases.tracing import subject_of, trace
@@ -43,6 +44,7 @@ async def record_dispensation(
     if over := refusal_of_right(right, at=caller.at):
         return await desk.decline(Declined((over,)))
     asked = await completed_request(conn, resources, request, about=prescription, caller=caller)
+    asked = await look_up_packs(conn, resources, asked, number=right.number, caller=caller)
     match rules.decide_dispensation(prescription, asked, caller.at):
         case Declined() as declined:
             return await desk.decline(declined)
@@ -93,6 +95,7 @@ class Desk:
         row = sealed.seal_texts(self.resources.key_ring, dispensation)
         await store.insert_dispensation(self.conn, row)
         await self._keep_lines(dispensed)
+        await hand_over_packs(self.conn, self.resources, asked, dispensation)
         await store.mark_version(self.conn, number, after.version)
         await schedule(self.conn, after, before=self.prescription)
         await store.mark_served(self.conn, number, self.caller.officine.finess)
@@ -105,6 +108,7 @@ class Desk:
             dispensation_id=dispensation.dispensation_id,
             recorded_at=self.caller.at,
             dispensed=dispensed,
+            packs_verified=rules.packs_verified(asked, dispensed.lines),
         )
 
     async def _keep_lines(self, dispensed: Dispensed) -> None:

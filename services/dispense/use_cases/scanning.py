@@ -1,7 +1,7 @@
 """An officine asks what it has just scanned; what names somebody leaves an audit row."""
 
 from services.dispense import rules, store
-from services.dispense.model import Caller, Declined, Scan, ScanSeen
+from services.dispense.model import Caller, Declined, Scan, ScanSeen, ref_of
 from services.dispense.resources import Resources
 from services.dispense.use_cases.quotas import tell_excess
 from services.dispense.use_cases.tracing import subject_of, trace
@@ -26,7 +26,7 @@ async def look_at_scan(
     await _trace(conn, resources, scan, caller)
     if scan.pack is None:
         return ScanSeen(scan=scan, seen_on=paris_day(caller.at))
-    return _seen(resources, scan, scan.pack, caller)
+    return await _seen(conn, resources, scan, scan.pack, caller=caller)
 
 
 async def _count_failure(conn: Connection, resources: Resources, caller: Caller) -> Refusal | None:
@@ -44,13 +44,16 @@ async def _count_failure(conn: Connection, resources: Resources, caller: Caller)
     return excess
 
 
-def _seen(resources: Resources, scan: Scan, pack: PackCode, caller: Caller) -> ScanSeen:
-    today = paris_day(caller.at)
+async def _seen(
+    conn: Connection, resources: Resources, scan: Scan, pack: PackCode, *, caller: Caller
+) -> ScanSeen:
+    today, ref = paris_day(caller.at), ref_of(pack)
+    dispensed = {} if ref is None else await store.list_dispensed(conn, [ref])
     return ScanSeen(
         scan=scan,
         seen_on=today,
         label=_label(resources, pack),
-        finding=rules.finding_of(pack, today, is_dispensed=False),
+        finding=rules.finding_of(pack, today, is_dispensed=bool(dispensed)),
     )
 
 

@@ -41,6 +41,7 @@ def dispensation_answer(
                 packs=line.packs,
                 covers_days=line.covers_days,
                 **_kept_answer(kept.get(line.line)),
+                packs_verified=recorded.packs_verified.get(line.line),
                 **left_answer(states.get(line.line), after, today),
                 refusal=refusal_of_line(refused.get(line.line), catalogue),
             )

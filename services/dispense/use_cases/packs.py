@@ -1,0 +1,157 @@
+"""Packs that are scanned at step 1: verified, taken out of circulation, and taken back."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from services.dispense import rules, store
+from services.dispense.model import (
+    Caller,
+    Dispensation,
+    DispensationRequest,
+    ScannedPack,
+)
+from services.dispense.resources import PackRegisterUnavailable, Resources
+from services.dispense.store import DispensedPack
+from shared.contracts import dispense
+from shared.contracts.dispense import PackFinding, PackPresented
+from shared.days import paris_day
+from shared.db import Connection
+from shared.gs1 import PackCode
+from shared.outbox import enqueue
+
+
+async def verify_packs(resources: Resources, request: DispensationRequest) -> DispensationRequest:
+    """Ask the register beside ours, where there is one; before the transaction, which is short.
+
+    One that does not answer in time keeps no medicine from anybody: its packs are not verified.
+    """
+    codes = [
+        pack.code
+        for line in request.lines
+        for pack in line.packs_scanned
+        if pack.code is not None and pack.ref is not None
+    ]
+    if resources.pack_register is None or not codes:
+        return request
+    told: Mapping[PackCode, PackFinding]
+    try:
+        async with asyncio.timeout(resources.pack_register_timeout_s):
+            told = await resources.pack_register.verify(codes)
+    except (PackRegisterUnavailable, TimeoutError):
+        told = dict.fromkeys(codes, "not_verified")
+
+    def with_word(pack: ScannedPack) -> ScannedPack:
+        return pack if pack.code is None else replace(pack, told=told.get(pack.code))
+
+    return _each_pack(request, with_word)
+
+
+async def look_up_packs(
+    conn: Connection,
+    resources: Resources,
+    request: DispensationRequest,
+    *,
+    number: str,
+    caller: Caller,
+) -> DispensationRequest:
+    """Add what stands against each pack, under its lock, and publish it."""
+    scanned = [pack for line in request.lines for pack in line.packs_scanned]
+    refs = {ref for pack in scanned if (ref := pack.ref) is not None}
+    if not scanned:
+        return request
+    await store.lock_packs(conn, refs)
+    before = await store.list_dispensed(conn, refs)
+    today, seen = paris_day(caller.at), set[str]()
+
+    def look(pack: ScannedPack) -> ScannedPack:
+        if pack.code is None:
+            return pack
+        ref = pack.ref or ""  # nobody can tell two packs without number apart
+        first, is_repeated = before.get(ref), ref in seen
+        seen.update({ref} & refs)
+        finding = rules.finding_of(pack.code, today, is_dispensed=first is not None, told=pack.told)
+        return replace(pack, is_repeated=is_repeated, first_pharmacy=first, finding=finding)
+
+    found = _each_pack(request, look)
+    for line in found.lines:
+        for pack in line.packs_scanned:
+            if (event := _event(pack, resources, number=number, caller=caller)) is not None:
+                await enqueue(conn, event, topic=dispense.TOPIC)
+    return found
+
+
+async def hand_over_packs(
+    conn: Connection,
+    resources: Resources,
+    request: DispensationRequest,
+    dispensation: Dispensation,
+) -> None:
+    """Take the packs of the recorded lines out of circulation."""
+    recorded = {line.line for line in dispensation.lines}
+    leaving = [
+        (line.line, pack.code, ref)
+        for line in request.lines
+        if line.line in recorded
+        for pack in line.packs_scanned
+        if pack.code is not None and (ref := pack.ref) is not None
+    ]
+    if not leaving:
+        return
+    await store.insert_packs(
+        conn,
+        dispensation.dispensation_id,
+        [DispensedPack.of(code, ref, line=line) for line, code, ref in leaving],
+        pharmacy=dispensation.officine.finess,
+        now=dispensation.recorded_at,
+    )
+    if resources.pack_register is not None:
+        codes = {code: line for line, code, _ in leaving}
+        await resources.pack_register.decommission(conn, dispensation.dispensation_id, codes)
+
+
+async def take_back_packs(
+    conn: Connection,
+    resources: Resources,
+    dispensation_id: UUID,
+    lines: Collection[int],
+    *,
+    now: datetime,
+) -> None:
+    """Let the packs of these lines of a dispensation be handed over again: it is reversed."""
+    await store.mark_reactivated(conn, dispensation_id, lines, now=now)
+    if resources.pack_register is not None:
+        await resources.pack_register.reactivate(conn, dispensation_id, lines)
+
+
+def _each_pack(
+    request: DispensationRequest, change: Callable[[ScannedPack], ScannedPack]
+) -> DispensationRequest:
+    lines = (
+        replace(line, packs_scanned=tuple(map(change, line.packs_scanned)))
+        for line in request.lines
+    )
+    return replace(request, lines=tuple(lines))
+
+
+def _event(
+    pack: ScannedPack, resources: Resources, *, number: str, caller: Caller
+) -> PackPresented | None:
+    """Return what fraud learns of a pack, None where all is well or nobody can tell which it is."""
+    code, ref = pack.code, pack.ref
+    if pack.finding is None or code is None or ref is None or code.cip13 is None:
+        return None
+    return PackPresented(
+        event_id=resources.new_id(),
+        occurred_at=caller.at,
+        correlation_id=caller.correlation_id,
+        number=number,
+        pack_ref=ref,
+        cip13=code.cip13,
+        finding=pack.finding,
+        pharmacy_finess=caller.officine.finess,
+        pharmacist_rpps=caller.officine.pharmacist,
+        first_pharmacy_finess=pack.first_pharmacy,
+    )
