@@ -71,11 +71,24 @@ async def collect(conn: "Connection", row: Any, *, send_all: SendAll) -> None:
         await send_all(conn, [row])
 
 
+async def write_now(conn: "Connection") -> None:
+    """Run the statements that wait, for a use case that reads back what it wrote.
+
+    Rows that are kept for a `send_all`, such as events, still wait for the end.
+    """
+    if conn in _open:
+        waiting, _open[conn].statements = _open[conn].statements, []
+        await _run(conn, waiting)
+
+
 async def send(conn: "Connection", unsent: Unsent) -> None:
     """Write what was collected; called by `transaction` when its block has ended well."""
     for send_all, rows in unsent.rows.items():
         await send_all(conn, rows)
-    waiting = unsent.statements
+    await _run(conn, unsent.statements)
+
+
+async def _run(conn: "Connection", waiting: Sequence[_Statement]) -> None:
     for start in range(0, len(waiting), STATEMENTS_MAX):
         sql, args = _joined(waiting[start : start + STATEMENTS_MAX])
         await conn.execute(sql, *args)

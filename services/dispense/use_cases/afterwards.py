@@ -27,6 +27,7 @@ from shared.contracts.dispense import ConflictingLine, ExecutionConflicting
 from shared.db import Connection
 from shared.outbox import enqueue
 from shared.problems import Refusal
+from shared.unsent import write_now
 
 TOLD_OTHERWISE: Final = Refusal("late_execution_differs", field="intended_at")
 CONFLICTING: Final = "conflicting"
@@ -132,6 +133,7 @@ class _Clerk:
         if decided.dispensed is None:
             await self.desk.trace(CONFLICTING, case_id=str(kept.case_id))
         await store.insert_late_execution(self.desk.conn, kept)
+        await write_now(self.desk.conn)
         return await self._answer(kept)
 
     def _kept(self, decided: ToldAfterwards) -> LateExecution:
