@@ -10,6 +10,7 @@ from services.fraud.model import CaseState
 from shared.contracts.dispense import (
     Authenticity,
     DispensingRefusalReason,
+    PackFinding,
     PrescriptionState,
     ReasonToGoOnCode,
 )
@@ -109,7 +110,20 @@ class RefusedAnswer(_TimelineAnswer):
     lines: tuple[int, ...]
 
 
-TimelineAnswer = PresentedAnswer | RecordedAnswer | BilledAnswer | RefusedAnswer
+class PackAnswer(_TimelineAnswer):
+    """Une boîte scannée qui ne peut pas être délivrée, ou que personne n’a pu vérifier.
+
+    `pack_ref` est la même partout où cette boîte est présentée ; `first_pharmacy_finess` :
+    l’officine qui l’a déjà délivrée.
+    """
+
+    kind: Literal["pack"] = "pack"
+    finding: PackFinding
+    pack_ref: str
+    first_pharmacy_finess: Finess | None
+
+
+TimelineAnswer = PresentedAnswer | RecordedAnswer | BilledAnswer | RefusedAnswer | PackAnswer
 
 
 class CaseDetail(CaseAnswer):

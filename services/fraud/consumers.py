@@ -70,7 +70,9 @@ async def _on_dispense_event(  # noqa: C901 - one case for each event
             await use_cases.note_billing(pool, event)
         case QuotaExceeded():
             await use_cases.note_quota(pool, event)
-        case PackPresented() | ExecutionConflicting():
+        case PackPresented():
+            await use_cases.note_pack(pool, resources, event)
+        case ExecutionConflicting():
             pass  # examined with the routes that publish them
         case DispensationReversed() | PrescriptionExpired():
             pass  # a presentation tells the state that it met

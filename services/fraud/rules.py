@@ -14,7 +14,8 @@ from services.fraud.model import (
     RaiseSignal,
 )
 from services.fraud.signals import FRAUD_SIGNALS
-from shared.contracts.dispense import DispensingRefusalReason
+from shared.contracts.dispense import DispensingRefusalReason, PackFinding
+from shared.identifiers import Finess
 
 _SUSPICIONS: Final[frozenset[DispensingRefusalReason]] = frozenset(
     {"suspected_forgery", "suspected_misuse", "identity_doubtful"}
@@ -63,3 +64,13 @@ def suspects_fraud(reason: DispensingRefusalReason) -> bool:
 def window_hours(hit: Hit) -> int | None:
     """Return the hours that the hit looked back on, as analysts and events write it."""
     return None if hit.window is None else hit.window // timedelta(hours=1)
+
+
+def suspects_pack(finding: PackFinding, *, by: Finess, first: Finess | None) -> bool:
+    """Tell whether a pack is worth a case: handed over by two officines, or by nobody made.
+
+    A second scan in one officine is a slip, an expired pack an oversight, and one that nobody could
+    verify is no finding. Source: delegated regulation (EU) 2016/161, art. 24 (suspected
+    falsification).
+    """
+    return finding == "unknown" or (finding == "dispensed_before" and by != first)

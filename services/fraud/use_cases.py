@@ -26,6 +26,7 @@ from shared.contracts.dispense import (
     DispensationBilled,
     DispensationRecorded,
     DispensingRefused,
+    PackPresented,
     PrescriptionPresented,
     QuotaExceeded,
 )
@@ -120,6 +121,30 @@ async def open_case(conn: Connection, resources: Resources, occasion: Occasion) 
         case_id = resources.new_id()
         await cases.insert_case(conn, case_id, occasion)
     return case_id
+
+
+async def note_pack(pool: Pool, resources: Resources, event: PackPresented) -> None:
+    """Remember a pack that may not be handed over; open a case where no mistake explains it.
+
+    It raises no signal: what is wrong is the pack, and nothing is told of the patient (ADR 28).
+    """
+    async with transaction(pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        await history.lock_number(conn, event.number)
+        await officines.insert_pack(conn, event)
+        if rules.suspects_pack(
+            event.finding, by=event.pharmacy_finess, first=event.first_pharmacy_finess
+        ):
+            occasion = Occasion(
+                number=event.number,
+                occurred_at=event.occurred_at,
+                is_known=True,
+                patient_ref=None,
+                prescriber=None,
+            )
+            case_id = await open_case(conn, resources, occasion)
+            await cases.mark_case_hit(conn, case_id, occasion)
 
 
 async def note_quota(pool: Pool, event: QuotaExceeded) -> None:

@@ -10,6 +10,7 @@ from shared.contracts.dispense import (
     DispensationBilled,
     DispensationRecorded,
     DispensingRefused,
+    PackPresented,
     PrescriptionPresented,
     QuotaExceeded,
     RecordedLine,
@@ -182,3 +183,19 @@ def beyond_quota(pharmacy: Finess = A, **changes: Any) -> QuotaExceeded:
         "window_s": 86_400,
     }
     return QuotaExceeded(**parts | changes)
+
+
+def pack_shown(pharmacy: Finess = B, **changes: Any) -> PackPresented:
+    """Return a pack that another officine handed over before."""
+    parts: dict[str, Any] = {
+        "event_id": an_id(),
+        "occurred_at": NOON,
+        "number": a_number(),
+        "pack_ref": "a1" * 32,
+        "cip13": "3400935955838",
+        "finding": "dispensed_before",
+        "pharmacy_finess": pharmacy,
+        "pharmacist_rpps": PHARMACIST_RPPS,
+        "first_pharmacy_finess": A,
+    }
+    return PackPresented(**parts | changes)

@@ -7,7 +7,17 @@ from shared.contracts.prescribe import SigningKeyPublished
 from shared.kafka.consume import Consumer, Record
 from shared.kafka.set_aside import list_set_aside, replay
 from tests.fraud.desk import Desk
-from tests.fraud.events import NOON, B, an_id, beyond_quota, billed, exhausted, issued, recorded
+from tests.fraud.events import (
+    NOON,
+    B,
+    an_id,
+    beyond_quota,
+    billed,
+    exhausted,
+    issued,
+    pack_shown,
+    recorded,
+)
 
 DONE = None
 
@@ -40,12 +50,19 @@ def test_fraud_listens_to_prescribe_and_dispense_and_waits_for_no_bad_record(con
 
 
 async def test_each_event_of_dispense_reaches_its_table_once(consumers, desk):
-    events = [exhausted(B), recorded(), billed(), beyond_quota()]
+    events = [exhausted(B), recorded(), billed(), beyond_quota(), pack_shown()]
 
     for event in (*events, *events):
         assert await consumers["dispense.events"].settle(record("dispense.events", event)) is DONE
 
-    tables = ("presentation", "handover", "billing", "quota_exceeded", "outbox")
+    tables = (
+        "presentation",
+        "handover",
+        "billing",
+        "quota_exceeded",
+        "pack_presentation",
+        "outbox",
+    )
     assert [await desk.count(table) for table in tables] == [1] * len(tables)
 
 

@@ -44,7 +44,6 @@ from ordoflux_client.models.dispense.refusals import (
 from ordoflux_client.models.dispense.scans import (
     ClaimedPrescriptionAnswer as ClaimedPrescriptionAnswer,
     PackAnswer as PackAnswer,
-    PackFinding as PackFinding,
     ScanAnswer as ScanAnswer,
     ScanBody as ScanBody,
 )
@@ -71,6 +70,7 @@ from ordoflux_client.models.prescription import (
     NamedPharmacy as NamedPharmacy,
     NonSubstituable as NonSubstituable,
     NotDeliveredReason as NotDeliveredReason,
+    PackFinding as PackFinding,
     Patient as Patient,
     Posology as Posology,
     Preparation as Preparation,

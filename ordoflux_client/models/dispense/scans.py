@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ordoflux_client.models.prescription import PackFinding
 from ordoflux_client.shapes import Answered, Asked
 
 
@@ -16,9 +17,6 @@ class ClaimedPrescriptionAnswer(Answered):
     issued_on: date | None
     prescriber_rpps: str | None
     is_secure: bool | None
-
-
-PackFinding = Literal["dispensed_before", "expired", "recalled", "unknown", "not_verified"]
 
 
 class PackAnswer(Answered):

@@ -9,6 +9,7 @@ from pydantic import Tag
 from ordoflux_client.models.prescription import (
     Authenticity as Authenticity,
     DispensingRefusalReason as DispensingRefusalReason,
+    PackFinding as PackFinding,
     PrescriptionState as PrescriptionState,
     ReasonToGoOnCode as ReasonToGoOnCode,
     SignalClass as SignalClass,
@@ -105,6 +106,22 @@ class RefusedAnswer(Answered):
     lines: tuple[int, ...]
 
 
+class PackAnswer(Answered):
+    """Une boîte scannée qui ne peut pas être délivrée, ou que personne n’a pu vérifier.
+
+    `pack_ref` est la même partout où cette boîte est présentée ; `first_pharmacy_finess` :
+    l’officine qui l’a déjà délivrée.
+    """
+
+    event_id: UUID
+    occurred_at: datetime
+    pharmacy_finess: str
+    kind: Literal["pack"] = "pack"
+    finding: PackFinding | str
+    pack_ref: str
+    first_pharmacy_finess: str | None
+
+
 class CaseDetail(Answered):
     """Un dossier avec la chronologie de l’ordonnance, du plus récent au plus ancien."""
 
@@ -121,11 +138,12 @@ class CaseDetail(Answered):
     timeline: tuple[
         Annotated[
             Annotated[BilledAnswer, Tag("billed")]
+            | Annotated[PackAnswer, Tag("pack")]
             | Annotated[PresentedAnswer, Tag("presented")]
             | Annotated[RecordedAnswer, Tag("recorded")]
             | Annotated[RefusedAnswer, Tag("refused")]
             | Annotated[Unheard, Tag(UNHEARD)],
-            kind_among("billed", "presented", "recorded", "refused"),
+            kind_among("billed", "pack", "presented", "recorded", "refused"),
         ],
         ...,
     ]

@@ -221,6 +221,9 @@ Authenticity = Literal[
 ReasonToGoOnCode = Literal["prescriber_confirmed", "patient_known", "other"]
 
 
+PackFinding = Literal["dispensed_before", "expired", "recalled", "unknown", "not_verified"]
+
+
 DispensingRefusalReason = Literal[
     "suspected_forgery", "suspected_misuse", "identity_doubtful", "danger_to_patient", "other"
 ]

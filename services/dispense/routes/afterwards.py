@@ -14,6 +14,7 @@ from services.dispense.routes.desk import CREATED, Desk, refused
 from shared.access.auth import Operation
 from shared.db import Connection
 from shared.http.idempotency import Answer, Command, command_for, run_command
+from shared.http.strict_route import takes_scans
 from shared.problems import Refused
 
 Telling = Annotated[Command, Depends(command_for(Operation.LATE_EXECUTION_RECORD))]
@@ -23,6 +24,7 @@ def add_afterwards(router: APIRouter, desk: Desk) -> None:
     """Add the executions that are told afterwards."""
 
     @router.post("/v1/late-executions", response_model=LateExecutionAnswer, status_code=CREATED)
+    @takes_scans
     async def tell_late_execution(command: Telling, body: LateExecutionBody) -> Response:
         """Déclarer après coup une délivrance faite hors ligne ou sur papier.
 

@@ -126,11 +126,12 @@ def _fitting(
         return None
     state = _state_of(prescription, asked.line)
     if state.signed.quantity.unit == "pack":
-        return replace(asked, packs=left)
+        return replace(asked, packs=left, packs_scanned=asked.packs_scanned[:left])
     assert asked.packs is not None, "a hand-over without packs is a fault"
     assert asked.covers_days is not None, "and so is one without its days"
     packs = max(1, asked.packs * left // asked.covers_days)
-    return replace(asked, packs=packs, covers_days=left)
+    scanned = asked.packs_scanned[:packs]
+    return replace(asked, packs=packs, covers_days=left, packs_scanned=scanned)
 
 
 def _sorted_out(

@@ -18,6 +18,7 @@ from services.dispense.store import StoredConsultation
 from services.dispense.use_cases.completing import completed_request
 from services.dispense.use_cases.consulting import prove
 from services.dispense.use_cases.loading import completed, opened
+from services.dispense.use_cases.packs import look_at_packs_gone
 from services.dispense.use_cases.proofs import ScannedQr, TypedNumber
 from services.dispense.use_cases.recording import Desk
 from shared.access.audit import REPEATED
@@ -115,12 +116,10 @@ class _Clerk:
             source=self.told.source,
             intended_at=self.told.intended_at,
         )
-        return await completed_request(
-            self.desk.conn,
-            self.desk.resources,
-            request,
-            about=self.desk.prescription,
-            caller=caller,
+        conn, resources, about = self.desk.conn, self.desk.resources, self.desk.prescription
+        request = await completed_request(conn, resources, request, about=about, caller=caller)
+        return await look_at_packs_gone(
+            conn, resources, request, number=about.number, caller=caller
         )
 
     async def _keep(self, request: DispensationRequest, decided: ToldAfterwards) -> Told:

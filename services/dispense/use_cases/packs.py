@@ -64,7 +64,7 @@ async def look_up_packs(
         return request
     await store.lock_packs(conn, refs)
     before = await store.list_dispensed(conn, refs)
-    today, seen = paris_day(caller.at), set[str]()
+    today, seen = paris_day(request.intended_at or caller.at), set[str]()
 
     def look(pack: ScannedPack) -> ScannedPack:
         if pack.code is None:
@@ -81,6 +81,19 @@ async def look_up_packs(
             if (event := _event(pack, resources, number=number, caller=caller)) is not None:
                 await enqueue(conn, event, topic=dispense.TOPIC)
     return found
+
+
+async def look_at_packs_gone(
+    conn: Connection,
+    resources: Resources,
+    request: DispensationRequest,
+    *,
+    number: str,
+    caller: Caller,
+) -> DispensationRequest:
+    """Publish what stands against packs that left already; they are recorded all the same."""
+    found = await look_up_packs(conn, resources, request, number=number, caller=caller)
+    return _each_pack(found, lambda pack: replace(pack, finding=None, is_repeated=False))
 
 
 async def hand_over_packs(

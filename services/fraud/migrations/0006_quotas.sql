@@ -10,3 +10,16 @@ CREATE TABLE quota_exceeded (
     window_s INTEGER NOT NULL CHECK (window_s > 0)
 );
 CREATE INDEX quota_exceeded_officine ON quota_exceeded (pharmacy_finess, occurred_at);
+
+-- Packs that were shown for a prescription and may not be handed over, or that nobody could verify.
+-- Which medicine it is stays with dispense; the digest links the places where one pack was shown.
+CREATE TABLE pack_presentation (
+    event_id UUID PRIMARY KEY,
+    number TEXT NOT NULL REFERENCES prescription (number),
+    occurred_at TIMESTAMPTZ NOT NULL,
+    pharmacy_finess TEXT NOT NULL,
+    pack_ref TEXT NOT NULL,
+    finding TEXT NOT NULL,
+    first_pharmacy_finess TEXT -- the officine that handed it over before
+);
+CREATE INDEX pack_presentation_number ON pack_presentation (number, occurred_at, event_id);

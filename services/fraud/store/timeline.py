@@ -7,6 +7,7 @@ import asyncpg
 
 from services.fraud.answers import (
     BilledAnswer,
+    PackAnswer,
     PresentedAnswer,
     RecordedAnswer,
     RefusedAnswer,
@@ -18,24 +19,30 @@ TIMELINE_ROWS_MAX: Final = 200
 
 LIST_TIMELINE: Final = """
     SELECT event_id, kind, occurred_at, pharmacy_finess, authenticity, visit_count, state,
-           reason_to_go_on, reconciliation, reason, lines
+           reason_to_go_on, reconciliation, reason, lines, pack_ref, finding,
+           first_pharmacy_finess
     FROM (
         SELECT event_id, 'presented' AS kind, occurred_at, pharmacy_finess, authenticity,
                visit_count, NULL AS state, NULL AS reason_to_go_on, NULL AS reconciliation,
-               NULL AS reason, NULL::SMALLINT[] AS lines
+               NULL AS reason, NULL::SMALLINT[] AS lines, NULL AS pack_ref, NULL AS finding,
+               NULL AS first_pharmacy_finess
         FROM presentation WHERE number = $1
         UNION ALL
         SELECT event_id, 'recorded', occurred_at, pharmacy_finess, NULL, NULL, state,
-               reason_to_go_on, NULL, NULL, NULL
+               reason_to_go_on, NULL, NULL, NULL, NULL, NULL, NULL
         FROM handover WHERE number = $1
         UNION ALL
         SELECT event_id, 'billed', occurred_at, pharmacy_finess, NULL, NULL, NULL, NULL,
-               reconciliation, NULL, NULL
+               reconciliation, NULL, NULL, NULL, NULL, NULL
         FROM billing WHERE number = $1
         UNION ALL
         SELECT event_id, 'refused', occurred_at, pharmacy_finess, NULL, NULL, NULL, NULL, NULL,
-               reason, lines
+               reason, lines, NULL, NULL, NULL
         FROM dispensing_refusal WHERE number = $1
+        UNION ALL
+        SELECT event_id, 'pack', occurred_at, pharmacy_finess, NULL, NULL, NULL, NULL, NULL,
+               NULL, NULL, pack_ref, finding, first_pharmacy_finess
+        FROM pack_presentation WHERE number = $1
     ) AS happened
     ORDER BY occurred_at DESC, event_id DESC
     LIMIT $2
@@ -66,5 +73,12 @@ def _as_answer(row: asyncpg.Record) -> TimelineAnswer:
             )
         case "refused":
             return RefusedAnswer(**happened, reason=row["reason"], lines=tuple(row["lines"]))
+        case "pack":
+            return PackAnswer(
+                **happened,
+                finding=row["finding"],
+                pack_ref=row["pack_ref"],
+                first_pharmacy_finess=row["first_pharmacy_finess"],
+            )
         case _:
             return BilledAnswer(**happened, reconciliation=row["reconciliation"])
