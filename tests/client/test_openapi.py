@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import json
+import re
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
@@ -82,7 +83,7 @@ def test_each_parameter_has_its_argument(service, path, method, operation):
     call = getattr(module, operation["operationId"])
 
     wanted = {
-        p["name"].replace("-", "_").removeprefix("_")
+        re.sub(r"[^a-z_]", "_", p["name"]).removeprefix("_")
         for p in operation.get("parameters", ())
         if p["in"] in {"path", "query"}
     }

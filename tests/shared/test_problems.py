@@ -10,7 +10,7 @@ from shared.problems import EDGE_PROBLEMS, Refusal, Refused, catalogue_of, probl
 
 CATALOGUE = catalogue_of(EDGE_PROBLEMS)
 CORRELATION_ID = "3f2a1c9e-1111-4222-8333-444455556666"
-VALUES = {"levels", "count", "bytes_max", "seconds", "limit"}
+VALUES = {"levels", "count", "bytes_max", "seconds", "limit", "expected"}
 
 
 @pytest.mark.parametrize("problem", EDGE_PROBLEMS, ids=lambda problem: problem.code)
