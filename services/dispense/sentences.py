@@ -23,6 +23,13 @@ PHARMACY_DIFFERS: Final = "pharmacy_differs"
 PHARMACY_NAMED: Final = "pharmacy_named"
 SURGERY_AHEAD: Final = "surgery_ahead"
 FRACTIONED: Final = "line_fractioned"
+EXPIRES_SOON: Final = "prescription_expires_soon"
+NOT_OPEN: Final = "line_not_open"
+PRESENTED_LATE: Final = "line_presented_late"
+IN_FULL_TODAY: Final = "line_in_full_today"
+ADAPTATION_AGREED: Final = "adaptation_agreed"
+OWED_HERE: Final = "owed_here"
+OWED_ELSEWHERE: Final = "owed_elsewhere"
 EXPENSIVE: Final = "line_expensive"
 REFUSED_HERE: Final = "dispensing_refused_here"
 REFUSED_ELSEWHERE: Final = "dispensing_refused_elsewhere"
@@ -55,6 +62,25 @@ WARNINGS: Final[Mapping[str, str]] = {
     "surgery_ahead": (
         "Cette ordonnance prépare les suites d’une opération : rien ne peut être délivré avant le "
         "{opens_on}."
+    ),
+    "prescription_expires_soon": "Rien ne pourra plus être délivré après le {last_day}.",
+    "line_not_open": "Ligne {line} : trop tôt, la suite n’est possible qu’à partir du {opens_on}.",
+    "line_presented_late": (
+        "Ligne {line} : présentée après le délai de l’art. R.5132-33 du CSP. Aujourd’hui, {days} "
+        "de traitement à déduire ; demain, {more} de plus."
+    ),
+    "line_in_full_today": (
+        "Ligne {line} : dernier jour du délai de l’art. R.5132-33 du CSP. Demain, {more} de "
+        "traitement seraient à déduire."
+    ),
+    "adaptation_agreed": (
+        "Ligne {line} : le {day}, le prescripteur a donné son accord pour délivrer à la place : "
+        "{text}."
+    ),
+    "owed_here": "Ligne {line} : votre officine doit {packs} au patient depuis le {day}.",
+    "owed_elsewhere": (
+        "Ligne {line} : une officine du département {department} a promis {packs} au patient le "
+        "{day}, sans les réserver."
     ),
     "line_fractioned": "Ligne {line} : à délivrer par fractions de {days} de traitement au plus.",
     "line_expensive": (

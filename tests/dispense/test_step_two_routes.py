@@ -38,8 +38,8 @@ async def test_step_two_is_reconciled_once_and_read_back(lgo, served, qr_text):
     assert read.json()["billing"]["invoice_id"] == billed.json()["invoice_id"]
     assert read.json()["lines"][0]["cip13"] == PARACETAMOL_CIP13
     (entry,) = (await lgo.consult(qr_text))["history"]
-    assert entry["recorded_at"] == read.json()["recorded_at"] == recorded["recorded_at"]
-    assert entry["billing"] == {
+    assert entry["own"]["recorded_at"] == read.json()["recorded_at"] == recorded["recorded_at"]
+    assert entry["own"]["billing"] == {
         "reconciliation": "reconciled",
         "billed_at": read.json()["billing"]["billed_at"],
     }

@@ -11,6 +11,8 @@ from ordoflux_client.models.dispense.consultations import (
     FillKind as FillKind,
     HandedBackAnswer as HandedBackAnswer,
     HistoryEntry as HistoryEntry,
+    HistoryLine as HistoryLine,
+    OwnHistory as OwnHistory,
     PrintedLineBody as PrintedLineBody,
     RecordedLineAnswer as RecordedLineAnswer,
     WarningAnswer as WarningAnswer,

@@ -77,7 +77,8 @@ class BillingState(Answered):
 class ConsultedLine(Answered):
     """Une ligne signée et ce qu’il en reste, dans l’unité de sa quantité.
 
-    « mentions » : ce que le prescripteur ou la loi ajoute à la ligne, dont « fraction_days ».
+    « mentions » : ce que le prescripteur ou la loi ajoute à la ligne, dont « fraction_days » ;
+    « owed_packs » : les boîtes que votre officine doit au patient.
     """
 
     line: int
@@ -110,10 +111,23 @@ class ConsultedLine(Answered):
         | str
     )
     delivered: int
+    owed_packs: int
     left_now: int
     left_total: int
     next_possible_on: date | None
     adaptations: tuple[AdaptationAnswer, ...]
+
+
+class HistoryLine(Answered):
+    """Ce qui a été fait d’une ligne, et avec quel produit."""
+
+    line: int
+    outcome: LineOutcome | str
+    label: str | None
+    cip13: str | None
+    lpp: str | None
+    packs: int
+    covers_days: int | None
 
 
 FillKind = Literal["FFC", "FFP", "RFC", "RFP"]
@@ -139,14 +153,27 @@ class RecordedLineAnswer(Answered):
     order_number: str | None
 
 
-class HistoryEntry(Answered):
-    """Ce qu’une officine a enregistré à un moment."""
+class OwnHistory(Answered):
+    """Ce que votre officine a enregistré, en entier."""
 
     dispensation_id: UUID
     recorded_at: datetime
     pharmacy_finess: str
     lines: tuple[RecordedLineAnswer, ...]
     billing: BillingState | None
+
+
+class HistoryEntry(Answered):
+    """Ce qu’une officine a enregistré un jour.
+
+    D’une autre officine, seulement le jour, le département, et ce qui a été fait de chaque ligne :
+    « own » n’est renseigné que pour la vôtre.
+    """
+
+    recorded_on: date
+    department: str
+    lines: tuple[HistoryLine, ...]
+    own: OwnHistory | None
 
 
 class WarningAnswer(Answered):

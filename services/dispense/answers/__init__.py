@@ -17,6 +17,8 @@ from services.dispense.answers.consulting import (
 from services.dispense.answers.reading import (
     DispensationReadAnswer,
     HistoryEntry,
+    HistoryLine,
+    OwnHistory,
     ReasonToGoOnAnswer,
     RecordedLineAnswer,
 )
@@ -43,9 +45,11 @@ __all__ = [
     "DispensationReadAnswer",
     "HandedBackAnswer",
     "HistoryEntry",
+    "HistoryLine",
     "LateExecutionAnswer",
     "LateLine",
     "LateOutcome",
+    "OwnHistory",
     "PackAnswer",
     "ReasonToGoOnAnswer",
     "Reconciliation",

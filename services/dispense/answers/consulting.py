@@ -29,7 +29,8 @@ from shared.fields import Model
 class ConsultedLine(Model):
     """Une ligne signée et ce qu’il en reste, dans l’unité de sa quantité.
 
-    « mentions » : ce que le prescripteur ou la loi ajoute à la ligne, dont « fraction_days ».
+    « mentions » : ce que le prescripteur ou la loi ajoute à la ligne, dont « fraction_days » ;
+    « owed_packs » : les boîtes que votre officine doit au patient.
     """
 
     line: int
@@ -43,6 +44,7 @@ class ConsultedLine(Model):
     mentions: Mentions
     status: LineStatus
     delivered: int
+    owed_packs: int
     left_now: int
     left_total: int
     next_possible_on: date | None

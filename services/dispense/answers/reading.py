@@ -38,14 +38,39 @@ class RecordedLineAnswer(Model):
     order_number: str | None
 
 
-class HistoryEntry(Model):
-    """Ce qu’une officine a enregistré à un moment."""
+class HistoryLine(Model):
+    """Ce qui a été fait d’une ligne, et avec quel produit."""
+
+    line: int
+    outcome: LineOutcome
+    label: str | None
+    cip13: Cip13 | None
+    lpp: Lpp | None
+    packs: int
+    covers_days: int | None
+
+
+class OwnHistory(Model):
+    """Ce que votre officine a enregistré, en entier."""
 
     dispensation_id: UUID
     recorded_at: datetime
     pharmacy_finess: Finess
     lines: tuple[RecordedLineAnswer, ...]
     billing: BillingState | None
+
+
+class HistoryEntry(Model):
+    """Ce qu’une officine a enregistré un jour.
+
+    D’une autre officine, seulement le jour, le département, et ce qui a été fait de chaque ligne :
+    « own » n’est renseigné que pour la vôtre.
+    """
+
+    recorded_on: date
+    department: str
+    lines: tuple[HistoryLine, ...]
+    own: OwnHistory | None
 
 
 class ReasonToGoOnAnswer(Model):

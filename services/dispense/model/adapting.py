@@ -62,6 +62,19 @@ class Adaptation:
     question: AdaptationQuestion
     answer: AnswerGiven | None = None
 
+    @property
+    def agreed(self) -> ProductProposal | None:
+        """What the prescriber agreed to, None without such an answer."""
+        if self.answer is None:
+            return None
+        match self.answer.outcome:
+            case "accepted":
+                return self.question.proposal
+            case "counter_proposal":
+                return self.answer.words.counter_proposal
+            case "refused" | "lapsed":
+                return None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredAnswer:

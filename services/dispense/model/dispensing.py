@@ -79,15 +79,7 @@ class RequestedLine:
     @property
     def agreed(self) -> ProductProposal | None:
         """What the prescriber agreed to in writing, None without such an answer."""
-        if self.adaptation is None or self.adaptation.answer is None:
-            return None
-        match self.adaptation.answer.outcome:
-            case "accepted":
-                return self.adaptation.question.proposal
-            case "counter_proposal":
-                return self.adaptation.answer.words.counter_proposal
-            case "refused" | "lapsed":
-                return None
+        return None if self.adaptation is None else self.adaptation.agreed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from services.dispense.answers import (
     ConsultationAnswer,
     ConsultedLine,
     HistoryEntry,
+    HistoryLine,
+    OwnHistory,
 )
 from services.dispense.model import (
     Alert,
@@ -21,6 +23,8 @@ from services.dispense.view.adapting import adaptation_answer
 from services.dispense.view.shape import left_answer, recorded_lines
 from services.dispense.view.warnings import warnings_of
 from shared.contracts.prescription import Mentions
+from shared.days import paris_day
+from shared.departments import department_of
 from shared.number import PrescriptionNumber
 
 NO_MENTIONS: Final = Mentions()
@@ -52,7 +56,7 @@ def consultation_answer(consultation: Consultation) -> ConsultationAnswer:
         prescriber=content.prescriber,
         lines=tuple(_consulted(state, consultation) for state in prescription.lines),
         alerts=tuple(_alert(alert) for alert in prescription.alerts),
-        history=tuple(_history(entry) for entry in consultation.history),
+        history=tuple(_history(entry, consultation) for entry in consultation.history),
         warnings=warnings_of(consultation),
     )
 
@@ -77,6 +81,7 @@ def _consulted(state: LineState, consultation: Consultation) -> ConsultedLine:
         mentions=signed.mentions or NO_MENTIONS,
         status=rules.status_of(state, prescription, today),
         delivered=state.delivered,
+        owed_packs=sum(o.packs for o in state.owed if o.pharmacy == consultation.pharmacy),
         adaptations=tuple(adaptation_answer(a) for a in adaptations if a.line == signed.line),
         **left_answer(state, prescription, today),
     )
@@ -91,9 +96,31 @@ def _alert(alert: Alert) -> AlertAnswer:
     )
 
 
-def _history(dispensation: Dispensation) -> HistoryEntry:
-    billed = dispensation.billed
+def _history(dispensation: Dispensation, consultation: Consultation) -> HistoryEntry:
+    """Return what was recorded; of another officine where and when only (ADR 27)."""
+    finess = dispensation.officine.finess
     return HistoryEntry(
+        recorded_on=paris_day(dispensation.recorded_at),
+        department=department_of(finess),
+        lines=tuple(
+            HistoryLine(
+                line=line.line,
+                outcome=line.outcome,
+                label=line.label,
+                cip13=line.cip13,
+                lpp=line.lpp,
+                packs=line.packs,
+                covers_days=line.covers_days,
+            )
+            for line in dispensation.lines
+        ),
+        own=_own(dispensation) if finess == consultation.pharmacy else None,
+    )
+
+
+def _own(dispensation: Dispensation) -> OwnHistory:
+    billed = dispensation.billed
+    return OwnHistory(
         dispensation_id=dispensation.dispensation_id,
         recorded_at=dispensation.recorded_at,
         pharmacy_finess=dispensation.officine.finess,

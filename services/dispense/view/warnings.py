@@ -1,28 +1,31 @@
 """What an officine should know before it hands anything over; it refuses nothing by itself."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
 
 from services.dispense import rules
 from services.dispense.answers import WarningAnswer
 from services.dispense.model import Consultation
 from services.dispense.sentences import (
     CONFLICTING,
-    EXPENSIVE,
-    FRACTIONED,
+    EXPIRES_SOON,
     HANDED_OVER_BEFORE,
     PHARMACY_DIFFERS,
     PHARMACY_NAMED,
     REFUSED_ELSEWHERE,
     REFUSED_HERE,
     SURGERY_AHEAD,
-    WARNINGS,
     code_of_warning,
     detail_of_before,
     detail_of_conflict,
     detail_of_refusal,
     detail_of_warning,
 )
-from shared.contracts.prescription import Line
+from services.dispense.view.line_warnings import warning, warnings_of_line
+from shared.document.dates import short_date
+
+EXPIRES_WITHIN: Final = timedelta(days=7)
 
 
 def warnings_of(consultation: Consultation) -> tuple[WarningAnswer, ...]:
@@ -34,10 +37,11 @@ def warnings_of(consultation: Consultation) -> tuple[WarningAnswer, ...]:
         *_of_conflicts(consultation),
         *_of_pharmacy(consultation),
         *_of_surgery(consultation),
+        *_of_end(consultation),
         *(
             warning
             for state in consultation.prescription.lines
-            for warning in _of_line(state.signed)
+            for warning in warnings_of_line(state, consultation)
         ),
     )
 
@@ -79,24 +83,18 @@ def _of_pharmacy(consultation: Consultation) -> Iterator[WarningAnswer]:
     if named is None or consultation.naming == "here":
         return
     code = PHARMACY_NAMED if named.finess is None else PHARMACY_DIFFERS
-    yield _warning(code, name=named.name)
+    yield warning(code, name=named.name)
 
 
 def _of_surgery(consultation: Consultation) -> Iterator[WarningAnswer]:
     content = consultation.prescription.content
     opens_on = rules.first_day(content)
     if content.surgery is not None and consultation.consulted_on < opens_on:
-        yield _warning(SURGERY_AHEAD, opens_on=f"{opens_on:%d/%m/%Y}")
+        yield warning(SURGERY_AHEAD, opens_on=f"{opens_on:%d/%m/%Y}")
 
 
-def _of_line(signed: Line) -> Iterator[WarningAnswer]:
-    days = rules.fraction_days(signed)
-    if days is not None:
-        yield _warning(FRACTIONED, signed.line, days=f"{days} jour{'s' if days > 1 else ''}")
-    if signed.mentions is not None and signed.mentions.is_expensive:
-        yield _warning(EXPENSIVE, signed.line)
-
-
-def _warning(code: str, line: int | None = None, **values: str) -> WarningAnswer:
-    detail = WARNINGS[code].format(line=line, **values)
-    return WarningAnswer(code=code, line=line, detail=detail)
+def _of_end(consultation: Consultation) -> Iterator[WarningAnswer]:
+    last = rules.last_day(consultation.prescription)
+    today = consultation.consulted_on
+    if last is not None and today <= last <= today + EXPIRES_WITHIN:
+        yield warning(EXPIRES_SOON, last_day=short_date(last))

@@ -1,0 +1,93 @@
+"""What an officine should know of one line before it hands it over; it refuses nothing."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from services.dispense import rules
+from services.dispense.answers import WarningAnswer
+from services.dispense.model import Consultation, LineState
+from services.dispense.sentences import (
+    ADAPTATION_AGREED,
+    EXPENSIVE,
+    FRACTIONED,
+    IN_FULL_TODAY,
+    NOT_OPEN,
+    OWED_ELSEWHERE,
+    OWED_HERE,
+    PRESENTED_LATE,
+    WARNINGS,
+)
+from shared.days import paris_day
+from shared.departments import department_of
+from shared.document.dates import short_date
+
+_TOMORROW: Final = timedelta(days=1)
+
+
+def warnings_of_line(state: LineState, consultation: Consultation) -> Iterator[WarningAnswer]:
+    """Return what to know of a line: what it is, when it may go out, what is agreed and owed."""
+    signed = state.signed
+    days = rules.fraction_days(signed)
+    if days is not None:
+        yield warning(FRACTIONED, signed.line, days=_counted(days, "jour"))
+    if signed.mentions is not None and signed.mentions.is_expensive:
+        yield warning(EXPENSIVE, signed.line)
+    yield from _early(state, consultation)
+    yield from _late(state, consultation)
+    yield from _agreed(state, consultation)
+    yield from _owed(state, consultation)
+
+
+def warning(code: str, line: int | None = None, **values: str) -> WarningAnswer:
+    """Return a warning with its sentence."""
+    detail = WARNINGS[code].format(line=line, **values)
+    return WarningAnswer(code=code, line=line, detail=detail)
+
+
+def _early(state: LineState, consultation: Consultation) -> Iterator[WarningAnswer]:
+    """Too early for what follows (R.5132-14 and R.5132-30 CSP)."""
+    left = rules.left_of(state, consultation.prescription, consultation.consulted_on)
+    if state.delivered and left.left_now == 0 and left.next_possible_on is not None:
+        yield warning(NOT_OPEN, state.signed.line, opens_on=short_date(left.next_possible_on))
+
+
+def _late(state: LineState, consultation: Consultation) -> Iterator[WarningAnswer]:
+    """What is lost today, and what more would be tomorrow (R.5132-33 CSP)."""
+    prescription, today = consultation.prescription, consultation.consulted_on
+    if rules.left_of(state, prescription, today).left_now == 0:
+        return
+    now, tomorrow = (
+        rules.presented(state, prescription.content, day).lateness.days
+        for day in (today, today + _TOMORROW)
+    )
+    line, more = state.signed.line, _counted(tomorrow - now, "jour")
+    if now:
+        yield warning(PRESENTED_LATE, line, days=_counted(now, "jour"), more=more)
+    elif tomorrow:
+        yield warning(IN_FULL_TODAY, line, more=more)
+
+
+def _agreed(state: LineState, consultation: Consultation) -> Iterator[WarningAnswer]:
+    for adaptation in consultation.adaptations:
+        proposal = adaptation.agreed
+        if proposal is None or adaptation.line != state.signed.line or adaptation.answer is None:
+            continue
+        day = short_date(paris_day(adaptation.answer.answered_at))
+        yield warning(ADAPTATION_AGREED, state.signed.line, day=day, text=proposal.text)
+
+
+def _owed(state: LineState, consultation: Consultation) -> Iterator[WarningAnswer]:
+    for owed in state.owed:
+        code = OWED_HERE if owed.pharmacy == consultation.pharmacy else OWED_ELSEWHERE
+        yield warning(
+            code,
+            state.signed.line,
+            packs=_counted(owed.packs, "boîte"),
+            day=short_date(owed.promised_on),
+            department=department_of(owed.pharmacy),
+        )
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count or 'aucun'} {word}{'s' if count > 1 else ''}"
