@@ -13,12 +13,13 @@ from typing_extensions import override
 from services.dispense import use_cases
 from services.dispense.model import Recorded
 from services.dispense.resources import PackRegisterUnavailable
+from services.dispense.use_cases.packs import look_at_packs_gone
 from shared.contracts.dispense import PackFinding, PackPresented
 from shared.db import Connection, transaction
 from shared.gs1 import PackCode
 from tests.builders import PARACETAMOL_CIP13, a_content, a_line, a_number
 from tests.dispense import counter as of_tests
-from tests.dispense.builders import NOON, a_finess, a_hand_over, a_request, in_packs
+from tests.dispense.builders import NOON, a_caller, a_finess, a_hand_over, a_request, in_packs
 from tests.dispense.counter import RESOURCES, Counter, codes
 from tests.dispense.packs import SERIAL, a_pack, scanned
 
@@ -167,6 +168,19 @@ async def test_a_pack_that_came_back_leaves_again(counter):
 
     assert again.packs_verified == {1: 1}
     assert await counter.count("dispensed_pack") == 2
+
+
+async def test_what_stands_against_packs_that_left_already_is_told_and_keeps_none_back(counter):
+    await counter.given(await right_on(counter), with_packs(a_pack()))
+    asked = a_request(with_packs(a_pack(), a_pack(expiry="240100", serial="FRE5H00001"), packs=2))
+
+    async with transaction(counter.pool) as conn:
+        found = await look_at_packs_gone(
+            conn, RESOURCES, asked, number=a_number(), caller=a_caller(2)
+        )
+
+    assert [pack.finding for pack in found.lines[0].packs_scanned] == [None, None]
+    assert [event.finding for event in await presented(counter)] == ["dispensed_before", "expired"]
 
 
 class National:
