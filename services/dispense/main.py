@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from services.dispense.clockwork import ClockLimits, expire_forever
 from services.dispense.consumers import subscribe_all
-from services.dispense.model import AdaptationLimits, Quotas, WorklistDelays
+from services.dispense.model import AdaptationLimits, Quotas, SendingLimits, WorklistDelays
 from services.dispense.problems import PROBLEMS
 from services.dispense.resources import PackRegister, Resources
 from services.dispense.routes import make_router
@@ -77,6 +77,7 @@ def _resources(settings: DispenseSettings) -> Resources:
             polling=settings.polling_max,
             unserved=settings.unserved_consultations_max,
         ),
+        sending_limits=SendingLimits(most=settings.sendings_a_day_max),
         worklist_delays=WorklistDelays(
             billing_working_days=settings.billing_working_days,
             renewal_ahead_days=settings.renewal_ahead_days,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
-from services.dispense.model import AdaptationLimits, Quotas, WorklistDelays
+from services.dispense.model import AdaptationLimits, Quotas, SendingLimits, WorklistDelays
 from shared.contracts.dispense import PackFinding
 from shared.db import Connection
 from shared.gs1 import PackCode
@@ -57,6 +57,7 @@ class Resources:
     new_id: NewId
     adaptation_limits: AdaptationLimits = field(default_factory=AdaptationLimits)
     quotas: Quotas = field(default_factory=Quotas.of)
+    sending_limits: SendingLimits = field(default_factory=SendingLimits)
     worklist_delays: WorklistDelays = field(default_factory=WorklistDelays)
     late_execution_age_max: timedelta = timedelta(days=30)
     pack_register: PackRegister | None = None

@@ -22,6 +22,8 @@ class DispenseSettings(MedicinesSettings):
     renewal_ahead_days: int = Field(default=7, ge=0, le=60)
     # For so many days an execution offline or on paper may be told afterwards.
     late_execution_days: int = Field(default=30, ge=1, le=365)
+    # How many prescriptions a patient may send to officines in a day.
+    sendings_a_day_max: int = Field(default=20, ge=1, le=1000)
     # How often to look for prescriptions past their last day, and how many to end at once.
     expiry_poll_s: float = Field(default=5.0, gt=0)
     expiry_batch: int = Field(default=50, ge=1)

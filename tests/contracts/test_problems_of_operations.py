@@ -43,6 +43,8 @@ RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
     ("dispense", "tell_late_execution"): (*PROVING, *of_dispense.LATE_RULES),
     ("dispense", "refuse_dispensing"): of_dispense.REFUSAL_RULES,
     ("dispense", "bill_dispensation"): (of_dispense.refuse_invoice,),
+    ("dispense", "send_prescription"): of_dispense.SEND_RULES,
+    ("dispense", "withdraw_sending"): (of_dispense.refuse_withdrawal,),
 }
 BEHIND_ONE_CODE = {"dispensation_refused", "dispensation_incorrect"}
 

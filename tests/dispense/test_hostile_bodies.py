@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tests.attacker import Attacker, Target, rows
 from tests.builders import PARACETAMOL, PARACETAMOL_CIP13, a_number
+from tests.dispense.builders import a_finess
 from tests.dispense.lgo import TODAY
 from tests.dispense.packs import a_pack
 from tests.hostile import Hostile
@@ -13,6 +14,7 @@ from tests.hostile import Hostile
 BODIES = 800
 INS, COMMENT, INVOICE = "179115910600117", "MOTIF-PLANTE", "FACTURE-PLANTEE"
 SECRETS = (INS, COMMENT, INVOICE)
+SENDINGS = "/v1/sendings"
 UNKNOWN = str(UUID(int=9))
 DESCRIBED: dict[str, dict[str, Any]] = {
     "/v1/consultations": {
@@ -56,13 +58,16 @@ DESCRIBED: dict[str, dict[str, Any]] = {
         "lines": [1, 2],
         "comment": COMMENT,
     },
+    SENDINGS: {"number": a_number(9), "pharmacy_finess": a_finess()},
 }
 # What looks at a text and says what it is: no text is wrong.
 ANSWERED = {"/v1/scans"}
 
 
 async def test_hostile_bodies_are_refused_and_leave_nothing(service, access, capfdbinary):
-    attacker = Attacker(service, access, "ph-durand", SECRETS)
+    officine, patient = (
+        Attacker(service, access, identity, SECRETS) for identity in ("ph-durand", "pat-ada")
+    )
     paths = service.app.openapi()["paths"]
     taking = {path for path, methods in paths.items() if "requestBody" in methods.get("post", {})}
     places = [
@@ -75,6 +80,7 @@ async def test_hostile_bodies_are_refused_and_leave_nothing(service, access, cap
     for index in range(BODIES):
         target = places[index % len(places)]
         attack = target.hostile.attack(Random(f"1:{index}"))  # noqa: S311 - the same in each run
+        attacker = patient if target.path == SENDINGS else officine
         _, wrong = await attacker.send(target, attack, f"hostile-{index:08}")
         found += [(target.path, str(index), attack.kind, *wrong)] if wrong else []
 

@@ -28,6 +28,7 @@ def waiting(since=NOON) -> StoredWork:
         ("to_bill", date(2026, 11, 25)),
         ("mismatch", date(2026, 11, 25)),
         ("renewal_due", date(2026, 11, 23)),
+        ("sent_by_patient", None),
     ],
 )
 def test_each_kind_has_its_last_day(kind, due_on):

@@ -78,6 +78,12 @@ def fhir_number(seen: Seen) -> str:
     return next(str(r["groupIdentifier"]["value"]) for r in resources if "groupIdentifier" in r)
 
 
+def site_of(who: str) -> str:
+    person = IDENTITIES[who]
+    assert isinstance(person, Professional)
+    return str(person.places[0].finess)
+
+
 def number(seen: Seen) -> str:
     return str(seen["issue_prescription"]["number"])
 
@@ -105,6 +111,22 @@ STEPS: tuple[Step, ...] = (
         OFFICINE,
         lambda _: "/v1/consultations",
         lambda seen: {"qr": seen["issue_prescription"]["qr_text"]},
+        200,
+    ),
+    post(
+        "dispense",
+        "send_prescription",
+        PATIENT,
+        lambda _: "/v1/sendings",
+        lambda seen: {"number": number(seen), "pharmacy_finess": site_of(OFFICINE)},
+    ),
+    Step("dispense", "list_sendings", PATIENT, lambda _: "/v1/sendings"),
+    post(
+        "dispense",
+        "withdraw_sending",
+        PATIENT,
+        lambda seen: f"/v1/sendings/{seen['send_prescription']['sending_id']}/withdrawal",
+        None,
         200,
     ),
     Step(

@@ -65,6 +65,17 @@ ROUTES: Final[Mapping[str, Route]] = {
     "tell_late_execution": Route(
         "dispense", "tell_late_execution", "POST", "/v1/late-executions", is_command=True
     ),
+    "send_prescription": Route(
+        "dispense", "send_prescription", "POST", "/v1/sendings", is_command=True
+    ),
+    "list_sendings": Route("dispense", "list_sendings", "GET", "/v1/sendings"),
+    "withdraw_sending": Route(
+        "dispense",
+        "withdraw_sending",
+        "POST",
+        "/v1/sendings/{sending_id}/withdrawal",
+        is_command=True,
+    ),
     "list_errors": Route("dispense", "list_errors", "GET", "/v1/errors", is_public=True),
 }
 _READ_CONSULT = reader_of(models.ConsultationAnswer)
@@ -81,6 +92,9 @@ _READ_READ_MEDICATION_DISPENSE = reader_of(dict[str, Any])
 _READ_DESCRIBE_FHIR = reader_of(dict[str, Any])
 _READ_LIST_WORK = reader_of(models.WorklistPage)
 _READ_TELL_LATE_EXECUTION = reader_of(models.LateExecutionAnswer)
+_READ_SEND_PRESCRIPTION = reader_of(models.SendingAnswer)
+_READ_LIST_SENDINGS = reader_of(models.SendingPage)
+_READ_WITHDRAW_SENDING = reader_of(models.SendingAnswer)
 _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
 
 
@@ -195,7 +209,7 @@ def describe_fhir() -> Call[dict[str, Any]]:
 
 def list_work(
     *,
-    kind: Literal["to_bill", "mismatch", "renewal_due"],
+    kind: Literal["to_bill", "mismatch", "renewal_due", "sent_by_patient"],
     limit: Annotated[int, Field(ge=1, le=100)] | None = None,
     after: Annotated[str, Field(max_length=120)] | None = None,
 ) -> Call[models.WorklistPage]:
@@ -213,6 +227,41 @@ def tell_late_execution(
         ROUTES["tell_late_execution"],
         _READ_TELL_LATE_EXECUTION,
         body=body,
+        idempotency_key=idempotency_key,
+    )
+
+
+def send_prescription(
+    body: models.SendingBody, *, idempotency_key: str | None = None
+) -> Call[models.SendingAnswer]:
+    """Envoyer son ordonnance à une officine, qui peut alors la consulter sans le papier."""
+    return make_call(
+        ROUTES["send_prescription"],
+        _READ_SEND_PRESCRIPTION,
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+
+def list_sendings(
+    *,
+    limit: Annotated[int, Field(ge=1, le=100)] | None = None,
+    after: Annotated[str, Field(max_length=120)] | None = None,
+) -> Call[models.SendingPage]:
+    """Vos envois à des officines, et ce qu’ils sont devenus ; la lecture est tracée."""
+    return make_call(
+        ROUTES["list_sendings"], _READ_LIST_SENDINGS, query={"limit": limit, "after": after}
+    )
+
+
+def withdraw_sending(
+    sending_id: UUID, *, idempotency_key: str | None = None
+) -> Call[models.SendingAnswer]:
+    """Retirer un envoi : l’officine ne peut plus l’ouvrir."""
+    return make_call(
+        ROUTES["withdraw_sending"],
+        _READ_WITHDRAW_SENDING,
+        path={"sending_id": sending_id},
         idempotency_key=idempotency_key,
     )
 

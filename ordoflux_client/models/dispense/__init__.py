@@ -49,6 +49,11 @@ from ordoflux_client.models.dispense.scans import (
     ScanAnswer as ScanAnswer,
     ScanBody as ScanBody,
 )
+from ordoflux_client.models.dispense.sendings import (
+    SendingAnswer as SendingAnswer,
+    SendingBody as SendingBody,
+    SendingPage as SendingPage,
+)
 from ordoflux_client.models.dispense.worklist import (
     WorkAnswer as WorkAnswer,
     WorkLine as WorkLine,

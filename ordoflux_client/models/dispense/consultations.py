@@ -226,11 +226,12 @@ class PrintedLineBody(Asked):
 
 
 class ConsultationBody(Asked):
-    """Soit le contenu du QR code, soit le numéro avec le matricule INS du patient."""
+    """Le contenu du QR code, ou le numéro avec le matricule INS, ou l’envoi du patient."""
 
     qr: Annotated[str, Field(min_length=1, max_length=512)] | None = None
     number: Annotated[str, Field(min_length=18, max_length=64)] | None = None
     ins: Annotated[str, Field(pattern="^[1-8][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{8}$")] | None = None
+    sending_id: UUID | None = None
     printed_lines: Annotated[tuple[PrintedLineBody, ...], Field(max_length=20)] = ()
 
 

@@ -25,15 +25,17 @@ class WorkLine(Answered):
 class WorkAnswer(Answered):
     """Ce qui reste à faire d’une ordonnance, en attente depuis « since ».
 
+    « lines » : vide, l’ordonnance entière ; « sending_id » : de quoi la consulter sans papier ;
     « due_on » : le dernier jour pour le faire à temps ; « is_late » : ce jour est passé.
     """
 
-    kind: Literal["to_bill", "mismatch", "renewal_due"] | str
+    kind: Literal["to_bill", "mismatch", "renewal_due", "sent_by_patient"] | str
     number: str
     since: date
     due_on: date | None
     is_late: bool
     dispensation_id: UUID | None
+    sending_id: UUID | None
     patient: WorkPatient
     lines: tuple[WorkLine, ...]
 

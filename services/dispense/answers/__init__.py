@@ -30,6 +30,10 @@ from services.dispense.answers.scanning import (
     PackAnswer,
     ScanAnswer,
 )
+from services.dispense.answers.sending import (
+    SendingAnswer,
+    SendingPage,
+)
 from services.dispense.answers.worklist import WorkAnswer, WorklistPage
 
 __all__ = [
@@ -57,6 +61,8 @@ __all__ = [
     "RefusalAnswer",
     "RefusalFiledAnswer",
     "ScanAnswer",
+    "SendingAnswer",
+    "SendingPage",
     "StepOneLine",
     "WarningAnswer",
     "WorkAnswer",

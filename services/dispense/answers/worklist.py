@@ -25,6 +25,7 @@ class WorkLine(Model):
 class WorkAnswer(Model):
     """Ce qui reste à faire d’une ordonnance, en attente depuis « since ».
 
+    « lines » : vide, l’ordonnance entière ; « sending_id » : de quoi la consulter sans papier ;
     « due_on » : le dernier jour pour le faire à temps ; « is_late » : ce jour est passé.
     """
 
@@ -34,6 +35,7 @@ class WorkAnswer(Model):
     due_on: date | None
     is_late: bool
     dispensation_id: UUID | None
+    sending_id: UUID | None
     patient: WorkPatient
     lines: tuple[WorkLine, ...]
 

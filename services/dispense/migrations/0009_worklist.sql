@@ -16,3 +16,20 @@ CREATE TABLE renewal (
     FOREIGN KEY (number, line) REFERENCES prescription_line (number, line)
 );
 CREATE INDEX renewal_pharmacy ON renewal (pharmacy_finess, opens_on, dispensation_id);
+
+-- What patients send to the officine of their choice; one at a time stands for a prescription.
+CREATE TABLE sending (
+    sending_id UUID PRIMARY KEY,
+    number TEXT NOT NULL REFERENCES prescription (number),
+    patient_ref TEXT NOT NULL,
+    pharmacy_finess TEXT NOT NULL,
+    sent_at TIMESTAMPTZ NOT NULL,
+    consulted_at TIMESTAMPTZ,
+    ended_as TEXT CHECK (ended_as IN ('executed', 'returned', 'withdrawn')),
+    ended_at TIMESTAMPTZ,
+    CHECK ((ended_as IS NULL) = (ended_at IS NULL))
+);
+CREATE UNIQUE INDEX sending_standing ON sending (number) WHERE ended_as IS NULL;
+CREATE INDEX sending_patient ON sending (patient_ref, sent_at, sending_id);
+CREATE INDEX sending_pharmacy ON sending (pharmacy_finess, sent_at, sending_id)
+    WHERE ended_as IS NULL;

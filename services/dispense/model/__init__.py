@@ -79,6 +79,14 @@ from services.dispense.model.scanning import (
     ScanKind,
     ScanSeen,
 )
+from services.dispense.model.sending import (
+    Sending,
+    SendingLimits,
+    SendingPosition,
+    SendingQuery,
+    SendingRequest,
+    SendingState,
+)
 from services.dispense.model.worklist import (
     StoredWork,
     Work,
@@ -147,6 +155,12 @@ __all__ = [
     "ScanKind",
     "ScanSeen",
     "ScannedPack",
+    "Sending",
+    "SendingLimits",
+    "SendingPosition",
+    "SendingQuery",
+    "SendingRequest",
+    "SendingState",
     "Shown",
     "StillOpen",
     "StoredAdaptation",

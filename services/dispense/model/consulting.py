@@ -14,7 +14,7 @@ from services.dispense.model.refusing import DispensingRefusal
 from shared.contracts.dispense import Authenticity
 from shared.identifiers import Finess
 
-Mode = Literal["qr", "typed"]
+Mode = Literal["qr", "typed", "sent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

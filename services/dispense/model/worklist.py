@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.contracts.prescription import Line, Patient
 
-WorklistKind = Literal["to_bill", "mismatch", "renewal_due"]
+WorklistKind = Literal["to_bill", "mismatch", "renewal_due", "sent_by_patient"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

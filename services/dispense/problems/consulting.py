@@ -11,9 +11,9 @@ CONSULT: Final[tuple[Problem, ...]] = (
         "consultation_ambiguous",
         422,
         "Consultation ambiguë",
-        "Envoyez soit le contenu du QR code, soit le numéro avec le matricule INS.",
+        "Envoyez le contenu du QR code, ou le numéro avec le matricule INS, ou l’envoi du patient.",
         "after_change",
-        "Renseignez « qr » seul, ou « number » et « ins » ensemble.",
+        "Renseignez « qr » seul, ou « number » et « ins » ensemble, ou « sending_id » seul.",
     ),
     Problem(
         "line_repeated",

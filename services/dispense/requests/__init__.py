@@ -16,6 +16,9 @@ from services.dispense.requests.recording import (
 )
 from services.dispense.requests.refusing import RefusalBody
 from services.dispense.requests.scanning import ScanBody
+from services.dispense.requests.sending import (
+    SendingBody,
+)
 
 __all__ = [
     "AdaptationBody",
@@ -31,4 +34,5 @@ __all__ = [
     "RefusalBody",
     "RequestedLineBody",
     "ScanBody",
+    "SendingBody",
 ]

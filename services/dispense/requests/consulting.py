@@ -1,9 +1,11 @@
 """The body of a consult."""
 
 from typing import Annotated, Final, Self
+from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
+from typing_extensions import override
 
 from services.dispense.model import PrintedLine
 from services.dispense.requests.shape import (
@@ -40,21 +42,33 @@ class ProofBody(Model):
 
     @model_validator(mode="after")
     def _check_proof(self) -> Self:
-        has_qr, typed = self.qr is not None, (self.number is not None, self.ins is not None)
-        if (has_qr and any(typed)) or (not has_qr and not all(typed)):
-            raise PydanticCustomError("consultation_ambiguous", "a QR, or a number and an INS")
+        typed = (self.number is not None, self.ins is not None)
+        proofs = (self.qr is not None, any(typed), self.is_sent)
+        if sum(proofs) != 1 or any(typed) != all(typed):
+            raise PydanticCustomError("consultation_ambiguous", "one proof, and all of it")
         return self
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the proof is a sending by the patient; only a consult takes one."""
+        return False
 
 
 class ConsultationBody(ProofBody):
-    """Soit le contenu du QR code, soit le numéro avec le matricule INS du patient."""
+    """Le contenu du QR code, ou le numéro avec le matricule INS, ou l’envoi du patient."""
 
+    sending_id: UUID | None = None
     printed_lines: Annotated[tuple[PrintedLineBody, ...], Field(max_length=LINES_MAX)] = ()
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         refuse_repeated([line.line for line in self.printed_lines])
         return self
+
+    @property
+    @override
+    def is_sent(self) -> bool:
+        return self.sending_id is not None
 
     @property
     def printed(self) -> tuple[PrintedLine, ...]:

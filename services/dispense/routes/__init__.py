@@ -17,6 +17,7 @@ from services.dispense.routes.recording import add_recording
 from services.dispense.routes.refusing import add_refusing
 from services.dispense.routes.returning import add_returning
 from services.dispense.routes.scanning import add_scanning
+from services.dispense.routes.sending import add_sending
 from services.dispense.routes.worklist import add_worklist
 from shared.db import Pool
 from shared.http.app import StrictRoute
@@ -35,6 +36,7 @@ _SUBJECTS = (
     add_fhir,
     add_worklist,
     add_afterwards,
+    add_sending,
 )
 
 

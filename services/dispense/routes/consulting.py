@@ -10,7 +10,7 @@ from services.dispense.model import Caller, Consultation, Declined, PrintedLine
 from services.dispense.requests import ConsultationBody, ProofBody
 from services.dispense.resources import Resources
 from services.dispense.routes.desk import Desk, refused
-from services.dispense.use_cases import ScannedQr, TypedNumber
+from services.dispense.use_cases import ScannedQr, SentByPatient, TypedNumber
 from shared.access.auth import Actor, Operation, actor_for
 from shared.db import Connection, transaction
 from shared.http.app import CorrelationId
@@ -27,13 +27,22 @@ def add_consulting(router: APIRouter, desk: Desk) -> None:
     async def consult(
         actor: Consulting, correlation_id: CorrelationId, body: ConsultationBody
     ) -> ConsultationAnswer:
-        """Consulter une ordonnance : son QR code, ou son numéro avec le matricule INS."""
-        proof = proof_of(body, body.printed)
+        """Consulter une ordonnance : son QR code, ou son numéro avec le matricule INS.
+
+        Celle que le patient a envoyée à votre officine se consulte par « sending_id », sans papier.
+        """
+        proof = _shown(body)
         async with transaction(desk.pool) as conn:
             seen = await _consult(conn, desk.resources, proof, desk.caller(actor, correlation_id))
         if isinstance(seen, Declined):  # after the commit: a failure is counted and audited
             raise refused(seen)
         return view.consultation_answer(seen)
+
+
+def _shown(body: ConsultationBody) -> ScannedQr | TypedNumber | SentByPatient:
+    if body.sending_id is not None:
+        return SentByPatient(sending_id=body.sending_id, printed=body.printed)
+    return proof_of(body, body.printed)
 
 
 def proof_of(body: ProofBody, printed: tuple[PrintedLine, ...] = ()) -> ScannedQr | TypedNumber:
@@ -49,10 +58,15 @@ def proof_of(body: ProofBody, printed: tuple[PrintedLine, ...] = ()) -> ScannedQ
 
 
 async def _consult(
-    conn: Connection, resources: Resources, proof: ScannedQr | TypedNumber, caller: Caller
+    conn: Connection,
+    resources: Resources,
+    proof: ScannedQr | TypedNumber | SentByPatient,
+    caller: Caller,
 ) -> Consultation | Declined:
     match proof:
         case ScannedQr():
             return await use_cases.consult_by_qr(conn, resources, proof, caller)
         case TypedNumber():
             return await use_cases.consult_by_number(conn, resources, proof, caller)
+        case SentByPatient():
+            return await use_cases.consult_by_sending(conn, resources, proof, caller)

@@ -13,6 +13,7 @@ from shared.access.auth import Actor
 from shared.db import Pool
 from shared.problems import Refused
 
+OK: Final = 200
 CREATED: Final = 201
 ACCEPTED: Final = 202
 RETRY_AFTER: Final = "Retry-After"

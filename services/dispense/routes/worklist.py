@@ -40,7 +40,8 @@ def add_worklist(router: APIRouter, desk: Desk) -> None:
         """Ce qui reste à faire dans votre officine : une sorte à la fois ; la lecture est tracée.
 
         « to_bill » : délivré, pas encore facturé ; « mismatch » : facturé autrement que délivré ;
-        « renewal_due » : renouvellement ouvert, ou qui s’ouvre dans les sept jours.
+        « renewal_due » : renouvellement ouvert, ou qui s’ouvre dans les sept jours ;
+        « sent_by_patient » : envoyé par le patient, à consulter sans papier.
         """
         caller, query = desk.caller(actor, correlation_id), asked.as_domain()
         async with transaction(desk.pool) as conn:

@@ -55,6 +55,12 @@ from services.dispense.rules.refusing import (
 from services.dispense.rules.rounds import after_hand_over, left_total
 from services.dispense.rules.scanned_packs import finding_of, packs_verified
 from services.dispense.rules.scanning import recognise
+from services.dispense.rules.sending import (
+    SEND_RULES,
+    SendContext,
+    decide_sending,
+    refuse_withdrawal,
+)
 from services.dispense.rules.substances import is_prescribed
 from services.dispense.rules.worklist import due_on
 
@@ -69,9 +75,11 @@ __all__ = [
     "REFUSALS_WINDOW",
     "REFUSAL_RULES",
     "REQUEST_RULES",
+    "SEND_RULES",
     "AskContext",
     "LateContext",
     "RefusalContext",
+    "SendContext",
     "after_hand_over",
     "day_at",
     "decide_afterwards",
@@ -80,6 +88,7 @@ __all__ = [
     "decide_expiry",
     "decide_refusal",
     "decide_request",
+    "decide_sending",
     "differences_of",
     "digest_of_qr",
     "due_on",
@@ -110,6 +119,7 @@ __all__ = [
     "refuse_too_many_failures",
     "refuse_too_many_scans",
     "refuse_too_many_unserved",
+    "refuse_withdrawal",
     "state_of",
     "status_of",
 ]

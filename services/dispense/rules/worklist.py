@@ -7,13 +7,15 @@ from services.dispense.rules.billing import last_day_to_bill
 from shared.days import paris_day
 
 
-def due_on(kind: WorklistKind, work: StoredWork, delays: WorklistDelays) -> date:
+def due_on(kind: WorklistKind, work: StoredWork, delays: WorklistDelays) -> date | None:
     """Return the last day in time: to send an invoice (R.161-47 CSS), or to renew (R.5132-14 CSP).
 
-    An invoice that differs is to be corrected within the delay of the first one.
+    None where no day is set. An invoice that differs is corrected within the delay of the first.
     """
     match kind:
         case "to_bill" | "mismatch":
             return last_day_to_bill(work.position.since, delays.billing_working_days)
         case "renewal_due":
             return paris_day(work.position.since)
+        case "sent_by_patient":
+            return None

@@ -83,6 +83,17 @@ from services.dispense.store.prescriptions import (
 from services.dispense.store.quotas import lock_failed_scans, mark_failed_scans, mark_told
 from services.dispense.store.refusals import insert_refusal, list_refusals
 from services.dispense.store.renewals import replace_renewals
+from services.dispense.store.sendings import (
+    find_sending,
+    find_standing,
+    insert_sending,
+    list_sendings,
+    lock_sending,
+    lock_sent_lately,
+    mark_sending_consulted,
+    mark_sending_returned,
+    mark_sending_withdrawn,
+)
 from services.dispense.store.worklist import list_work
 
 __all__ = [
@@ -100,7 +111,9 @@ __all__ = [
     "find_late_execution",
     "find_patient_ref",
     "find_prescription",
+    "find_sending",
     "find_signing_key",
+    "find_standing",
     "insert_adaptation",
     "insert_alert",
     "insert_cancellation",
@@ -112,6 +125,7 @@ __all__ = [
     "insert_packs",
     "insert_prescription",
     "insert_refusal",
+    "insert_sending",
     "insert_signing_key",
     "list_adaptations",
     "list_alerts",
@@ -125,6 +139,7 @@ __all__ = [
     "list_pharmacies",
     "list_recorded",
     "list_refusals",
+    "list_sendings",
     "list_waiting",
     "list_work",
     "lock_due",
@@ -135,6 +150,8 @@ __all__ = [
     "lock_openings",
     "lock_packs",
     "lock_prescription",
+    "lock_sending",
+    "lock_sent_lately",
     "mark_answered",
     "mark_billing",
     "mark_contradictory",
@@ -146,6 +163,9 @@ __all__ = [
     "mark_lines_left",
     "mark_reactivated",
     "mark_returned",
+    "mark_sending_consulted",
+    "mark_sending_returned",
+    "mark_sending_withdrawn",
     "mark_served",
     "mark_told",
     "mark_version",

@@ -12,6 +12,7 @@ from services.dispense.model import (
 )
 from services.dispense.store.dispensation_lines import HISTORY_MAX, insert_lines
 from services.dispense.store.renewals import replace_renewals
+from services.dispense.store.sendings import mark_sending_executed
 from shared.db import Connection
 from shared.identifiers import Finess, Rpps
 from shared.unsent import write_later
@@ -48,6 +49,7 @@ async def insert_dispensation(conn: Connection, dispensation: Dispensation) -> N
     handed_over = [line for line in dispensation.lines if line.packs]
     opens_on = {line.line: line.next_possible_on for line in handed_over}
     await replace_renewals(conn, dispensation, opens_on)
+    await mark_sending_executed(conn, dispensation)
 
 
 async def find_dispensation(conn: Connection, dispensation_id: UUID) -> Dispensation | None:

@@ -68,6 +68,18 @@ _QUERIES: Final[Mapping[WorklistKind, _Query]] = {
         """,
         takes=("today", "horizon"),
     ),
+    "sent_by_patient": _Query(
+        """
+        SELECT s.sent_at AS since, s.sending_id AS about, p.number, p.patient_ref,
+               p.sealed_content, '{}'::SMALLINT[] AS lines
+        FROM sending AS s JOIN prescription AS p USING (number)
+        WHERE s.pharmacy_finess = $1 AND s.ended_as IS NULL
+          AND (s.sent_at, s.sending_id) > ($2, $3)
+          AND p.ended_as IS NULL AND p.valid_until >= $5
+        ORDER BY s.sent_at, s.sending_id LIMIT $4
+        """,
+        takes=("today",),
+    ),
 }
 
 

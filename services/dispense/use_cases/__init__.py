@@ -17,12 +17,13 @@ from services.dispense.use_cases.billing import Settled, bill_dispensation
 from services.dispense.use_cases.consulting import (
     consult_by_number,
     consult_by_qr,
+    consult_by_sending,
 )
 from services.dispense.use_cases.ending import end_prescription
 from services.dispense.use_cases.expiring import expire_due
 from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER, SERVICE
 from services.dispense.use_cases.packs import take_back_packs, verify_packs
-from services.dispense.use_cases.proofs import ScannedQr, TypedNumber
+from services.dispense.use_cases.proofs import ScannedQr, SentByPatient, TypedNumber
 from services.dispense.use_cases.reading import (
     read_dispensation,
     show_dispensation,
@@ -32,6 +33,11 @@ from services.dispense.use_cases.recording import record_dispensation
 from services.dispense.use_cases.refusing import Filed, file_refusal, refuse_dispensing
 from services.dispense.use_cases.returning import return_consultation
 from services.dispense.use_cases.scanning import look_at_scan
+from services.dispense.use_cases.sending import (
+    list_sendings,
+    send_prescription,
+    withdraw_sending,
+)
 from services.dispense.use_cases.worklist import list_work
 
 __all__ = [
@@ -41,6 +47,7 @@ __all__ = [
     "Asked",
     "Filed",
     "ScannedQr",
+    "SentByPatient",
     "Settled",
     "TypedNumber",
     "accept_prescription",
@@ -48,6 +55,7 @@ __all__ = [
     "bill_dispensation",
     "consult_by_number",
     "consult_by_qr",
+    "consult_by_sending",
     "distrust_signing_key",
     "end_prescription",
     "expire_due",
@@ -55,6 +63,7 @@ __all__ = [
     "keep_alert",
     "keep_answer",
     "learn_signing_key",
+    "list_sendings",
     "list_work",
     "look_at_scan",
     "read_adaptation",
@@ -62,9 +71,11 @@ __all__ = [
     "record_dispensation",
     "refuse_dispensing",
     "return_consultation",
+    "send_prescription",
     "show_dispensation",
     "show_dispensations",
     "take_back_packs",
     "tell_afterwards",
     "verify_packs",
+    "withdraw_sending",
 ]

@@ -1,4 +1,4 @@
-"""An officine consults a prescription, with its QR or with its number and the patient's INS."""
+"""An officine consults a prescription, by what shows that it may (see `proofs`)."""
 
 import hmac
 from dataclasses import dataclass, replace
@@ -26,6 +26,7 @@ from services.dispense.use_cases.proofs import (
     Presentation,
     Proven,
     ScannedQr,
+    SentByPatient,
     TypedNumber,
     judged,
 )
@@ -41,6 +42,7 @@ from shared.outbox import enqueue
 from shared.problems import Refusal
 
 NOT_FOUND: Final = Refusal("prescription_not_found")
+NOT_SENT: Final = Refusal("sending_not_found")
 FORGED: Final[frozenset[Authenticity]] = frozenset({"signature_invalid", "unknown_key"})
 KEY_NOT_ARRIVED: Final = Refusal("signing_key_not_arrived", values={"seconds": rules.ARRIVAL_S})
 
@@ -73,6 +75,25 @@ async def consult_by_number(
             return declined
         case shown, stored:
             return await counter.open(shown, stored, typed.printed)
+
+
+async def consult_by_sending(
+    conn: Connection, resources: Resources, sent: SentByPatient, caller: Caller
+) -> Consultation | Declined:
+    """Open what its patient sent to the officine that asks; else tell nothing of it (ADR 31)."""
+    counter = _Counter(conn, resources, caller)
+    sending = await store.find_sending(conn, sent.sending_id)
+    is_here = sending is not None and sending.opens_at(caller.officine.finess)
+    relation = Relation.SENT_BY_PATIENT if is_here else Relation.STRANGER
+    if sending is None or not caller.may(counter.operation, relation):
+        return await counter.decline(None if sending is None else sending.number, NOT_SENT)
+    stored = await store.find_prescription(conn, sending.number)
+    assert stored is not None, "a sending names a prescription that is kept for ever"
+    shown = Presentation(number=sending.number, mode="sent", authenticity="not_checked")
+    seen = await counter.open(shown, stored, sent.printed)
+    if isinstance(seen, Consultation):
+        await store.mark_sending_consulted(conn, sending.sending_id, at=caller.at)
+    return seen
 
 
 async def prove(
@@ -162,7 +183,7 @@ class _Counter:
         await store.mark_failures(self.conn, self.caller.officine.finess, recent)
 
     async def decline(
-        self, number: str, refusal: Refusal, exceeded: Quota | None = None
+        self, number: str | None, refusal: Refusal, exceeded: Quota | None = None
     ) -> Declined:
         """Refuse without a word about the prescription; fraud is told of an exceeded limit."""
         if exceeded is not None:

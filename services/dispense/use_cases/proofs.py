@@ -1,6 +1,7 @@
 """What is shown at a counter, and what it proves."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.dispense import rules
 from services.dispense.model import Mode, PaperDifference, PrintedLine
@@ -27,6 +28,14 @@ class TypedNumber:
 
     number: PrescriptionNumber
     ins: Ins
+    printed: tuple[PrintedLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentByPatient:
+    """What a patient sent to the officine that asks."""
+
+    sending_id: UUID
     printed: tuple[PrintedLine, ...] = ()
 
 

@@ -17,7 +17,7 @@ RETURNED: Final = "returned"
 async def return_consultation(
     conn: Connection, consultation_id: UUID, caller: Caller
 ) -> HandedBack | Declined:
-    """End every right that the officine has on the prescription of a consult.
+    """End every right that the officine has on the prescription of a consult, sent or shown.
 
     What it recorded stays, what it owes is forgotten. A second return changes nothing and answers
     the same. A step 1 that had begun by then is recorded: it stands before the return, whichever is
@@ -33,6 +33,7 @@ async def return_consultation(
     await store.lock_prescription(conn, right.number)
     await store.release_owed(conn, right.number, pharmacy=right.pharmacy)
     ended = await store.mark_returned(conn, right.number, right.pharmacy, at=caller.at)
+    await store.mark_sending_returned(conn, right.number, right.pharmacy, at=caller.at)
     about = replace(subject, detail={**subject.detail, "ended": len(ended)})
     await trace(conn, caller, operation, about, outcome=RETURNED)
     assert subject.patient_ref is not None, "a consult names a prescription that is kept for ever"

@@ -43,6 +43,6 @@ def _opened(resources: Resources, stored: StoredWork, query: WorklistQuery, call
         patient=content.patient,
         since=paris_day(stored.position.since),
         due_on=due_on,
-        is_late=due_on < paris_day(caller.at),
+        is_late=due_on is not None and due_on < paris_day(caller.at),
         lines=tuple(line for line in content.lines if line.line in stored.lines),
     )

@@ -9,6 +9,9 @@ from services.dispense.view.recording import dispensation_answer
 from services.dispense.view.refusing import refusal_answer
 from services.dispense.view.returning import handed_back_answer
 from services.dispense.view.scanning import scan_answer
+from services.dispense.view.sending import (
+    sending_answer,
+)
 from services.dispense.view.worklist import work_answer
 
 __all__ = [
@@ -22,5 +25,6 @@ __all__ = [
     "read_answer",
     "refusal_answer",
     "scan_answer",
+    "sending_answer",
     "work_answer",
 ]

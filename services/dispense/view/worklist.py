@@ -6,14 +6,15 @@ from services.dispense.model import Work
 
 def work_answer(work: Work) -> WorkAnswer:
     """Return what waits, for whom, and by when."""
-    patient = work.patient
+    patient, is_sent = work.patient, work.kind == "sent_by_patient"
     return WorkAnswer(
         kind=work.kind,
         number=work.number,
         since=work.since,
         due_on=work.due_on,
         is_late=work.is_late,
-        dispensation_id=work.position.about,
+        dispensation_id=None if is_sent else work.position.about,
+        sending_id=work.position.about if is_sent else None,
         patient=WorkPatient(
             family_name=patient.family_name,
             given_names=patient.given_names,

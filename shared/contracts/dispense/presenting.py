@@ -21,7 +21,7 @@ class PrescriptionPresented(PrescriptionEvent):
     presentation_id: UUID
     pharmacy_finess: Finess
     pharmacist_rpps: Rpps
-    mode: Literal["qr", "typed"]
+    mode: Literal["qr", "typed", "sent"]  # "sent": by the patient, to this officine
     authenticity: Authenticity
     differences: tuple[str, ...] = ()  # codes, such as "packs:2"; never a product's name
     is_known: bool

@@ -14,7 +14,7 @@ Authenticity = Literal[
     "signature_invalid",
     "unknown_key",
     "content_differs",  # paper or QR is not what was signed under this number
-    "not_checked",  # number typed with the patient's INS, no QR to verify
+    "not_checked",  # number typed with the patient's INS, or sent by the patient: no QR
 ]
 # `adapted`: otherwise than prescribed, as the prescriber agreed. `postponed`: not yet.
 LineOutcome = Literal["delivered", "substituted", "adapted", "postponed", "not_delivered"]

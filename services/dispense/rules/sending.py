@@ -1,0 +1,70 @@
+"""Whether a patient may send a prescription to an officine, or withdraw it; pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.dispense.model import Prescription, Sending, SendingLimits
+from services.dispense.rules.balances import state_of
+from services.dispense.rules.dispensing import first_refusal
+from shared.contracts.dispense import PrescriptionState
+from shared.days import paris_day
+from shared.problems import Refusal
+
+_OPEN: Final[frozenset[PrescriptionState]] = frozenset({"issued", "partially_dispensed"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendContext:
+    """What a rule may look at: `lately` is when the patient sent others in the window."""
+
+    prescription: Prescription
+    standing: Sending | None
+    lately: Sequence[datetime]
+    limits: SendingLimits
+    now: datetime
+
+
+SendRule = Callable[[SendContext], Refusal | None]
+
+
+def refuse_nothing_left(context: SendContext) -> Refusal | None:
+    """Refuse what no officine could hand over any more (R.5132-21 and R.5132-22 CSP; ADR 31)."""
+    if state_of(context.prescription, paris_day(context.now)) in _OPEN:
+        return None
+    return Refusal("nothing_to_send")
+
+
+def refuse_second_sending(context: SendContext) -> Refusal | None:
+    """Refuse to send to a second officine at once: both would prepare it (ADR 31)."""
+    return None if context.standing is None else Refusal("already_sent")
+
+
+def refuse_too_many_sendings(context: SendContext) -> Refusal | None:
+    """Refuse sending after sending: officines are not flooded (RGPD art. 32; figures of ADR 31)."""
+    limits, lately = context.limits, sorted(context.lately)
+    if len(lately) < limits.most:
+        return None
+    frees_at = lately[-limits.most] + limits.window
+    seconds = max(1, -(-(frees_at - context.now) // timedelta(seconds=1)))
+    return Refusal("too_many_sendings", values={"seconds": seconds})
+
+
+SEND_RULES: Final[tuple[SendRule, ...]] = (
+    refuse_nothing_left,
+    refuse_second_sending,
+    refuse_too_many_sendings,
+)
+
+
+def decide_sending(context: SendContext) -> Refusal | None:
+    """Return why a patient may not send this prescription, None when he may."""
+    return first_refusal(rule(context) for rule in SEND_RULES)
+
+
+def refuse_withdrawal(sending: Sending) -> Refusal | None:
+    """Refuse to withdraw what its officine has executed or given back: it is over (ADR 31)."""
+    if sending.ended_as in {"executed", "returned"}:
+        return Refusal("sending_over")
+    return None
