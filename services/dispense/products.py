@@ -61,6 +61,7 @@ def seen_from(
         label=f"{speciality.name}, {pack.in_short}",
         inn=speciality.inn,
         lacks_substance=_substances_in(prescribed, medicines) > len(speciality.inn),
+        is_secure=speciality.is_secure,
         is_contraceptive=(speciality.atc or "").startswith(_CONTRACEPTIVES),
         may_substitute=cis is not None and medicines.share_generic_group(cis, pack.cis),
         units_per_pack=pack.units_per_pack,

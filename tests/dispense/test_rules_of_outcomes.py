@@ -200,6 +200,25 @@ def test_a_secure_line_is_adapted_in_writing_only():
     assert refused(adapted(an_adaptation()), state=secure) is None
 
 
+def test_no_agreement_puts_a_stupefiant_in_the_place_of_an_ordinary_medicine():
+    secure = replace(a_product(METFORMIN_30), is_secure=True)
+    in_writing = an_adaptation(proposal=ProductProposal(text="Paracétamol 500 mg"))
+
+    assert refused(adapted(product=secure)) == "secure_prescription_needed"
+    assert refused(adapted(in_writing, product=secure)) == "secure_prescription_needed"
+    assert refused(adapted(an_adaptation(), product=secure)) == "secure_prescription_needed"
+    line = a_state(is_secure=True, duration_days=10)
+    assert refused(adapted(an_adaptation(), product=secure), state=line) is None
+
+
+def test_a_secure_line_is_adapted_to_what_is_named_by_a_code_and_to_no_words():
+    line = a_state(is_secure=True, duration_days=10)
+    in_words = an_adaptation(proposal=ProductProposal(text="Metformine 1000 mg"))
+
+    assert refused(adapted(in_words), state=line) == "agreement_differs"
+    assert refused(adapted(in_words)) is None
+
+
 def test_a_request_that_is_not_of_this_line_is_unknown():
     agreement = Agreement(by="request", request_id=an_id())
 

@@ -36,6 +36,7 @@ class DeliveredProduct:
     lacks_substance: bool = False  # of a combination prescribed by its INN
     may_substitute: bool = False
     is_contraceptive: bool = False
+    is_secure: bool = False  # on secure prescription only
     units_per_pack: int | None = None
     prescribed_units_per_pack: int | None = None
 

@@ -84,6 +84,13 @@ LINES: Final[tuple[Problem, ...]] = (
         "Demandez l’adaptation au prescripteur par le service, ou une nouvelle ordonnance.",
     ),
     _line(
+        "secure_prescription_needed",
+        "Ordonnance sécurisée nécessaire",
+        "Ce médicament ne se délivre que sur une ordonnance qui suit les règles de l’ordonnance "
+        "sécurisée ; la ligne n’en est pas une.",
+        "Demandez une nouvelle ordonnance au prescripteur.",
+    ),
+    _line(
         "agreement_not_given",
         "Pas d’accord du prescripteur",
         "Le prescripteur n’a pas accepté cette demande d’adaptation, ou n’y a pas encore répondu.",

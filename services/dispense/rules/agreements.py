@@ -46,6 +46,27 @@ def refuse_unwritten_agreement(asked: RequestedLine, context: LineContext) -> Re
     return None
 
 
+def refuse_secure_product(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse to adapt to a medicine that only a secure prescription gives (R.5132-5 CSP).
+
+    The prescriber signed no such line, and an answer is no prescription.
+    """
+    is_secure = asked.product is not None and asked.product.is_secure
+    if asked.outcome == "adapted" and is_secure and not context.state.signed.is_secure:
+        return Refusal("secure_prescription_needed", line=asked.line, field="cip13")
+    return None
+
+
+def refuse_unnamed_product(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse to adapt a secure line to what was agreed in words only (R.5132-29 CSP)."""
+    agreed = asked.agreed
+    if agreed is None or not context.state.signed.is_secure:
+        return None
+    if agreed.cip13 is None and agreed.cis is None:
+        return Refusal("agreement_differs", line=asked.line, field="cip13")
+    return None
+
+
 def refuse_answer_without_agreement(asked: RequestedLine, _context: LineContext) -> Refusal | None:
     """Refuse to adapt after a refusal, a lapse, or no answer yet (L.5125-23 CSP, ADR 20)."""
     if asked.adaptation is None or asked.agreed is not None:

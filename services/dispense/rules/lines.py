@@ -9,7 +9,9 @@ from services.dispense.rules.agreements import (
     refuse_impossible_moment,
     refuse_missing_agreement,
     refuse_other_than_agreed,
+    refuse_secure_product,
     refuse_unknown_request,
+    refuse_unnamed_product,
     refuse_unwritten_agreement,
 )
 from services.dispense.rules.asked import LineContext, LineRule, is_hand_over, quantity_of
@@ -192,7 +194,9 @@ DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
     refuse_wrong_kind_of_code,
     refuse_unknown_product,
     refuse_unwritten_agreement,
+    refuse_secure_product,
     refuse_answer_without_agreement,
+    refuse_unnamed_product,
     refuse_other_than_agreed,
     refuse_beyond_agreement,
     refuse_forbidden_substitution,
