@@ -12,7 +12,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Generic
 
 from ordoflux_client.call import Call, Value
-from ordoflux_client.errors import AnswerUnreadable, Unreachable, objects_in, problem_of
+from ordoflux_client.errors import AnswerUnreadable, Unreachable, problem_of
+from ordoflux_client.outcomes import problem_in
 from ordoflux_client.retries import Patience, RetryPolicy
 
 _UNAUTHORIZED = 401
@@ -125,23 +126,7 @@ def _problem_body(content: bytes) -> dict[str, Any]:
         return {}
     if not isinstance(body, dict):
         return {}
-    return _problem_of_outcome(body) if body.get("resourceType") == "OperationOutcome" else body
-
-
-def _problem_of_outcome(outcome: Mapping[str, Any]) -> dict[str, Any]:
-    """Return FHIR's form of an error as a problem: the same code and sentence, its issues beside.
-
-    It has no `retry`: what may be sent again is told by the status.
-    """
-    issues = objects_in(outcome, "issue")
-    details = [details for each in issues if isinstance(details := each.get("details"), dict)]
-    codes = [coding.get("code") for each in details for coding in objects_in(each, "coding")]
-    sentences = [each.get("diagnostics") for each in issues]
-    return {"code": _first(codes), "detail": _first(sentences), "issue": issues}
-
-
-def _first(texts: list[Any]) -> str:
-    return next((text for text in texts if text and isinstance(text, str)), "")
+    return problem_in(body) if body.get("resourceType") == "OperationOutcome" else body
 
 
 def _seconds(retry_after: str | None) -> float | None:

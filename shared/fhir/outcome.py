@@ -61,6 +61,15 @@ _TYPE_OF_STATUS: Final[Mapping[int, str]] = {
 }
 
 
+# Members of a problem that no element of an OperationOutcome holds.
+_EXTENSIONS: Final = (
+    ("secure_paper_required", systems.SECURE_PAPER, "valueBoolean"),
+    ("acknowledgement", systems.ACKNOWLEDGEMENT, "valueCode"),
+    ("retry", systems.RETRY, "valueCode"),
+    ("advice", systems.ADVICE, "valueString"),
+    ("correlation_id", systems.CORRELATION_ID, "valueString"),
+)
+
 # FHIRPath writes `medication` for medicationCodeableConcept and for medicationReference.
 _CHOICE: Final = re.compile(
     r"\.(medication|value|dose|bounds|asNeeded|allowed|deceased|reported|item)"
@@ -71,18 +80,22 @@ _CHOICE: Final = re.compile(
 def outcome_of(problem: Mapping[str, Any]) -> dict[str, Any]:
     """Return a problem (RFC 9457, as every service answers it) as an OperationOutcome.
 
-    The main reason comes first, then each error; a main reason that has a location stands
-    among them already.
+    The main reason comes first, then each error; a main reason that has a location is the first
+    of them already. The problem's other members are extensions, so that a client loses nothing.
     """
     status = int(problem["status"])
     errors: list[Mapping[str, Any]] = list(problem.get("errors", ()))
     issues = [_issue(error, status) for error in errors]
-    if not any(error["code"] == problem["code"] for error in errors):
+    if not errors or errors[0]["code"] != problem["code"]:
         advice = f"{problem['detail']} {problem['advice']}"
         issues.insert(0, _issue({"code": problem["code"], "detail": advice, "field": None}, status))
-    paper = problem.get("secure_paper_required")
-    extensions = None if paper is None else [extension(systems.SECURE_PAPER, valueBoolean=paper)]
-    return without_nothing(resourceType="OperationOutcome", extension=extensions, issue=issues)
+    issues[0]["details"] |= without_nothing(text=problem["title"])
+    told = [
+        extension(url, **{value: problem[name]})
+        for name, url, value in _EXTENSIONS
+        if problem.get(name) is not None
+    ]
+    return without_nothing(resourceType="OperationOutcome", extension=told, issue=issues)
 
 
 def notices_outcome(
@@ -115,7 +128,9 @@ def notices_outcome(
 def _issue(error: Mapping[str, Any], status: int) -> dict[str, Any]:
     location = error["field"]
     is_expression = location is not None and location.startswith(_ROOTS)
+    line = error.get("line")
     return without_nothing(
+        extension=None if line is None else [extension(systems.LINE, valuePositiveInt=line)],
         severity="fatal" if status >= _FAULT else "error",
         code=_type_of(error["code"], status),
         details=coded(systems.PROBLEMS, error["code"]),

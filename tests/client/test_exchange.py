@@ -23,9 +23,11 @@ from ordoflux_client import (
     Unreachable,
 )
 from ordoflux_client.calls import dispense, notify, prescribe
+from ordoflux_client.errors import problem_of
 from ordoflux_client.exchange import Again, Exchange
 from ordoflux_client.models.notify import ConsentRequest
 from ordoflux_client.models.prescribe import PrescriptionDraft
+from shared.fhir.outcome import outcome_of
 from tests.builders import a_draft
 
 NUMBER = "0123456789ABCDEF12"
@@ -174,6 +176,48 @@ def test_an_error_in_fhir_has_the_same_code():
 
     assert (raised.value.code, raised.value.detail) == ("duration_missing", "Phrase.")
     assert raised.value.more["issue"] == [issue]
+
+
+REFUSED = {
+    "title": "Ordonnance refusée",
+    "status": 422,
+    "detail": "L’ordonnance n’est pas enregistrée.",
+    "code": "prescription_refused",
+    "retry": "after_change",
+    "advice": "Corrigez chaque motif.",
+    "correlation_id": "c-1",
+    "errors": [
+        {"code": "duration_missing", "line": 2, "field": "Bundle.entry[3].resource", "detail": "A."},
+        {"code": "mention_missing", "line": None, "field": None, "detail": "B."},
+    ],
+}
+PAPER = {"acknowledgement": "negative", "secure_paper_required": True}
+
+
+@pytest.mark.parametrize(
+    ("problem", "kind"),
+    [
+        (REFUSED | PAPER, NegativeAcknowledgement),
+        (REFUSED | PAPER | {"status": 503}, NegativeAcknowledgement),
+        (REFUSED | {"status": 500} | PAPER | {"acknowledgement": "none"}, ServerFault),
+        (REFUSED | {"code": "duration_missing", "detail": "A."}, Invalid),
+        (REFUSED | {"errors": []}, Invalid),
+        (REFUSED | {"status": 409, "errors": []}, Conflict),
+    ],
+)
+def test_an_error_in_fhir_says_all_that_the_same_error_says_in_json(problem, kind):
+    outcome = outcome_of(problem)
+
+    with pytest.raises(kind) as raised:
+        an_exchange(attempts_max=1).answered(problem["status"], {}, json.dumps(outcome).encode())
+
+    expected = problem_of("o", problem["status"], problem, retry_after_s=None)
+    for name in ("code", "title", "detail", "advice", "retry", "correlation_id", "errors"):
+        assert getattr(raised.value, name) == getattr(expected, name), name
+    assert type(raised.value) is kind
+    assert {name: raised.value.more.get(name) for name in PAPER} == {
+        name: problem.get(name) for name in PAPER
+    }
 
 
 def test_a_command_keeps_one_key_and_one_body_and_a_reading_has_none():
