@@ -45,6 +45,16 @@ async def test_a_draft_that_holds_is_acceptable_and_shown_as_it_would_be_issued(
     assert checked["warnings"] == issued["warnings"]
 
 
+@pytest.mark.parametrize(("identity", "told"), [("dr-martin", 0), ("dr-leroy", 1)])
+async def test_a_letterhead_of_somebody_else_is_told_by_both_doors(check, issue, identity, told):
+    checked = (await check(identity=identity)).json()
+    issued = (await issue(identity=identity)).json()
+
+    for answer in (checked, issued):
+        codes = [warning["code"] for warning in answer["warnings"]]
+        assert codes == ["prescriber_name_differs"] * told
+
+
 async def test_nothing_is_stored_whatever_is_decided(check, service):
     pool = await service.parts.pool
     before = await rows_of_every_table(pool)

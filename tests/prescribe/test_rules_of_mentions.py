@@ -1,5 +1,6 @@
 """Mentions that hang together: hospital, operation, exception, who pays, weight of a child."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -185,3 +186,24 @@ def test_traits_that_the_matricule_contradicts_are_told(changes, fields):
 
     assert isinstance(found, DraftAccepted)
     assert [(w.code, w.field) for w in found.warnings] == [("ins_disagrees", f) for f in fields]
+
+
+@pytest.mark.parametrize(
+    ("told", "is_warned"),
+    [
+        (None, False),
+        ("", False),
+        ("Jean MEDECIN-FICTIF", False),
+        ("jean Médecin Fictif", False),
+        ("MEDECIN-FICTIF", False),
+        ("Paul DENTISTE-FICTIF", True),
+        ("Jeanne MEDECIN-FICTIF", True),
+        ("Jean MEDECIN-FICTIF-AUTRE", True),
+    ],
+)
+def test_a_letterhead_in_another_name_than_the_token_s_is_told(told, is_warned):
+    found = decision(author=replace(TOWN_DOCTOR, name=told))
+
+    expected = [("prescriber_name_differs", "prescriber.family_name")] if is_warned else []
+    assert isinstance(found, DraftAccepted)
+    assert [(w.code, w.field) for w in found.warnings] == expected

@@ -1,7 +1,7 @@
 """What the rules look at: a draft, its lines, their products, and who prescribes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -17,13 +17,17 @@ MedicineList = Literal["I", "II", "stupefiant"]
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The prescriber as his token proves him; codes are those of `Actor`."""
+    """The prescriber as his token proves him; codes are those of `Actor`.
+
+    `name` is the one he exercises under, first names first.
+    """
 
     rpps: Rpps
     finess: Finess | None = None
     profession: str | None = None
     specialties: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
+    name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,7 @@ class Caller:
             profession=actor.profession,
             specialties=actor.specialties,
             sectors=actor.sectors,
+            name=actor.name,
         )
 
 

@@ -62,6 +62,8 @@ WARNINGS: Final[dict[str, str]] = {
     "entitlement_unverified": "La prescription de ce médicament est réservée à certains "
     "spécialistes ou services, et votre identification ne permet pas de savoir si vous en faites "
     "partie.",
+    "prescriber_name_differs": "Le nom du prescripteur n’est pas celui que porte votre "
+    "identification : vérifiez l’en-tête avant de signer.",
     "ins_disagrees": "Le sexe ou la date de naissance ne sont pas ceux que porte le matricule "
     "INS : vérifiez l’identité du patient.",
     "weight_missing": "Le patient a moins de {years} ans : indiquez son poids, et sa taille si la "

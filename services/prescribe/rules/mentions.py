@@ -13,6 +13,7 @@ from services.prescribe.rules.durations import valid_until
 from services.prescribe.rules.places import Place, place_of
 from shared.days import MONTHS_PER_YEAR, add_months, last_first_day
 from shared.document.dates import short_date
+from shared.medicines.inn import words
 from shared.problems import Refusal
 
 # French summaries of product characteristics dose by weight below 15 years (about 50 kg): that of
@@ -83,6 +84,20 @@ def named_pharmacy_has_a_name(draft: PrescriptionDraft, _: IssueContext) -> Iter
         yield Refusal("mention_missing", field="pharmacy.name")
 
 
+def letterhead_agrees_with_token(
+    draft: PrescriptionDraft, context: IssueContext
+) -> Iterator[Refusal]:
+    """Warn where the prescriber's names are not those of his token (R.5132-3, 1° CSP; ADR 17).
+
+    Only a warning: a name of use, or all first names, may stand on the one and not on the other.
+    Accents, case and hyphens count for nothing; a token may tell the family name alone, or none.
+    """
+    family, given = draft.prescriber.family_name, draft.prescriber.given_name
+    told = _letters(context.author.name or "")
+    if told and told not in {_letters(f"{given} {family}"), _letters(family)}:
+        yield Refusal("prescriber_name_differs", field="prescriber.family_name")
+
+
 def ins_agrees_with_traits(draft: PrescriptionDraft, _: IssueContext) -> Iterator[Refusal]:
     """Warn where sex, year or month of birth are not those of the matricule (référentiel INS).
 
@@ -133,6 +148,10 @@ def off_label_has_a_label(subject: LineSubject) -> Refusal | None:
     if subject.line.is_off_label and has_none:
         return subject.refusal("off_label_unfit", "is_off_label")
     return None
+
+
+def _letters(name: str) -> str:
+    return "".join(words(name))
 
 
 def _is_hospital_medicine(subject: LineSubject) -> bool:

@@ -143,6 +143,7 @@ ISSUE_RULES: tuple[DraftRule, ...] = (
     every_line_holds,
 )
 DRAFT_WARNING_RULES: tuple[DraftRule, ...] = (
+    mentions.letterhead_agrees_with_token,
     mentions.ins_agrees_with_traits,
     mentions.weight_of_a_child_is_told,
 )
