@@ -14,7 +14,7 @@ from ordoflux_client.call import Call, Value
 from ordoflux_client.exchange import Again, Exchange, Reply
 from ordoflux_client.models.notify import MessageAnswer
 from ordoflux_client.retries import RetryPolicy
-from ordoflux_client.stream import InboxStream
+from ordoflux_client.stream import START, InboxStream
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(20.0, connect=5.0)
 _STREAM_TIMEOUT: Final = httpx.Timeout(45.0, connect=5.0)  # a heartbeat comes each 15 s
@@ -99,10 +99,11 @@ class Client:
             _log.info("%s: again in %.1f s", exchange.operation, step.wait_s)
             self._sleep(step.wait_s)
 
-    def follow_inbox(self, *, after: int = 0) -> Generator[MessageAnswer, None, None]:
+    def follow_inbox(self, *, after: str = START) -> Generator[MessageAnswer, None, None]:
         """Yield each message of the caller's inbox once, as they come, until the caller stops.
 
-        It starts after the cursor `after`; a broken stream is taken up again, nothing is lost.
+        It starts after the message of the cursor `after`, else with the first one; a broken stream
+        is taken up again, nothing is lost.
         """
         stream = InboxStream(after, self._policy, draw=_draw, site=self._site)
         url = self._addresses["notify"].rstrip("/") + stream.path
@@ -183,7 +184,7 @@ class AsyncClient:
             _log.info("%s: again in %.1f s", exchange.operation, step.wait_s)
             await self._sleep(step.wait_s)
 
-    async def follow_inbox(self, *, after: int = 0) -> AsyncGenerator[MessageAnswer, None]:
+    async def follow_inbox(self, *, after: str = START) -> AsyncGenerator[MessageAnswer, None]:
         """Yield each message of the caller's inbox once; see `Client.follow_inbox`."""
         stream = InboxStream(after, self._policy, draw=_draw, site=self._site)
         url = self._addresses["notify"].rstrip("/") + stream.path

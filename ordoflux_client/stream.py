@@ -1,5 +1,6 @@
 """The live inbox without its socket: what to ask, how to read it, where to take it up again."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 from uuid import UUID
@@ -15,6 +16,7 @@ from ordoflux_client.retries import RetryPolicy
 ROUTE: Final = Route(
     "notify", "stream_inbox", "GET", "/v1/inbox/stream", accept="text/event-stream"
 )
+START: Final = "start"  # the cursor before the first message
 # A stream promises each message at least once, in any order: it is taken up this many messages
 # before the last one, and what was seen is dropped.
 OVERLAP: Final = 50
@@ -30,7 +32,7 @@ class InboxStream:
 
     def __init__(
         self,
-        after: int,
+        after: str,
         policy: RetryPolicy,
         *,
         draw: Callable[[], float],
@@ -39,8 +41,8 @@ class InboxStream:
         self.path = ROUTE.path
         self.wait_s = policy.first_s
         self.needs_token = False
-        self._start = after
-        self._last = after
+        # Cursors of this connection, the last ones, behind the place that it was taken up from.
+        self._places = deque([after], maxlen=OVERLAP + 1)
         self._known: dict[UUID, None] = {}
         self._lines: list[str] = []
         self._policy = policy
@@ -52,7 +54,9 @@ class InboxStream:
         """Return the headers of the next connection, with the place to take the inbox up from."""
         headers = self._exchange.headers(token)
         self._lines.clear()
-        return headers | {"Last-Event-ID": str(max(self._start, self._last - OVERLAP))}
+        taken_up = self._places[0]
+        self._places = deque([taken_up], maxlen=OVERLAP + 1)
+        return headers | {"Last-Event-ID": taken_up}
 
     def connected(self) -> None:
         """Note that the server accepted the connection, whether or not any mail comes."""
@@ -69,7 +73,8 @@ class InboxStream:
         if not text:
             return
         message = _message(text)
-        self._last = max(message.cursor, self._last)
+        if message.cursor != self._places[-1]:  # one that comes twice is one place
+            self._places.append(message.cursor)
         if message.message_id not in self._known:
             self._remember(message.message_id)
             yield message

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from services.notify.consumers import SERVICE, subscribe_all
+from services.notify.cursors import Cursors
 from services.notify.delivery import Delivery, DeliveryLimits
 from services.notify.documents import Documents
 from services.notify.live import Live, StreamLimits
@@ -65,6 +66,7 @@ def _resources_of(settings: NotifySettings, pool: Pool) -> Resources:
         pool=pool,
         key_ring=KeyRing.from_setting(settings.sealing_keys.get_secret_value()),
         patient_refs=PatientRefs.from_setting(settings.patient_ref_key.get_secret_value()),
+        cursors=Cursors.from_setting(settings.patient_ref_key.get_secret_value()),
         now=_now,
         new_id=_new_id,
     )

@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import ExitStack
-from datetime import datetime
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Final
 from uuid import UUID
@@ -16,16 +16,22 @@ from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
 from services.notify import use_cases
+from services.notify.answers import (
+    ConsentAnswer,
+    ConsentRequest,
+    CurrentConsent,
+    InboxPage,
+    as_answer,
+)
+from services.notify.cursors import CURSOR_CHARS_MAX, START, WriteCursor
 from services.notify.documents import Documents
 from services.notify.live import Listener, Live
-from services.notify.model import Reading, ShownState, StoredMessage
+from services.notify.model import Reading, StoredMessage
 from services.notify.resources import Resources
 from services.notify.sandbox import Sandbox
 from services.notify.use_cases import ConsentChoice
 from shared.access.auth import Actor, Operation, actor_for
-from shared.contracts.notify import MessageKind
 from shared.db import Connection
-from shared.fields import Flag, Model
 from shared.http.app import CorrelationId, StrictRoute
 from shared.http.idempotency import Answer, Command, command_for, run_command
 from shared.http.paging import PAGE_LIMIT, PAGE_LIMIT_MAX
@@ -35,68 +41,19 @@ from shared.problems import NOT_FOUND, Refusal, Refused
 
 STREAM_PAGE: Final = 50
 SEND_TIMEOUT_S: Final = 30.0
-CURSOR_MAX: Final = 2**63 - 1
 WAIT_A_MOMENT: Final = {"Retry-After": "1"}  # seconds; a document is drawn in less
 
 # Its debug lines hold whole messages.
 logging.getLogger("sse_starlette").setLevel(logging.WARNING)
 
 
-class DeliveryAnswer(Model):
-    """Où en est le courriel : en attente, remis ou abandonné."""
-
-    state: ShownState
-    attempts: int
-
-
-class MessageAnswer(Model):
-    """Un message de la boîte ; `cursor` en donne la place et sert de repère de reprise."""
-
-    message_id: UUID
-    cursor: int
-    kind: MessageKind
-    number: str
-    created_at: datetime
-    subject: str
-    body: str
-    has_document: bool
-    delivery: DeliveryAnswer
-
-
-class InboxPage(Model):
-    """Une page de messages, du plus ancien au plus récent ; `next` mène à la suivante."""
-
-    messages: tuple[MessageAnswer, ...]
-    next: int | None
-
-
-class ConsentRequest(Model):
-    """Le choix du patient : son prescripteur voit, ou non, ce qui lui est délivré."""
-
-    prescriber_sees_execution: Flag
-
-
-class ConsentAnswer(Model):
-    """Le choix tel qu’il est enregistré et déjà appliqué."""
-
-    number: str
-    prescriber_sees_execution: bool
-    decided_at: datetime
-
-
-class CurrentConsent(Model):
-    """Le choix qui vaut aujourd’hui ; sans `decided_at`, c’est celui dit au prescripteur."""
-
-    number: str
-    prescriber_sees_execution: bool
-    decided_at: datetime | None
-
-
 PageReader = Callable[[int], Awaitable[list[StoredMessage]]]
 Reader = Annotated[Actor, Depends(actor_for(Operation.INBOX_READ))]
 ConsentReader = Annotated[Actor, Depends(actor_for(Operation.CONSENT_READ))]
 ConsentCommand = Annotated[Command, Depends(command_for(Operation.CONSENT_CHANGE))]
-After = Annotated[int, Query(ge=0, le=CURSOR_MAX, description="Repère du dernier message connu.")]
+_KNOWN: Final = "Repère (`cursor`) du dernier message connu ; `start` : depuis le premier."
+After = Annotated[str, Query(max_length=CURSOR_CHARS_MAX, description=_KNOWN)]
+LastEventId = Annotated[str | None, Header(max_length=CURSOR_CHARS_MAX, description=_KNOWN)]
 
 
 def make_router(
@@ -117,38 +74,38 @@ def _add_inbox(router: APIRouter, resources: Resources, sandbox: Sandbox | None)
     async def read_inbox(
         actor: Reader,
         correlation_id: CorrelationId,
-        after: After = 0,
+        after: After = START,
         limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT_MAX)] = PAGE_LIMIT,
     ) -> InboxPage:
         """Messages de votre propre boîte, du plus ancien au plus récent ; la lecture est tracée."""
         reading = Reading(actor, correlation_id)
-        found = await use_cases.read_inbox(resources, reading, after=after, limit=limit)
-        is_full = len(found) == limit
+        position = resources.cursors.read(reading.inbox, after, at="after")
+        found = await use_cases.read_inbox(resources, reading, after=position, limit=limit)
+        mark = partial(resources.cursors.write, reading.inbox)
         return InboxPage(
-            messages=tuple(_as_answer(message) for message in _shown(found, sandbox)),
-            next=found[-1].cursor if is_full else None,
+            messages=tuple(as_answer(message, mark) for message in _shown(found, sandbox)),
+            next=mark(found[-1].cursor) if len(found) == limit else None,
         )
 
 
 def _add_stream(
     router: APIRouter, resources: Resources, live: Live, sandbox: Sandbox | None
 ) -> None:
-    limits = live.limits
+    seconds_max, heartbeat_s = live.limits.seconds_max, live.limits.heartbeat_s
 
     @router.get("/v1/inbox/stream", response_class=EventSourceResponse)
     async def stream_inbox(
         actor: Reader,
         correlation_id: CorrelationId,
         after: After | None = None,
-        last_event_id: Annotated[
-            int | None, Header(ge=0, le=CURSOR_MAX, description="Repère du dernier message reçu.")
-        ] = None,
+        last_event_id: LastEventId = None,
     ) -> EventSourceResponse:
         """Messages de votre boîte au fil de l’eau (SSE) : à partir du repère, sinon dès maintenant.
 
         Le flux se ferme de lui-même au bout d’un quart d’heure ; reprenez avec Last-Event-ID.
         """
         reading = Reading(actor, correlation_id)
+        start = _known(resources, reading, {"Last-Event-ID": last_event_id, "after": after})
         # Before anything is awaited: streams opened together must see each other.
         listener = live.join(reading.inbox)
         if listener is None:
@@ -156,10 +113,11 @@ def _add_stream(
         with ExitStack() as opening:
             opening.callback(live.leave, listener)
             last = await use_cases.open_stream(resources, reading)
-            start = next((known for known in (last_event_id, after) if known is not None), last)
             read = partial(_next_page, resources, reading, sandbox)
-            events = _events(read, listener, after=start, ends_in_s=limits.seconds_max)
-            return _CountedStream(events, leave=opening.pop_all(), heartbeat_s=limits.heartbeat_s)
+            mark = partial(resources.cursors.write, reading.inbox)
+            flow = _Flow(read, mark, listener)
+            events = flow.events(after=last if start is None else start, ends_in_s=seconds_max)
+            return _CountedStream(events, leave=opening.pop_all(), heartbeat_s=heartbeat_s)
 
 
 class _CountedStream(EventSourceResponse):
@@ -192,21 +150,32 @@ def _shown(messages: list[StoredMessage], sandbox: Sandbox | None) -> list[Store
     return messages if sandbox is None else sandbox.rearranged(messages)
 
 
-async def _events(
-    read: PageReader, listener: Listener, *, after: int, ends_in_s: float
-) -> AsyncIterator[ServerSentEvent]:
-    """Yield messages as they come. A slow client slows its own reading only: nothing is queued."""
-    loop = asyncio.get_running_loop()
-    ends_at = loop.time() + ends_in_s
-    while (left_s := ends_at - loop.time()) > 0:
-        found = await read(after)
-        after = max((message.cursor for message in found), default=after)
-        for message in found:
-            yield ServerSentEvent(
-                _as_answer(message).model_dump_json(), event="message", id=str(message.cursor)
-            )
-        if len(found) < STREAM_PAGE:
-            await listener.wait(timeout_s=left_s)
+def _known(resources: Resources, reading: Reading, told: Mapping[str, str | None]) -> int | None:
+    """Return the position of the first mark that is told, None without any."""
+    marks = ((text, at) for at, text in told.items() if text is not None)
+    return next((resources.cursors.read(reading.inbox, text, at=at) for text, at in marks), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """What one stream is made of: how it reads, how it marks places, what wakes it."""
+
+    read: PageReader
+    mark: WriteCursor
+    listener: Listener
+
+    async def events(self, *, after: int, ends_in_s: float) -> AsyncIterator[ServerSentEvent]:
+        """Yield messages as they come. A slow client slows its own reading: nothing is queued."""
+        loop = asyncio.get_running_loop()
+        ends_at = loop.time() + ends_in_s
+        while (left_s := ends_at - loop.time()) > 0:
+            found = await self.read(after)
+            after = max((message.cursor for message in found), default=after)
+            for message in found:
+                shown = as_answer(message, self.mark)
+                yield ServerSentEvent(shown.model_dump_json(), event="message", id=shown.cursor)
+            if len(found) < STREAM_PAGE:
+                await self.listener.wait(timeout_s=left_s)
 
 
 def _add_document(router: APIRouter, resources: Resources, documents: Documents) -> None:
@@ -280,17 +249,3 @@ def _parsed(number: str) -> str:
         return PrescriptionNumber.parse(number)
     except InvalidIdentifier:
         raise Refused(NOT_FOUND) from None
-
-
-def _as_answer(message: StoredMessage) -> MessageAnswer:
-    return MessageAnswer(
-        message_id=message.message_id,
-        cursor=message.cursor,
-        kind=message.kind,
-        number=message.number,
-        created_at=message.created_at,
-        subject=message.words.subject,
-        body=message.words.body,
-        has_document=message.has_document,
-        delivery=DeliveryAnswer(state=message.state, attempts=message.attempts),
-    )

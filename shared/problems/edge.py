@@ -9,10 +9,11 @@ _READING = (
     Problem(
         "cursor_invalid",
         422,
-        "Repère de page invalide",
-        "Le repère de page « after » ne vient pas d’une réponse précédente.",
+        "Repère invalide",
+        "Ce repère (« after » ou « Last-Event-ID ») ne vient pas d’une réponse précédente qui vous "
+        "a été faite.",
         "after_change",
-        "Reprenez la liste depuis le début, sans « after ».",
+        "Reprenez depuis le début, sans ce repère.",
     ),
     Problem(
         "json_unreadable",

@@ -187,7 +187,12 @@ REFUSED = {
     "advice": "Corrigez chaque motif.",
     "correlation_id": "c-1",
     "errors": [
-        {"code": "duration_missing", "line": 2, "field": "Bundle.entry[3].resource", "detail": "A."},
+        {
+            "code": "duration_missing",
+            "line": 2,
+            "field": "Bundle.entry[3].resource",
+            "detail": "A.",
+        },
         {"code": "mention_missing", "line": None, "field": None, "detail": "B."},
     ],
 }

@@ -1,7 +1,6 @@
 """Notify on a fresh database: its use cases alone, or the whole service, not started."""
 
 import asyncio
-from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -14,7 +13,7 @@ from services.notify.settings import NotifySettings
 from shared.running.cli import ServiceParts
 from tests.access import Access
 from tests.conftest import DsnFor, PoolFor
-from tests.notify.events import SEALING_KEYS
+from tests.notify.events import PATIENT_REF_KEY, SEALING_KEYS
 from tests.notify.postroom import Postroom
 
 
@@ -41,7 +40,7 @@ async def service(dsn_for: DsnFor) -> AsyncIterator[ServiceParts]:
     settings = NotifySettings(
         database_url=await dsn_for("notify"),
         sealing_keys=SEALING_KEYS,
-        patient_ref_key=urlsafe_b64encode(bytes(range(32))).decode(),
+        patient_ref_key=PATIENT_REF_KEY,
         stream_heartbeat_s=0.2,
         stream_poll_s=0.02,
     )

@@ -1,10 +1,12 @@
 """Events as prescribe, dispense and fraud publish them, sealed; a test states only its own part."""
 
+from base64 import urlsafe_b64encode
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
 
+from services.notify.cursors import Cursors
 from shared.contracts.dispense import (
     CancellationRejected,
     DispensationBilled,
@@ -27,6 +29,8 @@ from tests.builders import INS, PRESCRIBER_RPPS, a_content, a_patient, a_prescri
 
 SEALING_KEYS = "k1:" + "QUFB" * 10 + "QUE"
 KEYS = KeyRing.from_setting(SEALING_KEYS)
+PATIENT_REF_KEY = urlsafe_b64encode(bytes(range(32))).decode()  # that of tests.access
+CURSORS = Cursors.from_setting(PATIENT_REF_KEY)
 PATIENT_REF = PATIENT_REFS.ref(INS)
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 OFFICINE = Finess("759999014")

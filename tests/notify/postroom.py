@@ -33,7 +33,7 @@ from shared.contracts.prescribe import PrescriptionIssued
 from shared.contracts.prescription import PATIENT_DOMAIN
 from tests.access import PATIENT_REFS
 from tests.builders import INS, PRESCRIBER_RPPS
-from tests.notify.events import KEYS, PATIENT_REF, an_id
+from tests.notify.events import CURSORS, KEYS, PATIENT_REF, an_id
 from tests.waiting import eventually
 
 PRESCRIBER = prescriber_inbox(PRESCRIBER_RPPS)
@@ -100,6 +100,7 @@ class Postroom:
             pool=self.pool,
             key_ring=KEYS,
             patient_refs=PATIENT_REFS,
+            cursors=CURSORS,
             now=self.clock.now,
             new_id=an_id,
         )

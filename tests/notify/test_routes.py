@@ -6,11 +6,12 @@ import json
 import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
 import pytest
 
+from services.notify.cursors import START
 from shared.access import audit
 from tests.access import PATIENT_REFS
 from tests.builders import OTHER_INS, PRESCRIBER_RPPS, a_content, a_number, a_patient
-from tests.notify.events import PATIENT_REF, billed, issued, recorded, signal
-from tests.notify.postroom import Postroom
+from tests.notify.events import CURSORS, NOON, PATIENT_REF, billed, issued, recorded, signal
+from tests.notify.postroom import PATIENT, PRESCRIBER, Postroom
 
 AUDITED = """
     SELECT operation, actor_role, actor_id, prescription_number, patient_ref, outcome,
@@ -22,6 +23,10 @@ AUDITED = """
 @pytest.fixture
 def postroom(service) -> Postroom:
     return Postroom(service.parts.pool)
+
+
+def position(mark: str) -> int:
+    return CURSORS.read(PATIENT, mark, at="cursor")
 
 
 async def shown(client, headers, **params):
@@ -45,7 +50,7 @@ async def test_a_message_of_the_inbox_says_all_there_is_to_know(client, postroom
     assert message["body"].startswith("Bonjour,")
     assert message["has_document"] is True
     assert message["delivery"] == {"state": "pending", "attempts": 0}
-    assert (message["cursor"], page["next"]) == (1, None)
+    assert (message["cursor"], page["next"]) == (CURSORS.write(PATIENT, 1), None)
 
 
 async def test_everybody_reads_the_own_inbox_only(client, postroom, access, ada, doctor):
@@ -61,10 +66,10 @@ async def test_pages_follow_each_other_without_gap_or_copy(client, postroom, ada
     await postroom.take(*(issued(a_content(number=a_number(n))) for n in range(1, 6)))
 
     pages = []
-    after: int | None = 0
+    after: str | None = START
     while after is not None:
         page = await shown(client, ada, after=after, limit=2)
-        pages.append([message["cursor"] for message in page["messages"]])
+        pages.append([position(message["cursor"]) for message in page["messages"]])
         after = page["next"]
 
     assert pages == [[1, 2], [3, 4], [5]]
@@ -75,7 +80,7 @@ async def test_what_a_page_hands_out_as_next_is_what_after_takes(client, postroo
 
     page = await shown(client, ada, limit=1)
 
-    assert page["next"] == page["messages"][0]["cursor"] == 1
+    assert page["next"] == page["messages"][0]["cursor"] == CURSORS.write(PATIENT, 1)
 
 
 async def test_reading_is_recorded_and_an_empty_look_is_not(client, postroom, access, ada):
@@ -126,13 +131,45 @@ async def test_readers_of_many_prescriptions_do_not_lock_each_other_out(
 
 
 @pytest.mark.parametrize(
-    "query", ["after=x", "after=-1", "after=9223372036854775808", "limit=0", "limit=101"]
+    ("query", "code"),
+    [
+        ("after=x", "cursor_invalid"),
+        ("after=1", "cursor_invalid"),
+        ("after=", "cursor_invalid"),
+        (f"after={CURSORS.write(PRESCRIBER, 1)}", "cursor_invalid"),
+        (f"after={'A' * 65}", "request_invalid"),
+        ("limit=0", "request_invalid"),
+        ("limit=101", "request_invalid"),
+    ],
 )
-async def test_a_page_that_cannot_be_is_refused(client, ada, query):
+async def test_a_page_that_cannot_be_is_refused(client, ada, query, code):
     answer = await client.get(f"/v1/inbox?{query}", headers=ada)
 
     assert answer.status_code == 422
-    assert answer.json()["code"] == "request_invalid"
+    assert answer.json()["code"] == code
+
+
+async def test_nothing_of_an_inbox_tells_that_a_message_is_hidden(client, postroom, doctor):
+    """Somebody who reads on, or begins anew, cannot count what lies between two messages."""
+    await postroom.take(issued(), recorded(), issued(a_content(number=a_number(2))))
+    before = await shown(client, doctor)
+    await postroom.pool.execute(
+        "INSERT INTO consent (number, prescriber_sees_execution, decided_at, sequence) "
+        "VALUES ($1, FALSE, $2, 1)",
+        a_number(),
+        NOON,
+    )
+
+    after = await shown(client, doctor)
+    pages = [await shown(client, doctor, limit=1)]
+    while (mark := pages[-1]["next"]) is not None:
+        pages.append(await shown(client, doctor, after=mark, limit=1))
+
+    first, hidden, last = (message["cursor"] for message in before["messages"])
+    assert [message["cursor"] for message in after["messages"]] == [first, last]
+    assert [m["cursor"] for page in pages for m in page["messages"]] == [first, last]
+    assert hidden not in {page["next"] for page in pages}
+    assert len({len(mark) for mark in (first, hidden, last)}) == 1
 
 
 @pytest.mark.parametrize(

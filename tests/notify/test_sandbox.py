@@ -14,8 +14,8 @@ from shared.running.cli import ServiceParts
 from shared.sandbox import MAGIC_PATIENTS, Magic
 from tests.access import Access
 from tests.builders import a_content, a_number, a_patient
-from tests.notify.events import billed, issued, recorded
-from tests.notify.postroom import Postroom
+from tests.notify.events import CURSORS, billed, issued, recorded
+from tests.notify.postroom import PRESCRIBER, Postroom
 from tests.notify.test_stream import serving
 
 PATIENTS = {magic: ins for ins, magic in MAGIC_PATIENTS.items()}
@@ -46,12 +46,16 @@ async def prescribe_thrice(service: ServiceParts, magic: Magic) -> None:
         await postroom.take(issued(a_content(number=a_number(seed), patient=patient)))
 
 
-async def raw_cursors(address: str, access: Access) -> list[int]:
+def position(mark: str) -> int:
+    return CURSORS.read(PRESCRIBER, mark, at="cursor")
+
+
+async def raw_positions(address: str, access: Access) -> list[int]:
     """What the API shows, in its order, to a reader who does nothing about it."""
     token = access.token("dr-martin")
     async with AsyncClient({"notify": address}, token=lambda **_: token, policy=POLICY) as client:
         page = await client.send(notify.read_inbox())
-    return [message.cursor for message in page.messages]
+    return [position(message.cursor) for message in page.messages]
 
 
 async def followed(address: str, access: Access, count: int) -> list[int]:
@@ -64,7 +68,7 @@ async def followed(address: str, access: Access, count: int) -> list[int]:
         aclosing(client.follow_inbox()) as messages,
     ):
         async for message in messages:
-            found.append(message.cursor)
+            found.append(position(message.cursor))
             if len(found) == count:
                 break
     return found
@@ -73,14 +77,14 @@ async def followed(address: str, access: Access, count: int) -> list[int]:
 async def test_messages_come_twice_with_the_same_ids(service, address, access):
     await prescribe_thrice(service, Magic.TWICE)
 
-    assert await raw_cursors(address, access) == [1, 1, 2, 2, 3, 3]
+    assert await raw_positions(address, access) == [1, 1, 2, 2, 3, 3]
     assert await followed(address, access, 3) == [1, 2, 3]
 
 
 async def test_messages_come_the_last_one_first(service, address, access):
     await prescribe_thrice(service, Magic.OUT_OF_ORDER)
 
-    assert await raw_cursors(address, access) == [3, 2, 1]
+    assert await raw_positions(address, access) == [3, 2, 1]
     assert await followed(address, access, 3) == [3, 2, 1]
 
 
@@ -98,8 +102,8 @@ async def test_the_sync_client_reads_each_message_once_too(service, address, acc
     def follow() -> list[int]:
         with httpx.Client() as http:
             client = Client({"notify": address}, token=lambda **_: token, policy=POLICY, http=http)
-            messages = client.follow_inbox(after=1)
-            return [next(messages).cursor, next(messages).cursor]
+            messages = client.follow_inbox(after=CURSORS.write(PRESCRIBER, 1))
+            return [position(next(messages).cursor), position(next(messages).cursor)]
 
     assert await asyncio.to_thread(follow) == [2, 3]
 
@@ -108,7 +112,7 @@ async def test_messages_of_others_keep_their_place(service, address, access):
     postroom = Postroom(service.parts.pool)
     await postroom.take(issued(), recorded(), billed())
 
-    assert await raw_cursors(address, access) == [1, 2, 3]
+    assert await raw_positions(address, access) == [1, 2, 3]
 
 
 def test_production_knows_no_magic(service):

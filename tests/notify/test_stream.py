@@ -10,9 +10,10 @@ import httpx
 import pytest
 import uvicorn
 
+from services.notify.cursors import START
 from tests.builders import a_content, a_number
-from tests.notify.events import billed, issued, recorded
-from tests.notify.postroom import PATIENT, Postroom
+from tests.notify.events import CURSORS, billed, issued, recorded
+from tests.notify.postroom import PATIENT, PRESCRIBER, Postroom
 from tests.waiting import eventually
 
 PATIENCE_S = 10
@@ -37,14 +38,14 @@ class Stream:
                     fields[name or "comment"] = value.strip()
         raise EOFError
 
-    async def message(self) -> tuple[int, str]:
-        """The cursor and the kind of the next message."""
+    async def message(self, inbox: str = PATIENT) -> tuple[int, str]:
+        """The position that its cursor stands for, and the kind, of the next message."""
         while True:
             fields = await self.block()
             if fields.get("event") == "message":
                 data = json.loads(fields["data"])
-                assert int(fields["id"]) == data["cursor"]
-                return data["cursor"], data["kind"]
+                assert fields["id"] == data["cursor"]
+                return CURSORS.read(inbox, data["cursor"], at="cursor"), data["kind"]
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ async def test_a_broken_stream_goes_on_where_it_was(web, postroom, access):
     headers = access.headers("pat-ada")
     await postroom.take(issued(), recorded(), billed())
 
-    async with stream(web, headers, **{"Last-Event-ID": "1"}) as live:
+    async with stream(web, headers, **{"Last-Event-ID": CURSORS.write(PATIENT, 1)}) as live:
         resumed = [await live.message(), await live.message()]
 
     assert resumed == [(2, "recorded"), (3, "billed")]
@@ -120,7 +121,7 @@ async def test_a_stream_can_begin_at_the_beginning_and_is_longer_than_one_page(
 ):
     await postroom.take(*(issued(a_content(number=a_number(n))) for n in range(1, 61)))
 
-    async with stream(web, access.headers("pat-ada"), **{"Last-Event-ID": "0"}) as live:
+    async with stream(web, access.headers("pat-ada"), **{"Last-Event-ID": START}) as live:
         seen = [(await live.message())[0] for _ in range(60)]
 
     assert seen == list(range(1, 61))
@@ -136,9 +137,9 @@ async def test_nobody_hears_what_is_for_somebody_else(web, postroom, access):
 
 
 async def test_an_objection_counts_in_an_open_stream(web, postroom, access):
-    async with stream(web, access.headers("dr-martin"), **{"Last-Event-ID": "0"}) as live:
+    async with stream(web, access.headers("dr-martin"), **{"Last-Event-ID": START}) as live:
         await postroom.take(issued())
-        await live.message()
+        await live.message(PRESCRIBER)
         answer = await web.put(
             f"/v1/consents/{a_number()}",
             json={"prescriber_sees_execution": False},
@@ -148,7 +149,7 @@ async def test_an_objection_counts_in_an_open_stream(web, postroom, access):
 
         await postroom.take(recorded(), issued(a_content(number=a_number(2))))
 
-        assert (await live.message())[1] == "issued"
+        assert (await live.message(PRESCRIBER))[1] == "issued"
 
 
 async def test_an_idle_stream_shows_that_it_lives(web, access):
@@ -206,13 +207,16 @@ async def test_a_stream_that_could_not_be_opened_takes_no_place(web, postroom, a
     assert {answer.status_code for answer in failed} == {500}
 
 
-@pytest.mark.parametrize("position", ["x", "-1", "1.5"])
-async def test_a_position_that_cannot_be_is_refused(web, access, position):
-    answer = await web.get(
-        "/v1/inbox/stream", headers=access.headers("pat-ada") | {"Last-Event-ID": position}
-    )
+@pytest.mark.parametrize("mark", ["x", "0", "1", "é", CURSORS.write(PRESCRIBER, 1), "A" * 65])
+async def test_a_mark_that_was_never_given_to_this_reader_is_refused(web, access, mark):
+    headers = access.headers("pat-ada")
+    answers = [
+        await web.get("/v1/inbox/stream", headers=headers | {"Last-Event-ID": mark.encode()}),
+        await web.get("/v1/inbox/stream", headers=headers, params={"after": mark}),
+    ]
 
-    assert answer.status_code == 422
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert {answer.json()["code"] for answer in answers} <= {"cursor_invalid", "request_invalid"}
 
 
 async def test_another_replica_shows_what_this_one_wrote(postroom, access, web):

@@ -107,7 +107,7 @@ class Cast:
     async def inbox(self, actor: Actor, number: str) -> list[dict[str, Any]]:
         """An actor's messages about one prescription, oldest first."""
         messages: list[dict[str, Any]] = []
-        after: int | None = None
+        after: str | None = None
         while True:
             page = (await actor.send(notify.read_inbox(after=after, limit=100))).body
             messages += [m for m in page["messages"] if m["number"] == number]

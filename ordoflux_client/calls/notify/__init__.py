@@ -32,7 +32,7 @@ _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
 
 def read_inbox(
     *,
-    after: Annotated[int, Field(ge=0, le=9223372036854775807)] | None = None,
+    after: Annotated[str, Field(max_length=64)] | None = None,
     limit: Annotated[int, Field(ge=1, le=100)] | None = None,
 ) -> Call[models.InboxPage]:
     """Messages de votre propre boîte, du plus ancien au plus récent ; la lecture est tracée."""

@@ -52,10 +52,10 @@ MessageKind = Literal[
 
 
 class MessageAnswer(Answered):
-    """Un message de la boîte ; `cursor` en donne la place et sert de repère de reprise."""
+    """Un message de la boîte ; `cursor` est son repère de reprise, sans ordre ni rang lisibles."""
 
     message_id: UUID
-    cursor: int
+    cursor: str
     kind: MessageKind | str
     number: str
     created_at: datetime
@@ -69,4 +69,4 @@ class InboxPage(Answered):
     """Une page de messages, du plus ancien au plus récent ; `next` mène à la suivante."""
 
     messages: tuple[MessageAnswer, ...]
-    next: int | None
+    next: str | None
