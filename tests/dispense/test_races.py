@@ -1,13 +1,19 @@
 """Many officines at the same time on one prescription: never more than prescribed."""
 
 import asyncio
+import os
+from contextlib import suppress
 from datetime import timedelta
 from itertools import count
+from random import Random
+
+import pytest
 
 from services.dispense import store
 from services.dispense.model import Consultation, Declined, Recorded
 from services.dispense.store import StoredConsultation
 from shared.db import transaction
+from shared.number import PrescriptionNumber
 from tests.builders import a_content, a_line, a_number
 from tests.dispense.builders import (
     NOON,
@@ -18,13 +24,17 @@ from tests.dispense.builders import (
     an_invoice,
     in_packs,
 )
-from tests.dispense.counter import RESOURCES, codes
+from tests.dispense.counter import RESOURCES, Counter, codes
 from tests.waiting import eventually
 
 QUOTAS = RESOURCES.quotas
 OFFICINES = 32
-LINES = 30
+LINES = int(os.environ.get("RACE_LINES", "80"))
+LINES_AT_ONCE = 400  # on one database
+LINES_OF_EACH = 10  # of one prescription
 AUTHORISED = 5
+GIVES_UP = 1 / 7
+PATIENCE_S = 0.2
 CONSULTS_AT_ONCE = 40
 A_MINUTE = timedelta(minutes=1)  # not too many consults in ten minutes
 FLOOD = 16  # at once, whichever of them the database lets wait longest
@@ -32,39 +42,62 @@ SOON_S = 2  # a lock is waited for three seconds
 REFUSED_FOR_GOOD_REASON = {"line_already_dispensed", "quantity_exceeded"}
 
 
-async def test_thirty_two_officines_on_thirty_lines_hand_over_exactly_what_was_prescribed(counter):
+@pytest.mark.parametrize("batch", range(-(-LINES // LINES_AT_ONCE)))
+async def test_thirty_two_officines_on_each_line_hand_over_exactly_what_was_prescribed(
+    counter, batch
+):
+    """Every seventh gives up before it hears the answer, and asks again."""
+    chance = Random(batch)  # noqa: S311 - who gives up, no secret
+    numbers = [a_number(1 + n) for n in range(min(LINES_AT_ONCE, LINES) // LINES_OF_EACH)]
+    answers: list[Recorded | Declined] = []
+    for number in numbers:
+        answers += await _contest(counter, number, chance)
+
+    losers = [answer for answer in answers if isinstance(answer, Declined)]
+    assert {code for loser in losers for code in codes(loser)[1:]} <= REFUSED_FOR_GOOD_REASON
+    assert len(answers) == OFFICINES * LINES_OF_EACH * len(numbers)
+    balances = await counter.pool.fetch(
+        """
+        SELECT delivered, (
+            SELECT sum(packs) FROM dispensation JOIN dispensation_line USING (dispensation_id)
+            WHERE dispensation.number = balance.number AND dispensation_line.line = balance.line
+        ) AS recorded
+        FROM prescription_line AS balance
+        """
+    )
+    assert len(balances) == LINES_OF_EACH * len(numbers)
+    assert {tuple(row) for row in balances} == {(AUTHORISED, AUTHORISED)}
+
+
+async def _contest(
+    counter: Counter, number: PrescriptionNumber, chance: Random
+) -> list[Recorded | Declined]:
+    """Let all officines ask for each line of a prescription at the same moment."""
     content = a_content(
+        number=number,
         lines=tuple(
-            a_line(line=number, quantity=in_packs(AUTHORISED)) for number in range(1, LINES + 1)
-        )
+            a_line(line=line, quantity=in_packs(AUTHORISED)) for line in range(1, LINES_OF_EACH + 1)
+        ),
     )
     qr_text = await counter.receive(content)
-    rights = [await counter.consulted(qr_text, officine) for officine in range(OFFICINES)]
+    rights = await asyncio.gather(
+        *(counter.consulted(qr_text, officine) for officine in range(OFFICINES))
+    )
 
     async def ask(officine: int, line: int) -> Recorded | Declined:
-        packs = 1 + (officine + line) % 2
-        return await counter.give(
-            rights[officine].consultation_id,
-            a_hand_over(line=line, packs=packs),
-            pharmacy=officine,
-        )
+        asked = a_hand_over(line=line, packs=1 + (officine + line) % 2)
+        right = rights[officine].consultation_id
+        if chance.random() < GIVES_UP:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(
+                    counter.give(right, asked, pharmacy=officine), chance.random() * PATIENCE_S
+                )
+        return await counter.give(right, asked, pharmacy=officine)
 
-    answers: list[Recorded | Declined] = []
-    for line in range(1, LINES + 1):
-        answers += await asyncio.gather(*(ask(officine, line) for officine in range(OFFICINES)))
-
-    winners = [answer for answer in answers if isinstance(answer, Recorded)]
-    losers = [answer for answer in answers if isinstance(answer, Declined)]
-    assert len(winners) + len(losers) == OFFICINES * LINES
-    assert {code for loser in losers for code in codes(loser)[1:]} <= REFUSED_FOR_GOOD_REASON
-    for line in range(1, LINES + 1):
-        assert await counter.delivered(a_number(), line) == AUTHORISED
-    recorded = await counter.pool.fetch(
-        "SELECT line, sum(packs) AS packs FROM dispensation_line GROUP BY line LIMIT 100"
-    )
-    assert {row["line"]: row["packs"] for row in recorded} == dict.fromkeys(
-        range(1, LINES + 1), AUTHORISED
-    )
+    found: list[Recorded | Declined] = []
+    for line in range(1, LINES_OF_EACH + 1):
+        found += await asyncio.gather(*(ask(officine, line) for officine in range(OFFICINES)))
+    return found
 
 
 async def test_versions_of_a_prescription_grow_one_by_one_in_the_order_of_its_events(counter):

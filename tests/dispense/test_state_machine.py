@@ -1,6 +1,7 @@
-"""Any order of consults, hand-overs, repeats and invoices, against a reference of a few lines."""
+"""Any order of what officines and prescribers do, against the notes of a careful pharmacist."""
 
 import asyncio
+import os
 from collections.abc import Coroutine, Iterator
 from datetime import timedelta
 from itertools import count
@@ -19,22 +20,34 @@ from hypothesis.stateful import (
 )
 
 from services.dispense.model import Billed, Declined, Recorded
+from services.dispense.use_cases import Filed
 from shared.contracts import dispense
 from shared.contracts.dispense import CancellationRejected, PrescriptionCancelled
 from shared.days import paris_day
 from tests.builders import a_content, a_line, a_number
-from tests.dispense.builders import NOON, a_hand_over, an_invoice, an_invoice_line, in_packs
+from tests.dispense.builders import (
+    NOON,
+    a_hand_over,
+    an_invoice,
+    an_invoice_line,
+    in_packs,
+    nothing_given,
+)
 from tests.dispense.counter import Counter, cancellation
+from tests.dispense.reference import NotedLine, Notes
+from tests.dispense.refusing import refuse
+from tests.dispense.test_hand_back import hand_back
 from tests.platform_under_test import PlatformUnderTest
 
-PER_DISPENSING, RENEWALS, PERIOD_DAYS = 3, 2, 10
-TOTAL = PER_DISPENSING * (1 + RENEWALS)
-LAST_FIRST_DAY = 91  # from 22 November 2026 to 21 February 2027
-LAST_DAY = 365
-OFFICINES = (1, 2, 3)
+PRESCRIBED = {1: (3, 2, 10), 2: (4, 0, 10)}  # packs a round, renewals, days of a round
+OFFICINES = st.integers(0, 2)
+LINES = st.sampled_from(sorted(PRESCRIBED))
+OUTCOMES = st.sampled_from(["not_delivered", "postponed"])
+REASONS = st.sampled_from(["stock_out", "awaiting_prescriber"])
+TOLD_DAYS_MAX = 20  # an execution may be told for thirty days
 LIMITS = settings(
-    max_examples=30,
-    stateful_step_count=30,
+    max_examples=int(os.environ.get("MACHINE_RUNS", "25")),
+    stateful_step_count=int(os.environ.get("MACHINE_STEPS", "40")),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
@@ -42,7 +55,7 @@ T = TypeVar("T")
 
 
 class Dispensing(RuleBasedStateMachine):
-    """The service with one prescription; beside it, what a pharmacist would note by hand."""
+    """The service with one prescription of two lines; beside it, the notes."""
 
     counter: Counter
     runner: asyncio.Runner
@@ -50,124 +63,173 @@ class Dispensing(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.number = a_number(next(self.seeds))
-        quantity = in_packs(PER_DISPENSING, renewals=RENEWALS, period_days=PERIOD_DAYS)
-        self.content = a_content(number=self.number, lines=(a_line(quantity=quantity),))
+        seed = next(self.seeds)
+        self.number = a_number(seed)
+        self.pharmacies = [10 * seed + place for place in range(3)]  # each with its own quotas
+        self.content = a_content(number=self.number, lines=tuple(_signed()))
         self.qr_text = self.run(self.counter.receive(self.content))
-        self.now = NOON
-        self.visits: list[tuple[int, int]] = []  # day and packs of each hand-over
-        self.day = 0
-        self.rights: dict[int, Any] = {}
+        self.notes = Notes({n: NotedLine(*prescribed) for n, prescribed in PRESCRIBED.items()})
+        self.now, self.day = NOON, 0
         self.recorded: list[tuple[int, Recorded]] = []
         self.billed: dict[Any, int] = {}
-        self.events = 0
-        self.is_ended = False
 
     def run(self, step: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(step)
 
-    @property
-    def is_expired(self) -> bool:
-        return self.day > LAST_DAY or (not self.visits and self.day > LAST_FIRST_DAY)
+    def a_right(self, officine: int) -> tuple[int, Any]:
+        """Return an officine that has consulted, from this one on, and its consult."""
+        place = next(n % 3 for n in range(officine, officine + 3) if n % 3 in self.notes.rights)
+        return self.pharmacies[place], self.notes.rights[place]
 
-    @property
-    def left_now(self) -> int:
-        if self.is_ended or self.is_expired:
-            return 0
-        begun, packs = -PERIOD_DAYS, 0
-        for day, amount in self.visits:
-            begun, packs = (day, amount) if day >= begun + PERIOD_DAYS else (begun, packs + amount)
-        is_over = self.day >= begun + PERIOD_DAYS
-        return min(TOTAL - self.given, PER_DISPENSING - (0 if is_over else packs))
-
-    @property
-    def given(self) -> int:
-        return sum(packs for _, packs in self.visits)
-
-    @rule(officine=st.sampled_from(OFFICINES))
+    @rule(officine=OFFICINES)
     def consult(self, officine: int) -> None:
-        seen = self.run(self.counter.consulted(self.qr_text, officine, at=self.now))
-        self.rights[officine] = seen.consultation_id
-        self.events += 1
-        assert seen.prescription.lines[0].delivered == self.given
-        assert len(seen.history) == len(self.recorded)
-
-    @precondition(lambda self: self.rights)
-    @rule(choice=st.randoms(use_true_random=False), packs=st.integers(1, TOTAL + 1))
-    def hand_over(self, choice: Any, packs: int) -> None:
-        officine = choice.choice(sorted(self.rights))
-        answer = self.run(
-            self.counter.give(
-                self.rights[officine], a_hand_over(packs=packs), pharmacy=officine, at=self.now
-            )
+        self.now += timedelta(seconds=30)
+        seen = self.run(
+            self.counter.consulted(self.qr_text, self.pharmacies[officine], at=self.now)
         )
-        if packs <= self.left_now:
-            assert isinstance(answer, Recorded)
-            self.visits.append((self.day, packs))
-            self.recorded.append((officine, answer))
-            self.events += 1
-        else:
-            assert isinstance(answer, Declined)
+        self.notes.consult(officine, seen.consultation_id)
+        assert [line.delivered for line in seen.prescription.lines] == self.given
+        assert len(seen.history) == self.notes.hand_overs
 
-    @precondition(lambda self: self.rights)
+    @precondition(lambda self: self.notes.rights)
+    @rule(
+        officine=OFFICINES,
+        parts=st.dictionaries(LINES, st.integers(1, 5), min_size=1),
+    )
+    def hand_over(self, officine: int, parts: dict[int, int]) -> None:
+        pharmacy, right = self.a_right(officine)
+        lines = [a_hand_over(line=line, packs=packs) for line, packs in parts.items()]
+        answer = self.run(self.counter.give(right, *lines, pharmacy=pharmacy, at=self.now))
+        fitting = self.notes.hand_over(parts, self.day)
+        if not fitting:
+            assert isinstance(answer, Declined)
+            return
+        assert isinstance(answer, Recorded)
+        assert {line.line: line.packs for line in answer.dispensed.lines} == fitting
+        self.recorded.append((pharmacy, answer))
+
+    @precondition(lambda self: self.notes.rights)
+    @rule(officine=OFFICINES, line=LINES, outcome=OUTCOMES, reason=REASONS)
+    def say_that_nothing_is_given(
+        self, officine: int, line: int, outcome: Any, reason: Any
+    ) -> None:
+        pharmacy, right = self.a_right(officine)
+        said = nothing_given(line=line, outcome=outcome, reason=reason)
+        answer = self.run(self.counter.give(right, said, pharmacy=pharmacy, at=self.now))
+        is_noted = self.notes.say(line, (pharmacy, outcome, reason), self.day)
+        assert isinstance(answer, Recorded if is_noted else Declined), answer
+
+    @precondition(lambda self: self.notes.rights)
     @rule(packs=st.integers(1, 3))
     def steal_a_right(self, packs: int) -> None:
-        right = next(iter(self.rights.values()))
+        right: Any = next(iter(self.notes.rights.values()))
+        thief = self.pharmacies[0] + 9
         answer = self.run(
-            self.counter.give(right, a_hand_over(packs=packs), pharmacy=9, at=self.now)
+            self.counter.give(right, a_hand_over(packs=packs), pharmacy=thief, at=self.now)
         )
         assert isinstance(answer, Declined)
+
+    @precondition(lambda self: self.notes.rights)
+    @rule(officine=OFFICINES, reason=st.sampled_from(["identity_doubtful", "danger_to_patient"]))
+    def refuse(self, officine: int, reason: str) -> None:
+        pharmacy, right = self.a_right(officine)
+        answer = self.run(refuse(self.counter, right, pharmacy, at=self.now, reason=reason))
+        is_noted = self.notes.refuse(pharmacy, reason, self.now)
+        assert isinstance(answer, Filed if is_noted else Declined), answer
+
+    @precondition(lambda self: self.notes.rights)
+    @rule(officine=OFFICINES)
+    def hand_back(self, officine: int) -> None:
+        pharmacy, right = self.a_right(officine)
+        self.run(hand_back(self.counter, right, pharmacy, at=self.now))
+        del self.notes.rights[self.pharmacies.index(pharmacy)]
+        answer = self.run(self.counter.give(right, pharmacy=pharmacy, at=self.now))
+        assert isinstance(answer, Declined)
+
+    @rule(
+        officine=OFFICINES,
+        line=LINES,
+        packs=st.integers(1, 5),
+        days_ago=st.integers(0, TOLD_DAYS_MAX),
+    )
+    def tell_afterwards(self, officine: int, line: int, packs: int, days_ago: int) -> None:
+        self.now += timedelta(seconds=30)  # no other execution is of the same moment
+        day = max(0, self.day - days_ago)
+        told = self.run(
+            self.counter.told(
+                self.qr_text,
+                a_hand_over(line=line, packs=packs),
+                pharmacy=self.pharmacies[officine],
+                at=self.now,
+                intended_at=self.now - timedelta(days=self.day - day, seconds=1),
+            )
+        )
+        fitting = self.notes.tell(line, packs, day)
+        recorded = () if told.dispensation is None else told.dispensation.lines
+        assert [done.packs for done in recorded] == ([fitting] if fitting else [])
+        assert (told.kept.case_id is None) == (fitting == packs)
 
     @rule(days=st.integers(1, 12))
     def wait(self, days: int) -> None:
         self.day += days
         self.now += timedelta(days=days)
-        self.rights.clear()  # they last twelve hours
+        self.notes.rights.clear()  # they last twelve hours
 
     @precondition(lambda self: self.recorded)
-    @rule(choice=st.randoms(use_true_random=False), packs=st.integers(1, 3))
-    def bill(self, choice: Any, packs: int) -> None:
-        officine, recorded = choice.choice(self.recorded)
-        line = an_invoice_line(packs=packs, amount_cents=packs)
+    @rule(choice=st.integers(0, 99), packs=st.integers(1, 3))
+    def bill(self, choice: int, packs: int) -> None:
+        pharmacy, recorded = self.recorded[choice % len(self.recorded)]
+        handed_over = recorded.dispensed.lines[0]
+        line = an_invoice_line(line=handed_over.line, packs=packs, amount_cents=packs)
         dispensation = recorded.dispensation_id
         invoice = an_invoice(line, invoiced_on=paris_day(recorded.recorded_at))
-        answer = self.run(self.counter.bill(dispensation, invoice, officine, at=self.now))
+        answer = self.run(self.counter.bill(dispensation, invoice, pharmacy, at=self.now))
         earlier = self.billed.get(dispensation)
-        handed_over = recorded.dispensed.lines[0].packs
-        if earlier == handed_over != packs:
+        is_whole = packs == handed_over.packs and len(recorded.dispensed.lines) == 1
+        if earlier is not None and self.is_reconciled(recorded, earlier) and earlier != packs:
             assert isinstance(answer, Declined)
             return
-        assert isinstance(answer, Billed)
-        assert answer.reconciliation == ("reconciled" if packs == handed_over else "mismatch")
-        self.events += earlier != packs
+        assert isinstance(answer, Billed), answer
+        assert answer.reconciliation == ("reconciled" if is_whole else "mismatch")
+        self.notes.events += earlier != packs
         self.billed[dispensation] = packs
 
+    @staticmethod
+    def is_reconciled(recorded: Recorded, packs: int) -> bool:
+        (first, *others) = recorded.dispensed.lines
+        return not others and first.packs == packs
+
+    @property
+    def given(self) -> list[int]:
+        return [line.given for line in self.notes.lines.values()]
+
     @invariant()
-    def the_balance_is_what_was_noted(self) -> None:
-        assert self.run(self.counter.delivered(self.number)) == self.given <= TOTAL
+    def the_balances_are_what_was_noted(self) -> None:
+        delivered = [self.run(self.counter.delivered(self.number, line)) for line in PRESCRIBED]
+        assert delivered == self.given
+        assert all(line.given <= line.total for line in self.notes.lines.values())
 
     @invariant()
     def each_fact_has_one_event(self) -> None:
         published = self.counter.pool.fetchval(
             "SELECT count(*) FROM outbox WHERE key = $1", self.number.encode()
         )
-        assert self.run(published) == self.events
+        assert self.run(published) == self.notes.events
 
 
 class Ending(Dispensing):
     """The same, and a prescriber who asks to cancel, as often as he likes."""
 
+    @precondition(lambda self: self.day)  # else all would be over too soon, too often
     @rule()
     def cancel(self) -> None:
         self.run(self.counter.end(cancellation(self.content), at=self.now))
-        self.events += 1
-        event = self.run(self.latest())
-        if self.is_ended or self.given == TOTAL or self.is_expired:
+        scope, event = self.notes.end(self.day), self.run(self.latest())
+        if scope is None:
             assert isinstance(event, CancellationRejected)
             return
         assert isinstance(event, PrescriptionCancelled)
-        assert event.scope == ("rest" if self.given else "whole")
-        self.is_ended = True
+        assert event.scope == scope
 
     async def latest(self) -> dispense.DispenseEvent:
         payload = await self.counter.pool.fetchval(
@@ -181,7 +243,12 @@ class Ending(Dispensing):
         ended_as = self.counter.pool.fetchval(
             "SELECT ended_as FROM prescription WHERE number = $1", self.number
         )
-        assert (self.run(ended_as) == "cancelled") == self.is_ended
+        assert (self.run(ended_as) == "cancelled") == self.notes.is_ended
+
+
+def _signed() -> Iterator[Any]:
+    for number, (packs, renewals, days) in PRESCRIBED.items():
+        yield a_line(line=number, quantity=in_packs(packs, renewals=renewals, period_days=days))
 
 
 @pytest.fixture
