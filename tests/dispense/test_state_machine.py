@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from typing_extensions import override
 
 from services.dispense.model import Billed, Declined, Recorded
 from services.dispense.use_cases import Filed
@@ -75,6 +76,11 @@ class Dispensing(RuleBasedStateMachine):
 
     def run(self, step: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(step)
+
+    @override
+    def teardown(self) -> None:
+        """Let no example search the events of those before it."""
+        self.run(self.counter.pool.execute("DELETE FROM outbox"))
 
     def a_right(self, officine: int) -> tuple[int, Any]:
         """Return an officine that has consulted, from this one on, and its consult."""
