@@ -107,6 +107,10 @@ BILLING_DIFFERENCES: Final[Mapping[str, str]] = {
     "line_not_billed": "La ligne {line} a été délivrée, mais n’est pas facturée.",
     "product_differs": "Ligne {line} : produit facturé {observed}, délivré {expected}.",
     "packs_differ": "Ligne {line} : {observed} boîte(s) facturée(s), {expected} délivrée(s).",
+    "owed_packs_billed": (
+        "Ligne {line} : {observed} boîte(s) facturée(s), {expected} remise(s) ; les boîtes dues se "
+        "facturent une fois remises."
+    ),
     "parts_differ": (
         "Ligne {line} : les parts font {observed} centimes, le montant est de {expected}."
     ),

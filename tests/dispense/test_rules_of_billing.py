@@ -66,6 +66,16 @@ def test_a_line_not_delivered_is_not_expected_on_the_invoice():
         ),
         ([a_recorded_line(packs=1)], an_invoice(), ("packs_differ", 1, "1", "2")),
         (
+            [a_recorded_line(packs=1, owed_packs=1)],
+            an_invoice(),
+            ("owed_packs_billed", 1, "1", "2"),
+        ),
+        (
+            [a_recorded_line(packs=1, owed_packs=2)],
+            an_invoice(),
+            ("packs_differ", 1, "1", "2"),
+        ),
+        (
             [a_recorded_line()],
             an_invoice(total_cents=417),
             ("total_differs", None, "418", "417"),

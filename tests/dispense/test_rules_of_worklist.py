@@ -14,11 +14,12 @@ DELAYS = WorklistDelays(billing_working_days=2)
 
 def waiting(since=NOON) -> StoredWork:
     return StoredWork(
-        position=WorklistPosition(since, an_id()),
+        position=WorklistPosition(since, str(an_id())),
         number=a_number(),
         patient_ref="0" * 32,
         sealed_content="sealed",
-        lines=(1,),
+        lines={1: None},
+        expected_on=date(2026, 11, 24),
     )
 
 
@@ -28,7 +29,9 @@ def waiting(since=NOON) -> StoredWork:
         ("to_bill", date(2026, 11, 25)),
         ("mismatch", date(2026, 11, 25)),
         ("renewal_due", date(2026, 11, 23)),
+        ("owing", date(2026, 11, 24)),
         ("sent_by_patient", None),
+        ("conflict", None),
     ],
 )
 def test_each_kind_has_its_last_day(kind, due_on):

@@ -26,11 +26,11 @@ async def test_what_is_handed_over_waits_for_its_invoice_until_it_agrees(counter
     right = await counter.bill(done.dispensation_id, an_invoice())
     after_right = [await work_of(counter, "to_bill"), await work_of(counter, "mismatch")]
 
-    assert waiting.position.about == done.dispensation_id
+    assert waiting.position.about == str(waiting.dispensation_id) == str(done.dispensation_id)
     assert (waiting.since, waiting.due_on) == (date(2026, 11, 22), date(2026, 12, 2))
-    assert [line.line for line in waiting.lines] == [1]
+    assert [(line.signed.line, line.packs) for line in waiting.lines] == [(1, 2)]
     assert waiting.patient == seen.prescription.content.patient
-    assert [[w.position.about for w in page] for page in after_wrong] == [
+    assert [[w.dispensation_id for w in page] for page in after_wrong] == [
         [],
         [done.dispensation_id],
     ]
@@ -122,7 +122,7 @@ async def test_a_renewal_is_told_a_week_ahead_to_who_handed_over_last(counter):
     assert (early, elsewhere) == ([], [])
     assert (told.since, told.due_on, told.is_late) == (opens_on, opens_on, False)
     assert late.is_late
-    assert [line.line for line in told.lines] == [1]
+    assert [line.signed.line for line in told.lines] == [1]
 
 
 async def test_a_renewal_goes_with_the_officine_that_makes_it(counter):
@@ -169,4 +169,41 @@ async def test_a_renewal_page_goes_on_where_the_one_before_ended(counter):
 
     assert (len(first), len(rest)) == (2, 1)
     assert len({work.number for work in (*first, *rest)}) == 3
-    assert [line.line for line in rest[0].lines] == [1, 2]
+    assert [line.signed.line for line in rest[0].lines] == [1, 2]
+
+
+async def test_what_is_owed_stands_on_the_list_until_the_patient_came_back(counter):
+    qr_text = await counter.receive()
+    seen = await counter.consulted(qr_text)
+    tomorrow = ISSUED_ON + timedelta(days=1)
+    promised = a_hand_over(packs=1, owed_packs=1, expected_on=tomorrow)
+    await counter.given(seen.consultation_id, promised)
+
+    (owed,) = await work_of(counter, "owing")
+    (late,) = await work_of(counter, "owing", at=NOON + timedelta(days=2))
+    elsewhere = await work_of(counter, "owing", 2)
+    on = await work_of(counter, "owing", after=owed.position)
+    await counter.given(seen.consultation_id, a_hand_over(packs=1))
+    after = await work_of(counter, "owing")
+
+    assert (owed.since, owed.due_on, owed.is_late) == (ISSUED_ON, tomorrow, False)
+    assert [(line.signed.line, line.packs) for line in owed.lines] == [(1, 1)]
+    assert late.is_late
+    assert elsewhere == on == after == []
+
+
+async def test_an_execution_that_contradicts_the_record_stands_on_the_list_for_a_while(counter):
+    qr_text = await counter.receive()
+    seen = await counter.consulted(qr_text, 2)
+    await counter.given(seen.consultation_id, a_hand_over(packs=2), pharmacy=2)
+    then = NOON + timedelta(hours=2)
+    told = await counter.told(qr_text, a_hand_over(packs=1), at=then)
+
+    (conflict,) = await work_of(counter, "conflict", at=then)
+    later = [await work_of(counter, "conflict", at=then + timedelta(days=n)) for n in (90, 92)]
+
+    assert conflict.position.about == str(told.kept.late_execution_id)
+    assert (conflict.dispensation_id, conflict.due_on) == (None, None)
+    assert [line.signed.line for line in conflict.lines] == [1]
+    assert await work_of(counter, "conflict", 2, at=then) == []
+    assert [len(page) for page in later] == [1, 0]

@@ -209,7 +209,7 @@ def describe_fhir() -> Call[dict[str, Any]]:
 
 def list_work(
     *,
-    kind: Literal["to_bill", "mismatch", "renewal_due", "sent_by_patient"],
+    kind: Literal["to_bill", "mismatch", "owing", "renewal_due", "sent_by_patient", "conflict"],
     limit: Annotated[int, Field(ge=1, le=100)] | None = None,
     after: Annotated[str, Field(max_length=120)] | None = None,
 ) -> Call[models.WorklistPage]:

@@ -16,10 +16,11 @@ class WorkPatient(Answered):
 
 
 class WorkLine(Answered):
-    """Une ligne concernée, telle qu’elle a été prescrite."""
+    """Une ligne concernée, telle qu’elle a été prescrite, et combien de boîtes où cela compte."""
 
     line: int
     label: str
+    packs: int | None
 
 
 class WorkAnswer(Answered):
@@ -29,13 +30,16 @@ class WorkAnswer(Answered):
     « due_on » : le dernier jour pour le faire à temps ; « is_late » : ce jour est passé.
     """
 
-    kind: Literal["to_bill", "mismatch", "renewal_due", "sent_by_patient"] | str
+    kind: (
+        Literal["to_bill", "mismatch", "owing", "renewal_due", "sent_by_patient", "conflict"] | str
+    )
     number: str
     since: date
     due_on: date | None
     is_late: bool
     dispensation_id: UUID | None
     sending_id: UUID | None
+    late_execution_id: UUID | None
     patient: WorkPatient
     lines: tuple[WorkLine, ...]
 

@@ -16,10 +16,11 @@ class WorkPatient(Model):
 
 
 class WorkLine(Model):
-    """Une ligne concernée, telle qu’elle a été prescrite."""
+    """Une ligne concernée, telle qu’elle a été prescrite, et combien de boîtes où cela compte."""
 
     line: int
     label: str
+    packs: int | None
 
 
 class WorkAnswer(Model):
@@ -36,6 +37,7 @@ class WorkAnswer(Model):
     is_late: bool
     dispensation_id: UUID | None
     sending_id: UUID | None
+    late_execution_id: UUID | None
     patient: WorkPatient
     lines: tuple[WorkLine, ...]
 

@@ -90,6 +90,7 @@ from services.dispense.model.sending import (
 from services.dispense.model.worklist import (
     StoredWork,
     Work,
+    WorkLine,
     WorklistDelays,
     WorklistKind,
     WorklistPosition,
@@ -171,6 +172,7 @@ __all__ = [
     "ToldAfterwards",
     "Unrecorded",
     "Work",
+    "WorkLine",
     "WorklistDelays",
     "WorklistKind",
     "WorklistPosition",

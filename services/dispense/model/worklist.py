@@ -1,5 +1,6 @@
 """What an officine still has to do, one kind at a time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -7,23 +8,27 @@ from uuid import UUID
 
 from shared.contracts.prescription import Line, Patient
 
-WorklistKind = Literal["to_bill", "mismatch", "renewal_due", "sent_by_patient"]
+WorklistKind = Literal["to_bill", "mismatch", "owing", "renewal_due", "sent_by_patient", "conflict"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorklistDelays:
-    """Until when an invoice is waited for, and how long before its day a renewal is told."""
+    """When an invoice is due, how early a renewal is told, and how long a conflict."""
 
     billing_working_days: int = 8
     renewal_ahead_days: int = 7
+    conflict_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)
 class WorklistPosition:
-    """Where a page ends: entries are sorted by the moment since which they wait, then by id."""
+    """Where a page ends: entries are sorted by the moment since which they wait, then by id.
+
+    `about` is the id of what waits: the number of a prescription for what is owed, else a UUID.
+    """
 
     since: datetime
-    about: UUID
+    about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +44,25 @@ class WorklistQuery:
 class StoredWork:
     """One entry as rows tell it; `sealed_content` opens to the prescription.
 
-    `position.about` is the dispensation (for some kinds another thing) that waits.
-    `lines` are those concerned, none: the whole prescription.
+    `lines` are those concerned with their packs, where packs are counted; none: the whole
+    prescription. `expected_on` is the day for which its officine promised it.
     """
 
     position: WorklistPosition
     number: str
     patient_ref: str
     sealed_content: str
-    lines: tuple[int, ...]
+    lines: Mapping[int, int | None]
+    dispensation_id: UUID | None = None
+    expected_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkLine:
+    """A line concerned, and how many packs, where packs are counted."""
+
+    signed: Line
+    packs: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,4 +76,5 @@ class Work:
     since: date
     due_on: date | None
     is_late: bool
-    lines: tuple[Line, ...]
+    lines: tuple[WorkLine, ...]
+    dispensation_id: UUID | None

@@ -15,6 +15,7 @@ from shared.access.auth import Actor, Operation, actor_for
 from shared.db import transaction
 from shared.http.app import CorrelationId
 from shared.http.paging import Page, write_cursor
+from shared.number import PrescriptionNumber
 
 Worker = Annotated[Actor, Depends(actor_for(Operation.WORKLIST_READ))]
 
@@ -27,7 +28,8 @@ class WorklistFilter(Page):
 
     def as_domain(self) -> WorklistQuery:
         """Return the page that is asked for; raise `Refused` for a mark that is none of ours."""
-        return WorklistQuery(kind=self.kind, limit=self.limit, after=self.position(_position))
+        parse = _position_owing if self.kind == "owing" else _position
+        return WorklistQuery(kind=self.kind, limit=self.limit, after=self.position(parse))
 
 
 def add_worklist(router: APIRouter, desk: Desk) -> None:
@@ -40,6 +42,8 @@ def add_worklist(router: APIRouter, desk: Desk) -> None:
         """Ce qui reste à faire dans votre officine : une sorte à la fois ; la lecture est tracée.
 
         « to_bill » : délivré, pas encore facturé ; « mismatch » : facturé autrement que délivré ;
+        « owing » : promis au patient, qui revient le chercher ; « conflict » : exécuté hors ligne
+        ou sur papier et contredit par ce qui était enregistré ;
         « renewal_due » : renouvellement ouvert, ou qui s’ouvre dans les sept jours ;
         « sent_by_patient » : envoyé par le patient, à consulter sans papier.
         """
@@ -51,11 +55,19 @@ def add_worklist(router: APIRouter, desk: Desk) -> None:
 
 
 def _mark(last: Work) -> str:
-    return write_cursor(last.position.since.isoformat(), str(last.position.about))
+    return write_cursor(last.position.since.isoformat(), last.position.about)
 
 
 def _position(since: str, about: str) -> WorklistPosition:
-    moment = datetime.fromisoformat(since)
+    return WorklistPosition(_moment(since), str(UUID(about)))
+
+
+def _position_owing(since: str, about: str) -> WorklistPosition:
+    return WorklistPosition(_moment(since), PrescriptionNumber.parse(about))
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise ValueError
-    return WorklistPosition(moment, UUID(about))
+        raise ValueError("a moment needs its time zone")
+    return moment

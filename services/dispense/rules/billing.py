@@ -122,9 +122,10 @@ def _line_differences(
             )
         )
     if recorded.packs != billed.packs:
+        promised = recorded.packs + recorded.owed_packs
         found.append(
             BillingDifference(
-                code="packs_differ",
+                code="owed_packs_billed" if billed.packs == promised else "packs_differ",
                 line=billed.line,
                 expected=str(recorded.packs),
                 observed=str(billed.packs),

@@ -17,5 +17,7 @@ def due_on(kind: WorklistKind, work: StoredWork, delays: WorklistDelays) -> date
             return last_day_to_bill(work.position.since, delays.billing_working_days)
         case "renewal_due":
             return paris_day(work.position.since)
-        case "sent_by_patient":
+        case "owing":
+            return work.expected_on
+        case "sent_by_patient" | "conflict":
             return None

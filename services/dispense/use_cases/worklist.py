@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.dispense import rules, store
-from services.dispense.model import Caller, StoredWork, Work, WorklistQuery
+from services.dispense.model import Caller, StoredWork, Work, WorkLine, WorklistQuery
 from services.dispense.resources import Resources
 from services.dispense.use_cases import sealed
 from services.dispense.use_cases.tracing import trace_all
@@ -20,10 +20,14 @@ async def list_work(
 
     Commit before answering.
     """
-    today = paris_day(caller.at)
-    ahead = timedelta(days=resources.worklist_delays.renewal_ahead_days)
+    today, delays = paris_day(caller.at), resources.worklist_delays
     found = await store.list_work(
-        conn, caller.officine.finess, query, today=today, horizon=today + ahead
+        conn,
+        caller.officine.finess,
+        query,
+        today=today,
+        horizon=today + timedelta(days=delays.renewal_ahead_days),
+        remembered=today - timedelta(days=delays.conflict_days),
     )
     subjects = [
         Subject(number=each.number, patient_ref=each.patient_ref, detail={"kind": query.kind})
@@ -44,5 +48,10 @@ def _opened(resources: Resources, stored: StoredWork, query: WorklistQuery, call
         since=paris_day(stored.position.since),
         due_on=due_on,
         is_late=due_on is not None and due_on < paris_day(caller.at),
-        lines=tuple(line for line in content.lines if line.line in stored.lines),
+        lines=tuple(
+            WorkLine(signed=line, packs=stored.lines[line.line])
+            for line in content.lines
+            if line.line in stored.lines
+        ),
+        dispensation_id=stored.dispensation_id,
     )

@@ -1,24 +1,30 @@
 """An entry of a worklist."""
 
+from uuid import UUID
+
 from services.dispense.answers.worklist import WorkAnswer, WorkLine, WorkPatient
 from services.dispense.model import Work
 
 
 def work_answer(work: Work) -> WorkAnswer:
     """Return what waits, for whom, and by when."""
-    patient, is_sent = work.patient, work.kind == "sent_by_patient"
+    patient, about = work.patient, work.position.about
     return WorkAnswer(
         kind=work.kind,
         number=work.number,
         since=work.since,
         due_on=work.due_on,
         is_late=work.is_late,
-        dispensation_id=None if is_sent else work.position.about,
-        sending_id=work.position.about if is_sent else None,
+        dispensation_id=work.dispensation_id,
+        sending_id=UUID(about) if work.kind == "sent_by_patient" else None,
+        late_execution_id=UUID(about) if work.kind == "conflict" else None,
         patient=WorkPatient(
             family_name=patient.family_name,
             given_names=patient.given_names,
             birth_date=patient.birth_date,
         ),
-        lines=tuple(WorkLine(line=line.line, label=line.product.label) for line in work.lines),
+        lines=tuple(
+            WorkLine(line=line.signed.line, label=line.signed.product.label, packs=line.packs)
+            for line in work.lines
+        ),
     )

@@ -16,6 +16,7 @@ class BillingDifference(Contract):
         "line_not_billed",
         "product_differs",
         "packs_differ",
+        "owed_packs_billed",
         "parts_differ",
         "total_differs",
     ]
