@@ -58,6 +58,22 @@ DESCRIBED: dict[str, dict[str, Any]] = {
         "lines": [1, 2],
         "comment": COMMENT,
     },
+    "/v1/late-executions": {
+        "number": a_number(9),
+        "ins": INS,
+        "source": "paper",
+        "intended_at": f"{TODAY.isoformat()}T00:30:00+01:00",
+        "reason_to_go_on": {"code": "other", "comment": COMMENT},
+        "lines": [
+            {
+                "line": 1,
+                "outcome": "delivered",
+                "cip13": PARACETAMOL_CIP13,
+                "packs": 1,
+                "packs_scanned": [a_pack()],
+            }
+        ],
+    },
     SENDINGS: {"number": a_number(9), "pharmacy_finess": a_finess()},
 }
 # What looks at a text and says what it is: no text is wrong.
