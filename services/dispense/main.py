@@ -71,6 +71,7 @@ def _resources(settings: DispenseSettings) -> Resources:
             open_of_prescription_max=settings.adaptations_open_of_prescription_max,
             open_of_pharmacy_max=settings.adaptations_open_of_pharmacy_max,
         ),
+        reversal_days=settings.reversal_days,
         quotas=Quotas.of(
             failed_consultations=settings.failed_consultations_max,
             failed_scans=settings.failed_scans_max,

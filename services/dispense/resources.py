@@ -56,6 +56,7 @@ class Resources:
     medicines: Catalogue
     new_id: NewId
     adaptation_limits: AdaptationLimits = field(default_factory=AdaptationLimits)
+    reversal_days: int = 30  # after a hand-over
     quotas: Quotas = field(default_factory=Quotas.of)
     sending_limits: SendingLimits = field(default_factory=SendingLimits)
     worklist_delays: WorklistDelays = field(default_factory=WorklistDelays)

@@ -39,6 +39,7 @@ RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
     ("dispense", "scan"): (of_dispense.refuse_too_many_scans,),
     ("dispense", "record_dispensation"): of_dispense.REQUEST_RULES,
     ("dispense", "ask_adaptation"): of_dispense.ASK_RULES,
+    ("dispense", "reverse_dispensation"): of_dispense.REVERSAL_RULES,
     ("dispense", "return_consultation"): (),
     ("dispense", "tell_late_execution"): (*PROVING, *of_dispense.LATE_RULES),
     ("dispense", "refuse_dispensing"): of_dispense.REFUSAL_RULES,

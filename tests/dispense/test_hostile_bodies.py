@@ -52,6 +52,12 @@ DESCRIBED: dict[str, dict[str, Any]] = {
         "comment": COMMENT,
     },
     "/v1/scans": {"text": f"]d2010{PARACETAMOL_CIP13}1728022910L4A7|219876XK54ZB"},
+    "/v1/dispensations/{dispensation_id}/reversal": {
+        "reason": "wrong_product",
+        "lines": [1, 2],
+        "comment": COMMENT,
+        "credit_number": INVOICE,
+    },
     "/v1/refusals": {
         "consultation_id": UNKNOWN,
         "reason": "suspected_forgery",

@@ -267,6 +267,18 @@ STEPS: tuple[Step, ...] = (
         lambda seen: f"/v1/cases/{seen['list_cases']['cases'][0]['case_id']}",
     ),
     post(
+        "dispense",
+        "reverse_dispensation",
+        OFFICINE,
+        lambda seen: f"/v1/dispensations/{seen['record_dispensation']['dispensation_id']}/reversal",
+        lambda _: {
+            "reason": "wrong_quantity",
+            "lines": [1],
+            "comment": "Une boîte remise, deux enregistrées.",
+            "credit_number": "A-2026-0007",
+        },
+    ),
+    post(
         "prescribe",
         "issue_another",
         DOCTOR,

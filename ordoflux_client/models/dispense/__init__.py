@@ -15,6 +15,7 @@ from ordoflux_client.models.dispense.consultations import (
     OwnHistory as OwnHistory,
     PrintedLineBody as PrintedLineBody,
     RecordedLineAnswer as RecordedLineAnswer,
+    ReleasedLine as ReleasedLine,
     WarningAnswer as WarningAnswer,
 )
 from ordoflux_client.models.dispense.dispensations import (
@@ -31,6 +32,10 @@ from ordoflux_client.models.dispense.dispensations import (
     ReasonToGoOnBody as ReasonToGoOnBody,
     RefusalAnswer as RefusalAnswer,
     RequestedLineBody as RequestedLineBody,
+    ReversalAnswer as ReversalAnswer,
+    ReversalBody as ReversalBody,
+    ReversalReason as ReversalReason,
+    ReversedLine as ReversedLine,
     StepOneLine as StepOneLine,
 )
 from ordoflux_client.models.dispense.late_executions import (

@@ -68,10 +68,11 @@ class AlertAnswer(Answered):
 
 
 class BillingState(Answered):
-    """Où en est l’étape 2 d’une délivrance."""
+    """Où en est l’étape 2 d’une délivrance ; « credit_number » : l’avoir qui annule la facture."""
 
     reconciliation: Literal["reconciled", "mismatch"] | str
     billed_at: datetime
+    credit_number: str | None
 
 
 class ConsultedLine(Answered):
@@ -144,6 +145,7 @@ class RecordedLineAnswer(Answered):
     packs: int
     covers_days: int | None
     reason: NotDeliveredReason | str | None
+    reversed_at: datetime | None
     agreed_by: AgreedBy | str | None
     agreed_at: datetime | None
     expected_on: date | None
@@ -235,9 +237,20 @@ class ConsultationBody(Asked):
     printed_lines: Annotated[tuple[PrintedLineBody, ...], Field(max_length=20)] = ()
 
 
+class ReleasedLine(Answered):
+    """Ce que l’officine devait encore d’une ligne, et ne doit plus."""
+
+    line: int
+    packs: int
+
+
 class HandedBackAnswer(Answered):
-    """L’ordonnance est rendue : l’officine ne délivre plus rien sans la consulter de nouveau."""
+    """L’ordonnance est rendue : l’officine ne délivre plus rien sans la consulter de nouveau.
+
+    « released » : les boîtes qu’elle avait promises, et que le patient peut chercher ailleurs.
+    """
 
     consultation_id: UUID
     number: str
     returned_at: datetime
+    released: tuple[ReleasedLine, ...]

@@ -44,6 +44,7 @@ class BillingAnswer(Answered):
 
     reconciliation: Literal["reconciled", "mismatch"] | str
     billed_at: datetime
+    credit_number: str | None
     invoice_id: UUID
     differences: tuple[DifferenceAnswer, ...]
 
@@ -180,3 +181,50 @@ class DispensationReadAnswer(Answered):
     lines: tuple[RecordedLineAnswer, ...]
     reason_to_go_on: ReasonToGoOnAnswer | None
     billing: BillingAnswer | None
+
+
+ReversalReason = Literal[
+    "wrong_patient", "wrong_product", "wrong_quantity", "not_collected", "entered_twice", "other"
+]
+
+
+class ReversedLine(Answered):
+    """Une ligne retirée, et ce qu’il en reste à délivrer, dans l’unité de sa quantité."""
+
+    line: int
+    outcome: LineOutcome | str
+    packs: int
+    covers_days: int | None
+    left_now: int
+    left_total: int
+    next_possible_on: date | None
+
+
+class ReversalAnswer(Answered):
+    """Ce qui est retiré d’une délivrance ; « version » : celle de l’ordonnance désormais.
+
+    Si le prescripteur avait voulu y mettre fin quand tout était délivré, elle prend fin aussitôt :
+    « state » le dit à la prochaine consultation.
+    """
+
+    reversal_id: UUID
+    dispensation_id: UUID
+    number: str
+    reason: ReversalReason | str
+    reversed_at: datetime
+    state: PrescriptionState | str
+    version: int
+    lines: tuple[ReversedLine, ...]
+
+
+class ReversalBody(Asked):
+    """Ce que l’officine retire de sa délivrance : des lignes entières ; sans « lines », toutes.
+
+    « credit_number » : le numéro de l’avoir, quand la délivrance est facturée. Le commentaire
+    reste dans votre officine.
+    """
+
+    reason: ReversalReason
+    lines: Annotated[tuple[Annotated[int, Field(ge=1, le=100)], ...], Field(max_length=20)] = ()
+    comment: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    credit_number: Annotated[str, Field(min_length=1, max_length=40)] | None = None

@@ -24,7 +24,8 @@ from services.dispense.answers.reading import (
 )
 from services.dispense.answers.recording import DispensationAnswer, RefusalAnswer, StepOneLine
 from services.dispense.answers.refusing import RefusalFiledAnswer
-from services.dispense.answers.returning import HandedBackAnswer
+from services.dispense.answers.returning import HandedBackAnswer, ReleasedLine
+from services.dispense.answers.reversing import ReversalAnswer, ReversedLine
 from services.dispense.answers.scanning import (
     ClaimedPrescriptionAnswer,
     PackAnswer,
@@ -60,6 +61,9 @@ __all__ = [
     "RecordedLineAnswer",
     "RefusalAnswer",
     "RefusalFiledAnswer",
+    "ReleasedLine",
+    "ReversalAnswer",
+    "ReversedLine",
     "ScanAnswer",
     "SendingAnswer",
     "SendingPage",

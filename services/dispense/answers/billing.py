@@ -10,10 +10,11 @@ Reconciliation = Literal["reconciled", "mismatch"]
 
 
 class BillingState(Model):
-    """Où en est l’étape 2 d’une délivrance."""
+    """Où en est l’étape 2 d’une délivrance ; « credit_number » : l’avoir qui annule la facture."""
 
     reconciliation: Reconciliation
     billed_at: datetime
+    credit_number: str | None
 
 
 class DifferenceAnswer(Model):

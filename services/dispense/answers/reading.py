@@ -29,6 +29,7 @@ class RecordedLineAnswer(Model):
     packs: int
     covers_days: int | None
     reason: NotDeliveredReason | None
+    reversed_at: datetime | None
     agreed_by: AgreedBy | None
     agreed_at: datetime | None
     expected_on: date | None

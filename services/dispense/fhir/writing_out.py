@@ -47,7 +47,7 @@ def dispense_resource(
         id=resource_id(dispensation, line),
         extension=_extensions(dispensation, line),
         identifier=[{"system": systems.DISPENSATION, "value": str(dispensation.dispensation_id)}],
-        status=STATUS_OF[line.outcome],
+        status=STATUS_OF[line.outcome] if line.reversed_at is None else "entered-in-error",
         statusReasonCodeableConcept=(
             None if line.reason is None else coded(systems.NOT_DELIVERED_REASON, line.reason)
         ),

@@ -120,6 +120,8 @@ CREATE TABLE dispensation_line (
     fill TEXT CHECK (fill IN ('FFC', 'FFP', 'RFC', 'RFP')), -- first or next, complete or part
     owed_packs INTEGER NOT NULL DEFAULT 0 CHECK (owed_packs >= 0),
     order_number TEXT, -- of the entry in the officine's register
+    -- Taken from the balance, in the unit of the line.
+    quantity INTEGER NOT NULL DEFAULT 0 CHECK (quantity >= 0),
     deducted INTEGER NOT NULL DEFAULT 0 CHECK (deducted >= 0), -- lost because it came late
     left_now INTEGER NOT NULL CHECK (left_now BETWEEN 0 AND left_total),
     left_total INTEGER NOT NULL CHECK (left_total >= 0),

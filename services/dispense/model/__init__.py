@@ -71,6 +71,12 @@ from services.dispense.model.prescription import (
 )
 from services.dispense.model.quotas import MOMENTS_MAX, Quota, Quotas
 from services.dispense.model.refusing import DispensingRefusal, RefusalRequest
+from services.dispense.model.reversing import (
+    Reversal,
+    ReversalRequest,
+    Reversed,
+    StandingLine,
+)
 from services.dispense.model.scanning import (
     ClaimedPrescription,
     Origin,
@@ -151,6 +157,9 @@ __all__ = [
     "Recorded",
     "RefusalRequest",
     "RequestedLine",
+    "Reversal",
+    "ReversalRequest",
+    "Reversed",
     "Scan",
     "ScanHint",
     "ScanKind",
@@ -163,6 +172,7 @@ __all__ = [
     "SendingRequest",
     "SendingState",
     "Shown",
+    "StandingLine",
     "StillOpen",
     "StoredAdaptation",
     "StoredAnswer",

@@ -61,6 +61,7 @@ class Billed:
     billed_at: datetime
     invoice: Invoice
     differences: tuple[BillingDifference, ...]
+    credit_number: str | None = None  # of the credit note that undid it
 
     @property
     def reconciliation(self) -> Literal["reconciled", "mismatch"]:

@@ -65,3 +65,4 @@ class HandedBack:
     number: str
     patient_ref: str
     returned_at: datetime
+    released: tuple[tuple[int, int], ...] = ()  # lines, and the packs that were owed of them

@@ -125,12 +125,14 @@ class DispensationLine:
     expected_on: date | None = None
     fill: FillKind | None = None
     owed_packs: int = 0
+    quantity: int = 0  # taken from the balance, in the unit of the line
     deducted: int = 0  # lost because the line came late, in its unit
     order_number: str | None = None
     label: str | None = None
     left_now: int = 0
     left_total: int
     next_possible_on: date | None = None
+    reversed_at: datetime | None = None  # taken back: it counts no more
 
     @property
     def agreed_by(self) -> AgreedBy | None:
@@ -196,6 +198,17 @@ class Dispensation:
     def happened_at(self) -> datetime:
         """When it left the officine; recorded at once, unless it was told afterwards."""
         return self.intended_at or self.recorded_at
+
+    @property
+    def standing(self) -> tuple[DispensationLine, ...]:
+        """The lines that were not taken back."""
+        return tuple(line for line in self.lines if line.reversed_at is None)
+
+    @property
+    def invoice_standing(self) -> Billed | None:
+        """Its invoice, unless a credit note undid it."""
+        billed = self.billed
+        return None if billed is None or billed.credit_number is not None else billed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

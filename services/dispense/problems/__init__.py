@@ -10,6 +10,7 @@ from services.dispense.problems.lines import LINES
 from services.dispense.problems.packs import PACKS
 from services.dispense.problems.recording import STEP_ONE
 from services.dispense.problems.refusing import REFUSING
+from services.dispense.problems.reversing import REVERSING
 from services.dispense.problems.sending import SENDING
 from shared.fhir.problems import FHIR_PROBLEMS
 from shared.problems import Problem
@@ -23,6 +24,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     *SENDING,
     *ADAPTING,
     *REFUSING,
+    *REVERSING,
     *FHIR_PROBLEMS,
     *AFTERWARDS,
 )

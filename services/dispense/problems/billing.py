@@ -40,6 +40,14 @@ STEP_TWO: Final[tuple[Problem, ...]] = (
         "Relisez la délivrance pour voir la facture enregistrée.",
     ),
     Problem(
+        "invoice_credited",
+        409,
+        "Facture annulée par un avoir",
+        "Un avoir a annulé cette facture quand la délivrance a été retirée.",
+        "after_change",
+        "Facturez ce qui reste délivré sous un nouveau numéro de facture.",
+    ),
+    Problem(
         "invoice_day_impossible",
         422,
         "Date de facture impossible",

@@ -15,6 +15,7 @@ from services.dispense.requests.recording import (
     RequestedLineBody,
 )
 from services.dispense.requests.refusing import RefusalBody
+from services.dispense.requests.reversing import ReversalBody
 from services.dispense.requests.scanning import ScanBody
 from services.dispense.requests.sending import (
     SendingBody,
@@ -33,6 +34,7 @@ __all__ = [
     "ReasonToGoOnBody",
     "RefusalBody",
     "RequestedLineBody",
+    "ReversalBody",
     "ScanBody",
     "SendingBody",
 ]

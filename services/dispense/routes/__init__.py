@@ -16,6 +16,7 @@ from services.dispense.routes.reading import add_reading
 from services.dispense.routes.recording import add_recording
 from services.dispense.routes.refusing import add_refusing
 from services.dispense.routes.returning import add_returning
+from services.dispense.routes.reversing import add_reversing
 from services.dispense.routes.scanning import add_scanning
 from services.dispense.routes.sending import add_sending
 from services.dispense.routes.worklist import add_worklist
@@ -33,6 +34,7 @@ _SUBJECTS = (
     add_scanning,
     add_refusing,
     add_returning,
+    add_reversing,
     add_fhir,
     add_worklist,
     add_afterwards,

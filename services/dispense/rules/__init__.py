@@ -52,6 +52,13 @@ from services.dispense.rules.refusing import (
     RefusalContext,
     decide_refusal,
 )
+from services.dispense.rules.reversing import (
+    REVERSAL_RULES,
+    ReversalContext,
+    decide_reversal,
+    lines_of,
+    refuse_reversal,
+)
 from services.dispense.rules.rounds import after_hand_over, left_total
 from services.dispense.rules.scanned_packs import finding_of, packs_verified
 from services.dispense.rules.scanning import recognise
@@ -61,6 +68,7 @@ from services.dispense.rules.sending import (
     decide_sending,
     refuse_withdrawal,
 )
+from services.dispense.rules.standing import folded
 from services.dispense.rules.substances import is_prescribed
 from services.dispense.rules.worklist import due_on
 
@@ -75,10 +83,12 @@ __all__ = [
     "REFUSALS_WINDOW",
     "REFUSAL_RULES",
     "REQUEST_RULES",
+    "REVERSAL_RULES",
     "SEND_RULES",
     "AskContext",
     "LateContext",
     "RefusalContext",
+    "ReversalContext",
     "SendContext",
     "after_hand_over",
     "day_at",
@@ -88,12 +98,14 @@ __all__ = [
     "decide_expiry",
     "decide_refusal",
     "decide_request",
+    "decide_reversal",
     "decide_sending",
     "differences_of",
     "digest_of_qr",
     "due_on",
     "finding_of",
     "first_day",
+    "folded",
     "fraction_days",
     "has_quantity_left",
     "is_prescribed",
@@ -104,6 +116,7 @@ __all__ = [
     "last_day_to_bill",
     "left_of",
     "left_total",
+    "lines_of",
     "naming_of",
     "next_action",
     "packs_verified",
@@ -113,6 +126,7 @@ __all__ = [
     "reconcile",
     "refuse_invoice",
     "refuse_qr",
+    "refuse_reversal",
     "refuse_revoked_key",
     "refuse_telling",
     "refuse_too_many_consultations",

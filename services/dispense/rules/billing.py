@@ -34,10 +34,23 @@ def refuse_second_invoice(_invoice: Invoice, context: BillContext) -> Refusal | 
 
     Source: execution in two steps (since the end of 2023): one step 2 settles one step 1.
     """
-    earlier = context.dispensation.billed
+    earlier = context.dispensation.invoice_standing
     if earlier is not None and earlier.reconciliation == "reconciled":
         return Refusal("already_billed")
     return None
+
+
+def refuse_credited_invoice(invoice: Invoice, context: BillContext) -> Refusal | None:
+    """Refuse an invoice that a credit note has undone: what stands is billed under a new number.
+
+    Source: art. 242 nonies A, I, 7° of annex II to the CGI (one unique number an invoice).
+    """
+    earlier = context.dispensation.billed
+    if earlier is None or earlier.credit_number is None:
+        return None
+    if invoice.invoice_number != earlier.invoice.invoice_number:
+        return None
+    return Refusal("invoice_credited", field="invoice_number")
 
 
 def refuse_invoice_of_nothing(_invoice: Invoice, context: BillContext) -> Refusal | None:
@@ -45,7 +58,7 @@ def refuse_invoice_of_nothing(_invoice: Invoice, context: BillContext) -> Refusa
 
     Source: execution in two steps (since the end of 2023): only what was dispensed is billed.
     """
-    if any(line.packs for line in context.dispensation.lines):
+    if any(line.packs for line in context.dispensation.standing):
         return None
     return Refusal("nothing_to_bill")
 
@@ -65,6 +78,7 @@ def refuse_impossible_day(invoice: Invoice, context: BillContext) -> Refusal | N
 
 INVOICE_RULES: Final[tuple[InvoiceRule, ...]] = (
     refuse_second_invoice,
+    refuse_credited_invoice,
     refuse_invoice_of_nothing,
     refuse_impossible_day,
 )

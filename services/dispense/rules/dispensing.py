@@ -206,6 +206,7 @@ def _recorded(
         label=own_label if product is None else product.label,
         fill=fill_kind(before, after, today=today),
         owed_packs=asked.owed_packs or 0,
+        quantity=after.delivered - before.delivered,
         deducted=after.forfeited - before.forfeited,
         left_now=left.left_now,
         left_total=left_total(replace(after, lateness=NOT_LATE)),

@@ -10,6 +10,7 @@ from services.dispense.store.adaptations import (
 from services.dispense.store.alerts import insert_alert, list_alerts
 from services.dispense.store.cancellations import (
     insert_cancellation,
+    list_rejected,
     list_waiting,
     lock_numbers,
     mark_contradictory,
@@ -41,7 +42,12 @@ from services.dispense.store.dispensations import (
     list_pharmacies,
     list_recorded,
 )
-from services.dispense.store.invoices import list_invoices, mark_billing, replace_invoice
+from services.dispense.store.invoices import (
+    list_invoices,
+    mark_billing,
+    mark_credited,
+    replace_invoice,
+)
 from services.dispense.store.keys import (
     StoredKey,
     find_signing_key,
@@ -83,6 +89,7 @@ from services.dispense.store.prescriptions import (
 from services.dispense.store.quotas import lock_failed_scans, mark_failed_scans, mark_told
 from services.dispense.store.refusals import insert_refusal, list_refusals
 from services.dispense.store.renewals import replace_renewals
+from services.dispense.store.reversals import insert_reversal, list_standing
 from services.dispense.store.sendings import (
     find_sending,
     find_standing,
@@ -125,6 +132,7 @@ __all__ = [
     "insert_packs",
     "insert_prescription",
     "insert_refusal",
+    "insert_reversal",
     "insert_sending",
     "insert_signing_key",
     "list_adaptations",
@@ -139,7 +147,9 @@ __all__ = [
     "list_pharmacies",
     "list_recorded",
     "list_refusals",
+    "list_rejected",
     "list_sendings",
+    "list_standing",
     "list_waiting",
     "list_work",
     "lock_due",
@@ -155,6 +165,7 @@ __all__ = [
     "mark_answered",
     "mark_billing",
     "mark_contradictory",
+    "mark_credited",
     "mark_decided",
     "mark_ended",
     "mark_failed_scans",

@@ -68,6 +68,21 @@ async def list_waiting(conn: Connection, number: str) -> list[Cancellation]:
     return [_cancellation(row) for row in rows]
 
 
+async def list_rejected(conn: Connection, number: str) -> list[Cancellation]:
+    """Return what was asked and not granted since all had been handed over, oldest first."""
+    rows = await conn.fetch(
+        """
+        SELECT cancellation_id, number, replaced_by, patient_ref, prescriber_rpps, correlation_id,
+               asked_at
+        FROM cancellation WHERE number = $1 AND rejection = 'already_dispensed'
+        ORDER BY asked_at, cancellation_id LIMIT $2
+        """,
+        number,
+        WAITING_PAGE,
+    )
+    return [_cancellation(row) for row in rows]
+
+
 async def mark_decided(
     conn: Connection, asked: Cancellation, decision: Cancelled | NothingToCancel, *, at: datetime
 ) -> None:

@@ -30,13 +30,13 @@ async def insert_lines(
         INSERT INTO dispensation_line
             (dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
              agreed_by, agreed_request_id, agreed_at, expected_on, fill, owed_packs,
-             deducted, order_number, left_now, left_total, next_possible_on, sealed_label)
+             quantity, deducted, order_number, left_now, left_total, next_possible_on, sealed_label)
         SELECT $1::UUID, recorded.*
         FROM unnest($2::SMALLINT[], $3::TEXT[], $4::INTEGER[], $5::INTEGER[], $6::TEXT[],
                     $7::TEXT[], $8::TEXT[], $9::TEXT[], $10::TEXT[], $11::UUID[],
                     $12::TIMESTAMPTZ[], $13::DATE[], $14::TEXT[], $15::INTEGER[],
-                    $16::INTEGER[], $17::TEXT[], $18::INTEGER[], $19::INTEGER[], $20::DATE[],
-                    $21::TEXT[]) AS recorded
+                    $16::INTEGER[], $17::INTEGER[], $18::TEXT[], $19::INTEGER[], $20::INTEGER[],
+                    $21::DATE[], $22::TEXT[]) AS recorded
         """,
         dispensation_id,
         *zip(
@@ -54,6 +54,7 @@ async def insert_lines(
                     line.expected_on,
                     line.fill,
                     line.owed_packs,
+                    line.quantity,
                     line.deducted,
                     line.order_number,
                     line.left_now,
@@ -76,7 +77,8 @@ async def list_dispensation_lines(
         """
         SELECT dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
                agreed_by, agreed_request_id, agreed_at, expected_on, fill, owed_packs,
-               deducted, order_number, left_now, left_total, next_possible_on, sealed_label
+               quantity, deducted, order_number, left_now, left_total, next_possible_on,
+               reversed_at, sealed_label
         FROM dispensation_line WHERE dispensation_id = ANY($1::UUID[])
         ORDER BY line, dispensation_id LIMIT $2
         """,
@@ -97,13 +99,14 @@ async def list_not_delivered(conn: Connection, number: str, pharmacy: Finess) ->
         WITH handed_over AS (
             SELECT dispensation_line.line, max(prescription_version) AS version
             FROM dispensation JOIN dispensation_line USING (dispensation_id)
-            WHERE dispensation.number = $1 AND packs > 0
+            WHERE dispensation.number = $1 AND packs > 0 AND reversed_at IS NULL
             GROUP BY dispensation_line.line
         )
         SELECT DISTINCT dispensation_line.line, outcome, reason
         FROM dispensation JOIN dispensation_line USING (dispensation_id)
         LEFT JOIN handed_over USING (line)
         WHERE dispensation.number = $1 AND pharmacy_finess = $2 AND packs = 0
+            AND reversed_at IS NULL
             AND prescription_version > coalesce(handed_over.version, 0)
         LIMIT $3
         """,

@@ -80,6 +80,7 @@ async def list_history(conn: Connection, number: str, *, version: int) -> list[D
         ORDER BY EXISTS (
             SELECT FROM dispensation_line
             WHERE dispensation_line.dispensation_id = dispensation.dispensation_id AND packs > 0
+              AND reversed_at IS NULL
         ) DESC, prescription_version DESC LIMIT $3
         """,
         number,
@@ -129,6 +130,7 @@ async def list_handed_over_before(conn: Connection, number: str) -> list[Dispens
         ) AND EXISTS (
             SELECT FROM dispensation_line
             WHERE dispensation_line.dispensation_id = dispensation.dispensation_id AND packs > 0
+              AND reversed_at IS NULL
         )
         ORDER BY recorded_at DESC, prescription_version DESC LIMIT $2
         """,
@@ -145,6 +147,7 @@ async def list_pharmacies(conn: Connection, number: str, *, version: int) -> tup
         SELECT DISTINCT dispensation.pharmacy_finess
         FROM dispensation JOIN dispensation_line USING (dispensation_id)
         WHERE dispensation.number = $1 AND dispensation_line.packs > 0
+          AND dispensation_line.reversed_at IS NULL
           AND dispensation.prescription_version <= $2
         ORDER BY dispensation.pharmacy_finess LIMIT $3
         """,

@@ -22,7 +22,7 @@ async def list_invoices(
     rows = await conn.fetch(
         """
         SELECT dispensation_id, invoice_id, invoice_number, invoiced_on, supporting_document,
-               total_cents, lines, differences, billed_at
+               total_cents, lines, differences, billed_at, credit_number
         FROM invoice WHERE dispensation_id = ANY($1::UUID[]) LIMIT $2
         """,
         list(dispensation_ids),
@@ -44,7 +44,8 @@ async def replace_invoice(conn: Connection, dispensation_id: UUID, billed: Bille
         SET invoice_id = EXCLUDED.invoice_id, invoice_number = EXCLUDED.invoice_number,
             invoiced_on = EXCLUDED.invoiced_on, total_cents = EXCLUDED.total_cents,
             supporting_document = EXCLUDED.supporting_document, lines = EXCLUDED.lines,
-            differences = EXCLUDED.differences, billed_at = EXCLUDED.billed_at
+            differences = EXCLUDED.differences, billed_at = EXCLUDED.billed_at,
+            credit_number = NULL
         """,
         billed.invoice_id,
         dispensation_id,
@@ -55,6 +56,16 @@ async def replace_invoice(conn: Connection, dispensation_id: UUID, billed: Bille
         json.dumps([asdict(line) for line in invoice.lines]),
         json.dumps([difference.model_dump() for difference in billed.differences]),
         billed.billed_at,
+    )
+
+
+async def mark_credited(conn: Connection, dispensation_id: UUID, credit_number: str) -> None:
+    """Say which credit note undid the invoice of a dispensation."""
+    await write_later(
+        conn,
+        "UPDATE invoice SET credit_number = $2 WHERE dispensation_id = $1",
+        dispensation_id,
+        credit_number,
     )
 
 
@@ -82,6 +93,7 @@ def _billed(row: asyncpg.Record) -> Billed:
         billed_at=row["billed_at"],
         invoice=invoice,
         differences=found,
+        credit_number=row["credit_number"],
     )
 
 

@@ -32,6 +32,7 @@ from services.dispense.use_cases.reading import (
 from services.dispense.use_cases.recording import record_dispensation
 from services.dispense.use_cases.refusing import Filed, file_refusal, refuse_dispensing
 from services.dispense.use_cases.returning import return_consultation
+from services.dispense.use_cases.reversing import reverse_dispensation
 from services.dispense.use_cases.scanning import look_at_scan
 from services.dispense.use_cases.sending import (
     list_sendings,
@@ -71,6 +72,7 @@ __all__ = [
     "record_dispensation",
     "refuse_dispensing",
     "return_consultation",
+    "reverse_dispensation",
     "send_prescription",
     "show_dispensation",
     "show_dispensations",

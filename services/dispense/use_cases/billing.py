@@ -55,7 +55,7 @@ async def bill_dispensation(
     stored = await store.lock_prescription(conn, found.number)
     assert stored is not None, "a dispensation is of a prescription that is kept for ever"
     (dispensation,) = await completed(conn, resources, [found])
-    earlier = dispensation.billed
+    earlier = dispensation.invoice_standing
     if earlier is not None and earlier.invoice == invoice:
         return await clerk.repeat(earlier, stored)
     refusal = rules.refuse_invoice(invoice, dispensation, now=caller.at)
@@ -101,7 +101,7 @@ class _Clerk:
             invoice_id=self.resources.new_id(),
             billed_at=self.caller.at,
             invoice=invoice,
-            differences=rules.reconcile(dispensation.lines, invoice),
+            differences=rules.reconcile(dispensation.standing, invoice),
         )
         await store.replace_invoice(self.conn, self.dispensation_id, billed)
         await store.mark_billing(self.conn, self.dispensation_id, billed.reconciliation)

@@ -95,16 +95,22 @@ class Registrar:
         if named != (stored.patient_ref, prescription.content.prescriber.rpps):
             raise ContradictoryEvent
         decision = rules.decide_end(prescription, asked, self.now)
-        await store.mark_decided(self.conn, asked, decision, at=self.now)
         match decision:
             case Cancelled(after=after):
-                assert after.end is not None, "what is cancelled has ended"
-                await store.mark_ended(self.conn, asked.number, after.end, version=after.version)
-                await store.release_owed(self.conn, asked.number)
+                await self.end(asked, decision)
                 await schedule(self.conn, after, before=prescription)
-                await self._publish(asked, decision, after)
             case NothingToCancel():
+                await store.mark_decided(self.conn, asked, decision, at=self.now)
                 await self._publish(asked, decision, prescription)
+
+    async def end(self, asked: Cancellation, decision: Cancelled) -> None:
+        """Keep the end that was decided, and tell it; the caller holds the prescription's lock."""
+        after = decision.after
+        assert after.end is not None, "what is cancelled has ended"
+        await store.mark_decided(self.conn, asked, decision, at=self.now)
+        await store.mark_ended(self.conn, asked.number, after.end, version=after.version)
+        await store.release_owed(self.conn, asked.number)
+        await self._publish(asked, decision, after)
 
     async def _publish(
         self, asked: Cancellation, decision: Cancelled | NothingToCancel, now_is: Prescription

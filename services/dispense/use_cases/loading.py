@@ -59,7 +59,7 @@ async def _handed_over_before(
     return tuple(
         HandedOverBefore(recorded_at=done.recorded_at, label=line.label or "", packs=line.packs)
         for done in await completed(conn, resources, rows)
-        for line in done.lines
+        for line in done.standing
         if line.packs
     )
 

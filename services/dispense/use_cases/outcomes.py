@@ -81,7 +81,8 @@ def _said(outcome: Outcome, prescription: Prescription, event_id: UUID) -> dict[
 
 def notice_of_all(prescription: Prescription, history: Sequence[Dispensation]) -> ExecutionNotice:
     """Name every line, and beside it what was handed over on it last, if anything was."""
-    handed_over = {line.line: line.label for done in history for line in done.lines if line.packs}
+    standing = (line for done in history for line in done.standing)
+    handed_over = {line.line: line.label for line in standing if line.packs}
     return ExecutionNotice(
         patient=prescription.content.patient,
         prescriber=prescription.content.prescriber,

@@ -10,6 +10,7 @@ from services.dispense.model import (
     Dispensation,
     DispensationLine,
     Prescription,
+    Reversal,
 )
 from services.dispense.resources import Resources
 from shared.contracts.dispense import (
@@ -17,6 +18,7 @@ from shared.contracts.dispense import (
     AdaptationRequested,
     DispensationBilled,
     DispensationRecorded,
+    DispensationReversed,
     ExecutionNotice,
     NoticeLine,
     RecordedLine,
@@ -26,6 +28,7 @@ from shared.days import paris_day
 
 _RECORDED_TYPE = str(DispensationRecorded.model_fields["type"].default)
 _ADAPTATION_TYPE = str(AdaptationRequested.model_fields["type"].default)
+_REVERSED_TYPE = str(DispensationReversed.model_fields["type"].default)
 _BILLED_TYPE = str(DispensationBilled.model_fields["type"].default)
 
 
@@ -86,7 +89,35 @@ def billed_event(
         supporting_document=invoice.supporting_document,
         reconciliation=billed.reconciliation,
         differences=billed.differences,
-        sealed=resources.key_ring.seal(_notice(prescription, dispensation.lines, caller), aad=aad),
+        sealed=resources.key_ring.seal(
+            _notice(prescription, dispensation.standing, caller), aad=aad
+        ),
+    )
+
+
+def reversed_event(
+    reversal: Reversal, *, caller: Caller, resources: Resources
+) -> DispensationReversed:
+    """Return the event of a reversal: what is taken back, and what is left of it now."""
+    lines, after, event_id = reversal.reversed.lines, reversal.reversed.after, resources.new_id()
+    aad = aad_for(_REVERSED_TYPE, after.number, event_id)
+    return DispensationReversed(
+        event_id=event_id,
+        occurred_at=caller.at,
+        correlation_id=caller.correlation_id,
+        number=after.number,
+        reversal_id=reversal.reversal_id,
+        dispensation_id=reversal.request.dispensation_id,
+        prescription_version=after.version,
+        reason=reversal.request.reason,
+        pharmacy_finess=caller.officine.finess,
+        pharmacist_rpps=caller.officine.pharmacist,
+        patient_ref=after.patient_ref,
+        prescriber_rpps=after.content.prescriber.rpps,
+        prescriber_sees_execution=after.content.prescriber_sees_execution,
+        state=rules.state_of(after, paris_day(caller.at)),
+        lines=tuple(RecordedLine.model_validate(line, from_attributes=True) for line in lines),
+        sealed=resources.key_ring.seal(_notice(after, lines, caller), aad=aad),
     )
 
 

@@ -30,16 +30,22 @@ async def return_consultation(
     if right is None or not caller.may(operation, caller.relation_to(right.pharmacy)):
         await trace(conn, caller, operation, subject, outcome=CONSULTATION_NOT_FOUND.code)
         return Declined((CONSULTATION_NOT_FOUND,))
-    await store.lock_prescription(conn, right.number)
+    stored = await store.lock_prescription(conn, right.number)
+    assert stored is not None, "a consult names a prescription that is kept for ever"
     await store.release_owed(conn, right.number, pharmacy=right.pharmacy)
     ended = await store.mark_returned(conn, right.number, right.pharmacy, at=caller.at)
     await store.mark_sending_returned(conn, right.number, right.pharmacy, at=caller.at)
     about = replace(subject, detail={**subject.detail, "ended": len(ended)})
     await trace(conn, caller, operation, about, outcome=RETURNED)
-    assert subject.patient_ref is not None, "a consult names a prescription that is kept for ever"
     return HandedBack(
         consultation_id=consultation_id,
         number=right.number,
-        patient_ref=subject.patient_ref,
+        patient_ref=stored.patient_ref,
         returned_at=right.returned_at or caller.at,
+        released=tuple(
+            (line, owed.packs)
+            for line, promises in sorted(stored.owed.items())
+            for owed in promises
+            if owed.pharmacy == right.pharmacy
+        ),
     )

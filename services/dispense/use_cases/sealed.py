@@ -9,6 +9,7 @@ from services.dispense.model import (
     Adaptation,
     Dispensation,
     DispensingRefusal,
+    Reversal,
     StoredAdaptation,
 )
 from shared.contracts.dispense import AdaptationQuestion
@@ -84,6 +85,16 @@ def seal_refusal(key_ring: KeyRing, refusal: DispensingRefusal) -> DispensingRef
     """Return a refusal as its row keeps it: its comment sealed."""
     aad = f"dispense.refusal.comment:{refusal.refusal_id}".encode()
     return replace(refusal, comment=key_ring.seal(refusal.comment.encode(), aad=aad))
+
+
+def seal_reversal(key_ring: KeyRing, reversal: Reversal) -> Reversal:
+    """Return a reversal as its row keeps it: its comment sealed."""
+    comment = reversal.request.comment
+    if comment is None:
+        return reversal
+    aad = f"dispense.reversal.comment:{reversal.reversal_id}".encode()
+    sealed = replace(reversal.request, comment=key_ring.seal(comment.encode(), aad=aad))
+    return replace(reversal, request=sealed)
 
 
 def _with_texts(dispensation: Dispensation, change: _Text) -> Dispensation:

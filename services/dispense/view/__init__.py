@@ -8,6 +8,7 @@ from services.dispense.view.reading import read_answer
 from services.dispense.view.recording import dispensation_answer
 from services.dispense.view.refusing import refusal_answer
 from services.dispense.view.returning import handed_back_answer
+from services.dispense.view.reversing import reversal_answer
 from services.dispense.view.scanning import scan_answer
 from services.dispense.view.sending import (
     sending_answer,
@@ -24,6 +25,7 @@ __all__ = [
     "late_execution_answer",
     "read_answer",
     "refusal_answer",
+    "reversal_answer",
     "scan_answer",
     "sending_answer",
     "work_answer",

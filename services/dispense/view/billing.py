@@ -15,6 +15,7 @@ def billing_answer(billed: Billed) -> BillingAnswer:
         invoice_id=billed.invoice_id,
         reconciliation=billed.reconciliation,
         billed_at=billed.billed_at,
+        credit_number=billed.credit_number,
         differences=tuple(_difference(difference) for difference in billed.differences),
     )
 

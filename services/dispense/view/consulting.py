@@ -128,6 +128,10 @@ def _own(dispensation: Dispensation) -> OwnHistory:
         billing=(
             None
             if billed is None
-            else BillingState(reconciliation=billed.reconciliation, billed_at=billed.billed_at)
+            else BillingState(
+                reconciliation=billed.reconciliation,
+                billed_at=billed.billed_at,
+                credit_number=billed.credit_number,
+            )
         ),
     )
