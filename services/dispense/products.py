@@ -15,6 +15,9 @@ from shared.contracts.prescription import (
 )
 from shared.identifiers import Cip13, Cis
 from shared.medicines import Catalogue
+from shared.medicines.naming import substance_words
+from shared.medicines.overlap import overlaps_of
+from shared.medicines.substances import CHEVAUCHEMENT_SUBSTANCES
 
 # "amoxicilline/acide clavulanique 1 g/125 mg", "paracétamol 500 mg + codéine 30 mg"
 _BETWEEN_SUBSTANCES: Final = re.compile(r"[/+]|\bet\b")
@@ -62,11 +65,26 @@ def seen_from(
         inn=speciality.inn,
         lacks_substance=_substances_in(prescribed, medicines) > len(speciality.inn),
         is_secure=speciality.is_secure,
+        overlaps=overlaps_of(speciality),
         is_contraceptive=(speciality.atc or "").startswith(_CONTRACEPTIVES),
         may_substitute=cis is not None and medicines.share_generic_group(cis, pack.cis),
         units_per_pack=pack.units_per_pack,
         prescribed_units_per_pack=_units_of(prescribed, medicines),
     )
+
+
+def overlaps_prescribed(prescribed: Product, medicines: Catalogue) -> frozenset[str]:
+    """Return the substances of a line of which no second prescription may cover the same days."""
+    if isinstance(prescribed, MedicineInn):
+        return substance_words(prescribed.inn) & CHEVAUCHEMENT_SUBSTANCES
+    cis = prescribed_cis(prescribed)
+    return frozenset() if cis is None else overlaps_of_cis(cis, medicines)
+
+
+def overlaps_of_cis(cis: Cis, medicines: Catalogue) -> frozenset[str]:
+    """Return the same of a speciality, none where the catalogue does not know it any more."""
+    speciality = medicines.find_by_cis(cis)
+    return frozenset() if speciality is None else overlaps_of(speciality)
 
 
 def prescribed_cis(prescribed: Product) -> Cis | None:

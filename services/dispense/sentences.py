@@ -24,6 +24,7 @@ PHARMACY_NAMED: Final = "pharmacy_named"
 SURGERY_AHEAD: Final = "surgery_ahead"
 FRACTIONED: Final = "line_fractioned"
 EXPIRES_SOON: Final = "prescription_expires_soon"
+CHEVAUCHEMENT: Final = "chevauchement"
 NOT_OPEN: Final = "line_not_open"
 PRESENTED_LATE: Final = "line_presented_late"
 IN_FULL_TODAY: Final = "line_in_full_today"
@@ -64,6 +65,10 @@ WARNINGS: Final[Mapping[str, str]] = {
         "{opens_on}."
     ),
     "prescription_expires_soon": "Rien ne pourra plus être délivré après le {last_day}.",
+    "chevauchement": (
+        "Ligne {line} : par une autre ordonnance du même prescripteur, le patient a encore de ce "
+        "traitement jusqu’au {until}. Celle-ci n’autorise pas le chevauchement."
+    ),
     "line_not_open": "Ligne {line} : trop tôt, la suite n’est possible qu’à partir du {opens_on}.",
     "line_presented_late": (
         "Ligne {line} : présentée après le délai de l’art. R.5132-33 du CSP. Aujourd’hui, {days} "

@@ -12,3 +12,6 @@ CREATE TABLE owed_line (
 );
 -- What one officine owes, the oldest promise first.
 CREATE INDEX owed_line_of_officine ON owed_line (pharmacy_finess, promised_on, number, line);
+
+-- What else the patient was handed over: no day of some substances is covered twice.
+CREATE INDEX prescription_patient ON prescription (patient_ref);

@@ -60,6 +60,7 @@ from services.dispense.model.people import Caller, Naming, Officine
 from services.dispense.model.prescription import (
     NOT_LATE,
     Alert,
+    CoveredElsewhere,
     End,
     HandedOverBefore,
     Lateness,
@@ -120,6 +121,7 @@ __all__ = [
     "Cancelled",
     "ClaimedPrescription",
     "Consultation",
+    "CoveredElsewhere",
     "Declined",
     "DeliveredProduct",
     "Dispensation",

@@ -1,6 +1,7 @@
 """A consult: what was shown at the counter, and what the officine sees."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -53,6 +54,7 @@ class Consultation:
     history: tuple[Dispensation, ...]
     adaptations: tuple[Adaptation, ...] = ()
     naming: Naming | None = None
+    overlaps: Mapping[int, date] = field(default_factory=dict)  # by line, the last day covered
     refusals: tuple[DispensingRefusal, ...] = ()  # comments sealed
     conflicts: tuple[LateExecution, ...] = ()  # told afterwards, for people to decide
 

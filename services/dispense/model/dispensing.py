@@ -37,6 +37,7 @@ class DeliveredProduct:
     may_substitute: bool = False
     is_contraceptive: bool = False
     is_secure: bool = False  # on secure prescription only
+    overlaps: frozenset[str] = frozenset()  # its substances, where chevauchement is barred
     units_per_pack: int | None = None
     prescribed_units_per_pack: int | None = None
 

@@ -107,6 +107,14 @@ class HandedOverBefore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoveredElsewhere:
+    """Days of treatment that the patient holds on another prescription of the same prescriber."""
+
+    substances: frozenset[str]
+    until: date  # the last of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prescription:
     """A prescription as this service knows it; `version` grows by one with each of its changes."""
 
@@ -117,6 +125,7 @@ class Prescription:
     alerts: tuple[Alert, ...] = ()
     end: End | None = None
     handed_over_before: tuple[HandedOverBefore, ...] = ()
+    covered_elsewhere: tuple[CoveredElsewhere, ...] = ()
 
     @property
     def number(self) -> str:

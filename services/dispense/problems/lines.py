@@ -191,6 +191,13 @@ LINES: Final[tuple[Problem, ...]] = (
         "Proposez au patient de revenir à cette date.",
     ),
     _line(
+        "chevauchement",
+        "Chevauchement",
+        "Le patient a encore de ce traitement jusqu’au {until}, par une autre ordonnance du même "
+        "prescripteur, et celle-ci n’autorise pas le chevauchement.",
+        "Proposez au patient de revenir ensuite, ou appelez le prescripteur.",
+    ),
+    _line(
         "fraction_not_open",
         "Fraction suivante à venir",
         "La ligne est délivrée par fractions : la suivante ne peut l’être qu’à partir du "

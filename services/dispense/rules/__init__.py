@@ -29,6 +29,7 @@ from services.dispense.rules.fractions import fraction_days
 from services.dispense.rules.late import presented
 from services.dispense.rules.lines import DISPENSE_RULES, FAULTS_OF_THE_REQUEST
 from services.dispense.rules.naming import naming_of
+from services.dispense.rules.overlaps import covered_until, last_day_covered
 from services.dispense.rules.presenting import (
     ARRIVAL_S,
     CONSULTATION_LIFETIME,
@@ -91,6 +92,7 @@ __all__ = [
     "ReversalContext",
     "SendContext",
     "after_hand_over",
+    "covered_until",
     "day_at",
     "decide_afterwards",
     "decide_dispensation",
@@ -112,6 +114,7 @@ __all__ = [
     "judge_copy",
     "judge_signature",
     "last_day",
+    "last_day_covered",
     "last_day_of",
     "last_day_to_bill",
     "left_of",

@@ -33,6 +33,7 @@ from services.dispense.rules.outcomes import (
     refuse_repetition,
     refuse_unfit_reason,
 )
+from services.dispense.rules.overlaps import refuse_chevauchement
 from services.dispense.rules.owing import refuse_empty_promise
 from services.dispense.rules.packs import packs_max
 from services.dispense.rules.rounds import (
@@ -203,6 +204,7 @@ DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
     refuse_other_product,
     refuse_outside_generic_group,
     refuse_larger_pack,
+    refuse_chevauchement,
     refuse_early_renewal,
     refuse_what_lateness_costs,
     refuse_more_than_a_fraction,

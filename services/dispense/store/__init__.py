@@ -28,6 +28,11 @@ from services.dispense.store.consultations import (
     mark_returned,
     mark_served,
 )
+from services.dispense.store.covering import (
+    HandOverElsewhere,
+    list_hand_overs_elsewhere,
+    lock_patient,
+)
 from services.dispense.store.dispensation_lines import (
     HISTORY_MAX,
     Said,
@@ -106,6 +111,7 @@ from services.dispense.store.worklist import list_work
 __all__ = [
     "HISTORY_MAX",
     "DispensedPack",
+    "HandOverElsewhere",
     "Openings",
     "Said",
     "StoredBalance",
@@ -140,6 +146,7 @@ __all__ = [
     "list_conflicts",
     "list_dispensation_lines",
     "list_dispensed",
+    "list_hand_overs_elsewhere",
     "list_handed_over_before",
     "list_history",
     "list_invoices",
@@ -159,6 +166,7 @@ __all__ = [
     "lock_open_requests",
     "lock_openings",
     "lock_packs",
+    "lock_patient",
     "lock_prescription",
     "lock_sending",
     "lock_sent_lately",

@@ -21,6 +21,7 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation, StoredPrescription
 from services.dispense.use_cases.adapting import adaptations_of
+from services.dispense.use_cases.covering import overlaps_now, with_covered
 from services.dispense.use_cases.loading import executed_by, history_of, naming_for, opened
 from services.dispense.use_cases.proofs import (
     Presentation,
@@ -218,7 +219,13 @@ class _Counter:
         limiting = None if openings.is_open else openings.limiting
         if excess := rules.refuse_too_many_unserved(limiting, quotas.unserved, now):
             return await self.decline(shown.number, excess, quotas.unserved)
-        prescription = await opened(self.conn, self.resources, stored)
+        prescription = await with_covered(
+            self.conn,
+            self.resources,
+            await opened(self.conn, self.resources, stored),
+            caller=self.caller,
+            is_locked=False,
+        )
         differences = rules.differences_of(prescription.content, printed)
         if differences:
             shown = replace(shown, authenticity="content_differs", differences=differences)
@@ -236,6 +243,7 @@ class _Counter:
             adaptations=await self._adaptations(stored),
             naming=naming_for(prescription, self.caller),
             refusals=await self._refusals(stored),
+            overlaps=overlaps_now(self.resources, prescription, today=paris_day(self.caller.at)),
             conflicts=tuple(await store.list_conflicts(self.conn, shown.number)),
         )
         subject = Subject(number=shown.number, patient_ref=stored.patient_ref)

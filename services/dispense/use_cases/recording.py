@@ -16,6 +16,7 @@ from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.completing import completed_request
+from services.dispense.use_cases.covering import with_covered
 from services.dispense.use_cases.loading import opened
 from services.dispense.use_cases.packs import hand_over_packs, look_up_packs
 from services.dispense.use_cases.rights import CONSULTATION_NOT_FOUND, refusal_of_right
@@ -39,7 +40,9 @@ async def record_dispensation(
         return await _without_right(conn, right, caller)
     stored = await store.lock_prescription(conn, right.number)
     assert stored is not None, "a consult names a prescription that is kept for ever"
-    prescription = await opened(conn, resources, stored)
+    prescription = await with_covered(
+        conn, resources, await opened(conn, resources, stored), caller=caller, is_locked=True
+    )
     desk = Desk(conn, resources, caller, prescription)
     if over := refusal_of_right(right, at=caller.at):
         return await desk.decline(Declined((over,)))

@@ -9,6 +9,7 @@ from services.dispense.answers import WarningAnswer
 from services.dispense.model import Consultation, LineState
 from services.dispense.sentences import (
     ADAPTATION_AGREED,
+    CHEVAUCHEMENT,
     EXPENSIVE,
     FRACTIONED,
     IN_FULL_TODAY,
@@ -33,6 +34,8 @@ def warnings_of_line(state: LineState, consultation: Consultation) -> Iterator[W
         yield warning(FRACTIONED, signed.line, days=_counted(days, "jour"))
     if signed.mentions is not None and signed.mentions.is_expensive:
         yield warning(EXPENSIVE, signed.line)
+    if (until := consultation.overlaps.get(signed.line)) is not None:
+        yield warning(CHEVAUCHEMENT, signed.line, until=short_date(until))
     yield from _early(state, consultation)
     yield from _late(state, consultation)
     yield from _agreed(state, consultation)

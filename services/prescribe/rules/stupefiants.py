@@ -11,7 +11,7 @@ from services.prescribe.model import (
 )
 from services.prescribe.requests.draft import PrescriptionDraft
 from shared.document.dates import short_date
-from shared.medicines.substances import CHEVAUCHEMENT_SUBSTANCES
+from shared.medicines.overlap import overlap_substances
 from shared.problems import Refusal
 
 SUBSTITUTION_SUBSTANCES = frozenset({"methadone", "buprenorphine"})
@@ -32,8 +32,7 @@ def chevauchement_substances(facts: ProductFacts) -> frozenset[str]:
     """Return the substances of which no second prescription may cover the same days (R.5132-33)."""
     if not facts.is_chevauchement_forbidden:
         return frozenset()
-    known = facts.substances & CHEVAUCHEMENT_SUBSTANCES
-    return known or frozenset({" ".join(sorted(facts.substances))})
+    return overlap_substances(facts.substances)
 
 
 def covers(subject: LineSubject) -> tuple[date, date] | None:

@@ -1,0 +1,59 @@
+"""SQL of what a patient was handed over on other prescriptions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from shared.db import Connection
+from shared.identifiers import Cis
+
+HAND_OVERS_MAX: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverElsewhere:
+    """A line that left an officine; `sealed_content` is that of its prescription."""
+
+    number: str
+    sealed_content: str
+    dispensation_id: UUID
+    line: int
+    cis: Cis
+    packs: int
+    covers_days: int | None
+    recorded_at: datetime
+
+
+async def lock_patient(conn: Connection, patient_ref: str) -> None:
+    """Let nobody else hand over to this patient what may not be covered twice, until the commit."""
+    await conn.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('covered ' || $1, 0))", patient_ref
+    )
+
+
+async def list_hand_overs_elsewhere(
+    conn: Connection, number: str, *, since: datetime
+) -> list[HandOverElsewhere]:
+    """Return what the patient of a prescription was handed over since then on others, newest first.
+
+    What it replaces does not count: it has ended for it (ADR 19).
+    """
+    rows = await conn.fetch(
+        """
+        SELECT other.number, other.sealed_content, dispensation_id, line, cis, packs, covers_days,
+               recorded_at
+        FROM prescription
+        JOIN prescription AS other
+            ON other.patient_ref = prescription.patient_ref AND other.number <> prescription.number
+            AND other.number <> ALL(prescription.replaces_chain)
+        JOIN dispensation ON dispensation.number = other.number
+        JOIN dispensation_line USING (dispensation_id)
+        WHERE prescription.number = $1 AND recorded_at >= $2 AND packs > 0 AND cis IS NOT NULL
+        ORDER BY recorded_at DESC, dispensation_id, line LIMIT $3
+        """,
+        number,
+        since,
+        HAND_OVERS_MAX,
+    )
+    return [HandOverElsewhere(**{**row, "cis": Cis(row["cis"])}) for row in rows]
