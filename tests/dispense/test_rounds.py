@@ -9,6 +9,7 @@ import pytest
 from services.dispense import rules
 from services.dispense.model import Dispensed, LineState, Prescription
 from services.dispense.products import seen_from
+from shared.contracts.prescription import Posology
 from tests.builders import ISSUED_ON, PARACETAMOL_CIP13, a_line
 from tests.dispense.builders import (
     MEDICINES,
@@ -186,3 +187,51 @@ def test_a_recorded_line_says_what_is_left_and_from_which_day():
     assert isinstance(decision, Dispensed)
     (line,) = decision.lines
     assert (line.left_now, line.left_total, line.next_possible_on) == (0, 2, day(30))
+
+
+def test_without_a_duration_the_dosage_tells_when_the_packs_have_run():
+    """Two a day, in packs of eight: four days a pack."""
+    quantity = in_packs(2, renewals=1, period_days=None)
+    eight = replace(a_product(), units_per_pack=8)
+    prescription = a_prescription(a_state(quantity=quantity))
+
+    for packs, number in ((1, 0), (1, 1)):
+        request = a_request(a_hand_over(packs=packs, product=eight))
+        decision = rules.decide_dispensation(prescription, request, at(day(number)))
+        assert isinstance(decision, Dispensed)
+        prescription = decision.after
+
+    (line,) = prescription.lines
+    assert line.round_lasts == 8
+    assert left(line, 7) == (0, day(8))
+    assert left(line, 8) == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("product", "posology"),
+    [
+        (replace(a_product(), units_per_pack=None), {}),
+        (replace(a_product(), units_per_pack=8), {"posology": Posology(text="si besoin")}),
+    ],
+)
+def test_where_neither_duration_nor_dosage_tells_one_visit_takes_one_round(product, posology):
+    state = a_state(quantity=in_packs(2, renewals=1, period_days=None), **posology)
+    request = a_request(a_hand_over(packs=2, product=product))
+
+    decision = rules.decide_dispensation(a_prescription(state), request, at(ISSUED_ON))
+
+    assert isinstance(decision, Dispensed)
+    (line,) = decision.after.lines
+    assert (line.round_lasts, left(line, 0)) == (None, (0, day(1)))
+
+
+def test_the_prescribers_own_delay_goes_before_what_the_dosage_tells():
+    state = a_state(quantity=in_packs(2, renewals=1, period_days=30))
+    eight = replace(a_product(), units_per_pack=8)
+
+    decision = rules.decide_dispensation(
+        a_prescription(state), a_request(a_hand_over(packs=2, product=eight)), at(ISSUED_ON)
+    )
+
+    assert isinstance(decision, Dispensed)
+    assert left(decision.after.lines[0], 0) == (0, day(30))

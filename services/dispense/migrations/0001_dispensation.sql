@@ -43,6 +43,7 @@ CREATE TABLE prescription_line (
     round_delivered INTEGER NOT NULL DEFAULT 0 CHECK (round_delivered >= 0),
     -- Lost by coming late (R.5132-33 CSP): days of the latest round, and in all, in the unit.
     round_days_lost INTEGER NOT NULL DEFAULT 0 CHECK (round_days_lost >= 0),
+    round_lasts INTEGER CHECK (round_lasts >= 0), -- days, by dosage and packs; NULL: uncountable
     forfeited INTEGER NOT NULL DEFAULT 0 CHECK (forfeited >= 0),
     last_outcome TEXT CHECK (
         last_outcome IN ('delivered', 'substituted', 'adapted', 'postponed', 'not_delivered')

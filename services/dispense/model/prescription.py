@@ -73,6 +73,7 @@ class LineState:
     round_started_on: date | None = None
     round_delivered: int = 0
     round_days_lost: int = 0
+    round_lasts: int | None = None  # days, by dosage and packs handed over; None: nobody can count
     forfeited: int = 0
     lateness: Lateness = NOT_LATE
     owed: tuple[Owed, ...] = ()

@@ -22,6 +22,7 @@ from services.dispense.rules.filling import fill_kind
 from services.dispense.rules.late import presented_today
 from services.dispense.rules.lines import DISPENSE_RULES, FAULTS_OF_THE_REQUEST
 from services.dispense.rules.owing import after_promise
+from services.dispense.rules.packs import days_lasted
 from services.dispense.rules.rounds import after_hand_over, left_total
 from shared.days import paris_day
 from shared.problems import Refusal
@@ -173,7 +174,15 @@ def _after(
     asked: RequestedLine, state: LineState, request: DispensationRequest, *, today: date
 ) -> LineState:
     taken = quantity_of(asked, state)
-    after = after_hand_over(state, taken, outcome=asked.outcome, today=today)
+    # The dosage of what was agreed to instead is not the signed one.
+    product = None if asked.outcome == "adapted" else asked.product
+    after = after_hand_over(
+        state,
+        taken,
+        outcome=asked.outcome,
+        today=today,
+        lasts=days_lasted(product, state.signed.posology, asked.packs or 0),
+    )
     return after_promise(after, asked, request.pharmacy, today=today)
 
 

@@ -9,6 +9,7 @@ from shared.packs import packs_for, text_confirms, units_a_day
 
 # Where nobody can count: a pack a day, and never fewer than two.
 PACKS_ALWAYS: Final = 2
+LASTS_MAX: Final = 366
 PACKS_IN_RESERVE: Final = 1  # packs are not cut; under the secure rules none is spare
 
 
@@ -28,6 +29,17 @@ def packs_max(asked: RequestedLine, signed: Line, covers_days: int) -> int:
     if not signed.is_secure:
         return packs + PACKS_IN_RESERVE
     return packs if may_raise(signed) else min(packs, loosely)
+
+
+def days_lasted(product: DeliveredProduct | None, posology: Posology, packs: int) -> int | None:
+    """Return how many days so many packs last by the dosage, None where nobody can count.
+
+    A year at most: nothing goes out after it (R.5132-21 CSP).
+    """
+    per_day = _units_a_day(posology)
+    if product is None or product.units_per_pack is None or per_day is None:
+        return None
+    return min(LASTS_MAX, int(packs * product.units_per_pack // per_day))
 
 
 def may_raise(signed: Line) -> bool:

@@ -20,7 +20,7 @@ from shared.days import (
     LARGE_PACK_DAYS_MAX,
 )
 
-# Where the prescriber gave no duration nobody knows the delay; one visit still takes one round.
+# Where neither duration nor dosage tells nobody knows the delay; one visit takes one round.
 UNKNOWN_PERIOD_DAYS: Final = 1
 
 
@@ -48,8 +48,9 @@ def round_size(signed: Line, product: DeliveredProduct | None, *, days_lost: int
 def next_round_on(state: LineState) -> date | None:
     """Return the day a new round opens, None before the first hand-over.
 
-    The treatment handed over in the round before it has ended by then (R.5132-14 CSP); rounds
-    that nobody came for are not made up for.
+    The treatment handed over in the round before it has ended by then (R.5132-14 CSP): by the
+    prescriber's delay, else by dosage and quantity. Rounds that nobody came for are not made up
+    for.
     """
     if state.round_started_on is None:
         return None
@@ -61,7 +62,7 @@ def _days_of_round(state: LineState) -> int:
     if signed.quantity.unit == "day":
         return given + state.round_days_lost
     delay = fraction_delay(signed, given)
-    return delay or signed.quantity.period_days or UNKNOWN_PERIOD_DAYS
+    return delay or signed.quantity.period_days or state.round_lasts or UNKNOWN_PERIOD_DAYS
 
 
 def given_in_round(state: LineState, today: date) -> int:
@@ -100,21 +101,29 @@ def left_for(asked: RequestedLine, state: LineState, today: date) -> int:
 
 
 def after_hand_over(
-    state: LineState, quantity: int, *, outcome: LineOutcome, today: date
+    state: LineState,
+    quantity: int,
+    *,
+    outcome: LineOutcome,
+    today: date,
+    lasts: int | None = None,
 ) -> LineState:
     """Return the line once `quantity`, in its unit, has left the officine today.
 
-    What its lateness costs is lost with the hand-over, and counts from then on.
+    `lasts` is how many days it lasts by the dosage, where that can be counted. What its lateness
+    costs is lost with the hand-over, and counts from then on.
     """
     if not quantity:
         return replace(state, last_outcome=outcome)
     given = given_in_round(state, today)
     if not given:
         state = _opened(state, today)
+    before = state.round_lasts if given else 0
     return replace(
         state,
         delivered=state.delivered + quantity,
         round_delivered=given + quantity,
+        round_lasts=None if before is None or lasts is None else before + lasts,
         last_outcome=outcome,
     )
 

@@ -28,6 +28,7 @@ class StoredBalance:
     round_started_on: date | None
     round_delivered: int
     round_days_lost: int
+    round_lasts: int | None
     forfeited: int
     last_outcome: LineOutcome | None
 
@@ -118,6 +119,7 @@ async def find_prescription(conn: Connection, number: str) -> StoredPrescription
         SELECT number, patient_ref, qr_digest, version, sealed_content, replaces, ended_as,
                ended_at, replaced_by, balances.lines, balances.delivered,
                balances.round_started_on, balances.round_delivered, balances.round_days_lost,
+               balances.round_lasts,
                balances.forfeited, balances.last_outcome,
                EXISTS (SELECT FROM alert WHERE alert.number = $1) AS has_alerts,
                EXISTS (SELECT FROM adaptation WHERE adaptation.number = $1) AS has_adaptations,
@@ -135,11 +137,12 @@ async def find_prescription(conn: Connection, number: str) -> StoredPrescription
                    array_agg(round_started_on ORDER BY line) AS round_started_on,
                    array_agg(round_delivered ORDER BY line) AS round_delivered,
                    array_agg(round_days_lost ORDER BY line) AS round_days_lost,
+                   array_agg(round_lasts ORDER BY line) AS round_lasts,
                    array_agg(forfeited ORDER BY line) AS forfeited,
                    array_agg(last_outcome ORDER BY line) AS last_outcome
             FROM (
                 SELECT line, delivered, round_started_on, round_delivered, round_days_lost,
-                       forfeited, last_outcome
+                       round_lasts, forfeited, last_outcome
                 FROM prescription_line WHERE prescription_line.number = prescription.number
                 ORDER BY line LIMIT $2
             ) AS line
@@ -169,6 +172,7 @@ async def mark_lines_left(conn: Connection, number: str, lines: Sequence[LineSta
             state.round_started_on,
             state.round_delivered,
             state.round_days_lost,
+            state.round_lasts,
             state.forfeited,
             state.last_outcome,
         )
@@ -180,11 +184,12 @@ async def mark_lines_left(conn: Connection, number: str, lines: Sequence[LineSta
         UPDATE prescription_line
         SET delivered = decided.delivered, round_started_on = decided.round_started_on,
             round_delivered = decided.round_delivered, round_days_lost = decided.round_days_lost,
-            forfeited = decided.forfeited, last_outcome = decided.last_outcome
+            round_lasts = decided.round_lasts, forfeited = decided.forfeited,
+            last_outcome = decided.last_outcome
         FROM unnest($2::SMALLINT[], $3::INTEGER[], $4::DATE[], $5::INTEGER[], $6::INTEGER[],
-                    $7::INTEGER[], $8::TEXT[])
+                    $7::INTEGER[], $8::INTEGER[], $9::TEXT[])
             AS decided (line, delivered, round_started_on, round_delivered, round_days_lost,
-                        forfeited, last_outcome)
+                        round_lasts, forfeited, last_outcome)
         WHERE prescription_line.number = $1 AND prescription_line.line = decided.line
         """,
         number,

@@ -32,6 +32,7 @@ async def opened(
             round_started_on=balances[line.line].round_started_on,
             round_delivered=balances[line.line].round_delivered,
             round_days_lost=balances[line.line].round_days_lost,
+            round_lasts=balances[line.line].round_lasts,
             forfeited=balances[line.line].forfeited,
             owed=stored.owed.get(line.line, ()),
             last_outcome=balances[line.line].last_outcome,
