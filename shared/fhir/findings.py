@@ -10,15 +10,27 @@ from shared.problems import Refusal
 FINDINGS_MAX: Final = 50
 
 ValueKind = Literal[
-    "value_boolean", "value_code", "value_markdown", "value_positive_int", "value_string"
+    "value_boolean",
+    "value_code",
+    "value_date",
+    "value_date_time",
+    "value_id",
+    "value_markdown",
+    "value_positive_int",
+    "value_string",
+    "value_unsigned_int",
 ]
 
 _EXPECTED: Final[Mapping[ValueKind, str]] = {
     "value_boolean": "booléen",
     "value_code": "code",
+    "value_date": "date",
+    "value_date_time": "date et heure",
+    "value_id": "identifiant",
     "value_markdown": "texte markdown",
     "value_positive_int": "nombre entier positif",
     "value_string": "texte",
+    "value_unsigned_int": "nombre entier",
 }
 
 

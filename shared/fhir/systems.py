@@ -43,6 +43,12 @@ REASON_TO_GO_ON: Final = _own("reason-to-go-on")
 AGREEMENT: Final = _own("agreement")
 EXPECTED_ON: Final = _own("expected-on")
 LEFT: Final = _own("left")
+OWED_PACKS: Final = _own("owed-packs")
+ORDER_NUMBER: Final = _own("order-number")
+PACK_SCANNED: Final = _own("pack-scanned")
+PACKS_VERIFIED: Final = _own("packs-verified")
+DEDUCTED: Final = _own("deducted")
+MENTION_TO_PRINT: Final = _own("mention-to-print")
 
 _FR_CORE: Final = "https://hl7.fr/ig/fhir/core"
 IDENTITY_RELIABILITY: Final = f"{_FR_CORE}/StructureDefinition/fr-core-identity-reliability"

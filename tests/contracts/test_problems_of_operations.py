@@ -38,6 +38,7 @@ RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
     ("dispense", "consult"): CONSULTING,
     ("dispense", "scan"): (of_dispense.refuse_too_many_scans,),
     ("dispense", "record_dispensation"): of_dispense.REQUEST_RULES,
+    ("dispense", "record_bundle"): (*of_dispense.CLAIM_RULES, *of_dispense.REQUEST_RULES),
     ("dispense", "ask_adaptation"): of_dispense.ASK_RULES,
     ("dispense", "reverse_dispensation"): of_dispense.REVERSAL_RULES,
     ("dispense", "return_consultation"): (),

@@ -6,6 +6,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from tests.e2e.steps import Seen, Step
 from tests.e2e.story import LATE_AT_ONCE, STEPS, TODAY
 from tests.platform_under_test import private_directory
 from tests.waiting import eventually
+
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass
@@ -75,6 +78,12 @@ class Translation:
         if isinstance(recorded, list):
             return [self.of(value) for value in recorded]
         return self._words.get(recorded, recorded) if isinstance(recorded, str) else recorded
+
+    def learn_ids(self, recorded: Any, asked: Any) -> None:
+        """Note the ids that no recorded answer holds, from what would be asked in their place."""
+        for before, now in _pairs(recorded, asked):
+            if _ID.fullmatch(before) and before != now:
+                self._words.setdefault(before, now)
 
     def learn(self, recorded: Any, live: Any) -> None:
         """Note which words of this answer differ from the recorded one."""

@@ -8,13 +8,11 @@ from deploy.local.demo import medicines
 from deploy.local.demo.drafts import a_draft, a_line, delivered, invoice
 from deploy.local.identities import IDENTITIES, Person, Professional
 from tests.e2e.steps import Seen, Step, post
-from tests.prescribe.bundles import a_bundle, a_request
+from tests.e2e.story_in_fhir import IN_FHIR
 
 DOCTOR, PATIENT, OFFICINE, OTHER = "dr-martin", "pat-dominique", "ph-durand", "ph-moreau"
 ANALYST = "an-paris"
 TODAY = datetime.now(ZoneInfo("Europe/Paris")).date()
-FHIR = "application/fhir+json"
-DISPENSES = "/fhir/r4/MedicationDispense"
 # So that a prescription of this minute is among the follow-ups.
 LATE_AT_ONCE = {"FOLLOW_UP_NEVER_EXECUTED_DAYS": "0"}
 
@@ -189,19 +187,6 @@ STEPS: tuple[Step, ...] = (
         lambda seen: f"/v1/dispensations/{seen['record_dispensation']['dispensation_id']}",
     ),
     Step(
-        "dispense",
-        "search_medication_dispenses",
-        OFFICINE,
-        lambda seen: f"{DISPENSES}?prescription:identifier={number(seen)}",
-    ),
-    Step(
-        "dispense",
-        "read_medication_dispense",
-        OFFICINE,
-        lambda seen: f"{DISPENSES}/{seen['record_dispensation']['dispensation_id']}-1",
-    ),
-    Step("dispense", "describe_fhir", OFFICINE, lambda _: "/fhir/r4/metadata"),
-    Step(
         "prescribe",
         "read_prescription",
         DOCTOR,
@@ -301,21 +286,7 @@ STEPS: tuple[Step, ...] = (
         lambda seen: f"/v1/prescriptions/{seen['issue_another']['number']}/cancellations",
         until=lambda answer: answer["cancellations"][0]["state"] == "cancelled",
     ),
-    post(
-        "prescribe",
-        "issue_bundle",
-        DOCTOR,
-        lambda _: "/fhir/r4/Bundle",
-        lambda _: a_bundle(a_request(on=TODAY.isoformat())),
-        content_type=FHIR,
-    ),
-    Step(
-        "prescribe",
-        "search_medication_requests",
-        DOCTOR,
-        lambda seen: f"/fhir/r4/MedicationRequest?group-identifier={fhir_number(seen)}",
-    ),
-    Step("prescribe", "describe_fhir", DOCTOR, lambda _: "/fhir/r4/metadata"),
+    *IN_FHIR,
     *(
         Step(service, "list_errors", who, lambda _: "/v1/errors")
         for service, who in (

@@ -34,6 +34,7 @@ from ordoflux_client.calls.dispense.errors import list_errors as list_errors
 from ordoflux_client.calls.dispense.fhir import (
     describe_fhir as describe_fhir,
     read_medication_dispense as read_medication_dispense,
+    record_bundle as record_bundle,
     search_medication_dispenses as search_medication_dispenses,
 )
 from ordoflux_client.calls.dispense.late_executions import (

@@ -6,6 +6,15 @@ from typing import Any, Final
 from ordoflux_client.call import Call, Route, make_call, reader_of
 
 ROUTES: Final[Mapping[str, Route]] = {
+    "record_bundle": Route(
+        "dispense",
+        "record_bundle",
+        "POST",
+        "/fhir/r4/Bundle",
+        is_command=True,
+        content_type="application/fhir+json",
+        accept="application/fhir+json",
+    ),
     "search_medication_dispenses": Route(
         "dispense",
         "search_medication_dispenses",
@@ -29,9 +38,19 @@ ROUTES: Final[Mapping[str, Route]] = {
         accept="application/fhir+json",
     ),
 }
+_READ_RECORD_BUNDLE = reader_of(dict[str, Any])
 _READ_SEARCH_MEDICATION_DISPENSES = reader_of(dict[str, Any])
 _READ_READ_MEDICATION_DISPENSE = reader_of(dict[str, Any])
 _READ_DESCRIBE_FHIR = reader_of(dict[str, Any])
+
+
+def record_bundle(
+    body: dict[str, Any], *, idempotency_key: str | None = None
+) -> Call[dict[str, Any]]:
+    """Enregistre une délivrance envoyée comme Bundle FHIR R4 (transaction) : tout ou rien."""
+    return make_call(
+        ROUTES["record_bundle"], _READ_RECORD_BUNDLE, body=body, idempotency_key=idempotency_key
+    )
 
 
 def search_medication_dispenses(

@@ -1,10 +1,10 @@
 """What an officine recorded → one MedicationDispense a line (HL7 Europe MPD, FR Core)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-from services.dispense.model import Dispensation, DispensationLine
+from services.dispense.model import Agreement, Dispensation, DispensationLine, ReasonToGoOn
 from shared.contracts.dispense import LineOutcome
 from shared.fhir import systems
 from shared.fhir.shapes import coded, extension, without_nothing
@@ -33,19 +33,23 @@ def full_url(name: str) -> str:
 
 
 def dispense_resource(
-    dispensation: Dispensation, line: DispensationLine, *, ins: Ins
+    dispensation: Dispensation,
+    line: DispensationLine,
+    *,
+    ins: Ins,
+    extensions: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return one line of a dispensation, recorded for the patient of this matricule INS.
 
-    Of who recorded it only the officine is told, as in JSON.
+    Of who recorded it only the officine is told, as in JSON. `extensions` are added.
     """
-    recorded_at = dispensation.recorded_at.isoformat()
+    handed_over_at = (dispensation.intended_at or dispensation.recorded_at).isoformat()
     is_handed_over = line.packs > 0
     number_of_line = f"{dispensation.number}-{line.line}"
     return without_nothing(
         resourceType="MedicationDispense",
         id=resource_id(dispensation, line),
-        extension=_extensions(dispensation, line),
+        extension=[*_extensions(dispensation, line), *extensions],
         identifier=[{"system": systems.DISPENSATION, "value": str(dispensation.dispensation_id)}],
         status=STATUS_OF[line.outcome] if line.reversed_at is None else "entered-in-error",
         statusReasonCodeableConcept=(
@@ -57,10 +61,10 @@ def dispense_resource(
         authorizingPrescription=[
             _meant("MedicationRequest", systems.PRESCRIPTION_LINE, number_of_line)
         ],
-        type=_absent("not-applicable"),
+        type=_absent("not-applicable") if line.fill is None else coded(systems.ACT_CODE, line.fill),
         quantity={"value": line.packs, **_BOX},
         daysSupply=None if line.covers_days is None else {"value": line.covers_days, **_DAY},
-        whenHandedOver=recorded_at if is_handed_over else None,
+        whenHandedOver=handed_over_at if is_handed_over else None,
         substitution=_substitution(line),
     )
 
@@ -93,18 +97,36 @@ def _substitution(line: DispensationLine) -> dict[str, Any] | None:
 
 def _extensions(dispensation: Dispensation, line: DispensationLine) -> list[dict[str, Any]]:
     made = [extension(systems.RECORDED, valueDateTime=dispensation.recorded_at.isoformat())]
-    if line.expected_on is not None:
-        made.append(extension(systems.EXPECTED_ON, valueDate=line.expected_on.isoformat()))
+    made += _of_line(line)
     if line.agreement is not None:
-        agreement = line.agreement
-        parts = [extension("by", valueCode=agreement.by)]
-        if agreement.agreed_at is not None:
-            parts.append(extension("agreed-at", valueDateTime=agreement.agreed_at.isoformat()))
-        made.append({"url": systems.AGREEMENT, "extension": parts})
-    reason = dispensation.reason_to_go_on
-    if reason is not None:
-        parts = [extension("code", valueCode=reason.code)]
-        if reason.comment:
-            parts.append(extension("comment", valueString=reason.comment))
-        made.append({"url": systems.REASON_TO_GO_ON, "extension": parts})
+        made.append(_agreement(line.agreement))
+    if dispensation.reason_to_go_on is not None:
+        made.append(_reason(dispensation.reason_to_go_on))
     return made
+
+
+def _of_line(line: DispensationLine) -> list[dict[str, Any]]:
+    expected_on = None if line.expected_on is None else line.expected_on.isoformat()
+    told = (
+        (systems.OWED_PACKS, "valueUnsignedInt", line.owed_packs),
+        (systems.DEDUCTED, "valueUnsignedInt", line.deducted),
+        (systems.ORDER_NUMBER, "valueString", line.order_number),
+        (systems.EXPECTED_ON, "valueDate", expected_on),
+    )
+    return [extension(url, **{kind: value}) for url, kind, value in told if value]
+
+
+def _agreement(agreement: Agreement) -> dict[str, Any]:
+    parts = [extension("by", valueCode=agreement.by)]
+    if agreement.request_id is not None:
+        parts.append(extension("request", valueId=str(agreement.request_id)))
+    if agreement.agreed_at is not None:
+        parts.append(extension("agreed-at", valueDateTime=agreement.agreed_at.isoformat()))
+    return {"url": systems.AGREEMENT, "extension": parts}
+
+
+def _reason(reason: ReasonToGoOn) -> dict[str, Any]:
+    parts = [extension("code", valueCode=reason.code)]
+    if reason.comment:
+        parts.append(extension("comment", valueString=reason.comment))
+    return {"url": systems.REASON_TO_GO_ON, "extension": parts}

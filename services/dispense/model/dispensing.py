@@ -97,7 +97,8 @@ class DispensationRequest:
     """Step 1 as asked; `version` is the state the officine saw, when its software sends it.
 
     `is_elsewhere`: the prescriber named an officine, which is not this one as far as can be told,
-    and this one has handed nothing over yet.
+    and this one has handed nothing over yet. `is_whole`: all its lines are recorded, or none.
+    `number` and `ins` are what the sender believes it is about, where he says so.
     """
 
     consultation_id: UUID
@@ -106,6 +107,9 @@ class DispensationRequest:
     version: int | None = None
     reason_to_go_on: ReasonToGoOn | None = None
     is_elsewhere: bool = False
+    is_whole: bool = False
+    number: str | None = None
+    ins: Ins | None = None
     source: ExecutionSource = "counter"
     intended_at: datetime | None = None  # when it happened, where it is told afterwards
 

@@ -6,6 +6,7 @@ from services.dispense.problems.adapting import ADAPTING
 from services.dispense.problems.afterwards import AFTERWARDS
 from services.dispense.problems.billing import STEP_TWO
 from services.dispense.problems.consulting import CONSULT
+from services.dispense.problems.fhir import FHIR
 from services.dispense.problems.lines import LINES
 from services.dispense.problems.packs import PACKS
 from services.dispense.problems.recording import STEP_ONE
@@ -25,6 +26,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     *ADAPTING,
     *REFUSING,
     *REVERSING,
+    *FHIR,
     *FHIR_PROBLEMS,
     *AFTERWARDS,
 )

@@ -1,5 +1,6 @@
 """HTTP <-> dispense in FHIR R4: the same commands and reads as in JSON, in another dress."""
 
+from dataclasses import replace
 from typing import Annotated, Final
 from urllib.parse import quote
 from uuid import UUID
@@ -10,24 +11,30 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.dispense import use_cases
 from services.dispense.fhir.answers import found_line, searchset
 from services.dispense.fhir.capability import DOOR
-from services.dispense.model import Caller, Shown
-from services.dispense.routes.desk import Desk
+from services.dispense.model import Caller, Declined, Shown
+from services.dispense.routes.desk import CREATED, Desk, refused
+from services.dispense.routes.fhir_received import received_of
+from services.dispense.routes.recording import Recording
 from services.dispense.use_cases.billing import NOT_FOUND
 from shared.access.auth import Actor, Operation, actor_for
+from shared.db import Connection
 from shared.fhir import systems
-from shared.fhir.capability import BASE
+from shared.fhir.capability import BASE, FHIR_TYPE
 from shared.fhir.problems import SEARCH_UNSUPPORTED
 from shared.http.app import CorrelationId
 from shared.http.fhir import (
     FHIR_RESPONSES,
     QUERY_CHARS_MAX,
+    SENT_BUNDLE,
     FhirResponse,
     Formatted,
     add_metadata,
     check_sent,
     form_in,
+    json_in,
     sent_search,
 )
+from shared.http.idempotency import Answer, run_command
 from shared.identifiers import InvalidIdentifier
 from shared.number import PrescriptionNumber
 from shared.problems import Refused
@@ -47,9 +54,45 @@ Reading = Annotated[Actor, Depends(actor_for(Operation.DISPENSATION_READ))]
 
 def add_fhir(router: APIRouter, desk: Desk) -> None:
     """Add everything below /fhir/r4; the CapabilityStatement tells what that is."""
+    _add_record(router, desk)
     _add_search(router, desk)
     _add_read(router, desk)
     add_metadata(router, DOOR)
+
+
+def _add_record(router: APIRouter, desk: Desk) -> None:
+    @router.post(
+        f"{BASE}/Bundle",
+        name="record_bundle",
+        status_code=CREATED,
+        response_class=FhirResponse,
+        responses=FHIR_RESPONSES,
+        openapi_extra=SENT_BUNDLE,
+    )
+    @router.post(BASE, name="record_transaction", include_in_schema=False)
+    async def record_bundle(
+        request: Request, command: Recording, _formatted: Formatted
+    ) -> Response:
+        """Enregistre une délivrance envoyée comme Bundle FHIR R4 (transaction) : tout ou rien."""
+        check_sent(request, FHIR_TYPE, "application/json")
+        caller = desk.caller(command.actor, command.correlation_id)
+        received = received_of(
+            await json_in(request), caller, command.catalogue, medicines=desk.resources.medicines
+        )
+        asked = await use_cases.verify_packs(desk.resources, received.asked)
+
+        async def work(conn: Connection) -> Answer | Refused:
+            match await use_cases.record_dispensation(conn, desk.resources, asked, caller):
+                case Declined() as declined:
+                    moved = received.reading.moved(declined.refusals)
+                    return refused(replace(declined, refusals=moved))
+                case recorded:
+                    return received.answer(recorded, caller)
+
+        response = await run_command(desk.pool, command, work)
+        if response.status_code == CREATED:
+            response.headers["Content-Type"] = FHIR_TYPE
+        return response
 
 
 def _add_search(router: APIRouter, desk: Desk) -> None:

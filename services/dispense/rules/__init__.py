@@ -21,6 +21,7 @@ from services.dispense.rules.billing import (
     reconcile,
     refuse_invoice,
 )
+from services.dispense.rules.claims import CLAIM_RULES
 from services.dispense.rules.days import day_at
 from services.dispense.rules.dispensing import REQUEST_RULES, decide_dispensation
 from services.dispense.rules.ending import decide_end
@@ -76,6 +77,7 @@ from services.dispense.rules.worklist import due_on
 __all__ = [
     "ARRIVAL_S",
     "ASK_RULES",
+    "CLAIM_RULES",
     "CONSULTATION_LIFETIME",
     "DISPENSE_RULES",
     "FAULTS_OF_THE_REQUEST",

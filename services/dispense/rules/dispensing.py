@@ -18,6 +18,7 @@ from services.dispense.model import (
 )
 from services.dispense.rules.asked import LineContext, is_hand_over, quantity_of
 from services.dispense.rules.balances import left_of
+from services.dispense.rules.claims import CLAIM_RULES
 from services.dispense.rules.filling import fill_kind
 from services.dispense.rules.late import presented_today
 from services.dispense.rules.lines import DISPENSE_RULES, FAULTS_OF_THE_REQUEST
@@ -115,11 +116,11 @@ def decide_dispensation(
     *,
     today: date | None = None,
 ) -> Dispensed | Declined:
-    """Return what is recorded of `request`; one refused line never blocks the others.
+    """Return what is recorded of `request`; one refused line blocks others if it `is_whole`.
 
     `today` is the day where the officine is; in Paris, when nothing else is said.
     """
-    whole = first_refusal(rule(request, prescription) for rule in REQUEST_RULES)
+    whole = first_refusal(rule(request, prescription) for rule in (*CLAIM_RULES, *REQUEST_RULES))
     if whole is not None:
         return Declined((whole,), alerts=prescription.alerts)
     today = today or paris_day(now)
@@ -136,7 +137,7 @@ def decide_dispensation(
             accepted.append(_recorded(asked, (before, after), prescription, today=today))
         else:
             refused.append(_at(index, refusal))
-    if not accepted:
+    if not accepted or (refused and request.is_whole):
         return Declined((_nothing_recorded(refused), *refused))
     lines = tuple(states[state.signed.line] for state in prescription.lines)
     changed = replace(prescription, version=prescription.version + 1, lines=lines)

@@ -98,7 +98,8 @@ async def list_recorded(
     rows = await conn.fetch(
         """
         SELECT dispensation_id, number, consultation_id, prescription_version, pharmacy_finess,
-               pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment
+               pharmacist_rpps, recorded_at, reason_to_go_on, sealed_reason_comment, source,
+               intended_at
         FROM dispensation WHERE number = $1 AND ($2::TEXT IS NULL OR pharmacy_finess = $2)
         ORDER BY prescription_version DESC LIMIT $3
         """,
