@@ -1,13 +1,13 @@
 """By which day each entry of a worklist is to be done."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from services.dispense import rules
 from services.dispense.model import StoredWork, WorklistDelays, WorklistPosition
-from tests.builders import a_number
-from tests.dispense.builders import NOON, an_id, at
+from tests.builders import ISSUED_ON, a_content, a_number
+from tests.dispense.builders import NOON, a_begun_state, a_state, an_id, at, in_packs
 
 DELAYS = WorklistDelays(billing_working_days=2)
 
@@ -36,3 +36,16 @@ def waiting(since=NOON) -> StoredWork:
 )
 def test_each_kind_has_its_last_day(kind, due_on):
     assert rules.due_on(kind, waiting(at(date(2026, 11, 23))), DELAYS) == due_on
+
+
+def test_a_line_is_renewed_once_its_round_is_complete_and_while_something_is_left():
+    quantity = in_packs(2, renewals=1)
+    content = a_content()
+
+    def renewed_after(delivered: int):
+        return rules.renewal_of(a_begun_state(delivered, quantity=quantity), content)
+
+    assert rules.renewal_of(a_state(quantity=quantity), content) is None
+    assert renewed_after(1) is None
+    assert renewed_after(2) == ISSUED_ON + timedelta(days=30)
+    assert renewed_after(4) is None

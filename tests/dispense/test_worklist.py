@@ -13,6 +13,7 @@ from tests.dispense.builders import (
     nothing_given,
 )
 from tests.dispense.counter import cancellation
+from tests.dispense.reversing import reversed_by
 from tests.dispense.worklists import work_of
 
 
@@ -207,3 +208,42 @@ async def test_an_execution_that_contradicts_the_record_stands_on_the_list_for_a
     assert [line.signed.line for line in conflict.lines] == [1]
     assert await work_of(counter, "conflict", 2, at=then) == []
     assert [len(page) for page in later] == [1, 0]
+
+
+async def test_a_renewal_taken_back_is_due_again_where_the_round_before_was_made(counter):
+    qr_text = await counter.receive(renewable())
+    await counter.given((await counter.consulted(qr_text)).consultation_id, a_hand_over(packs=2))
+    then = NOON + timedelta(days=30)
+    seen = await counter.consulted(qr_text, 2, at=then)
+    done = await counter.given(seen.consultation_id, a_hand_over(packs=2), pharmacy=2, at=then)
+    soon = then + timedelta(days=25)
+    before = [await work_of(counter, "renewal_due", pharmacy, at=soon) for pharmacy in (1, 2)]
+
+    await reversed_by(counter, done.dispensation_id, pharmacy=2, at=then)
+
+    after = [await work_of(counter, "renewal_due", pharmacy, at=soon) for pharmacy in (1, 2)]
+    assert [len(page) for page in before] == [0, 1]
+    assert [len(page) for page in after] == [1, 0]
+    assert after[0][0].since == ISSUED_ON + timedelta(days=30)
+    assert await work_of(counter, "to_bill", 2, at=soon) == []
+
+
+async def test_a_first_round_taken_back_is_renewed_by_nobody(counter):
+    seen = await counter.consulted(await counter.receive(renewable()))
+    done = await counter.given(seen.consultation_id, a_hand_over(packs=2))
+
+    await reversed_by(counter, done.dispensation_id)
+
+    assert await work_of(counter, "renewal_due", at=NOON + timedelta(days=40)) == []
+    assert await work_of(counter, "to_bill") == []
+
+
+async def test_the_lines_taken_back_are_billed_no_more(counter):
+    lines = tuple(a_line(line=line, quantity=in_packs(2)) for line in (1, 2))
+    seen = await counter.consulted(await counter.receive(a_content(lines=lines)))
+    done = await counter.given(seen.consultation_id, a_hand_over(), a_hand_over(line=2))
+
+    await reversed_by(counter, done.dispensation_id, lines=(2,))
+
+    (waiting,) = await work_of(counter, "to_bill")
+    assert [line.signed.line for line in waiting.lines] == [1]

@@ -72,7 +72,7 @@ from services.dispense.rules.sending import (
 )
 from services.dispense.rules.standing import folded
 from services.dispense.rules.substances import is_prescribed
-from services.dispense.rules.worklist import due_on
+from services.dispense.rules.worklist import due_on, renewal_of
 
 __all__ = [
     "ARRIVAL_S",
@@ -139,6 +139,7 @@ __all__ = [
     "refuse_too_many_scans",
     "refuse_too_many_unserved",
     "refuse_withdrawal",
+    "renewal_of",
     "state_of",
     "status_of",
 ]

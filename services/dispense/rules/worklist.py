@@ -1,9 +1,11 @@
-"""By which day each entry of a worklist is to be done; pure."""
+"""By which day each entry of a worklist is to be done, and when a line is renewed; pure."""
 
 from datetime import date
 
-from services.dispense.model import StoredWork, WorklistDelays, WorklistKind
+from services.dispense.model import LineState, StoredWork, WorklistDelays, WorklistKind
 from services.dispense.rules.billing import last_day_to_bill
+from services.dispense.rules.rounds import next_possible_on
+from shared.contracts.prescription import PrescriptionContent
 from shared.days import paris_day
 
 
@@ -21,3 +23,12 @@ def due_on(kind: WorklistKind, work: StoredWork, delays: WorklistDelays) -> date
             return work.expected_on
         case "sent_by_patient" | "conflict":
             return None
+
+
+def renewal_of(state: LineState, content: PrescriptionContent) -> date | None:
+    """Return the day a begun line is renewed, None while its round goes on or nothing is left.
+
+    Whatever the day of today: a renewal that is open stays one (R.5132-14 CSP).
+    """
+    begun_on = state.round_started_on
+    return None if begun_on is None else next_possible_on(state, begun_on, content.valid_until)

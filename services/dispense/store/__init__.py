@@ -93,7 +93,7 @@ from services.dispense.store.prescriptions import (
 )
 from services.dispense.store.quotas import lock_failed_scans, mark_failed_scans, mark_told
 from services.dispense.store.refusals import insert_refusal, list_refusals
-from services.dispense.store.renewals import replace_renewals
+from services.dispense.store.renewals import replace_renewals, restore_renewals
 from services.dispense.store.reversals import insert_reversal, list_standing
 from services.dispense.store.sendings import (
     find_sending,
@@ -195,5 +195,6 @@ __all__ = [
     "replace_next_action",
     "replace_owed",
     "replace_renewals",
+    "restore_renewals",
     "take_due",
 ]

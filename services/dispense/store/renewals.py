@@ -40,3 +40,35 @@ async def replace_renewals(
             list(ahead),
             list(ahead.values()),
         )
+
+
+async def restore_renewals(
+    conn: Connection, number: str, opens_on: Mapping[int, date | None]
+) -> None:
+    """Keep when each of these lines is renewed after a reversal; None where it is not.
+
+    By the officine whose hand-over stands last; the caller marked what was taken back.
+    """
+    await conn.execute(
+        "DELETE FROM renewal WHERE number = $1 AND line = ANY($2::SMALLINT[])",
+        number,
+        list(opens_on),
+    )
+    ahead = {line: day for line, day in opens_on.items() if day is not None}
+    if ahead:
+        await conn.execute(
+            """
+            INSERT INTO renewal (number, line, pharmacy_finess, dispensation_id, opens_on)
+            SELECT DISTINCT ON (l.line)
+                   d.number, l.line, d.pharmacy_finess, d.dispensation_id, ahead.opens_on
+            FROM unnest($2::SMALLINT[], $3::DATE[]) AS ahead (line, opens_on)
+            JOIN dispensation AS d ON d.number = $1
+            JOIN dispensation_line AS l
+                ON l.dispensation_id = d.dispensation_id AND l.line = ahead.line
+            WHERE l.packs > 0 AND l.reversed_at IS NULL
+            ORDER BY l.line, d.prescription_version DESC
+            """,
+            number,
+            list(ahead),
+            list(ahead.values()),
+        )

@@ -35,7 +35,8 @@ _QUERIES: Final[Mapping[WorklistKind, _Query]] = {
                p.sealed_content,
                d.dispensation_id,
                (SELECT json_object_agg(l.line, l.packs) FROM dispensation_line AS l
-                WHERE l.dispensation_id = d.dispensation_id AND l.packs > 0) AS lines
+                WHERE l.dispensation_id = d.dispensation_id AND l.packs > 0
+                  AND l.reversed_at IS NULL) AS lines
         FROM dispensation AS d JOIN prescription AS p USING (number)
         WHERE d.pharmacy_finess = $1 AND d.billing = 'awaited'
           AND (d.recorded_at, d.dispensation_id) > ($2, $3)
@@ -48,7 +49,8 @@ _QUERIES: Final[Mapping[WorklistKind, _Query]] = {
                p.sealed_content,
                d.dispensation_id,
                (SELECT json_object_agg(l.line, l.packs) FROM dispensation_line AS l
-                WHERE l.dispensation_id = d.dispensation_id AND l.packs > 0) AS lines
+                WHERE l.dispensation_id = d.dispensation_id AND l.packs > 0
+                  AND l.reversed_at IS NULL) AS lines
         FROM dispensation AS d JOIN prescription AS p USING (number)
         WHERE d.pharmacy_finess = $1 AND d.billing = 'mismatch'
           AND (d.recorded_at, d.dispensation_id) > ($2, $3)

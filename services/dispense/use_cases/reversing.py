@@ -102,6 +102,9 @@ class _Clerk:
         states = [s for s in reversal.reversed.after.lines if s.signed.line in taken]
         await store.mark_lines_left(self.conn, reversal.number, states)
         await store.replace_owed(self.conn, reversal.number, states)
+        content = reversal.reversed.after.content
+        renewals = {s.signed.line: rules.renewal_of(s, content) for s in states}
+        await store.restore_renewals(self.conn, reversal.number, renewals)
         await take_back_packs(
             self.conn,
             self.resources,
