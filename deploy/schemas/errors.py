@@ -8,7 +8,7 @@ from services.dispense.sentences import BILLING_DIFFERENCES
 from services.dispense.sentences import WARNINGS as OF_DISPENSE
 from services.prescribe.problems import WARNINGS as OF_PRESCRIBE
 from shared.fhir.problems import FHIR_PROBLEMS
-from shared.problems import EDGE_PROBLEMS, Problem, Retry
+from shared.problems import EDGE_PROBLEMS, Problem, Retry, published_sentence
 
 _HEAD: Final = """\
 # Catalogue des erreurs
@@ -54,7 +54,8 @@ def errors_page(services: Mapping[str, Composed]) -> str:
     for name, service in services.items():
         catalogue: Mapping[str, Problem] = service.app.state.catalogue
         own = [problem for code, problem in catalogue.items() if code not in shared]
-        sections.append(_section(f"{_TITLES[name]} (`{name}`)", own))
+        if own:
+            sections.append(_section(f"{_TITLES[name]} (`{name}`)", own))
     sections.append(f"{_WARNINGS}\n{_sentences({**OF_PRESCRIBE, **OF_DISPENSE})}")
     sections.append(f"{_DIFFERENCES}\n{_sentences(BILLING_DIFFERENCES)}")
     return "\n".join([_HEAD, *sections])
@@ -73,7 +74,7 @@ def _section(title: str, problems: Iterable[Problem]) -> str:
 def _row(problem: Problem) -> str:
     retry: Retry = problem.retry
     words = (f"`{problem.code}`", str(problem.status), f"`{retry}`")
-    sentences = (_cell(problem.sentence), _cell(problem.advice))
+    sentences = (_cell(published_sentence(problem)), _cell(problem.advice))
     return f"| {' | '.join((*words, *sentences))} |\n"
 
 

@@ -7,7 +7,8 @@ PROBLEMS: tuple[Problem, ...] = (
         "too_many_streams",
         429,
         "Trop de flux ouverts",
-        "Le nombre de flux ouverts en même temps sur cette boîte ou sur ce serveur est atteint.",
+        "Le nombre maximal de flux ouverts en même temps, sur cette boîte ou sur ce serveur, "
+        "est atteint.",
         "later",
         "Fermez les flux inutiles, ou consultez la boîte par GET /v1/inbox, puis réessayez.",
     ),
@@ -15,7 +16,7 @@ PROBLEMS: tuple[Problem, ...] = (
         "too_many_documents",
         429,
         "Trop de documents demandés",
-        "Le nombre de documents demandés en même temps pour cette boîte est atteint.",
+        "Le nombre maximal de documents demandés en même temps pour cette boîte est atteint.",
         "later",
         "Demandez les documents l’un après l’autre ; réessayez après le délai de Retry-After.",
     ),

@@ -1,7 +1,7 @@
 """Rows of the document and how they are shared out over pages; lengths are points, y grows down."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.document.fonts import REGULAR, wrap
 
@@ -84,6 +84,11 @@ class Group:
     rows: Rows
     running_title: Rows = ()
     opens: bool = False
+
+
+def joined(line: Group, ending: Rows) -> Group:
+    """Return a line and what must not stand without one, as one group."""
+    return replace(line, rows=(*line.rows, *ending))
 
 
 def paginate(groups: Sequence[Group], *, first_room: float, next_room: float) -> list[list[Row]]:

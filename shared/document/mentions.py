@@ -156,10 +156,7 @@ def patient_name(patient: Patient) -> str:
 
 
 def patient_traits(patient: Patient) -> str:
-    """Return birth date, sex, and weight and height where the dose depends on them (R.5132-3 CSP).
-
-    The INS itself is not printed: the QR code is bound to it.
-    """
+    """Return birth date, sex, and weight and height where the dose needs them (R.5132-3 CSP)."""
     born = {"male": "Né", "female": "Née", "unknown": "Né(e)"}[patient.sex]
     traits = [f"{born} le {short_date(patient.birth_date)}", f"Sexe : {_SEX[patient.sex]}"]
     if patient.weight_grams is not None:
@@ -169,13 +166,19 @@ def patient_traits(patient: Patient) -> str:
     return SEPARATOR.join(traits)
 
 
+def matricule(patient: Patient) -> str:
+    """Return the matricule INS with its label: an officine without the QR types it (ADR 7)."""
+    return f"Matricule INS : {patient.ins}"
+
+
 def terms(line: Line) -> str:
     """Return duration, quantity, renewals and code of a line, on one line."""
     parts = []
     if line.duration_days is not None:
         parts.append(f"Durée : {_counted(line.duration_days, 'jour')}")
     if line.packs is not None:
-        parts.append(f"Quantité : {_counted(line.packs, 'boîte')}")
+        unit = "unité" if isinstance(line.product, Device) else "boîte"
+        parts.append(f"Quantité : {_counted(line.packs, unit)}")
     parts.append(_renewals(line))
     if isinstance(line.product, MedicinePack):
         parts.append(f"CIP {line.product.cip13}")

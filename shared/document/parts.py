@@ -2,11 +2,22 @@
 
 from collections.abc import Iterable
 
-from shared.contracts.prescription import Device, Line, PrescriptionContent
+from shared.contracts.prescription import Device, Line, Preparation, PrescriptionContent
 from shared.document import line_mentions, mentions
 from shared.document.dates import long_date, short_date
 from shared.document.fonts import BOLD, REGULAR, drawable, width
-from shared.document.layout import ROOM, Group, Rect, Row, Rows, Text, gap, height_of, paragraph
+from shared.document.layout import (
+    ROOM,
+    Group,
+    Rect,
+    Row,
+    Rows,
+    Text,
+    gap,
+    height_of,
+    joined,
+    paragraph,
+)
 from shared.document.words import in_words
 from shared.number import PrescriptionNumber
 
@@ -16,6 +27,7 @@ HEADER_ROOM = QR_LEFT - 24
 INDENT = 20.0
 GREY, LIGHT = 0.35, 0.94
 BOX = 9.0
+LINE_SPACE, TIGHT_SPACE = 11.0, 5.0
 SQUARE = 22.0
 _LINES_END = Row(7, (Rect(0, 0, ROOM, 0.6, fill=0.6),))
 SIGNATURE_WIDTH, SIGNATURE_HEIGHT = 205.0, 74.0
@@ -61,7 +73,8 @@ def _patient(content: PrescriptionContent) -> Rows:
     traits = paragraph(
         mentions.patient_traits(content.patient), size=9.5, x=12, room=ROOM - 24, grey=0.2
     )
-    rows = (gap(8), *name, gap(1), *traits, gap(7))
+    ins = paragraph(mentions.matricule(content.patient), size=9.5, x=12, room=ROOM - 24, grey=0.2)
+    rows = (gap(8), *name, gap(1), *traits, *ins, gap(7))
     frame = Row(0, (Rect(0, 0, ROOM, height_of(rows), fill=LIGHT),))
     return (frame, *rows)
 
@@ -88,13 +101,21 @@ def running_header(content: PrescriptionContent) -> Rows:
     return (*rows, rule)
 
 
-def line_groups(content: PrescriptionContent) -> list[Group]:
-    """Return one group of rows per line, under its zone's title when a line is of an ALD."""
+def line_groups(content: PrescriptionContent, *, space: float = LINE_SPACE) -> list[Group]:
+    """Return one group of rows per line, under its zone's title when a line is of an ALD.
+
+    `space` is what stands blank below each line.
+    """
     belongs = [line for line in content.lines if line.is_ald]
     others = [line for line in content.lines if not line.is_ald]
     if belongs:
-        return [*_zone(mentions.ALD_TITLE, belongs), *_zone(mentions.OTHER_TITLE, others)]
-    return [Group(_line(line)) for line in others]
+        upper = _zone(mentions.ALD_TITLE, belongs, space=space)
+        lower = _zone(mentions.OTHER_TITLE, others, space=space)
+        if others:
+            return [*upper, *lower]
+        # An empty zone stands below a line: what ends the document is then beside one too.
+        return [*upper[:-1], joined(upper[-1], lower[0].rows)]
+    return [Group(_line(line, space=space)) for line in others]
 
 
 def ending(content: PrescriptionContent) -> Rows:
@@ -108,14 +129,14 @@ def continuation(page: int, pages: int) -> Rows:
     return (_LINES_END, *paragraph(f"Suite page {page}/{pages}", size=8.5, grey=GREY))
 
 
-def _zone(name: str, lines: Iterable[Line]) -> list[Group]:
+def _zone(name: str, lines: Iterable[Line], *, space: float) -> list[Group]:
     """Both zones are printed, also the empty one: the form has two (R.161-45 CSS).
 
     A zone that goes on over a page says so there: who pays depends on it.
     """
     heading = _zone_title(name)
     running = _zone_title(name.rpartition(" – ")[2] + " (suite)")
-    groups = [_line(line) for line in lines]
+    groups = [_line(line, space=space) for line in lines]
     if not groups:
         nothing = paragraph("Néant", size=9.5, x=INDENT, grey=GREY)
         return [Group((*heading, *nothing, gap(12)), opens=True)]
@@ -131,7 +152,7 @@ def _zone_title(name: str) -> Rows:
     return (frame, gap(4), *text, gap(5), gap(9))
 
 
-def _line(line: Line) -> Rows:
+def _line(line: Line, *, space: float) -> Rows:
     room = ROOM - INDENT
     first, *rest = paragraph(line.product.label, size=10.5, font=BOLD, x=INDENT, room=room)
     number = Text(0, 10.5, f"{line.line}.", 10.5, BOLD)
@@ -145,7 +166,7 @@ def _line(line: Line) -> Rows:
         rows += paragraph(mention, size=9, font=BOLD, x=INDENT, room=room)
     if others := line_mentions.other_mentions(line):
         rows += paragraph(mentions.SEPARATOR.join(others), size=9, x=INDENT, room=room, grey=0.2)
-    return (*rows, gap(11))
+    return (*rows, gap(space))
 
 
 def _barred(text: str) -> Rows:
@@ -165,8 +186,11 @@ def closing(content: PrescriptionContent) -> Rows:
 
 
 def _count(content: PrescriptionContent) -> Row:
-    """The number of specialities, in a square at the lower right (arrêté du 31 mars 1999)."""
-    count = sum(not isinstance(line.product, Device) for line in content.lines)
+    """The number of specialities, in a square at the lower right (arrêté du 31 mars 1999).
+
+    A préparation is no speciality (L.5111-2 CSP), nor is a device.
+    """
+    count = sum(not isinstance(line.product, Device | Preparation) for line in content.lines)
     text = f"Nombre de spécialités prescrites ({in_words(count, is_feminine=True)})"
     left = ROOM - SQUARE
     digits = str(count)

@@ -20,8 +20,10 @@ from shared.document.layout import (
     Group,
     Rect,
     Row,
+    Rows,
     Text,
     height_of,
+    joined,
     paginate,
 )
 from shared.qr_image import matrix
@@ -50,10 +52,11 @@ def _render(content: PrescriptionContent, qr_text: str, stamp: str | None) -> by
     first = [*parts.header(content), *parts.title(content)]
     following = parts.running_header(content)
     closing = parts.closing(content)
-    # A signature never stands on a page that does not say how many lines there are.
-    groups = [*parts.line_groups(content), Group((*parts.ending(content), *closing))]
-    pages = _pages(
-        groups, first_room=_BODY - height_of(first), next_room=_BODY - height_of(following)
+    pages = _shared_out(
+        content,
+        closing,
+        first_room=_BODY - height_of(first),
+        next_room=_BODY - height_of(following),
     )
     stream = io.BytesIO()
     canvas = Canvas(
@@ -82,6 +85,23 @@ def _render(content: PrescriptionContent, qr_text: str, stamp: str | None) -> by
         canvas.showPage()
     canvas.save()
     return stream.getvalue()
+
+
+def _shared_out(
+    content: PrescriptionContent, closing: Rows, *, first_room: float, next_room: float
+) -> list[list[Row]]:
+    """Share the lines out over as few pages as they need, closer together if that saves one.
+
+    A signature never stands on a page that does not say how many lines there are, nor on one
+    without a line: what is signed is on the same sheet.
+    """
+    ending = (*parts.ending(content), *closing)
+    tried = []
+    for space in (parts.LINE_SPACE, parts.TIGHT_SPACE):
+        *lines, last = parts.line_groups(content, space=space)
+        groups = [*lines, joined(last, ending)]
+        tried.append(_pages(groups, first_room=first_room, next_room=next_room))
+    return min(tried, key=len)
 
 
 def _pages(groups: list[Group], *, first_room: float, next_room: float) -> list[list[Row]]:

@@ -6,7 +6,7 @@ from html import escape
 from typing import Final
 
 from shared.http.pages import page, prose
-from shared.problems import EDGE_PROBLEMS, Problem, ProblemCatalogue, Retry
+from shared.problems import EDGE_PROBLEMS, Problem, ProblemCatalogue, Retry, published_sentence
 
 _RETRY_WORDS: Final[Mapping[Retry, tuple[str, str]]] = {
     "never": ("Ne pas renvoyer", "renvoyer la requête ne servirait à rien."),
@@ -69,7 +69,7 @@ def _article(problem: Problem) -> str:
 <header><span class="status">{problem.status}</span>
 <h3><a href="#{problem.code}"><code>{problem.code}</code></a></h3>
 <span class="retry {problem.retry}">{escape(retry)}</span></header>
-<p><strong>{prose(problem.title)}.</strong> {_sentence(problem.sentence)}</p>
+<p><strong>{prose(problem.title)}.</strong> {_sentence(published_sentence(problem))}</p>
 <p class="soft">À faire&nbsp;: {prose(problem.advice)}</p>
 </article>
 """

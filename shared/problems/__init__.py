@@ -13,6 +13,7 @@ from shared.problems.shape import (
     error_items,
     problem_body,
     public_catalogue,
+    published_sentence,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "error_items",
     "problem_body",
     "public_catalogue",
+    "published_sentence",
 ]

@@ -241,7 +241,8 @@ _FAULTS = (
         "Erreur interne",
         "Une erreur imprévue est survenue.",
         "later",
-        _ASK_SUPPORT,
+        "S’il s’agit d’une commande, renvoyez la même requête avec la même clé ; si l’erreur "
+        "persiste, donnez l’identifiant de corrélation.",
     ),
 )
 

@@ -145,6 +145,14 @@ def error_items(catalogue: ProblemCatalogue, refusals: Iterable[Refusal]) -> lis
     ]
 
 
+def published_sentence(problem: Problem) -> str:
+    """Return the sentence as the catalogue shows it, its values in braces.
+
+    A value that may be a sentence of its own begins with a space, or is nothing.
+    """
+    return problem.sentence.replace(".{", ". {")
+
+
 def public_catalogue(catalogue: ProblemCatalogue) -> list[dict[str, Any]]:
     """Return every problem a caller can meet, ordered by code, as plain JSON values."""
     return [
@@ -152,7 +160,7 @@ def public_catalogue(catalogue: ProblemCatalogue) -> list[dict[str, Any]]:
             "code": problem.code,
             "status": problem.status,
             "title": problem.title,
-            "sentence": problem.sentence,
+            "sentence": published_sentence(problem),
             "retry": problem.retry,
             "advice": problem.advice,
         }

@@ -132,6 +132,18 @@ def a_range(low: int, high: int, **unit: str) -> list[dict[str, Any]]:
             f"{TIMED}.timeOfDay[0]",
         ),
         ("1 comprimé", repeat(timeOfDay=["25:00"]), "field_form", f"{TIMED}.timeOfDay[0]"),
+        (
+            "1 comprimé matin et soir",
+            repeat(timeOfDay=["12:00:00"]),
+            "fhir_words_missing",
+            f"{TIMED}.timeOfDay[0]",
+        ),
+        (
+            "1 comprimé matin et soir",
+            {**repeat(**TWICE), "doseAndRate": tablets(2)},
+            "fhir_words_missing",
+            "doseAndRate[0].dose",
+        ),
         ("1 comprimé", repeat(dayOfWeek=["lundi"]), "field_choice", f"{TIMED}.dayOfWeek"),
     ],
 )
@@ -161,6 +173,8 @@ def test_a_structure_that_the_words_contradict_is_refused(text, structure, code,
         ("4 comprimés par semaine", repeat(**WEEKLY, dayOfWeek=["mon"]), ["dayOfWeek"]),
         ("1 comprimé par jour", repeat(**{**TWICE, "frequency": 1}, when=["EVE"]), ["when[0]"]),
         ("1 comprimé le soir", repeat(timeOfDay=["20:00"]), ["timeOfDay[0]"]),
+        ("1 comprimé matin, midi et soir", repeat(timeOfDay=["12:00"]), ["timeOfDay[0]"]),
+        ("1 comprimé au repas", repeat(timeOfDay=["12:00"]), ["timeOfDay[0]"]),
         (
             "1 comprimé si douleur",
             {"asNeededBoolean": True, **repeat(**TWICE)},

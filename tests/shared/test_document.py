@@ -58,8 +58,8 @@ def test_the_mentions_that_the_law_asks_for_stand_on_the_page():
         assert mention in text, mention
 
 
-def test_the_matricule_of_the_patient_is_not_printed():
-    assert str(INS) not in text_of().replace(" ", "")
+def test_the_matricule_of_the_patient_is_printed_with_its_label():
+    assert f"Matricule INS : {INS}" in text_of()
 
 
 def test_the_same_content_gives_the_same_bytes():

@@ -11,6 +11,7 @@ from shared.contracts.prescription import (
     Mentions,
     NamedPharmacy,
     Posology,
+    Preparation,
     Quantity,
     Surgery,
 )
@@ -190,6 +191,7 @@ def test_the_number_of_specialities_stands_in_a_square_at_the_lower_right():
         a_line(is_secure=True),
         a_line(line=2, product=medicine),
         a_line(line=3, product=device),
+        a_line(line=4, product=Preparation(label="Vaseline 10 g")),
     )
     content = a_content(is_secure=True, lines=lines)
 
@@ -212,7 +214,7 @@ def test_a_device_without_posology_leaves_no_empty_row():
 
     text = text_of(lines=(a_line(product=device, posology=Posology(text=""), duration_days=None),))
 
-    assert "1. Lecteur Quantité : 2 boîtes" in text
+    assert "1. Lecteur Quantité : 2 unités" in text
 
 
 def test_a_word_across_the_page_is_printed_on_each_of_them():

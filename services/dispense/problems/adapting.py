@@ -25,7 +25,7 @@ ADAPTING: Final[tuple[Problem, ...]] = (
         "adaptations_of_pharmacy_waiting",
         409,
         "Trop de demandes en attente",
-        "De votre officine, {most} demandes d’adaptation attendent déjà une réponse.",
+        "{most} demandes d’adaptation de votre officine attendent déjà une réponse.",
         "later",
         "Attendez des réponses, ou appelez le prescripteur.",
     ),

@@ -73,8 +73,8 @@ LINES: Final[tuple[Problem, ...]] = (
     _fault(
         "agreed_at_impossible",
         "Date d’accord impossible",
-        "L’accord du prescripteur ne peut dater que d’entre l’ordonnance ({issued_on}) et "
-        "aujourd’hui.",
+        "L’accord du prescripteur doit être daté d’un jour compris entre l’ordonnance "
+        "({issued_on}) et aujourd’hui.",
     ),
     _line(
         "agreement_unwritten",

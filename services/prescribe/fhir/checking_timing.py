@@ -9,6 +9,7 @@ from shared.fhir.findings import Findings
 from shared.fhir.parts import Repeat
 
 _MISSING: Final = "fhir_words_missing"
+_NOON: Final = range(11, 15)
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9](?:\.[0-9]+)?)?")
 
 
@@ -96,10 +97,15 @@ def _check_moments(repeat: Repeat, words: Wording, at: str, found: Findings) -> 
             found.refuse("field_form", here)
         elif (int(read[1]), int(read[2])) in words.hours:
             continue
-        elif words.is_of_one and words.names_hours:
+        elif words.is_of_one and (words.names_hours or _is_noon_unsaid(int(read[1]), words)):
             found.refuse(_MISSING, here)
         else:
             found.notice(here)
+
+
+def _is_noon_unsaid(hour: int, words: Wording) -> bool:
+    """Tell whether the words name moments, and the middle of the day is none of them."""
+    return hour in _NOON and all(words.says_moment(code) is False for code in ("NOON", "CD"))
 
 
 def _check_limits(repeat: Repeat, words: Wording, at: str, found: Findings) -> None:

@@ -77,11 +77,9 @@ def _check_quantity(
 ) -> None:
     if dose.value is not None and dose.value <= 0:
         found.refuse("field_range", at, limit="plus de 0")
-    elif is_kept or _is_said(dose, words):
-        return
     elif dose.value is not None and _is_another(dose, dose.value, words):
         found.refuse(_MISSING, at)
-    else:
+    elif not is_kept and not _is_said(dose, words):
         found.notice(at)
 
 
@@ -102,6 +100,8 @@ def _is_another(dose: Quantity, value: Decimal, words: Wording) -> bool:
     """
     if _counts_units(dose):
         return words.count.units not in (None, value)
+    if _is_said(dose, words):
+        return False
     masses, told = strengths_of(amount_of(dose)), words.masses
     return bool(masses and told and words.is_of_one) and not any(
         mass % one == 0 for mass in masses for one in told if one

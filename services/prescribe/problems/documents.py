@@ -21,7 +21,8 @@ DOCUMENTS: Final[tuple[Problem, ...]] = (
         "too_many_drawings",
         429,
         "Trop de documents demandés",
-        "Le nombre de documents ou de QR codes qu’une personne demande en même temps est atteint.",
+        "Le nombre maximal de documents ou de QR codes qu’une personne demande en même "
+        "temps est atteint.",
         "later",
         "Demandez-les l’un après l’autre ; réessayez après le délai de Retry-After.",
     ),

@@ -15,19 +15,19 @@ SECURE_PAPER: Final = (
 def prescription_refused(*, secure_paper_required: bool) -> Refusal:
     """Return the main refusal of a negative acknowledgement."""
     paper = SECURE_PAPER if secure_paper_required else ""
-    return Refusal("prescription_refused", values={"paper": paper})
+    return Refusal("prescription_refused", values={"papier_sécurisé": paper})
 
 
 def number_already_used(*, secure_paper_required: bool) -> Refusal:
     """Return the refusal of a draft that comes with another prescription's number."""
     paper = SECURE_PAPER if secure_paper_required else ""
-    return Refusal("number_already_used", field="number", values={"paper": paper})
+    return Refusal("number_already_used", field="number", values={"papier_sécurisé": paper})
 
 
 def signing_unavailable(*, secure_paper_required: bool) -> Refusal:
     """Return the refusal of a draft that nothing can sign at this moment."""
     paper = SECURE_PAPER if secure_paper_required else ""
-    return Refusal("signing_unavailable", values={"paper": paper})
+    return Refusal("signing_unavailable", values={"papier_sécurisé": paper})
 
 
 def not_acknowledged(*, secure_paper_required: bool) -> Aside:
@@ -50,7 +50,7 @@ WHOLE: Final = (
         503,
         "Signature momentanément impossible",
         "Acquittement négatif : l’ordonnance ne peut pas être signée pour le moment et n’est pas "
-        "enregistrée.{paper}",
+        "enregistrée.{papier_sécurisé}",
         "later",
         "Renvoyez l’ordonnance avec la même clé d’idempotence un peu plus tard, ou remettez au "
         "patient une ordonnance sans QR code.",
@@ -66,14 +66,15 @@ WHOLE: Final = (
     mention(
         "prescription_refused",
         "Ordonnance refusée",
-        "Acquittement négatif : l’ordonnance n’est pas enregistrée.{paper}",
+        "Acquittement négatif : l’ordonnance n’est pas enregistrée.{papier_sécurisé}",
         "Corrigez chacun des points indiqués, puis renvoyez l’ordonnance.",
     ),
     Problem(
         "number_already_used",
         409,
         "Numéro déjà utilisé",
-        "Ce numéro d’ordonnance est déjà attribué ; cette ordonnance n’est pas enregistrée.{paper}",
+        "Ce numéro d’ordonnance est déjà attribué ; cette ordonnance n’est pas "
+        "enregistrée.{papier_sécurisé}",
         "after_change",
         "Générez un nouveau numéro, ou laissez « number » vide pour en recevoir un.",
     ),
@@ -97,7 +98,8 @@ ISSUE: Final = (
     mention(
         "issue_date_not_today",
         "Date de rédaction incorrecte",
-        "La date de rédaction doit être celle du jour ({today}).",
+        "La date de rédaction doit être celle du jour ({today} à Paris), à un jour près pour "
+        "l’outre-mer.",
         "Mettez l’horloge du poste à l’heure et datez l’ordonnance du jour de sa signature.",
     ),
     mention(

@@ -1,7 +1,7 @@
 """Scene 1: an ordinary prescription with a renewal, from signature to the patient's mailbox."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from deploy.local.demo import medicines
 from deploy.local.demo.cast import Cast
@@ -9,6 +9,8 @@ from deploy.local.demo.drafts import a_draft, a_line, delivered, handing_over, i
 from deploy.local.demo.offline import verify_offline
 from deploy.local.demo.stage import Stage
 from deploy.local.demo.terminal_qr import draw
+
+_UNITS: Final = {"pack": ("boîte", "boîtes"), "day": ("jour de traitement", "jours de traitement")}
 
 
 async def play(stage: Stage, cast: Cast, today: date) -> None:
@@ -134,4 +136,6 @@ def _billed(body: dict[str, Any]) -> bool:
 
 
 def _left(line: dict[str, Any]) -> str:
-    return f"{line['line']}. {line['label']} : {line['left_now']} à délivrer maintenant"
+    singular, plural = _UNITS[line["quantity"]["unit"]]
+    unit = plural if line["left_now"] > 1 else singular
+    return f"{line['line']}. {line['label']} : {line['left_now']} {unit} à délivrer maintenant"
