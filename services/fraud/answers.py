@@ -10,13 +10,14 @@ from services.fraud.model import CaseState
 from shared.contracts.dispense import (
     Authenticity,
     DispensingRefusalReason,
+    ExecutionSource,
     PackFinding,
     PrescriptionState,
     ReasonToGoOnCode,
 )
 from shared.contracts.fraud import SignalClass, SignalName
 from shared.fields import Model
-from shared.identifiers import Finess, Rpps
+from shared.identifiers import Cip13, Finess, Rpps
 
 Reconciliation = Literal["reconciled", "mismatch"]
 
@@ -43,8 +44,9 @@ class SignalAnswer(Model):
 class CaseAnswer(Model):
     """Un dossier : les signaux d’un même numéro d’ordonnance, sous pseudonyme.
 
-    Il s’ouvre au premier signal, ou quand un pharmacien refuse de délivrer parce qu’il suspecte
-    une fraude : il peut alors n’avoir aucun signal, et la chronologie dit ce refus.
+    Il s’ouvre au premier signal, quand un pharmacien refuse de délivrer parce qu’il suspecte une
+    fraude, ou quand une délivrance déclarée après coup dépasse l’ordonnance : dans ces deux cas il
+    peut n’avoir aucun signal, et la chronologie dit pourquoi.
     """
 
     case_id: UUID
@@ -123,7 +125,30 @@ class PackAnswer(_TimelineAnswer):
     first_pharmacy_finess: Finess | None
 
 
-TimelineAnswer = PresentedAnswer | RecordedAnswer | BilledAnswer | RefusedAnswer | PackAnswer
+class ExcessAnswer(Model):
+    """Ce qui a été remis en trop d’une ligne, et pourquoi le comptoir l’aurait refusé."""
+
+    line: int
+    cip13: Cip13 | None
+    quantity: int
+    code: str
+
+
+class ConflictingAnswer(_TimelineAnswer):
+    """Une officine a déclaré après coup une délivrance qui contredit ce qui était enregistré.
+
+    « occurred_at » : quand elle l’a déclarée ; « intended_at » : quand elle a délivré.
+    """
+
+    kind: Literal["conflicting"] = "conflicting"
+    source: ExecutionSource
+    intended_at: datetime
+    lines: tuple[ExcessAnswer, ...]
+
+
+TimelineAnswer = (
+    PresentedAnswer | RecordedAnswer | BilledAnswer | RefusedAnswer | PackAnswer | ConflictingAnswer
+)
 
 
 class CaseDetail(CaseAnswer):

@@ -73,7 +73,7 @@ async def _on_dispense_event(  # noqa: C901 - one case for each event
         case PackPresented():
             await use_cases.note_pack(pool, resources, event)
         case ExecutionConflicting():
-            pass  # examined with the routes that publish them
+            await use_cases.note_conflict(pool, resources, event)
         case DispensationReversed() | PrescriptionExpired():
             pass  # a presentation tells the state that it met
         case PrescriptionCancelled() | CancellationRejected() | AdaptationRequested():

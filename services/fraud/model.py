@@ -101,7 +101,7 @@ class Handover:
         return cls(
             event_id=event.event_id,
             number=event.number,
-            occurred_at=event.occurred_at,
+            occurred_at=event.intended_at or event.occurred_at,  # told afterwards, or at once
             pharmacy=event.pharmacy_finess,
             has_served=any(_is_served(line) for line in event.lines),
             has_left_rest=any(_leaves_rest(line) for line in event.lines),

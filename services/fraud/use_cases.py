@@ -17,7 +17,7 @@ from services.fraud.model import (
 )
 from services.fraud.resources import Resources
 from services.fraud.signals import HISTORY_WINDOW
-from services.fraud.store import cases, history, officines, taken_back
+from services.fraud.store import cases, conflicts, history, officines, taken_back
 from services.fraud.store.timeline import list_timeline
 from shared.access import audit
 from shared.access.auth import Actor, Operation
@@ -26,6 +26,7 @@ from shared.contracts.dispense import (
     DispensationBilled,
     DispensationRecorded,
     DispensingRefused,
+    ExecutionConflicting,
     PackPresented,
     PrescriptionPresented,
     QuotaExceeded,
@@ -112,6 +113,27 @@ async def note_refusal(pool: Pool, resources: Resources, event: DispensingRefuse
             )
             case_id = await open_case(conn, resources, occasion)
             await cases.mark_case_hit(conn, case_id, occasion)
+
+
+async def note_conflict(pool: Pool, resources: Resources, event: ExecutionConflicting) -> None:
+    """Open a case on an execution that was told afterwards and does not fit, or add to one.
+
+    It raises no signal: an officine that was cut off is no suspect (ADR 33).
+    """
+    async with transaction(pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        await history.lock_number(conn, event.number)
+        await conflicts.insert_conflict(conn, event)
+        occasion = Occasion(
+            number=event.number,
+            occurred_at=event.occurred_at,
+            is_known=True,
+            patient_ref=event.patient_ref,
+            prescriber=event.prescriber_rpps,
+        )
+        case_id = await open_case(conn, resources, occasion)
+        await cases.mark_case_hit(conn, case_id, occasion)
 
 
 async def open_case(conn: Connection, resources: Resources, occasion: Occasion) -> UUID:

@@ -11,6 +11,7 @@ from services.dispense.view import consultation_answer
 from shared.contracts.dispense import (
     DispensationRecorded,
     ExecutionConflicting,
+    PackPresented,
     PrescriptionExpired,
     PrescriptionPresented,
 )
@@ -27,6 +28,7 @@ from tests.dispense.builders import (
     nothing_given,
 )
 from tests.dispense.counter import OTHER_SIGNING_KEY, Counter, a_qr, cancellation, codes
+from tests.dispense.packs import a_pack, scanned
 from tests.dispense.test_expiring import expire, old
 
 HOUR = timedelta(hours=1)
@@ -57,8 +59,8 @@ async def test_number_and_ins_are_a_proof_too(counter):
     answer = await counter.tell((a_number(), INS), source="paper")
 
     assert isinstance(answer, Told)
-    assert answer.dispensation is not None
-    assert (answer.dispensation.source, answer.dispensation.intended_at) == ("paper", NOON)
+    (event,) = await events_of(counter, DispensationRecorded)
+    assert (event.source, event.intended_at) == ("paper", NOON)
 
 
 async def test_what_was_executed_elsewhere_meanwhile_opens_a_case_and_changes_no_balance(counter):
@@ -68,7 +70,7 @@ async def test_what_was_executed_elsewhere_meanwhile_opens_a_case_and_changes_no
 
     told = await counter.told(qr_text, a_hand_over(packs=2), at=NOON + HOUR)
 
-    assert told.dispensation is None
+    assert told.recorded == ()
     (event,) = await events_of(counter, ExecutionConflicting)
     assert (event.case_id, event.dispensation_id) == (told.kept.case_id, None)
     assert (event.source, event.intended_at, event.pharmacy_finess) == ("offline", NOON, a_finess())
@@ -104,8 +106,9 @@ async def test_whoever_consults_next_is_told_what_no_balance_counts(counter):
     after = await counter.scan(qr_text, 3)
 
     assert isinstance(after, Consultation)
-    (warning,) = consultation_answer(after).warnings
-    assert (warning.code, warning.line) == ("execution_conflicting", 1)
+    warnings = {each.code: each for each in consultation_answer(after).warnings}
+    warning = warnings["execution_conflicting"]
+    assert warning.line == 1
     assert "le 22/11/2026, 2 boîtes de plus" in warning.detail
 
 
@@ -116,7 +119,7 @@ async def test_the_same_execution_under_another_key_is_answered_alike_and_done_o
     again = await counter.told(qr_text, a_hand_over(packs=2), at=NOON + 2 * HOUR)
 
     assert again.kept == first.kept
-    assert again.dispensation == first.dispensation
+    assert [each.packs for each in again.recorded] == [each.packs for each in first.recorded] == [2]
     assert await counter.delivered(a_number()) == 2
     assert len(await events_of(counter, DispensationRecorded)) == 1
     assert (await counter.audited())[-1] == "late_execution_record repeated"
@@ -148,7 +151,7 @@ async def test_two_officines_may_have_executed_at_the_same_moment(counter):
 
     answers = [await counter.told(qr_text, pharmacy=officine) for officine in (1, 2)]
 
-    assert all(each.dispensation is not None for each in answers)
+    assert all(each.recorded for each in answers)
     assert await counter.delivered(a_number()) == 2
 
 
@@ -209,10 +212,10 @@ async def test_another_patients_number_and_no_number_are_refused_alike_and_count
 
 async def test_its_consult_gives_no_right_to_hand_over_more(counter):
     qr_text = await counter.receive()
-    told = await counter.told(qr_text)
-    assert told.dispensation is not None
+    await counter.told(qr_text)
+    right = await counter.pool.fetchval("SELECT consultation_id FROM dispensation")
 
-    answer = await counter.give(told.dispensation.consultation_id)
+    answer = await counter.give(right)
 
     assert codes(answer) == ["consultation_expired"]
 
@@ -238,7 +241,7 @@ async def test_what_expired_meanwhile_goes_on_as_if_it_had_been_told_in_time(cou
         qr_text, a_hand_over(packs=1), intended_at=last_day, at=last_day + timedelta(days=3)
     )
 
-    assert told.dispensation is not None
+    assert told.recorded
     event = (await events_of(counter, DispensationRecorded))[0]
     assert (event.state, event.prescription_version) == ("partially_dispensed", 3)
     assert await counter.pool.fetchval("SELECT due_at FROM next_action") == end_of_day(
@@ -251,7 +254,7 @@ async def test_what_was_not_delivered_may_be_told_too(counter):
 
     told = await counter.told(qr_text, nothing_given(), at=NOON + HOUR)
 
-    assert told.dispensation is not None
+    assert told.recorded
     assert told.kept.case_id is None
 
 
@@ -289,3 +292,29 @@ async def test_tellings_and_hand_overs_at_once_never_exceed_nor_lose_anything(co
         assert row["recorded"] + row["in_cases"] == 6 + 2 * row["online"]
     conflicting = await events_of(counter, ExecutionConflicting)
     assert len({event.case_id for event in conflicting}) == len(conflicting)
+
+
+async def test_a_pack_that_left_before_is_recorded_all_the_same_and_fraud_learns_of_it(counter):
+    qr_text = await counter.receive(a_content(lines=(a_line(quantity=in_packs(3)),)))
+    one = a_hand_over(packs=1, packs_scanned=scanned(a_pack()))
+
+    first = await counter.told(qr_text, one, at=NOON + HOUR)
+    again = await counter.told(qr_text, one, pharmacy=2, at=NOON + HOUR)
+
+    assert first.recorded
+    assert again.recorded
+    assert [each.finding for each in await events_of(counter, PackPresented)] == [
+        "dispensed_before"
+    ]
+    assert await counter.count("dispensed_pack") == 1
+
+
+async def test_of_packs_that_are_too_many_each_one_has_left_all_the_same(counter):
+    qr_text = await counter.receive()
+    packs = scanned(a_pack("A1"), a_pack("A2"), a_pack("A3"))
+
+    told = await counter.told(qr_text, a_hand_over(packs=3, packs_scanned=packs))
+
+    assert [line.packs for line in told.recorded] == [2]
+    assert [each.quantity for each in told.kept.unrecorded] == [1]
+    assert await counter.count("dispensed_pack") == 3

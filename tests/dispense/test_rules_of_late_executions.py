@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from services.dispense import rules
-from services.dispense.model import Declined, End, ToldAfterwards
+from services.dispense.model import Agreement, Declined, End, ToldAfterwards
 from services.dispense.rules.days import day_at
+from shared.contracts.prescription import Mentions
 from shared.days import officine_day
 from tests.builders import ISSUED_ON, a_content, a_number
 from tests.dispense.builders import (
@@ -261,3 +262,35 @@ def test_after_its_issue_each_officine_goes_by_its_own_day():
 
     assert day_at(moment, TAHITI, a_content()) == date(2026, 11, 24)
     assert day_at(moment, PARIS_FINESS, a_content()) == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(("days_late", "recorded", "lost"), [(3, 28, 0), (4, 24, 4), (5, 23, 5)])
+def test_a_stupefiant_is_late_by_the_day_of_the_execution_not_of_the_telling(
+    days_late, recorded, lost
+):
+    """Until the third day after the issue in full (R.5132-33 CSP), however late it is told."""
+    state = a_state(
+        quantity=in_days(28), duration_days=28, mentions=Mentions(presented_within_days=3)
+    )
+    day = ISSUED_ON + days_late * A_DAY
+    line = a_hand_over(packs=28, covers_days=28)
+
+    request = a_request(line, source="paper", intended_at=NOON + days_late * A_DAY)
+    answer = rules.decide_afterwards(
+        a_prescription(state), request, day=day, today=day + 20 * A_DAY
+    )
+
+    assert isinstance(answer, ToldAfterwards)
+    assert answer.dispensed is not None
+    assert [each.covers_days for each in answer.dispensed.lines] == [recorded]
+    assert [each.quantity for each in answer.conflicts] == ([lost] if lost else [])
+
+
+def test_what_was_adapted_is_not_cut():
+    by_phone = Agreement(by="phone", agreed_at=NOON)
+    line = a_hand_over(outcome="adapted", agreement=by_phone, packs=3)
+
+    answer = told(a_prescription(a_begun_state(1, quantity=in_packs(3))), line)
+
+    assert answer.dispensed is None
+    assert conflicts_of(answer) == [(1, "quantity_exceeded", 3)]

@@ -171,8 +171,7 @@ class Dispensing(RuleBasedStateMachine):
             )
         )
         fitting = self.notes.tell(line, packs, day)
-        recorded = () if told.dispensation is None else told.dispensation.lines
-        assert [done.packs for done in recorded] == ([fitting] if fitting else [])
+        assert [done.packs for done in told.recorded] == ([fitting] if fitting else [])
         assert (told.kept.case_id is None) == (fitting == packs)
 
     @rule(days=st.integers(1, 12))

@@ -11,6 +11,7 @@ from shared.contracts.dispense import (
     DispensationBilled,
     DispensationRecorded,
     DispensingRefused,
+    ExecutionConflicting,
     PrescriptionPresented,
 )
 from shared.contracts.event import Event
@@ -37,6 +38,8 @@ class Desk:
                     await use_cases.note_billing(self.pool, event)
                 case DispensingRefused():
                     await use_cases.note_refusal(self.pool, RESOURCES, event)
+                case ExecutionConflicting():
+                    await use_cases.note_conflict(self.pool, RESOURCES, event)
                 case PrescriptionIssued():
                     await use_cases.copy_prescription(self.pool, event)
                 case _:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from services.fraud.model import Handover, Presentation
 from shared.contracts.dispense import (
+    ConflictingLine,
     DispensationBilled,
     DispensationRecorded,
     DispensingRefused,
+    ExecutionConflicting,
     PackPresented,
     PrescriptionPresented,
     QuotaExceeded,
@@ -137,6 +139,25 @@ def refused(pharmacy: Finess = A, hours: float = 0, **changes: Any) -> Dispensin
         "sealed": "k1.opaque",
     }
     return DispensingRefused(**parts | changes)
+
+
+def conflicting(pharmacy: Finess = A, hours: float = 0, **changes: Any) -> ExecutionConflicting:
+    """Return that an officine handed over, an hour before it told so, one pack too much."""
+    excess = ConflictingLine(line=1, quantity=1, code="line_already_dispensed")
+    parts: dict[str, Any] = {
+        "event_id": an_id(),
+        "occurred_at": NOON + timedelta(hours=hours),
+        "number": a_number(),
+        "case_id": an_id(),
+        "source": "offline",
+        "intended_at": NOON + timedelta(hours=hours - 1),
+        "pharmacy_finess": pharmacy,
+        "pharmacist_rpps": PHARMACIST_RPPS,
+        "patient_ref": PATIENT_REF,
+        "prescriber_rpps": PRESCRIBER_RPPS,
+        "lines": (excess,),
+    }
+    return ExecutionConflicting(**parts | changes)
 
 
 def issued(**changes: Any) -> PrescriptionIssued:

@@ -1,6 +1,6 @@
 """The words that people read: complete, correct, and nothing personal in a subject."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from tests.notify.events import (
     billed,
     cancelled,
     delivered,
+    expired,
     recorded,
     rejected,
     signal,
@@ -47,6 +48,7 @@ def every_message(content: PrescriptionContent):
         messages.outcome_for_prescriber(cancelled(), notice),
         messages.outcome_for_prescriber(rejected(), notice),
         messages.cancelled_for_patient(cancelled(), notice),
+        messages.expired_for_patient(expired(), ISSUED_ON, left),
     ]
 
 
@@ -297,3 +299,16 @@ def test_an_alert_reassures_the_patient_and_says_what_to_do():
 
     assert "a été présentée dans une officine" in body
     assert "Si ce n’est pas vous, parlez-en à votre pharmacien" in body
+
+
+def test_an_execution_told_afterwards_says_when_it_happened():
+    told = recorded(source="paper", intended_at=datetime(2026, 11, 20, 9, 5, tzinfo=UTC))
+    offline = recorded(source="offline", intended_at=datetime(2026, 11, 20, 9, 5, tzinfo=UTC))
+
+    for body in (
+        messages.recorded_for_prescriber(told, a_notice()).body,
+        messages.recorded_for_patient(told, a_notice(), []).body,
+    ):
+        assert "une délivrance faite sur papier le 20 novembre 2026 à 10 h 05 sur votre" in body
+    assert "faite hors ligne le" in messages.recorded_for_patient(offline, a_notice(), []).body
+    assert "faite" not in messages.recorded_for_patient(recorded(), a_notice(), []).body

@@ -39,7 +39,6 @@ from ordoflux_client.models.dispense.dispensations import (
     StepOneLine as StepOneLine,
 )
 from ordoflux_client.models.dispense.late_executions import (
-    ExecutionSource as ExecutionSource,
     LateExecutionAnswer as LateExecutionAnswer,
     LateExecutionBody as LateExecutionBody,
     LateLine as LateLine,
@@ -73,6 +72,7 @@ from ordoflux_client.models.prescription import (
     CareContext as CareContext,
     Device as Device,
     DispensingRefusalReason as DispensingRefusalReason,
+    ExecutionSource as ExecutionSource,
     InitialPrescription as InitialPrescription,
     LineOutcome as LineOutcome,
     MedicineInn as MedicineInn,

@@ -12,6 +12,7 @@ from ordoflux_client.models.prescription import (
     AgreedBy,
     Authenticity,
     Device,
+    ExecutionSource,
     LineOutcome,
     MedicineInn,
     MedicinePack,
@@ -156,17 +157,19 @@ class RecordedLineAnswer(Answered):
 
 
 class OwnHistory(Answered):
-    """Ce que votre officine a enregistré, en entier."""
+    """Ce que votre officine a enregistré ; « intended_at » : remis avant, à cet instant."""
 
     dispensation_id: UUID
     recorded_at: datetime
+    source: ExecutionSource | str
+    intended_at: datetime | None
     pharmacy_finess: str
     lines: tuple[RecordedLineAnswer, ...]
     billing: BillingState | None
 
 
 class HistoryEntry(Answered):
-    """Ce qu’une officine a enregistré un jour.
+    """Ce qu’une officine a enregistré ; « recorded_on » : le jour de la remise.
 
     D’une autre officine, seulement le jour, le département, et ce qui a été fait de chaque ligne :
     « own » n’est renseigné que pour la vôtre.

@@ -9,6 +9,7 @@ from pydantic import Field
 from ordoflux_client.models.dispense.consultations import FillKind, RecordedLineAnswer
 from ordoflux_client.models.prescription import (
     AgreedBy,
+    ExecutionSource,
     LineOutcome,
     NotDeliveredReason,
     PrescriptionState,
@@ -177,6 +178,8 @@ class DispensationReadAnswer(Answered):
     dispensation_id: UUID
     number: str
     recorded_at: datetime
+    source: ExecutionSource | str
+    intended_at: datetime | None
     pharmacy_finess: str
     lines: tuple[RecordedLineAnswer, ...]
     reason_to_go_on: ReasonToGoOnAnswer | None

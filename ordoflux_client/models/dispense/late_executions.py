@@ -11,10 +11,8 @@ from ordoflux_client.models.dispense.dispensations import (
     RefusalAnswer,
     RequestedLineBody,
 )
-from ordoflux_client.models.prescription import PrescriptionState
+from ordoflux_client.models.prescription import ExecutionSource, PrescriptionState
 from ordoflux_client.shapes import Answered, Asked
-
-ExecutionSource = Literal["counter", "offline", "paper"]
 
 
 class LateLine(Answered):

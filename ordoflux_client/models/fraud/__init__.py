@@ -9,6 +9,7 @@ from pydantic import Tag
 from ordoflux_client.models.prescription import (
     Authenticity as Authenticity,
     DispensingRefusalReason as DispensingRefusalReason,
+    ExecutionSource as ExecutionSource,
     PackFinding as PackFinding,
     PrescriptionState as PrescriptionState,
     ReasonToGoOnCode as ReasonToGoOnCode,
@@ -50,8 +51,9 @@ class SignalAnswer(Answered):
 class CaseAnswer(Answered):
     """Un dossier : les signaux d’un même numéro d’ordonnance, sous pseudonyme.
 
-    Il s’ouvre au premier signal, ou quand un pharmacien refuse de délivrer parce qu’il suspecte
-    une fraude : il peut alors n’avoir aucun signal, et la chronologie dit ce refus.
+    Il s’ouvre au premier signal, quand un pharmacien refuse de délivrer parce qu’il suspecte une
+    fraude, ou quand une délivrance déclarée après coup dépasse l’ordonnance : dans ces deux cas il
+    peut n’avoir aucun signal, et la chronologie dit pourquoi.
     """
 
     case_id: UUID
@@ -122,6 +124,30 @@ class PackAnswer(Answered):
     first_pharmacy_finess: str | None
 
 
+class ExcessAnswer(Answered):
+    """Ce qui a été remis en trop d’une ligne, et pourquoi le comptoir l’aurait refusé."""
+
+    line: int
+    cip13: str | None
+    quantity: int
+    code: str
+
+
+class ConflictingAnswer(Answered):
+    """Une officine a déclaré après coup une délivrance qui contredit ce qui était enregistré.
+
+    « occurred_at » : quand elle l’a déclarée ; « intended_at » : quand elle a délivré.
+    """
+
+    event_id: UUID
+    occurred_at: datetime
+    pharmacy_finess: str
+    kind: Literal["conflicting"] = "conflicting"
+    source: ExecutionSource | str
+    intended_at: datetime
+    lines: tuple[ExcessAnswer, ...]
+
+
 class CaseDetail(Answered):
     """Un dossier avec la chronologie de l’ordonnance, du plus récent au plus ancien."""
 
@@ -138,12 +164,13 @@ class CaseDetail(Answered):
     timeline: tuple[
         Annotated[
             Annotated[BilledAnswer, Tag("billed")]
+            | Annotated[ConflictingAnswer, Tag("conflicting")]
             | Annotated[PackAnswer, Tag("pack")]
             | Annotated[PresentedAnswer, Tag("presented")]
             | Annotated[RecordedAnswer, Tag("recorded")]
             | Annotated[RefusedAnswer, Tag("refused")]
             | Annotated[Unheard, Tag(UNHEARD)],
-            kind_among("billed", "pack", "presented", "recorded", "refused"),
+            kind_among("billed", "conflicting", "pack", "presented", "recorded", "refused"),
         ],
         ...,
     ]

@@ -218,6 +218,9 @@ Authenticity = Literal[
 ]
 
 
+ExecutionSource = Literal["counter", "offline", "paper"]
+
+
 ReasonToGoOnCode = Literal["prescriber_confirmed", "patient_known", "other"]
 
 

@@ -9,6 +9,7 @@ from services.dispense.answers.billing import (
 )
 from shared.contracts.dispense import (
     AgreedBy,
+    ExecutionSource,
     FillKind,
     LineOutcome,
     NotDeliveredReason,
@@ -52,17 +53,19 @@ class HistoryLine(Model):
 
 
 class OwnHistory(Model):
-    """Ce que votre officine a enregistré, en entier."""
+    """Ce que votre officine a enregistré ; « intended_at » : remis avant, à cet instant."""
 
     dispensation_id: UUID
     recorded_at: datetime
+    source: ExecutionSource
+    intended_at: datetime | None
     pharmacy_finess: Finess
     lines: tuple[RecordedLineAnswer, ...]
     billing: BillingState | None
 
 
 class HistoryEntry(Model):
-    """Ce qu’une officine a enregistré un jour.
+    """Ce qu’une officine a enregistré ; « recorded_on » : le jour de la remise.
 
     D’une autre officine, seulement le jour, le département, et ce qui a été fait de chaque ligne :
     « own » n’est renseigné que pour la vôtre.
@@ -87,6 +90,8 @@ class DispensationReadAnswer(Model):
     dispensation_id: UUID
     number: str
     recorded_at: datetime
+    source: ExecutionSource
+    intended_at: datetime | None
     pharmacy_finess: Finess
     lines: tuple[RecordedLineAnswer, ...]
     reason_to_go_on: ReasonToGoOnAnswer | None

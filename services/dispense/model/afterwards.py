@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.dispense.model.dispensing import (
-    Dispensation,
+    DispensationLine,
     Dispensed,
     ReasonToGoOn,
     RequestedLine,
@@ -78,5 +78,5 @@ class Told:
     """The answer to it: what is kept, what was recorded of it, and the prescription from now on."""
 
     kept: LateExecution
-    dispensation: Dispensation | None
+    recorded: tuple[DispensationLine, ...]
     prescription: Prescription

@@ -161,10 +161,11 @@ class Dispensed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """Step 1 as it was recorded."""
+    """Step 1 as it was recorded; `recorded_on` is the day where the officine is."""
 
     dispensation_id: UUID
     recorded_at: datetime
+    recorded_on: date
     dispensed: Dispensed
     packs_verified: Mapping[int, int] = field(default_factory=dict)  # by line
 

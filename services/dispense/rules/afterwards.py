@@ -117,21 +117,26 @@ def _fitting(
 ) -> RequestedLine | None:
     """Return as much of a line as may be recorded, None where nothing may.
 
-    A refusal for too much says how much is left: that much was handed over lawfully.
+    A refusal for too much says how much is left: that much was handed over lawfully. What the
+    prescriber adapted is counted in other packs than his own: it is not cut.
     """
     if refusal is None:
         return asked
     left = refusal.values.get("left_now")
-    if not isinstance(left, int) or left <= 0 or not is_hand_over(asked):
+    is_cut = is_hand_over(asked) and asked.outcome != "adapted"
+    if not isinstance(left, int) or left <= 0 or not is_cut:
         return None
     state = _state_of(prescription, asked.line)
     if state.signed.quantity.unit == "pack":
-        return replace(asked, packs=left, packs_scanned=asked.packs_scanned[:left])
+        return _with_packs(asked, left)
     assert asked.packs is not None, "a hand-over without packs is a fault"
     assert asked.covers_days is not None, "and so is one without its days"
     packs = max(1, asked.packs * left // asked.covers_days)
-    scanned = asked.packs_scanned[:packs]
-    return replace(asked, packs=packs, covers_days=left, packs_scanned=scanned)
+    return replace(_with_packs(asked, packs), covers_days=left)
+
+
+def _with_packs(asked: RequestedLine, packs: int) -> RequestedLine:
+    return replace(asked, packs=packs, packs_scanned=asked.packs_scanned[:packs])
 
 
 def _sorted_out(
@@ -163,6 +168,7 @@ def _unrecorded(
     recorded: DispensationLine | None,
     prescription: Prescription,
 ) -> Unrecorded:
+    """Return what of a line is not recorded; only what is counted as prescribed was cut."""
     state = _state_of(prescription, asked.line)
     quantity = quantity_of(asked, state)
     if recorded is not None:

@@ -30,7 +30,8 @@ def refuse_impossible_moment(asked: RequestedLine, context: LineContext) -> Refu
     agreement, issued_on = asked.agreement, context.prescription.content.issued_on
     if agreement is None or agreement.by == "request" or agreement.agreed_at is None:
         return None
-    if issued_on <= paris_day(agreement.agreed_at) <= context.today:
+    last = context.today_in_paris or context.today
+    if issued_on <= paris_day(agreement.agreed_at) <= last:
         return None
     values = {"issued_on": short_date(issued_on)}
     return Refusal(

@@ -10,11 +10,15 @@ from shared.problems import Refusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineContext:
-    """What a rule may look at besides the requested line."""
+    """What a rule may look at besides the requested line.
+
+    `today` is the day where the officine is; `today_in_paris` is None where it is the same.
+    """
 
     state: LineState
     prescription: Prescription
     today: date
+    today_in_paris: date | None = None
 
 
 LineRule = Callable[[RequestedLine, LineContext], Refusal | None]

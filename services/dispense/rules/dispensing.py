@@ -123,13 +123,14 @@ def decide_dispensation(
     whole = first_refusal(rule(request, prescription) for rule in (*CLAIM_RULES, *REQUEST_RULES))
     if whole is not None:
         return Declined((whole,), alerts=prescription.alerts)
-    today = today or paris_day(now)
+    in_paris = paris_day(now)
+    today = today or in_paris
     prescription = presented_today(prescription, today)
     states = {state.signed.line: state for state in prescription.lines}
     accepted: list[DispensationLine] = []
     refused: list[Refusal] = []
     for index, asked in enumerate(request.lines):
-        refusal = _refusal_of(asked, states.get(asked.line), prescription, today=today)
+        refusal = _refusal_of(asked, states.get(asked.line), prescription, days=(today, in_paris))
         if refusal is None:
             before = states[asked.line]
             after = _after(asked, before, request, today=today)
@@ -150,11 +151,19 @@ def first_refusal(answers: Iterable[Refusal | None]) -> Refusal | None:
 
 
 def _refusal_of(
-    asked: RequestedLine, state: LineState | None, prescription: Prescription, *, today: date
+    asked: RequestedLine,
+    state: LineState | None,
+    prescription: Prescription,
+    *,
+    days: tuple[date, date],
 ) -> Refusal | None:
+    """Return why a line is refused; `days` are those of the officine and of Paris."""
     if state is None:
         return Refusal("line_unknown", line=asked.line, field="line")
-    context = LineContext(state=state, prescription=prescription, today=today)
+    today, in_paris = days
+    context = LineContext(
+        state=state, prescription=prescription, today=today, today_in_paris=in_paris
+    )
     return first_refusal(rule(asked, context) for rule in DISPENSE_RULES)
 
 

@@ -26,7 +26,6 @@ from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation
 from shared.contracts import dispense
 from shared.contracts.prescribe import AdaptationAnswered
-from shared.days import paris_day
 from shared.db import Connection, Pool, transaction
 from shared.inbox import claim
 from shared.kafka.consume import ContradictoryEvent
@@ -64,7 +63,7 @@ async def ask_adaptation(
         prescription=prescription,
         waiting=await store.lock_open_requests(conn, right.number, right.pharmacy, now=caller.at),
         limits=resources.adaptation_limits,
-        today=paris_day(caller.at),
+        today=rules.day_at(caller.at, right.pharmacy, prescription.content),
     )
     refusal = rules.decide_request(request, context)
     if refusal is not None:

@@ -7,6 +7,7 @@ from services.dispense import rules, store
 from services.dispense.model import (
     Caller,
     Declined,
+    DispensationLine,
     DispensationRequest,
     LateExecution,
     LateRequest,
@@ -28,7 +29,6 @@ from shared.contracts.dispense import ConflictingLine, ExecutionConflicting
 from shared.db import Connection
 from shared.outbox import enqueue
 from shared.problems import Refusal
-from shared.unsent import write_now
 
 TOLD_OTHERWISE: Final = Refusal("late_execution_differs", field="intended_at")
 CONFLICTING: Final = "conflicting"
@@ -74,7 +74,13 @@ class _Clerk:
         if before.told_digest != self.told.digest:
             return await self.desk.decline(Declined((TOLD_OTHERWISE,)))
         await self.desk.trace(REPEATED, late_execution_id=str(before.late_execution_id))
-        return await self._answer(before)
+        recorded: tuple[DispensationLine, ...] = ()
+        if before.dispensation_id is not None:
+            row = await store.find_dispensation(self.desk.conn, before.dispensation_id)
+            assert row is not None, "it was recorded with this execution"
+            (dispensation,) = await completed(self.desk.conn, self.desk.resources, [row])
+            recorded = dispensation.lines
+        return Told(kept=before, recorded=recorded, prescription=self.desk.prescription)
 
     async def decide(self) -> Told | Declined:
         """Record what fits, and keep what does not for people."""
@@ -123,17 +129,17 @@ class _Clerk:
         )
 
     async def _keep(self, request: DispensationRequest, decided: ToldAfterwards) -> Told:
-        kept = self._kept(decided)
-        if decided.dispensed is not None:
-            recorded = await self.desk.record(request, decided.dispensed)
+        kept, dispensed = self._kept(decided), decided.dispensed
+        if dispensed is not None:
+            recorded = await self.desk.record(request, dispensed)
             kept = replace(kept, dispensation_id=recorded.dispensation_id)
         if kept.case_id is not None:
             await enqueue(self.desk.conn, self._event(kept, decided), topic=dispense.TOPIC)
-        if decided.dispensed is None:
-            await self.desk.trace(CONFLICTING, case_id=str(kept.case_id))
         await store.insert_late_execution(self.desk.conn, kept)
-        await write_now(self.desk.conn)
-        return await self._answer(kept)
+        if dispensed is None:
+            await self.desk.trace(CONFLICTING, case_id=str(kept.case_id))
+            return Told(kept=kept, recorded=(), prescription=self.desk.prescription)
+        return Told(kept=kept, recorded=dispensed.lines, prescription=dispensed.after)
 
     def _kept(self, decided: ToldAfterwards) -> LateExecution:
         new_id = self.desk.resources.new_id
@@ -176,15 +182,3 @@ class _Clerk:
                 for each in decided.conflicts
             ),
         )
-
-    async def _answer(self, kept: LateExecution) -> Told:
-        conn, resources = self.desk.conn, self.desk.resources
-        stored = await store.find_prescription(conn, kept.number)
-        assert stored is not None, "its row is locked"
-        dispensation = None
-        if kept.dispensation_id is not None:
-            row = await store.find_dispensation(conn, kept.dispensation_id)
-            assert row is not None, "it was recorded with this execution"
-            (dispensation,) = await completed(conn, resources, [row])
-        prescription = await opened(conn, resources, stored)
-        return Told(kept=kept, dispensation=dispensation, prescription=prescription)

@@ -2,7 +2,7 @@
 
 import hmac
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -37,7 +37,6 @@ from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation
 from shared.contracts import dispense
 from shared.contracts.dispense import Authenticity, PrescriptionPresented
-from shared.days import paris_day
 from shared.db import Connection
 from shared.outbox import enqueue
 from shared.problems import Refusal
@@ -235,7 +234,7 @@ class _Counter:
             consultation_id=right.consultation_id,
             expires_at=right.expires_at,
             prescription=prescription,
-            consulted_on=paris_day(self.caller.at),
+            consulted_on=self._day_of(prescription),
             pharmacy=right.pharmacy,
             authenticity=shown.authenticity,
             differences=differences,
@@ -243,7 +242,7 @@ class _Counter:
             adaptations=await self._adaptations(stored),
             naming=naming_for(prescription, self.caller),
             refusals=await self._refusals(stored),
-            overlaps=overlaps_now(self.resources, prescription, today=paris_day(self.caller.at)),
+            overlaps=overlaps_now(self.resources, prescription, today=self._day_of(prescription)),
             conflicts=tuple(await store.list_conflicts(self.conn, shown.number)),
         )
         subject = Subject(number=shown.number, patient_ref=stored.patient_ref)
@@ -280,7 +279,7 @@ class _Counter:
         known: dict[str, Any] = {}
         if prescription is not None:
             known = {
-                "state": rules.state_of(prescription, paris_day(self.caller.at)),
+                "state": rules.state_of(prescription, self._day_of(prescription)),
                 "has_quantity_left": rules.has_quantity_left(prescription),
                 "executed_by": await executed_by(self.conn, prescription),
                 "patient_ref": prescription.patient_ref,
@@ -301,6 +300,11 @@ class _Counter:
             **known,
         )
         await enqueue(self.conn, event, topic=dispense.TOPIC)
+
+    def _day_of(self, prescription: Prescription) -> date:
+        """Return the day where the officine is."""
+        content = prescription.content
+        return rules.day_at(self.caller.at, self.caller.officine.finess, content)
 
     async def _trace(self, subject: Subject, outcome: str) -> None:
         await trace(self.conn, self.caller, self.operation, subject, outcome=outcome)

@@ -1,6 +1,7 @@
 """From what was recorded to the events of dispense, and to the words people will read."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from services.dispense import rules
 from services.dispense.model import (
@@ -24,7 +25,6 @@ from shared.contracts.dispense import (
     RecordedLine,
 )
 from shared.contracts.event import aad_for
-from shared.days import paris_day
 
 _RECORDED_TYPE = str(DispensationRecorded.model_fields["type"].default)
 _ADAPTATION_TYPE = str(AdaptationRequested.model_fields["type"].default)
@@ -50,7 +50,7 @@ def recorded_event(
         patient_ref=prescription.patient_ref,
         prescriber_rpps=prescription.content.prescriber.rpps,
         prescriber_sees_execution=prescription.content.prescriber_sees_execution,
-        state=rules.state_of(prescription, paris_day(caller.at)),
+        state=rules.state_of(prescription, _day_of(prescription, caller)),
         lines=tuple(
             RecordedLine.model_validate(line, from_attributes=True) for line in dispensation.lines
         ),
@@ -115,7 +115,7 @@ def reversed_event(
         patient_ref=after.patient_ref,
         prescriber_rpps=after.content.prescriber.rpps,
         prescriber_sees_execution=after.content.prescriber_sees_execution,
-        state=rules.state_of(after, paris_day(caller.at)),
+        state=rules.state_of(after, _day_of(after, caller)),
         lines=tuple(RecordedLine.model_validate(line, from_attributes=True) for line in lines),
         sealed=resources.key_ring.seal(_notice(after, lines, caller), aad=aad),
     )
@@ -166,6 +166,10 @@ def _prescribed(prescription: Prescription, number: int) -> str:
     """Return the line as the prescriber wrote it: the product, then how to take it."""
     line = next(line for line in prescription.content.lines if line.line == number)
     return ", ".join(filter(None, (line.product.label, line.posology.text)))
+
+
+def _day_of(prescription: Prescription, caller: Caller) -> date:
+    return rules.day_at(caller.at, caller.officine.finess, prescription.content)
 
 
 def _notice(

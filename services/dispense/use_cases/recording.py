@@ -48,7 +48,8 @@ async def record_dispensation(
         return await desk.decline(Declined((over,)))
     asked = await completed_request(conn, resources, request, about=prescription, caller=caller)
     asked = await look_up_packs(conn, resources, asked, number=right.number, caller=caller)
-    match rules.decide_dispensation(prescription, asked, caller.at):
+    today = rules.day_at(caller.at, right.pharmacy, prescription.content)
+    match rules.decide_dispensation(prescription, asked, caller.at, today=today):
         case Declined() as declined:
             return await desk.decline(declined)
         case Dispensed() as dispensed:
@@ -110,6 +111,7 @@ class Desk:
         return Recorded(
             dispensation_id=dispensation.dispensation_id,
             recorded_at=self.caller.at,
+            recorded_on=rules.day_at(self.caller.at, self.caller.officine.finess, after.content),
             dispensed=dispensed,
             packs_verified=rules.packs_verified(asked, dispensed.lines),
         )

@@ -10,8 +10,7 @@ from shared.problems import ProblemCatalogue
 def late_execution_answer(told: Told, catalogue: ProblemCatalogue) -> LateExecutionAnswer:
     """Return what became of each line that was told, in the order of the prescription."""
     kept, prescription = told.kept, told.prescription
-    recorded = () if told.dispensation is None else told.dispensation.lines
-    lines = {line.line: line for line in recorded}
+    lines = {line.line: line for line in told.recorded}
     unrecorded = {each.line: each for each in kept.unrecorded}
     today = rules.day_at(kept.told_at, kept.officine.finess, prescription.content)
     return LateExecutionAnswer(

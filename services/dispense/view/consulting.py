@@ -100,7 +100,7 @@ def _history(dispensation: Dispensation, consultation: Consultation) -> HistoryE
     """Return what was recorded; of another officine where and when only (ADR 27)."""
     finess = dispensation.officine.finess
     return HistoryEntry(
-        recorded_on=paris_day(dispensation.recorded_at),
+        recorded_on=paris_day(dispensation.happened_at),
         department=department_of(finess),
         lines=tuple(
             HistoryLine(
@@ -123,6 +123,8 @@ def _own(dispensation: Dispensation) -> OwnHistory:
     return OwnHistory(
         dispensation_id=dispensation.dispensation_id,
         recorded_at=dispensation.recorded_at,
+        source=dispensation.source,
+        intended_at=dispensation.intended_at,
         pharmacy_finess=dispensation.officine.finess,
         lines=recorded_lines(dispensation),
         billing=(

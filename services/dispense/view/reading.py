@@ -16,6 +16,8 @@ def read_answer(dispensation: Dispensation) -> DispensationReadAnswer:
         dispensation_id=dispensation.dispensation_id,
         number=dispensation.number,
         recorded_at=dispensation.recorded_at,
+        source=dispensation.source,
+        intended_at=dispensation.intended_at,
         pharmacy_finess=dispensation.officine.finess,
         lines=recorded_lines(dispensation),
         reason_to_go_on=(

@@ -15,7 +15,6 @@ from services.dispense.model import (
 )
 from services.dispense.view.printing import mentions_to_print
 from services.dispense.view.shape import left_answer
-from shared.days import paris_day
 from shared.problems import ProblemCatalogue, Refusal
 from shared.problems.shape import sentence_of
 
@@ -24,7 +23,7 @@ def dispensation_answer(
     recorded: Recorded, asked: DispensationRequest, catalogue: ProblemCatalogue
 ) -> DispensationAnswer:
     """Return what became of each line asked for, in the order asked."""
-    after, today = recorded.dispensed.after, paris_day(recorded.recorded_at)
+    after, today = recorded.dispensed.after, recorded.recorded_on
     refused = {refusal.line: refusal for refusal in recorded.dispensed.refused}
     states = {state.signed.line: state for state in after.lines}
     kept = {line.line: line for line in recorded.dispensed.lines}

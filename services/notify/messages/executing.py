@@ -54,7 +54,7 @@ def recorded_for_prescriber(event: DispensationRecorded, notice: ExecutionNotice
         "délivrance enregistrée",
         "Bonjour,",
         f"{_officine(event, notice)} a enregistré le {moment_in_words(event.occurred_at)} "
-        f"une délivrance sur votre ordonnance n° {grouped(event.number)}.",
+        f"une délivrance{_afterwards(event)} sur votre ordonnance n° {grouped(event.number)}.",
         f"Patient : {patient_in_words(notice.patient)}.",
         bullets(_outcome(line, notice) for line in event.lines),
         went_on,
@@ -75,7 +75,7 @@ def recorded_for_patient(
         "délivrance enregistrée",
         "Bonjour,",
         f"{_officine(event, notice)} a enregistré le {moment_in_words(event.occurred_at)} "
-        f"une délivrance sur votre ordonnance n° {grouped(event.number)} :",
+        f"une délivrance{_afterwards(event)} sur votre ordonnance n° {grouped(event.number)} :",
         bullets(_outcome(line, notice) for line in event.lines),
         rest,
     )
@@ -114,6 +114,14 @@ def billed_for_patient(event: DispensationBilled, notice: ExecutionNotice) -> Wo
         f"n° {grouped(event.number)}, pour un total de {euros(event.total_cents)}.",
         f"{agrees} Vous n’avez aucune démarche à faire.",
     )
+
+
+def _afterwards(event: DispensationRecorded) -> str:
+    """Say when it happened, where that was not the moment in which it was recorded."""
+    if event.intended_at is None:
+        return ""
+    how = "sur papier" if event.source == "paper" else "hors ligne"
+    return f" faite {how} le {moment_in_words(event.intended_at)}"
 
 
 def _outcome(line: RecordedLine, notice: ExecutionNotice) -> str:

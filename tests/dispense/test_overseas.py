@@ -1,0 +1,117 @@
+"""Officines overseas act on their own day, and nothing expires before it is over for all."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from services.dispense import rules, use_cases
+from services.dispense.model import (
+    Agreement,
+    Caller,
+    Consultation,
+    Declined,
+    Dispensed,
+    Recorded,
+)
+from services.dispense.use_cases import ScannedQr
+from services.dispense.view import consultation_answer
+from shared.contracts.dispense import CancellationRejected, PrescriptionCancelled
+from shared.days import end_of_day, officine_day
+from shared.db import transaction
+from shared.identifiers import Finess, luhn_holds
+from shared.qr import decode
+from tests.builders import a_content
+from tests.dispense.builders import a_caller, a_hand_over, a_prescription, a_product, a_request
+from tests.dispense.counter import RESOURCES, Counter, cancellation
+
+LAST_DAY = datetime(2027, 2, 21, tzinfo=UTC).date()  # to begin what was issued on 22 November 2026
+
+
+def of(beginning: str) -> Finess:
+    body = f"{beginning:0<8}"
+    return next(Finess(f"{body}{key}") for key in range(10) if luhn_holds(f"{body}{key}"))
+
+
+PARIS, REUNION, GUADELOUPE, TAHITI = of("75"), of("9704"), of("9701"), of("987")
+
+
+def caller_at(finess: Finess, moment: datetime) -> Caller:
+    caller = a_caller(at=moment)
+    return replace(caller, actor=replace(caller.actor, finess=finess))
+
+
+async def handed_over(
+    counter: Counter, qr_text: str, finess: Finess, moment: datetime
+) -> tuple[Consultation, Recorded | Declined]:
+    caller = caller_at(finess, moment)
+    async with transaction(counter.pool) as conn:
+        scanned = ScannedQr(text=qr_text, qr=decode(qr_text))
+        seen = await use_cases.consult_by_qr(conn, RESOURCES, scanned, caller)
+    assert isinstance(seen, Consultation)
+    async with transaction(counter.pool) as conn:
+        request = a_request(a_hand_over(), consultation_id=seen.consultation_id)
+        answer = await use_cases.record_dispensation(conn, RESOURCES, request, caller)
+    return seen, answer
+
+
+@pytest.mark.parametrize(
+    ("finess", "utc", "may"),
+    [
+        (REUNION, datetime(2027, 2, 21, 19, 59, tzinfo=UTC), True),
+        (REUNION, datetime(2027, 2, 21, 20, 0, tzinfo=UTC), False),
+        (PARIS, datetime(2027, 2, 21, 22, 59, tzinfo=UTC), True),
+        (PARIS, datetime(2027, 2, 21, 23, 0, tzinfo=UTC), False),
+        (GUADELOUPE, datetime(2027, 2, 22, 3, 59, tzinfo=UTC), True),
+        (GUADELOUPE, datetime(2027, 2, 22, 4, 0, tzinfo=UTC), False),
+        (TAHITI, datetime(2027, 2, 22, 9, 59, tzinfo=UTC), True),
+        (TAHITI, datetime(2027, 2, 22, 10, 0, tzinfo=UTC), False),
+    ],
+)
+async def test_the_last_day_lasts_as_long_as_it_does_at_the_counter(counter, finess, utc, may):
+    qr_text = await counter.receive()
+
+    seen, answer = await handed_over(counter, qr_text, finess, utc)
+
+    assert consultation_answer(seen).state == ("issued" if may else "expired")
+    assert isinstance(answer, Recorded if may else Declined)
+
+
+async def test_what_is_issued_this_morning_is_handed_over_where_it_is_still_yesterday(counter):
+    """Half past midnight in Paris is the afternoon of the day before in Tahiti."""
+    qr_text = await counter.receive()
+
+    seen, answer = await handed_over(
+        counter, qr_text, TAHITI, datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+    )
+
+    assert seen.consulted_on == a_content().issued_on
+    assert isinstance(answer, Recorded)
+
+
+@pytest.mark.parametrize(
+    ("hours", "kind"), [(-1, PrescriptionCancelled), (0, CancellationRejected)]
+)
+async def test_there_is_something_to_cancel_while_one_officine_could_hand_over(
+    counter, hours, kind
+):
+    await counter.receive()
+    over_at = end_of_day(LAST_DAY)
+
+    await counter.end(cancellation(a_content()), at=over_at.replace(hour=over_at.hour + hours))
+
+    (event,) = await counter.outcomes()
+    assert isinstance(event, kind)
+
+
+def test_an_agreement_of_this_afternoon_in_tahiti_is_not_of_the_future():
+    """It is the morning of the next day in Paris, where the moment is told."""
+    now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+    by_phone = Agreement(by="phone", agreed_at=now)
+    line = a_hand_over(outcome="adapted", agreement=by_phone, product=a_product())
+    day = officine_day(now, TAHITI)
+
+    found = rules.decide_dispensation(a_prescription(), a_request(line), now, today=day)
+
+    assert isinstance(found, Dispensed)
+    assert day == datetime(2026, 11, 23, tzinfo=UTC).date()
