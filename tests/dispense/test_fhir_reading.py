@@ -106,6 +106,18 @@ async def test_why_it_went_on_is_for_the_officine_alone(lgo, client, access, ser
     assert extension_of(patients, systems.REASON_TO_GO_ON) is None
 
 
+async def test_a_line_that_was_taken_back_is_read_as_an_error(lgo, two_lines):
+    recorded = await lgo.record(two_lines, ONE_PACK, NOT_DELIVERED)
+    dispensation = recorded["dispensation_id"]
+    body = {"reason": "wrong_product", "lines": [1]}
+    taken_back = await lgo.post(f"/v1/dispensations/{dispensation}/reversal", body)
+
+    lines = found(await lgo.get(f"{DOOR_OF}?identifier={dispensation}"))
+
+    assert taken_back.status_code == 201, taken_back.text
+    assert [line["status"] for line in lines] == ["entered-in-error", "declined"]
+
+
 async def test_unknown_and_not_yours_are_the_same(lgo, other_lgo, two_lines):
     recorded = await lgo.record(two_lines, ONE_PACK)
     dispensation = recorded["dispensation_id"]

@@ -4,9 +4,11 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from tests.attacker import Attacker, Target, rows
+from shared.fhir import systems
+from tests.attacker import FHIR_TYPE, Attacker, Target, rows
 from tests.builders import PARACETAMOL, PARACETAMOL_CIP13, a_number
 from tests.dispense.builders import a_finess
+from tests.dispense.hand_overs import BUNDLE, a_bundle, a_dispense, not_now, of_line
 from tests.dispense.lgo import TODAY
 from tests.dispense.packs import a_pack
 from tests.hostile import Hostile
@@ -81,9 +83,32 @@ DESCRIBED: dict[str, dict[str, Any]] = {
         ],
     },
     SENDINGS: {"number": a_number(9), "pharmacy_finess": a_finess()},
+    BUNDLE: a_bundle(
+        a_dispense(
+            UNKNOWN,
+            subject={"identifier": {"system": systems.INS_NIR, "value": INS}},
+            authorizingPrescription=of_line(1, a_number(9)),
+            note=[{"text": COMMENT}],
+            extension=[
+                {"url": systems.PACK_SCANNED, "valueString": a_pack().replace("\x1d", "␝")},
+                {
+                    "url": systems.REASON_TO_GO_ON,
+                    "extension": [
+                        {"url": "code", "valueCode": "other"},
+                        {"url": "comment", "valueString": COMMENT},
+                    ],
+                },
+            ],
+        ),
+        not_now(UNKNOWN, 2, "on-hold", "stock_out"),
+    ),
 }
 # What looks at a text and says what it is: no text is wrong.
 ANSWERED = {"/v1/scans"}
+
+
+def hostile(path: str, body: dict[str, Any]) -> Hostile:
+    return Hostile(body, SECRETS, FHIR_TYPE) if path == BUNDLE else Hostile(body, SECRETS)
 
 
 async def test_hostile_bodies_are_refused_and_leave_nothing(service, access, capfdbinary):
@@ -93,7 +118,7 @@ async def test_hostile_bodies_are_refused_and_leave_nothing(service, access, cap
     paths = service.app.openapi()["paths"]
     taking = {path for path, methods in paths.items() if "requestBody" in methods.get("post", {})}
     places = [
-        Target(path.format(dispensation_id=UNKNOWN), Hostile(body, SECRETS), path in ANSWERED)
+        Target(path.format(dispensation_id=UNKNOWN), hostile(path, body), path in ANSWERED)
         for path, body in DESCRIBED.items()
     ]
     before = await rows(service)

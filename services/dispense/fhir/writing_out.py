@@ -43,7 +43,7 @@ def dispense_resource(
 
     Of who recorded it only the officine is told, as in JSON. `extensions` are added.
     """
-    handed_over_at = (dispensation.intended_at or dispensation.recorded_at).isoformat()
+    handed_over_at = dispensation.happened_at.isoformat()
     is_handed_over = line.packs > 0
     number_of_line = f"{dispensation.number}-{line.line}"
     return without_nothing(
