@@ -24,6 +24,7 @@ def standing(quantity: int = 1, *, at: datetime = NOON, **changes: Any) -> Stand
         "line": 1,
         "outcome": "delivered" if quantity else "not_delivered",
         "quantity": quantity,
+        "lasts": None,
         "deducted": 0,
         "pharmacy": a_finess(),
         "at": at,

@@ -28,6 +28,7 @@ from tests.builders import (
 )
 from tests.dispense.builders import DEVICE, MEDICINES, NOON, a_hand_over, in_days
 from tests.dispense.counter import codes
+from tests.dispense.reversing import reverse
 
 SKENAN = MedicineSpeciality(cis=MORPHINE, label="SKENAN L.P. 10 mg, gélule")
 CIP13 = MEDICINES.presentations(MORPHINE)[0].cip13
@@ -84,6 +85,15 @@ async def test_what_it_replaces_asks_for_a_reason_and_is_no_chevauchement(counte
     right = (await counter.type_in(a_number(2))).consultation_id
     reason = ReasonToGoOn(code="prescriber_confirmed")
     assert isinstance(await counter.give(right, A_WEEK, reason_to_go_on=reason), Recorded)
+
+
+async def test_what_was_taken_back_covers_nothing(counter):
+    done = await give(counter, morphine(1))
+    assert isinstance(done, Recorded)
+
+    await reverse(counter, done.dispensation_id)
+
+    assert isinstance(await give(counter, morphine(2), pharmacy=2), Recorded)
 
 
 async def test_the_rest_of_the_same_prescription_is_no_chevauchement(counter):

@@ -164,3 +164,13 @@ def test_the_officine_owes_no_more_of_what_it_takes_back_and_others_still_do():
     )
 
     assert done.after.lines[0].owed == (other,)
+
+
+def test_what_stands_lasts_as_long_as_it_was_recorded_to():
+    quantity = in_packs(2, renewals=1, period_days=None)
+    state = a_state(quantity=quantity, round_lasts=30)
+
+    line = rules.folded(state, [standing(1, lasts=4), standing(1, lasts=4)], a_content())
+
+    assert line.round_lasts == 8
+    assert rules.folded(state, (), a_content()).round_lasts is None

@@ -123,6 +123,7 @@ CREATE TABLE dispensation_line (
     order_number TEXT, -- of the entry in the officine's register
     -- Taken from the balance, in the unit of the line.
     quantity INTEGER NOT NULL DEFAULT 0 CHECK (quantity >= 0),
+    lasts INTEGER CHECK (lasts >= 0), -- days, by dosage and packs; NULL: nobody can count
     deducted INTEGER NOT NULL DEFAULT 0 CHECK (deducted >= 0), -- lost because it came late
     left_now INTEGER NOT NULL CHECK (left_now BETWEEN 0 AND left_total),
     left_total INTEGER NOT NULL CHECK (left_total >= 0),

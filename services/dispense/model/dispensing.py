@@ -131,6 +131,7 @@ class DispensationLine:
     fill: FillKind | None = None
     owed_packs: int = 0
     quantity: int = 0  # taken from the balance, in the unit of the line
+    lasts: int | None = None  # days, by the dosage; None: nobody can count
     deducted: int = 0  # lost because the line came late, in its unit
     order_number: str | None = None
     label: str | None = None

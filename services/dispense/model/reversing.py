@@ -32,6 +32,7 @@ class StandingLine:
     line: int
     outcome: LineOutcome
     quantity: int
+    lasts: int | None
     deducted: int
     pharmacy: Finess
     at: datetime  # when it left the officine

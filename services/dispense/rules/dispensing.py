@@ -184,16 +184,17 @@ def _after(
     asked: RequestedLine, state: LineState, request: DispensationRequest, *, today: date
 ) -> LineState:
     taken = quantity_of(asked, state)
-    # The dosage of what was agreed to instead is not the signed one.
-    product = None if asked.outcome == "adapted" else asked.product
     after = after_hand_over(
-        state,
-        taken,
-        outcome=asked.outcome,
-        today=today,
-        lasts=days_lasted(product, state.signed.posology, asked.packs or 0),
+        state, taken, outcome=asked.outcome, today=today, lasts=_lasts(asked, state)
     )
     return after_promise(after, asked, request.pharmacy, today=today)
+
+
+def _lasts(asked: RequestedLine, state: LineState) -> int | None:
+    """Return how many days the packs last; what was agreed to instead has another dosage."""
+    if asked.product is None or asked.outcome == "adapted":
+        return None
+    return days_lasted(asked.product, state.signed.posology, asked.packs or 0)
 
 
 def _recorded(
@@ -226,6 +227,7 @@ def _recorded(
         fill=fill_kind(before, after, today=today),
         owed_packs=asked.owed_packs or 0,
         quantity=after.delivered - before.delivered,
+        lasts=_lasts(asked, before),
         deducted=after.forfeited - before.forfeited,
         left_now=left.left_now,
         left_total=left_total(replace(after, lateness=NOT_LATE)),

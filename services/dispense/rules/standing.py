@@ -29,6 +29,7 @@ def folded(
             done.quantity,
             outcome=done.outcome,
             today=today,
+            lasts=done.lasts,
         )
     return replace(line, lateness=NOT_LATE)
 
@@ -41,6 +42,7 @@ def untouched(state: LineState) -> LineState:
         round_started_on=None,
         round_delivered=0,
         round_days_lost=0,
+        round_lasts=None,
         forfeited=0,
         lateness=NOT_LATE,
         last_outcome=None,

@@ -50,6 +50,7 @@ async def list_hand_overs_elsewhere(
         JOIN dispensation ON dispensation.number = other.number
         JOIN dispensation_line USING (dispensation_id)
         WHERE prescription.number = $1 AND recorded_at >= $2 AND packs > 0 AND cis IS NOT NULL
+            AND reversed_at IS NULL
         ORDER BY recorded_at DESC, dispensation_id, line LIMIT $3
         """,
         number,

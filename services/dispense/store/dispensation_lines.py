@@ -30,13 +30,14 @@ async def insert_lines(
         INSERT INTO dispensation_line
             (dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
              agreed_by, agreed_request_id, agreed_at, expected_on, fill, owed_packs,
-             quantity, deducted, order_number, left_now, left_total, next_possible_on, sealed_label)
+             quantity, lasts, deducted, order_number, left_now, left_total, next_possible_on,
+             sealed_label)
         SELECT $1::UUID, recorded.*
         FROM unnest($2::SMALLINT[], $3::TEXT[], $4::INTEGER[], $5::INTEGER[], $6::TEXT[],
                     $7::TEXT[], $8::TEXT[], $9::TEXT[], $10::TEXT[], $11::UUID[],
                     $12::TIMESTAMPTZ[], $13::DATE[], $14::TEXT[], $15::INTEGER[],
-                    $16::INTEGER[], $17::INTEGER[], $18::TEXT[], $19::INTEGER[], $20::INTEGER[],
-                    $21::DATE[], $22::TEXT[]) AS recorded
+                    $16::INTEGER[], $17::INTEGER[], $18::INTEGER[], $19::TEXT[], $20::INTEGER[],
+                    $21::INTEGER[], $22::DATE[], $23::TEXT[]) AS recorded
         """,
         dispensation_id,
         *zip(
@@ -55,6 +56,7 @@ async def insert_lines(
                     line.fill,
                     line.owed_packs,
                     line.quantity,
+                    line.lasts,
                     line.deducted,
                     line.order_number,
                     line.left_now,
@@ -77,7 +79,7 @@ async def list_dispensation_lines(
         """
         SELECT dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
                agreed_by, agreed_request_id, agreed_at, expected_on, fill, owed_packs,
-               quantity, deducted, order_number, left_now, left_total, next_possible_on,
+               quantity, lasts, deducted, order_number, left_now, left_total, next_possible_on,
                reversed_at, sealed_label
         FROM dispensation_line WHERE dispensation_id = ANY($1::UUID[])
         ORDER BY line, dispensation_id LIMIT $2

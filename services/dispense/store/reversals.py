@@ -19,7 +19,7 @@ async def list_standing(
     """Return all that stands of these lines, of any officine, the oldest first."""
     rows = await conn.fetch(
         """
-        SELECT dispensation_id, dispensation_line.line, outcome, quantity, deducted,
+        SELECT dispensation_id, dispensation_line.line, outcome, quantity, lasts, deducted,
                pharmacy_finess, coalesce(intended_at, recorded_at) AS at,
                intended_at IS NOT NULL AS is_late
         FROM dispensation JOIN dispensation_line USING (dispensation_id)
