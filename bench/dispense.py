@@ -57,6 +57,12 @@ HELD_S: Final = 60.0
 ALONE_S: Final = 12.0
 WARM_UP_S: Final = 3.0
 MOST_S: Final = 10.0
+# What pgbench does before each transaction: a prescription is shown again, but dispensed once.
+SHOWN_PAPER: Final = """\
+\\set place random(1, {papers})
+SELECT number, consultation, dispensation FROM bench_paper WHERE place = :place
+\\gset
+"""
 NEXT_PAPER: Final = """\
 SELECT number, consultation, dispensation FROM bench_paper
 WHERE place = (SELECT nextval('bench_next'))
@@ -74,6 +80,7 @@ class Operation:
     papers: Iterator[Paper]
     p99_s_max: float
     marker: str  # stands in its transaction only
+    next_paper: str  # for pgbench
 
     @property
     def bodies(self) -> Iterator[bytes]:
@@ -119,7 +126,7 @@ async def _measured(stack: LocalStack, stored: int) -> Path:
     rest = list(operations[1].papers)
     await _hand_to_pgbench(conn, rest)
     await conn.close()
-    return _report(stored, runs, _floors(stack, operations, rest[0]))
+    return _report(stored, runs, _floors(stack, operations, rest))
 
 
 async def _shelf(stack: LocalStack, conn: asyncpg.Connection) -> Shelf:
@@ -144,6 +151,7 @@ def _operations(stack: LocalStack, papers: Sequence[Paper]) -> tuple[Operation, 
         papers=cycle(papers),
         p99_s_max=CONSULT_P99_S_MAX,
         marker="INSERT INTO consultation",
+        next_paper=SHOWN_PAPER,
     )
     recording = Operation(
         name="step 1 of three lines",
@@ -152,6 +160,7 @@ def _operations(stack: LocalStack, papers: Sequence[Paper]) -> tuple[Operation, 
         papers=iter(papers),
         p99_s_max=STEP_ONE_P99_S_MAX,
         marker="INSERT INTO dispensation",
+        next_paper=NEXT_PAPER,
     )
     return consult, recording
 
@@ -199,8 +208,11 @@ async def _hand_to_pgbench(conn: asyncpg.Connection, papers: Sequence[Paper]) ->
     await conn.execute("VACUUM ANALYZE bench_paper")
 
 
-def _floors(stack: LocalStack, operations: Sequence[Operation], paper: Paper) -> list[float]:
+def _floors(
+    stack: LocalStack, operations: Sequence[Operation], papers: Sequence[Paper]
+) -> list[float]:
     """Record what one request of each sends, stop dispense, and let pgbench send it."""
+    paper = papers[0]
     unique = {
         paper.number: ":number",
         str(paper.consultation_id): ":consultation::UUID",
@@ -211,7 +223,10 @@ def _floors(stack: LocalStack, operations: Sequence[Operation], paper: Paper) ->
         for each in operations
     ]
     stack.kill("dispense")
-    return [each.floor(unique, first=NEXT_PAPER) for each in recorded]
+    return [
+        each.floor(unique, first=operation.next_paper.format(papers=len(papers) - 1))
+        for operation, each in zip(operations, recorded, strict=True)
+    ]
 
 
 def _report(stored: int, runs: Sequence[Runs], tps: Sequence[float]) -> Path:
