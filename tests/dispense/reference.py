@@ -22,8 +22,8 @@ class NotedLine:
     per_round: int
     renewals: int
     period_days: int
-    visits: list[tuple[int, int]] = field(default_factory=list)  # day and packs of each
-    said: set[Said] = field(default_factory=set)  # since the latest hand-over
+    visits: list[tuple[int, int, int]] = field(default_factory=list)  # day, packs, its number
+    said: list[tuple[Said, int]] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -31,7 +31,7 @@ class NotedLine:
 
     @property
     def given(self) -> int:
-        return sum(packs for _, packs in self.visits)
+        return sum(packs for _, packs, _ in self.visits)
 
     def is_over(self, day: int) -> bool:
         """Handed over in full, never begun in time, or past its term."""
@@ -39,6 +39,11 @@ class NotedLine:
 
     def has_expired(self, day: int) -> bool:
         return day > LAST_DAY or (not self.visits and day > LAST_FIRST_DAY)
+
+    def was_said(self, said: Said) -> bool:
+        """Tell whether it was said since the latest hand-over that stands."""
+        latest = max((number for *_, number in self.visits), default=0)
+        return any(each == said and number > latest for each, number in self.said)
 
     def left_now(self, day: int) -> int:
         """Return what may leave on a day: the rest of the round, whoever fetched of it before."""
@@ -54,7 +59,7 @@ class NotedLine:
         What is told afterwards may lie before the first round: it then began with that.
         """
         begun, packs, rounds = None, 0, 0
-        for day, amount in self.visits:
+        for day, amount, _ in self.visits:
             if begun is None or day >= begun + self.period_days:
                 begun, packs, rounds = day, amount, rounds + 1
             else:
@@ -71,6 +76,7 @@ class Notes:
     hand_overs: int = 0
     events: int = 0
     is_ended: bool = False
+    is_end_wanted: bool = False  # asked for when all had been handed over
     filed: dict[int, list[tuple[datetime, str]]] = field(default_factory=dict)
 
     @property
@@ -87,7 +93,7 @@ class Notes:
     def may_say(self, line: int, said: Said, day: int) -> bool:
         """Tell whether an officine may say that it does not deliver: once, and in time."""
         noted = self.lines[line]
-        return not self.is_ended and not noted.is_over(day) and said not in noted.said
+        return not self.is_ended and not noted.is_over(day) and not noted.was_said(said)
 
     def hand_over(self, parts: Mapping[int, int], day: int) -> dict[int, int]:
         """Note the lines that may be handed over, whatever becomes of the others; return them."""
@@ -99,8 +105,8 @@ class Notes:
         """Note that an officine does not deliver a line; tell whether it may."""
         if not self.may_say(line, said, day):
             return False
-        self.lines[line].said.add(said)
         self.hand_overs += 1
+        self.lines[line].said.append((said, self.hand_overs))
         self.events += 1
         return True
 
@@ -114,10 +120,24 @@ class Notes:
     def end(self, day: int) -> str | None:
         """Note that the prescriber cancels; return the scope, None when it is too late."""
         self.events += 1
-        if self.is_ended or all(line.is_over(day) for line in self.lines.values()):
+        if not self.is_ended and all(line.given == line.total for line in self.lines.values()):
+            self.is_end_wanted = True
+        if not self.may_end(day):
             return None
         self.is_ended = True
         return "rest" if self.given else "whole"
+
+    def may_end(self, day: int) -> bool:
+        return not self.is_ended and not all(line.is_over(day) for line in self.lines.values())
+
+    def take_back(self, number: int, day: int) -> None:
+        """Strike a hand-over out; what was to end when all had been handed over ends now."""
+        for line in self.lines.values():
+            line.visits = [visit for visit in line.visits if visit[2] != number]
+        self.events += 1
+        if self.is_end_wanted and self.may_end(day):
+            self.is_ended = True
+            self.events += 1
 
     def refuse(self, officine: int, reason: str, now: datetime) -> bool:
         """Note that a pharmacist refuses; tell whether he may: once a day for each reason."""
@@ -130,8 +150,7 @@ class Notes:
         return True
 
     def _note(self, parts: Mapping[int, int], day: int) -> None:
-        for line, packs in parts.items():
-            self.lines[line].visits.append((day, packs))
-            self.lines[line].said.clear()
         self.hand_overs += bool(parts)
+        for line, packs in parts.items():
+            self.lines[line].visits.append((day, packs, self.hand_overs))
         self.events += bool(parts)

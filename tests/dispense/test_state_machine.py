@@ -20,9 +20,8 @@ from hypothesis.stateful import (
 )
 from typing_extensions import override
 
-from services.dispense.model import Billed, Declined, Recorded
+from services.dispense.model import Billed, Declined, Recorded, Reversal
 from services.dispense.use_cases import Filed
-from shared.contracts import dispense
 from shared.contracts.dispense import CancellationRejected, PrescriptionCancelled
 from shared.days import paris_day
 from tests.builders import a_content, a_line, a_number
@@ -34,9 +33,10 @@ from tests.dispense.builders import (
     in_packs,
     nothing_given,
 )
-from tests.dispense.counter import Counter, cancellation
+from tests.dispense.counter import RESOURCES, Counter, cancellation
 from tests.dispense.reference import NotedLine, Notes
 from tests.dispense.refusing import refuse
+from tests.dispense.reversing import reverse
 from tests.dispense.test_hand_back import hand_back
 from tests.platform_under_test import PlatformUnderTest
 
@@ -45,6 +45,7 @@ OFFICINES = st.integers(0, 2)
 LINES = st.sampled_from(sorted(PRESCRIBED))
 OUTCOMES = st.sampled_from(["not_delivered", "postponed"])
 REASONS = st.sampled_from(["stock_out", "awaiting_prescriber"])
+REVERSAL_DAYS = RESOURCES.reversal_days
 TOLD_DAYS_MAX = 20  # an execution may be told for thirty days
 LIMITS = settings(
     max_examples=int(os.environ.get("MACHINE_RUNS", "25")),
@@ -71,7 +72,7 @@ class Dispensing(RuleBasedStateMachine):
         self.qr_text = self.run(self.counter.receive(self.content))
         self.notes = Notes({n: NotedLine(*prescribed) for n, prescribed in PRESCRIBED.items()})
         self.now, self.day = NOON, 0
-        self.recorded: list[tuple[int, Recorded]] = []
+        self.recorded: list[tuple[int, Recorded, int]] = []  # what stands: by whom, its number
         self.billed: dict[Any, int] = {}
 
     def run(self, step: Coroutine[Any, Any, T]) -> T:
@@ -112,7 +113,7 @@ class Dispensing(RuleBasedStateMachine):
             return
         assert isinstance(answer, Recorded)
         assert {line.line: line.packs for line in answer.dispensed.lines} == fitting
-        self.recorded.append((pharmacy, answer))
+        self.recorded.append((pharmacy, answer, self.notes.hand_overs))
 
     @precondition(lambda self: self.notes.rights)
     @rule(officine=OFFICINES, line=LINES, outcome=OUTCOMES, reason=REASONS)
@@ -183,7 +184,7 @@ class Dispensing(RuleBasedStateMachine):
     @precondition(lambda self: self.recorded)
     @rule(choice=st.integers(0, 99), packs=st.integers(1, 3))
     def bill(self, choice: int, packs: int) -> None:
-        pharmacy, recorded = self.recorded[choice % len(self.recorded)]
+        pharmacy, recorded, _ = self.recorded[choice % len(self.recorded)]
         handed_over = recorded.dispensed.lines[0]
         line = an_invoice_line(line=handed_over.line, packs=packs, amount_cents=packs)
         dispensation = recorded.dispensation_id
@@ -198,6 +199,22 @@ class Dispensing(RuleBasedStateMachine):
         assert answer.reconciliation == ("reconciled" if is_whole else "mismatch")
         self.notes.events += earlier != packs
         self.billed[dispensation] = packs
+
+    @precondition(lambda self: self.recorded)
+    @rule(choice=st.integers(0, 99))
+    def take_back(self, choice: int) -> None:
+        pharmacy, recorded, number = chosen = self.recorded[choice % len(self.recorded)]
+        dispensation = recorded.dispensation_id
+        answer = self.run(reverse(self.counter, dispensation, pharmacy, at=self.now))
+        is_late = (self.now - recorded.recorded_at).days > REVERSAL_DAYS
+        if is_late or dispensation in self.billed:  # whose credit note nobody named
+            assert isinstance(answer, Declined)
+            return
+        assert isinstance(answer, Reversal), answer
+        self.notes.take_back(number, self.day)
+        self.recorded.remove(chosen)
+        again = self.run(reverse(self.counter, dispensation, pharmacy, at=self.now))
+        assert isinstance(again, Declined)
 
     @staticmethod
     def is_reconciled(recorded: Recorded, packs: int) -> bool:
@@ -229,19 +246,12 @@ class Ending(Dispensing):
     @rule()
     def cancel(self) -> None:
         self.run(self.counter.end(cancellation(self.content), at=self.now))
-        scope, event = self.notes.end(self.day), self.run(self.latest())
+        scope, event = self.notes.end(self.day), self.run(self.counter.published())[-1]
         if scope is None:
             assert isinstance(event, CancellationRejected)
             return
         assert isinstance(event, PrescriptionCancelled)
         assert event.scope == scope
-
-    async def latest(self) -> dispense.DispenseEvent:
-        payload = await self.counter.pool.fetchval(
-            "SELECT payload FROM outbox WHERE key = $1 ORDER BY id DESC LIMIT 1",
-            self.number.encode(),
-        )
-        return dispense.EVENTS.validate_json(payload)
 
     @invariant()
     def an_end_is_final(self) -> None:
