@@ -127,6 +127,28 @@ def test_once_the_first_visit_is_taken_back_its_round_begins_with_the_next_one()
     assert (line.delivered, line.round_started_on) == (1, ISSUED_ON + timedelta(days=3))
 
 
+@pytest.mark.parametrize(("is_late", "begun_after_days"), [(True, 5), (False, 10)])
+def test_what_was_told_afterwards_begins_the_first_round_in_a_fold_too(is_late, begun_after_days):
+    tenth, fifth = (NOON + timedelta(days=days) for days in (10, 5))
+    visits = [standing(1, at=tenth), standing(1, at=fifth, is_late=is_late)]
+
+    line = rules.folded(a_state(quantity=in_packs(3, renewals=2)), visits, a_content())
+
+    assert line.round_started_on == ISSUED_ON + timedelta(days=begun_after_days)
+    assert line.round_delivered == 2
+
+
+@pytest.mark.parametrize("days", [5, 10])
+def test_a_line_told_afterwards_as_not_delivered_begins_no_round(days):
+    nothing = standing(0, at=NOON + timedelta(days=days), is_late=True)
+
+    line = rules.folded(
+        a_state(), [standing(1, at=NOON + timedelta(days=10)), nothing], a_content()
+    )
+
+    assert line.round_started_on == ISSUED_ON + timedelta(days=10)
+
+
 def test_what_lateness_cost_is_what_was_recorded_then():
     line = rules.folded(a_state(), [standing(1, deducted=1)], a_content())
 

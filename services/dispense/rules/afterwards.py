@@ -27,6 +27,7 @@ from services.dispense.rules.dispensing import (
     refusal_of_end,
 )
 from services.dispense.rules.lines import FAULTS_OF_THE_REQUEST
+from services.dispense.rules.rounds import begun_on
 from shared.document.dates import short_date
 from shared.problems import Refusal
 
@@ -187,19 +188,12 @@ def _as_of_today(
     day, today = days
     touched = {line.line for line in dispensed.lines if line.packs}
     states = tuple(
-        _begun_on(state, day) if state.signed.line in touched else state
+        begun_on(state, day) if state.signed.line in touched else state
         for state in dispensed.after.lines
     )
     after = replace(dispensed.after, lines=states, end=before.end, alerts=before.alerts)
     after = replace(after, handed_over_before=before.handed_over_before)
     return replace(dispensed, lines=_left(dispensed.lines, after, today), after=after)
-
-
-def _begun_on(state: LineState, day: date) -> LineState:
-    is_first_round = state.delivered == state.round_delivered
-    if not is_first_round or state.round_started_on is None or state.round_started_on <= day:
-        return state
-    return replace(state, round_started_on=day)
 
 
 def _left(

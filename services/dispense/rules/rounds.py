@@ -155,3 +155,14 @@ def next_round_within(state: LineState, valid_until: date) -> date | None:
     opens_on = next_round_on(state)
     assert opens_on is not None, "an untouched line has its first round open"
     return opens_on if opens_on <= valid_until else None
+
+
+def begun_on(state: LineState, day: date) -> LineState:
+    """Return the line with its first round begun on `day`, where it began later than that.
+
+    What is told afterwards may lie before all that was recorded (ADR 33).
+    """
+    is_first_round = state.delivered == state.round_delivered
+    if not is_first_round or state.round_started_on is None or state.round_started_on <= day:
+        return state
+    return replace(state, round_started_on=day)

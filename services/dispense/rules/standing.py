@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.dispense.model import NOT_LATE, LineState, StandingLine
 from services.dispense.rules.days import day_at
 from services.dispense.rules.late import presented
-from services.dispense.rules.rounds import after_hand_over
+from services.dispense.rules.rounds import after_hand_over, begun_on
 from shared.contracts.prescription import PrescriptionContent
 from shared.days import paris_day
 
@@ -31,6 +31,8 @@ def folded(
             today=today,
             lasts=done.lasts,
         )
+        if done.is_late and done.quantity:
+            line = begun_on(line, today)
     return replace(line, lateness=NOT_LATE)
 
 
