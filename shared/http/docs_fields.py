@@ -87,7 +87,7 @@ def _row(document: Schema, same: list[_Field]) -> str:
     about = str(field.schema.get("description") or _first_description(choices))
     needed = "oui" if field.is_required else ""
     return (
-        f"<tr><td><code>{escape(field.path)}</code></td><td>{types}</td><td>{needed}</td>"
+        f"<tr><td><code>{_breakable(field.path)}</code></td><td>{types}</td><td>{needed}</td>"
         f"<td>{prose(about)}</td></tr>\n"
     )
 
@@ -105,6 +105,24 @@ def _type_of(document: Schema, schema: Schema) -> str:
         return ", ".join(f"<code>{escape(str(value))}</code>" for value in schema["enum"])
     if "items" in schema:
         inside = dict.fromkeys(_type_of(document, x) for x in _choices(document, schema["items"]))
-        return f"liste : {' ou '.join(inside)}"
+        return f"liste{_limits(schema, 'minItems', 'maxItems', '')} : {' ou '.join(inside)}"
     kind = _FORMATS.get(schema.get("format", "")) or _TYPES.get(schema.get("type", ""), "")
-    return kind or "valeur"
+    if schema.get("type") == "string":
+        return kind + _limits(schema, "minLength", "maxLength", " caractères")
+    return (kind or "valeur") + _limits(schema, "minimum", "maximum", "")
+
+
+def _limits(schema: Schema, least: str, most: str, unit: str) -> str:
+    """Return the bounds of a value, of a text's length or of a list's, both included."""
+    low, high = schema.get(least), schema.get(most)
+    low = None if low == 0 and least != "minimum" else low  # "from 0 signs" says nothing
+    if low is None and high is None:
+        return ""
+    if high is None:
+        return f", au moins {low}{unit}"
+    return f", au plus {high}{unit}" if low is None else f", de {low} à {high}{unit}"
+
+
+def _breakable(path: str) -> str:
+    """Return a path that a narrow column breaks behind a dot, never inside a name."""
+    return escape(path).replace(".", ".<wbr>")

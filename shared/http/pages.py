@@ -49,6 +49,7 @@ pre { background: var(--page); border: 1px solid var(--line); border-radius: .4r
 article details { margin: .5rem 0; padding: .4rem .7rem; background: none; }
 article details ul { columns: 1; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; margin: .4rem 0; }
+td code { overflow-wrap: normal; }
 th, td { border-bottom: 1px solid var(--line); padding: .2rem .5rem .2rem 0; text-align: left;
   vertical-align: top; }
 .method { font-weight: 700; color: var(--accent); }

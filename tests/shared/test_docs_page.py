@@ -46,11 +46,17 @@ async def test_every_field_of_a_request_stands_in_a_table_with_its_type(services
 
     issuing = page.partition('<article id="issue_prescription">')[2].partition("</article>")[0]
     fields = issuing.partition("Champs de la requête")[2].partition("</table>")[0]
-    rows = {row.partition("</code>")[0]: row for row in fields.split("<tr><td><code>")[1:]}
+    rows = {
+        row.partition("</code>")[0].replace("<wbr>", ""): row
+        for row in fields.split("<tr><td><code>")[1:]
+    }
     assert {"issued_on", "patient.ins", "lines[].product.kind", "lines[].posology.text"} <= set(
         rows
     )
     assert "<td>date</td><td>oui</td>" in rows["issued_on"]
+    assert "lines[].<wbr>posology" in fields
+    assert "<td>texte, au plus " in rows["patient.family_name"]
+    assert "<td>entier, de " in rows["lines[].renewals"]
     assert "<code>MTE</code>, <code>EFG</code>" in rows["lines[].non_substituable"]
     assert "<td>oui</td>" not in rows["lines[].renewals"] + rows["lines[].product.cis"]
     kinds = " ou ".join(f"<code>{each}</code>" for each in KINDS)
