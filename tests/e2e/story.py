@@ -48,7 +48,11 @@ def a_pack(cip13: str, serial: str) -> str:
 
 def billed(_seen: Seen) -> dict[str, Any]:
     lines = [(1, medicines.METFORMIN_GENERIC, 2, 532), (2, medicines.PARACETAMOL, 1, 116)]
-    return invoice(TODAY, "F-2026-0042", lines)
+    body = invoice(TODAY, "F-2026-0042", lines)
+    parts = [{"amo_cents": 346, "amc_cents": 186}, {"amo_cents": 75, "amc_cents": 41}]
+    return body | {
+        "lines": [line | {"parts": p} for line, p in zip(body["lines"], parts, strict=True)]
+    }
 
 
 def told_late(seen: Seen) -> dict[str, Any]:
