@@ -84,6 +84,7 @@ def test_a_patient_who_sends_without_end_waits_until_the_window_frees():
     [
         (None, None),
         ("withdrawn", None),
+        ("lapsed", None),
         ("executed", "sending_over"),
         ("returned", "sending_over"),
     ],
@@ -100,6 +101,7 @@ def test_a_sending_is_withdrawn_until_it_is_over(ended_as, code):
         ({}, "sent", True),
         ({"consulted_at": NOON}, "consulted", True),
         ({"consulted_at": NOON, "ended_as": "executed"}, "executed", True),
+        ({"ended_as": "lapsed"}, "lapsed", True),
         ({"ended_as": "returned"}, "returned", False),
         ({"ended_as": "withdrawn"}, "withdrawn", False),
     ],

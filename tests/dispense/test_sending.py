@@ -16,9 +16,10 @@ from shared.contracts.dispense import PrescriptionPresented
 from shared.db import transaction
 from shared.identifiers import Ins
 from tests.builders import a_content, a_number
-from tests.dispense.builders import NOON, a_caller, a_hand_over, an_id, nothing_given
+from tests.dispense.builders import NOON, a_caller, a_hand_over, an_id, at, nothing_given
 from tests.dispense.counter import RESOURCES, cancellation, codes
 from tests.dispense.sendings import a_patient, open_sent, send, sendings_of, sent, withdraw
+from tests.dispense.test_expiring import LONG_AGO, expire, old
 from tests.dispense.worklists import work_of
 
 OTHER_INS = Ins("277076322082910")
@@ -217,3 +218,21 @@ async def test_a_page_of_sendings_goes_on_where_the_one_before_ended(counter):
     moments = [each.sent_at for each in (*first, *rest)]
     assert moments == sorted(moments, reverse=True)
     assert len({each.sending_id for each in (*first, *rest)}) == 3
+
+
+async def test_a_sending_of_what_has_ended_lapses_and_its_officine_reads_why(counter):
+    cancelled, expired = a_content(), old(2)
+    for content in (cancelled, expired):
+        await counter.receive(content)
+    first = await sent(counter, cancelled.number)
+    second = await sent(counter, expired.number, patient=a_patient(at=at(LONG_AGO)))
+
+    await counter.end(cancellation(cancelled))
+    await expire(counter)
+
+    assert {each.state for each in await sendings_of(counter)} == {"lapsed"}
+    for sending in (first, second):
+        assert isinstance(await open_sent(counter, sending.sending_id), Consultation)
+    withdrawn = await withdraw(counter, first.sending_id)
+    assert isinstance(withdrawn, Sending)
+    assert withdrawn.state == "withdrawn"

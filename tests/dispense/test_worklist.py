@@ -153,6 +153,7 @@ async def test_nobody_is_told_to_renew_what_has_ended(counter):
     await counter.end(cancellation(content), at=then)
 
     assert await work_of(counter, "renewal_due", at=then) == []
+    assert await counter.count("renewal") == 0
 
 
 async def test_a_renewal_page_goes_on_where_the_one_before_ended(counter):

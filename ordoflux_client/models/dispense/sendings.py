@@ -12,13 +12,14 @@ from ordoflux_client.shapes import Answered, Asked
 class SendingAnswer(Answered):
     """Un envoi : « sent », « consulted » par l’officine, puis « executed », « returned » (rendu).
 
-    « withdrawn » : retiré par le patient ; « ended_at » : depuis quand l’envoi est terminé.
+    « lapsed » : l’ordonnance a pris fin ; « withdrawn » : retiré par le patient ; « ended_at » :
+    depuis quand l’envoi est terminé.
     """
 
     sending_id: UUID
     number: str
     pharmacy_finess: str
-    state: Literal["sent", "consulted", "executed", "returned", "withdrawn"] | str
+    state: Literal["sent", "consulted", "executed", "returned", "lapsed", "withdrawn"] | str
     sent_at: datetime
     consulted_at: datetime | None
     ended_at: datetime | None

@@ -11,7 +11,8 @@ from shared.identifiers import Finess
 class SendingAnswer(Model):
     """Un envoi : « sent », « consulted » par l’officine, puis « executed », « returned » (rendu).
 
-    « withdrawn » : retiré par le patient ; « ended_at » : depuis quand l’envoi est terminé.
+    « lapsed » : l’ordonnance a pris fin ; « withdrawn » : retiré par le patient ; « ended_at » :
+    depuis quand l’envoi est terminé.
     """
 
     sending_id: UUID

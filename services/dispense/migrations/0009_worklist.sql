@@ -25,7 +25,7 @@ CREATE TABLE sending (
     pharmacy_finess TEXT NOT NULL,
     sent_at TIMESTAMPTZ NOT NULL,
     consulted_at TIMESTAMPTZ,
-    ended_as TEXT CHECK (ended_as IN ('executed', 'returned', 'withdrawn')),
+    ended_as TEXT CHECK (ended_as IN ('executed', 'returned', 'lapsed', 'withdrawn')),
     ended_at TIMESTAMPTZ,
     CHECK ((ended_as IS NULL) = (ended_at IS NULL))
 );

@@ -8,10 +8,10 @@ from uuid import UUID
 from shared.identifiers import Finess
 from shared.number import PrescriptionNumber
 
-# How a sending ended: its officine handed it over (or another did), gave it back, or the patient
-# withdrew it.
-SendingEnd = Literal["executed", "returned", "withdrawn"]
-SendingState = Literal["sent", "consulted", "executed", "returned", "withdrawn"]
+# How a sending ended: its officine handed it over (or another did), gave it back, the prescription
+# ended, or the patient withdrew it.
+SendingEnd = Literal["executed", "returned", "lapsed", "withdrawn"]
+SendingState = Literal["sent", "consulted", "executed", "returned", "lapsed", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,8 @@ class Sending:
         return self.ended_as or ("sent" if self.consulted_at is None else "consulted")
 
     def opens_at(self, pharmacy: Finess) -> bool:
-        """Tell whether this officine may open the prescription by it."""
-        return self.pharmacy == pharmacy and self.ended_as in {None, "executed"}
+        """Tell whether this officine may open the prescription by it, if only to see its end."""
+        return self.pharmacy == pharmacy and self.ended_as not in {"returned", "withdrawn"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,11 @@ from services.dispense.store.prescriptions import (
 )
 from services.dispense.store.quotas import lock_failed_scans, mark_failed_scans, mark_told
 from services.dispense.store.refusals import insert_refusal, list_refusals
-from services.dispense.store.renewals import replace_renewals, restore_renewals
+from services.dispense.store.renewals import (
+    release_renewals,
+    replace_renewals,
+    restore_renewals,
+)
 from services.dispense.store.reversals import insert_reversal, list_standing
 from services.dispense.store.sendings import (
     find_sending,
@@ -103,6 +107,7 @@ from services.dispense.store.sendings import (
     lock_sending,
     lock_sent_lately,
     mark_sending_consulted,
+    mark_sending_lapsed,
     mark_sending_returned,
     mark_sending_withdrawn,
 )
@@ -183,6 +188,7 @@ __all__ = [
     "mark_reactivated",
     "mark_returned",
     "mark_sending_consulted",
+    "mark_sending_lapsed",
     "mark_sending_returned",
     "mark_sending_withdrawn",
     "mark_served",
@@ -191,6 +197,7 @@ __all__ = [
     "names_unlearnt_key",
     "read_clock",
     "release_owed",
+    "release_renewals",
     "replace_invoice",
     "replace_next_action",
     "replace_owed",

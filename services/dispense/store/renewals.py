@@ -42,6 +42,11 @@ async def replace_renewals(
         )
 
 
+async def release_renewals(conn: Connection, number: str) -> None:
+    """Forget the renewals of a prescription that has ended."""
+    await conn.execute("DELETE FROM renewal WHERE number = $1", number)
+
+
 async def restore_renewals(
     conn: Connection, number: str, opens_on: Mapping[int, date | None]
 ) -> None:

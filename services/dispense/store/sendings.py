@@ -136,6 +136,19 @@ async def mark_sending_executed(conn: Connection, dispensation: Dispensation) ->
     )
 
 
+async def mark_sending_lapsed(conn: Connection, number: str, *, at: datetime) -> None:
+    """End the sending of a prescription that has ended."""
+    await write_later(
+        conn,
+        """
+        UPDATE sending SET ended_as = 'lapsed', ended_at = $2
+        WHERE number = $1 AND ended_as IS NULL
+        """,
+        number,
+        at,
+    )
+
+
 async def mark_sending_returned(
     conn: Connection, number: str, pharmacy: Finess, *, at: datetime
 ) -> None:

@@ -110,6 +110,8 @@ class Registrar:
         await store.mark_decided(self.conn, asked, decision, at=self.now)
         await store.mark_ended(self.conn, asked.number, after.end, version=after.version)
         await store.release_owed(self.conn, asked.number)
+        await store.release_renewals(self.conn, asked.number)
+        await store.mark_sending_lapsed(self.conn, asked.number, at=self.now)
         await self._publish(asked, decision, after)
 
     async def _publish(

@@ -84,6 +84,8 @@ class _Clock:
         aad = aad_for(_EXPIRED_TYPE, after.number, event_id)
         await store.mark_version(self.conn, after.number, after.version)
         await store.release_owed(self.conn, after.number)
+        await store.release_renewals(self.conn, after.number)
+        await store.mark_sending_lapsed(self.conn, after.number, at=self.now)
         event = PrescriptionExpired(
             event_id=event_id,
             occurred_at=self.now,

@@ -82,7 +82,7 @@ async def withdraw_sending(
     await _trace(conn, caller, _about(sending), WITHDRAWN if refusal is None else refusal.code)
     if refusal is not None:
         return Declined((refusal,))
-    if sending.ended_as is not None:
+    if sending.ended_as == "withdrawn":
         return sending
     await store.mark_sending_withdrawn(conn, sending_id, at=caller.at)
     return replace(sending, ended_as="withdrawn", ended_at=caller.at)
