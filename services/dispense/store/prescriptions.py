@@ -53,6 +53,7 @@ class StoredPrescription:
     has_alerts: bool
     has_adaptations: bool
     has_refusals: bool
+    has_conflicts: bool
 
 
 async def insert_prescription(
@@ -124,6 +125,10 @@ async def find_prescription(conn: Connection, number: str) -> StoredPrescription
                EXISTS (SELECT FROM alert WHERE alert.number = $1) AS has_alerts,
                EXISTS (SELECT FROM adaptation WHERE adaptation.number = $1) AS has_adaptations,
                EXISTS (SELECT FROM refusal WHERE refusal.number = $1) AS has_refusals,
+               EXISTS (
+                   SELECT FROM late_execution
+                   WHERE late_execution.number = $1 AND case_id IS NOT NULL
+               ) AS has_conflicts,
                (SELECT json_agg(owed)
                 FROM (
                     SELECT line, pharmacy_finess, packs, promised_on, expected_on FROM owed_line
@@ -211,6 +216,7 @@ def _prescription(row: asyncpg.Record) -> StoredPrescription:
         has_alerts=row["has_alerts"],
         has_adaptations=row["has_adaptations"],
         has_refusals=row["has_refusals"],
+        has_conflicts=row["has_conflicts"],
         owed=_owed(row["owed"]),
         balances=tuple(StoredBalance(**dict(zip(columns, each, strict=True))) for each in values),
     )

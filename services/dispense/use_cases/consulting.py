@@ -8,11 +8,9 @@ from uuid import UUID
 
 from services.dispense import rules, store
 from services.dispense.model import (
-    Adaptation,
     Caller,
     Consultation,
     Declined,
-    DispensingRefusal,
     Prescription,
     PrintedLine,
     Quota,
@@ -20,9 +18,9 @@ from services.dispense.model import (
 )
 from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation, StoredPrescription
-from services.dispense.use_cases.adapting import adaptations_of
 from services.dispense.use_cases.covering import overlaps_now, with_covered
 from services.dispense.use_cases.loading import executed_by, history_of, naming_for, opened
+from services.dispense.use_cases.noted import noted_adaptations, noted_conflicts, noted_refusals
 from services.dispense.use_cases.proofs import (
     Presentation,
     Proven,
@@ -239,25 +237,15 @@ class _Counter:
             authenticity=shown.authenticity,
             differences=differences,
             history=await history_of(self.conn, self.resources, prescription),
-            adaptations=await self._adaptations(stored),
+            adaptations=await noted_adaptations(self.conn, self.resources, stored),
             naming=naming_for(prescription, self.caller),
-            refusals=await self._refusals(stored),
+            refusals=await noted_refusals(self.conn, stored),
             overlaps=overlaps_now(self.resources, prescription, today=self._day_of(prescription)),
-            conflicts=tuple(await store.list_conflicts(self.conn, shown.number)),
+            conflicts=await noted_conflicts(self.conn, stored),
         )
         subject = Subject(number=shown.number, patient_ref=stored.patient_ref)
         await self._trace(subject, SHOWN)
         return seen
-
-    async def _adaptations(self, stored: StoredPrescription) -> tuple[Adaptation, ...]:
-        if not stored.has_adaptations:
-            return ()
-        return await adaptations_of(self.conn, self.resources, stored.number)
-
-    async def _refusals(self, stored: StoredPrescription) -> tuple[DispensingRefusal, ...]:
-        if not stored.has_refusals:
-            return ()
-        return tuple(await store.list_refusals(self.conn, stored.number))
 
     async def _give_right(self, number: str, *, is_opening: bool) -> StoredConsultation:
         """Let the officine execute the prescription for a while."""
