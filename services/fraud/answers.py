@@ -14,6 +14,7 @@ from shared.contracts.dispense import (
     PackFinding,
     PrescriptionState,
     ReasonToGoOnCode,
+    ReversalReason,
 )
 from shared.contracts.fraud import SignalClass, SignalName
 from shared.fields import Model
@@ -101,6 +102,14 @@ class BilledAnswer(_TimelineAnswer):
     reconciliation: Reconciliation
 
 
+class ReversedAnswer(_TimelineAnswer):
+    """Une officine a retiré des lignes de sa délivrance, et dit pourquoi."""
+
+    kind: Literal["reversed"] = "reversed"
+    reason: ReversalReason
+    lines: tuple[int, ...]
+
+
 class RefusedAnswer(_TimelineAnswer):
     """Un pharmacien a refusé de délivrer ; `lines` vide : toute l’ordonnance.
 
@@ -147,7 +156,13 @@ class ConflictingAnswer(_TimelineAnswer):
 
 
 TimelineAnswer = (
-    PresentedAnswer | RecordedAnswer | BilledAnswer | RefusedAnswer | PackAnswer | ConflictingAnswer
+    PresentedAnswer
+    | RecordedAnswer
+    | BilledAnswer
+    | RefusedAnswer
+    | ReversedAnswer
+    | PackAnswer
+    | ConflictingAnswer
 )
 
 

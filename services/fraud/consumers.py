@@ -74,7 +74,9 @@ async def _on_dispense_event(  # noqa: C901 - one case for each event
             await use_cases.note_pack(pool, resources, event)
         case ExecutionConflicting():
             await use_cases.note_conflict(pool, resources, event)
-        case DispensationReversed() | PrescriptionExpired():
+        case DispensationReversed():
+            await use_cases.note_reversal(pool, event)
+        case PrescriptionExpired():
             pass  # a presentation tells the state that it met
         case PrescriptionCancelled() | CancellationRejected() | AdaptationRequested():
             pass  # a presentation tells the state that it met

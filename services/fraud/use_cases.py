@@ -25,6 +25,7 @@ from shared.contracts import dispense, fraud, prescribe
 from shared.contracts.dispense import (
     DispensationBilled,
     DispensationRecorded,
+    DispensationReversed,
     DispensingRefused,
     ExecutionConflicting,
     PackPresented,
@@ -91,6 +92,14 @@ async def note_billing(pool: Pool, event: DispensationBilled) -> None:
         if await claim(conn, DISPENSE_CONSUMER, event.event_id):
             await history.lock_number(conn, event.number)
             await history.insert_billing(conn, event)
+
+
+async def note_reversal(pool: Pool, event: DispensationReversed) -> None:
+    """Remember what an officine took back: who serves nothing that stands has not executed."""
+    async with transaction(pool) as conn:
+        if await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            await history.lock_number(conn, event.number)
+            await taken_back.insert_reversal(conn, event)
 
 
 async def note_refusal(pool: Pool, resources: Resources, event: DispensingRefused) -> None:

@@ -86,4 +86,4 @@ async def _on_execution(
         case DispensationBilled():
             await use_cases.announce_billing(resources, event)
         case DispensationReversed():
-            pass  # announced with the route that publishes it
+            await use_cases.announce_reversal(resources, event)

@@ -4,8 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID, uuid5
 
-from services.notify.model import Balance, Remainder
-from shared.contracts.dispense import DispensationRecorded, DispensingRefusalReason
+from services.notify.model import Balance, Contact, Remainder
+from shared.contracts.dispense import (
+    CancellationRejected,
+    DispensationRecorded,
+    DispensationReversed,
+    DispensingRefusalReason,
+    PrescriptionCancelled,
+)
 from shared.contracts.fraud import SignalClass, SignalRaised
 from shared.contracts.prescription import PrescriptionContent
 from shared.days import last_day_to_execute
@@ -21,6 +27,18 @@ def is_refusal_told_to_patient(reason: DispensingRefusalReason) -> bool:
     return reason == "danger_to_patient"
 
 
+def outcome_source(event: PrescriptionCancelled | CancellationRejected, contact: Contact) -> UUID:
+    """Return what the message of an answer is about: one request, answered once.
+
+    A request that came too late is granted where the hand-over is taken back (ADR 29). That second
+    answer is another message, unless the execution is hidden: both then read the same (ADR 19).
+    """
+    is_second = contact.wanted_as is not None and isinstance(event, PrescriptionCancelled)
+    if is_second and contact.prescriber_sees_execution:
+        return uuid5(event.cancellation_id, "granted")
+    return event.cancellation_id
+
+
 def alert_source(event: SignalRaised) -> UUID:
     """Return what an alert message is about: one case and signal, however often it fires.
 
@@ -29,7 +47,7 @@ def alert_source(event: SignalRaised) -> UUID:
     return uuid5(event.case_id, event.signal)
 
 
-def balances_of(event: DispensationRecorded) -> dict[int, Balance]:
+def balances_of(event: DispensationRecorded | DispensationReversed) -> dict[int, Balance]:
     """Return what `event` says is left of each of its lines."""
     return {
         line.line: Balance(

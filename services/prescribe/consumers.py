@@ -49,7 +49,7 @@ async def _on_dispense_event(pool: Pool, resources: Resources, event: dispense.P
         case PrescriptionExpired():
             await use_cases.note_expiry(pool, resources, event)
         case DispensationReversed():
-            pass  # shown with the route that publishes it
+            await use_cases.note_reversal(pool, resources, event)
         case (
             PrescriptionPresented()
             | PackPresented()

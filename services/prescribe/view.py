@@ -137,6 +137,7 @@ def _dispensation_of(
         DispensedLine(
             line=recorded.line,
             outcome=recorded.outcome,
+            is_reversed=recorded.line in dispensation.reversed_lines,
             packs=recorded.packs,
             covers_days=recorded.covers_days,
             reason=recorded.reason,

@@ -78,9 +78,10 @@ def _status(left: LineLeft, hand_overs: tuple[HandOver, ...], end: LineStatus | 
         return end
     if left.is_begun:
         return "partially_dispensed"
-    if not hand_overs:
+    last = next((done for done in hand_overs if not done.is_reversed), None)
+    if last is None:
         return "to_dispense"
-    return "postponed" if hand_overs[0].outcome == "postponed" else "not_dispensed"
+    return "postponed" if last.outcome == "postponed" else "not_dispensed"
 
 
 def _end(
@@ -105,6 +106,7 @@ def _hand_over(
         pharmacy_finess=done.pharmacy_finess,
         pharmacy_name=None if notice is None else notice.pharmacy_name,
         outcome=recorded.outcome,
+        is_reversed=recorded.line in done.reversed_lines,
         is_substituted=recorded.outcome == "substituted",
         label=None if words is None else words.get(recorded.line),
         packs=recorded.packs,

@@ -1,6 +1,7 @@
 """Fraud at work without HTTP or Kafka: events go in, what it published and stored is read back."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import asyncpg
 
@@ -10,6 +11,7 @@ from shared.contracts import fraud
 from shared.contracts.dispense import (
     DispensationBilled,
     DispensationRecorded,
+    DispensationReversed,
     DispensingRefused,
     ExecutionConflicting,
     PrescriptionPresented,
@@ -21,6 +23,13 @@ from tests.fraud.events import an_id
 
 RESOURCES = Resources(new_id=an_id)
 
+_NOTED_BY: dict[type[Event], Any] = {
+    DispensationRecorded: use_cases.note_dispensation,
+    DispensationReversed: use_cases.note_reversal,
+    DispensationBilled: use_cases.note_billing,
+    PrescriptionIssued: use_cases.copy_prescription,
+}
+
 
 @dataclass
 class Desk:
@@ -29,21 +38,18 @@ class Desk:
     async def take(self, *events: Event) -> None:
         """Hand events over in this order, as the consumers do."""
         for event in events:
-            match event:
-                case PrescriptionPresented():
-                    await use_cases.examine_presentation(self.pool, RESOURCES, event)
-                case DispensationRecorded():
-                    await use_cases.note_dispensation(self.pool, event)
-                case DispensationBilled():
-                    await use_cases.note_billing(self.pool, event)
-                case DispensingRefused():
-                    await use_cases.note_refusal(self.pool, RESOURCES, event)
-                case ExecutionConflicting():
-                    await use_cases.note_conflict(self.pool, RESOURCES, event)
-                case PrescriptionIssued():
-                    await use_cases.copy_prescription(self.pool, event)
-                case _:
-                    raise TypeError(event.type)
+            await self._take(event)
+
+    async def _take(self, event: Event) -> None:
+        match event:
+            case PrescriptionPresented():
+                await use_cases.examine_presentation(self.pool, RESOURCES, event)
+            case DispensingRefused():
+                await use_cases.note_refusal(self.pool, RESOURCES, event)
+            case ExecutionConflicting():
+                await use_cases.note_conflict(self.pool, RESOURCES, event)
+            case _:
+                await _NOTED_BY[type(event)](self.pool, event)
 
     async def published(self) -> list[SignalRaised]:
         """What waits in the outbox, oldest first."""

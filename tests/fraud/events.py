@@ -10,6 +10,7 @@ from shared.contracts.dispense import (
     ConflictingLine,
     DispensationBilled,
     DispensationRecorded,
+    DispensationReversed,
     DispensingRefused,
     ExecutionConflicting,
     PackPresented,
@@ -100,6 +101,28 @@ def recorded(
         "sealed": "k1.opaque",
     }
     return DispensationRecorded(**parts | changes)
+
+
+def reversal(done: DispensationRecorded, hours: float = 0, **changes: Any) -> DispensationReversed:
+    """Return what takes all of a step 1 back."""
+    parts: dict[str, Any] = {
+        "event_id": an_id(),
+        "occurred_at": NOON + timedelta(hours=hours),
+        "number": done.number,
+        "reversal_id": an_id(),
+        "dispensation_id": done.dispensation_id,
+        "prescription_version": done.prescription_version + 1,
+        "reason": "not_collected",
+        "pharmacy_finess": done.pharmacy_finess,
+        "pharmacist_rpps": PHARMACIST_RPPS,
+        "patient_ref": PATIENT_REF,
+        "prescriber_rpps": PRESCRIBER_RPPS,
+        "prescriber_sees_execution": True,
+        "state": "issued",
+        "lines": done.lines,
+        "sealed": "k1.opaque",
+    }
+    return DispensationReversed(**parts | changes)
 
 
 def billed(pharmacy: Finess = A, hours: float = 0, **changes: Any) -> DispensationBilled:

@@ -23,6 +23,7 @@ from shared.contracts.dispense import (
     CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    DispensationReversed,
     PrescriptionCancelled,
     PrescriptionExpired,
 )
@@ -75,6 +76,17 @@ def some_resources(medicines: Catalogue) -> Resources:
         random_bytes=secrets.token_bytes,
         signing_timeout_s=2.0,
     )
+
+
+_NOTED_BY: dict[type[Event], Any] = {
+    DispensationRecorded: use_cases.note_dispensation,
+    DispensationReversed: use_cases.note_reversal,
+    DispensationBilled: use_cases.note_billing,
+    AdaptationRequested: use_cases.note_adaptation,
+    PrescriptionCancelled: use_cases.note_outcome,
+    CancellationRejected: use_cases.note_outcome,
+    PrescriptionExpired: use_cases.note_expiry,
+}
 
 
 @dataclass
@@ -145,21 +157,10 @@ class Desk:
     async def take(self, *events: Event) -> None:
         """Hand events over in this order, as the consumers do."""
         for event in events:
-            match event:
-                case DispensationRecorded():
-                    await use_cases.note_dispensation(self.pool, self.resources, event)
-                case DispensationBilled():
-                    await use_cases.note_billing(self.pool, self.resources, event)
-                case AdaptationRequested():
-                    await use_cases.note_adaptation(self.pool, self.resources, event)
-                case PrescriptionCancelled() | CancellationRejected():
-                    await use_cases.note_outcome(self.pool, self.resources, event)
-                case PrescriptionExpired():
-                    await use_cases.note_expiry(self.pool, self.resources, event)
-                case PatientConsentChanged():
-                    await use_cases.note_consent(self.pool, event)
-                case _:
-                    raise AssertionError(event.type)
+            if isinstance(event, PatientConsentChanged):
+                await use_cases.note_consent(self.pool, event)
+            else:
+                await _NOTED_BY[type(event)](self.pool, self.resources, event)
 
     async def published(self) -> list[prescribe.Published]:
         """What waits in the outbox, oldest first."""

@@ -8,6 +8,7 @@ from shared.contracts.dispense import (
     CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    DispensationReversed,
     ExecutionNotice,
     NoticeLine,
     PrescriptionCancelled,
@@ -70,6 +71,33 @@ def recorded(number: str, **changes: Any) -> DispensationRecorded:
         "sealed": a_sealed_notice("dispensation.recorded", number, event_id),
     }
     return DispensationRecorded(**parts | changes)
+
+
+def reversal(done: DispensationRecorded, **changes: Any) -> DispensationReversed:
+    """Return what takes a dispensation back, so that nothing of it is left handed over."""
+    event_id = changes.get("event_id") or an_id()
+    lines = tuple(
+        line.model_copy(update={"left_total": 2, "left_now": 2, "next_possible_on": None})
+        for line in done.lines
+    )
+    parts: dict[str, Any] = {
+        "event_id": event_id,
+        "occurred_at": done.occurred_at + timedelta(hours=1),
+        "number": done.number,
+        "reversal_id": an_id(),
+        "dispensation_id": done.dispensation_id,
+        "prescription_version": done.prescription_version + 1,
+        "reason": "wrong_product",
+        "pharmacy_finess": done.pharmacy_finess,
+        "pharmacist_rpps": done.pharmacist_rpps,
+        "patient_ref": done.patient_ref,
+        "prescriber_rpps": done.prescriber_rpps,
+        "prescriber_sees_execution": True,
+        "state": "issued",
+        "lines": lines,
+        "sealed": a_sealed_notice("dispensation.reversed", done.number, event_id),
+    }
+    return DispensationReversed(**parts | changes)
 
 
 def billed(number: str, dispensation_id: UUID, **changes: Any) -> DispensationBilled:

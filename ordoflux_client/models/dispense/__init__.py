@@ -34,7 +34,6 @@ from ordoflux_client.models.dispense.dispensations import (
     RequestedLineBody as RequestedLineBody,
     ReversalAnswer as ReversalAnswer,
     ReversalBody as ReversalBody,
-    ReversalReason as ReversalReason,
     ReversedLine as ReversedLine,
     StepOneLine as StepOneLine,
 )
@@ -92,6 +91,7 @@ from ordoflux_client.models.prescription import (
     ProposalBody as ProposalBody,
     Quantity as Quantity,
     ReasonToGoOnCode as ReasonToGoOnCode,
+    ReversalReason as ReversalReason,
     Setting as Setting,
     Sex as Sex,
     SignalClass as SignalClass,

@@ -14,6 +14,7 @@ from ordoflux_client.models.prescription import (
     NotDeliveredReason,
     PrescriptionState,
     ReasonToGoOnCode,
+    ReversalReason,
 )
 from ordoflux_client.shapes import Answered, Asked
 
@@ -184,11 +185,6 @@ class DispensationReadAnswer(Answered):
     lines: tuple[RecordedLineAnswer, ...]
     reason_to_go_on: ReasonToGoOnAnswer | None
     billing: BillingAnswer | None
-
-
-ReversalReason = Literal[
-    "wrong_patient", "wrong_product", "wrong_quantity", "not_collected", "entered_twice", "other"
-]
 
 
 class ReversedLine(Answered):

@@ -13,6 +13,7 @@ from ordoflux_client.models.prescription import (
     PackFinding as PackFinding,
     PrescriptionState as PrescriptionState,
     ReasonToGoOnCode as ReasonToGoOnCode,
+    ReversalReason as ReversalReason,
     SignalClass as SignalClass,
     SignalName as SignalName,
 )
@@ -108,6 +109,17 @@ class RefusedAnswer(Answered):
     lines: tuple[int, ...]
 
 
+class ReversedAnswer(Answered):
+    """Une officine a retiré des lignes de sa délivrance, et dit pourquoi."""
+
+    event_id: UUID
+    occurred_at: datetime
+    pharmacy_finess: str
+    kind: Literal["reversed"] = "reversed"
+    reason: ReversalReason | str
+    lines: tuple[int, ...]
+
+
 class PackAnswer(Answered):
     """Une boîte scannée qui ne peut pas être délivrée, ou que personne n’a pu vérifier.
 
@@ -169,8 +181,11 @@ class CaseDetail(Answered):
             | Annotated[PresentedAnswer, Tag("presented")]
             | Annotated[RecordedAnswer, Tag("recorded")]
             | Annotated[RefusedAnswer, Tag("refused")]
+            | Annotated[ReversedAnswer, Tag("reversed")]
             | Annotated[Unheard, Tag(UNHEARD)],
-            kind_among("billed", "conflicting", "pack", "presented", "recorded", "refused"),
+            kind_among(
+                "billed", "conflicting", "pack", "presented", "recorded", "refused", "reversed"
+            ),
         ],
         ...,
     ]

@@ -155,6 +155,7 @@ class DispensedLine(Answered):
 
     line: int
     outcome: LineOutcome | str
+    is_reversed: bool
     packs: int
     covers_days: int | None
     reason: NotDeliveredReason | str | None
@@ -182,6 +183,7 @@ class HandOver(Answered):
     pharmacy_finess: str
     pharmacy_name: str | None
     outcome: LineOutcome | str
+    is_reversed: bool
     is_substituted: bool
     label: str | None
     packs: int

@@ -230,3 +230,8 @@ PackFinding = Literal["dispensed_before", "expired", "recalled", "unknown", "not
 DispensingRefusalReason = Literal[
     "suspected_forgery", "suspected_misuse", "identity_doubtful", "danger_to_patient", "other"
 ]
+
+
+ReversalReason = Literal[
+    "wrong_patient", "wrong_product", "wrong_quantity", "not_collected", "entered_twice", "other"
+]

@@ -36,7 +36,9 @@ CREATE TABLE handover (
     state TEXT NOT NULL,
     has_served BOOLEAN NOT NULL,
     has_left_rest BOOLEAN NOT NULL,
-    reason_to_go_on TEXT
+    reason_to_go_on TEXT,
+    dispensation_id UUID NOT NULL,
+    served_lines SMALLINT[] NOT NULL -- that stand
 );
 CREATE INDEX handover_number ON handover (number, occurred_at, event_id);
 
@@ -48,6 +50,19 @@ CREATE TABLE billing (
     reconciliation TEXT NOT NULL
 );
 CREATE INDEX billing_number ON billing (number, occurred_at, event_id);
+
+CREATE INDEX handover_dispensation ON handover (dispensation_id);
+
+-- What an officine took back of its dispensation, and why.
+CREATE TABLE reversal (
+    event_id UUID PRIMARY KEY,
+    number TEXT NOT NULL REFERENCES prescription (number),
+    occurred_at TIMESTAMPTZ NOT NULL,
+    pharmacy_finess TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    lines SMALLINT[] NOT NULL
+);
+CREATE INDEX reversal_number ON reversal (number, occurred_at, event_id);
 
 -- What a pharmacist refused to dispense, and why; his words stay with dispense.
 CREATE TABLE dispensing_refusal (

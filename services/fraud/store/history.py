@@ -32,8 +32,8 @@ INSERT_PRESENTATION = """
 INSERT_HANDOVER = """
     INSERT INTO handover
         (event_id, number, occurred_at, pharmacy_finess, state, has_served, has_left_rest,
-         reason_to_go_on)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         reason_to_go_on, dispensation_id, served_lines)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (event_id) DO NOTHING
 """
 INSERT_BILLING = """
@@ -174,6 +174,8 @@ async def insert_handover(conn: Connection, event: DispensationRecorded) -> None
         handover.has_served,
         handover.has_left_rest,
         event.reason_to_go_on,
+        event.dispensation_id,
+        [line.line for line in event.lines if line.packs],
     )
 
 

@@ -14,6 +14,7 @@ from services.fraud.answers import (
     PresentedAnswer,
     RecordedAnswer,
     RefusedAnswer,
+    ReversedAnswer,
     TimelineAnswer,
 )
 from shared.db import Connection
@@ -44,6 +45,10 @@ LIST_TIMELINE: Final = """
         SELECT event_id, 'refused', occurred_at, pharmacy_finess, NULL, NULL, NULL, NULL, NULL,
                reason, lines, NULL, NULL, NULL, NULL, NULL, NULL
         FROM dispensing_refusal WHERE number = $1
+        UNION ALL
+        SELECT event_id, 'reversed', occurred_at, pharmacy_finess, NULL, NULL, NULL, NULL, NULL,
+               reason, lines, NULL, NULL, NULL, NULL, NULL, NULL
+        FROM reversal WHERE number = $1
         UNION ALL
         SELECT event_id, 'pack', occurred_at, pharmacy_finess, NULL, NULL, NULL, NULL, NULL,
                NULL, NULL, pack_ref, finding, first_pharmacy_finess, NULL, NULL, NULL
@@ -80,8 +85,9 @@ def _as_answer(row: asyncpg.Record) -> TimelineAnswer:
             return RecordedAnswer(
                 **happened, state=row["state"], reason_to_go_on=row["reason_to_go_on"]
             )
-        case "refused":
-            return RefusedAnswer(**happened, reason=row["reason"], lines=tuple(row["lines"]))
+        case "reversed" | "refused" as kind:
+            kept = RefusedAnswer if kind == "refused" else ReversedAnswer
+            return kept(**happened, reason=row["reason"], lines=tuple(row["lines"]))
         case "pack":
             return PackAnswer(
                 **happened,

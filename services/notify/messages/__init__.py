@@ -30,6 +30,10 @@ from services.notify.messages.refusing import (
     refused_for_patient,
     refused_for_prescriber,
 )
+from services.notify.messages.reversing import (
+    reversed_for_patient,
+    reversed_for_prescriber,
+)
 
 __all__ = [
     "adaptation_for_prescriber",
@@ -46,4 +50,6 @@ __all__ = [
     "recorded_for_prescriber",
     "refused_for_patient",
     "refused_for_prescriber",
+    "reversed_for_patient",
+    "reversed_for_prescriber",
 ]

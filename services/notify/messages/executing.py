@@ -65,11 +65,6 @@ def recorded_for_patient(
     event: DispensationRecorded, notice: ExecutionNotice, remaining: Sequence[Remainder]
 ) -> Words:
     """Tell the patient what was delivered and where, what remains, and from when."""
-    if remaining:
-        left = bullets(_remainder(line) for line in remaining)
-        rest = f"Il reste à délivrer :\n{left}\n\nVous pouvez choisir une autre officine."
-    else:
-        rest = "Il ne reste rien à délivrer sur cette ordonnance."
     return words(
         event.number,
         "délivrance enregistrée",
@@ -77,8 +72,16 @@ def recorded_for_patient(
         f"{_officine(event, notice)} a enregistré le {moment_in_words(event.occurred_at)} "
         f"une délivrance{_afterwards(event)} sur votre ordonnance n° {grouped(event.number)} :",
         bullets(_outcome(line, notice) for line in event.lines),
-        rest,
+        rest_in_words(remaining),
     )
+
+
+def rest_in_words(remaining: Sequence[Remainder]) -> str:
+    """Tell what remains of a prescription, and from when."""
+    if not remaining:
+        return "Il ne reste rien à délivrer sur cette ordonnance."
+    left = bullets(_remainder(line) for line in remaining)
+    return f"Il reste à délivrer :\n{left}\n\nVous pouvez choisir une autre officine."
 
 
 def billed_for_prescriber(event: DispensationBilled, notice: ExecutionNotice) -> Words:

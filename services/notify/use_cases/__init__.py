@@ -8,6 +8,7 @@ from services.notify.use_cases.announcing import (
     announce_issue,
     announce_outcome,
     announce_refusal,
+    announce_reversal,
     announce_signal,
 )
 from services.notify.use_cases.choosing import ConsentChoice, change_consent, read_consent
@@ -26,6 +27,7 @@ __all__ = [
     "announce_issue",
     "announce_outcome",
     "announce_refusal",
+    "announce_reversal",
     "announce_signal",
     "change_consent",
     "open_stream",

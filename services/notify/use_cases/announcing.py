@@ -4,7 +4,7 @@ from typing import Final
 
 from services.notify import messages, rules
 from services.notify.letters import Writer
-from services.notify.model import Contact, End, Letter
+from services.notify.model import Contact, End, Letter, Remainder
 from services.notify.resources import Resources
 from services.notify.store import contacts, inboxes
 from services.notify.use_cases import sealed
@@ -14,6 +14,7 @@ from shared.contracts.dispense import (
     CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    DispensationReversed,
     DispensingRefused,
     PrescriptionCancelled,
     PrescriptionExpired,
@@ -63,22 +64,47 @@ async def announce_dispensation(resources: Resources, event: DispensationRecorde
             return
         contact = await _locked_contact(conn, resources, event.number)
         sealed.check_contact(contact, event)
-        await contacts.upsert_balances(
-            conn,
-            event.number,
-            rules.balances_of(event),
-            prescription_version=event.prescription_version,
-        )
-        remaining = rules.remainders(
-            contact.secrets.content,
-            await contacts.list_balances(conn, event.number),
-            today=paris_day(event.occurred_at),
-        )
+        remaining = await _remaining(conn, contact, event)
         write = Writer(contact, event, "recorded", event.event_id)
         letters = [write.to_patient(messages.recorded_for_patient(event, notice, remaining))]
         if contact.prescriber_sees_execution:
             letters.append(write.to_prescriber(messages.recorded_for_prescriber(event, notice)))
         await _put(conn, resources, letters)
+
+
+async def announce_reversal(resources: Resources, event: DispensationReversed) -> None:
+    """Tell the patient what counts no more, and the prescriber where the patient agrees."""
+    notice = sealed.notice_of(resources, event)
+    async with transaction(resources.pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        contact = await _locked_contact(conn, resources, event.number)
+        sealed.check_contact(contact, event)
+        remaining = await _remaining(conn, contact, event)
+        write = Writer(contact, event, "reversed", event.reversal_id)
+        letters = [write.to_patient(messages.reversed_for_patient(event, notice, remaining))]
+        if contact.prescriber_sees_execution:
+            letters.append(write.to_prescriber(messages.reversed_for_prescriber(event, notice)))
+        await _put(conn, resources, letters)
+
+
+async def _remaining(
+    conn: Connection, contact: Contact, event: DispensationRecorded | DispensationReversed
+) -> list[Remainder]:
+    """Keep what is left of lines, and return what may still be handed over."""
+    await contacts.upsert_balances(
+        conn,
+        event.number,
+        rules.balances_of(event),
+        prescription_version=event.prescription_version,
+    )
+    if event.state in {"cancelled", "replaced"}:
+        return []
+    return rules.remainders(
+        contact.secrets.content,
+        await contacts.list_balances(conn, event.number),
+        today=paris_day(event.occurred_at),
+    )
 
 
 async def announce_billing(resources: Resources, event: DispensationBilled) -> None:
@@ -146,7 +172,7 @@ async def announce_outcome(
         sealed.check_contact(contact, event)
         is_cancelled = isinstance(event, PrescriptionCancelled)
         kind: MessageKind = "cancelled" if is_cancelled else "cancellation_rejected"
-        write = Writer(contact, event, kind, event.cancellation_id)
+        write = Writer(contact, event, kind, rules.outcome_source(event, contact))
         letters = [write.to_prescriber(messages.outcome_for_prescriber(event, notice))]
         if isinstance(event, PrescriptionCancelled):
             letters.append(write.to_patient(messages.cancelled_for_patient(event, notice)))

@@ -30,6 +30,7 @@ class DispensedLine(Model):
 
     line: int
     outcome: LineOutcome
+    is_reversed: bool
     packs: int
     covers_days: int | None
     reason: NotDeliveredReason | None
@@ -64,6 +65,7 @@ class HandOver(Model):
     pharmacy_finess: str
     pharmacy_name: str | None
     outcome: LineOutcome
+    is_reversed: bool
     is_substituted: bool
     label: str | None
     packs: int

@@ -14,8 +14,11 @@ CREATE TABLE dispensation (
     recorded_at TIMESTAMPTZ NOT NULL,
     pharmacy_finess TEXT NOT NULL,
     lines JSONB NOT NULL, -- codes and quantities, no labels
-    is_handed_over BOOLEAN NOT NULL -- else only what could not be delivered was recorded
-        GENERATED ALWAYS AS (jsonb_path_exists(lines, '$[*] ? (@.packs > 0)')) STORED,
+    reversed_lines JSONB NOT NULL DEFAULT '{"gone": []}', -- numbers of those taken back since
+    -- Else only what could not be delivered stands of it.
+    is_handed_over BOOLEAN NOT NULL GENERATED ALWAYS AS (jsonb_path_exists(
+        lines, '$[*] ? (@.packs > 0 && !(@.line == $gone[*]))', reversed_lines
+    )) STORED,
     sealed_notice TEXT NOT NULL, -- the labels, sealed by dispense for this event
     reconciliation TEXT CHECK (reconciliation IN ('reconciled', 'mismatch')), -- NULL until billed
     billed_at TIMESTAMPTZ,

@@ -87,3 +87,4 @@ class StoredDispensation:
     lines: tuple[RecordedLine, ...]
     sealed_notice: str
     billing: StoredBilling | None = None
+    reversed_lines: frozenset[int] = frozenset()  # taken back since

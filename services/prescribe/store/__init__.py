@@ -29,6 +29,7 @@ from services.prescribe.store.execution import (
     insert_dispensation,
     list_dispensations,
     mark_billed,
+    mark_reversed,
     upsert_consent,
     upsert_state,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "mark_decided",
     "mark_lines_left",
     "mark_outcome",
+    "mark_reversed",
     "mark_revoked",
     "read_clock",
     "release_covered_periods",

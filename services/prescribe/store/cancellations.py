@@ -67,11 +67,15 @@ async def list_replaced(conn: Connection, number: str) -> list[str]:
 async def mark_outcome(
     conn: Connection, cancellation_id: UUID, decided: DecidedCancellation, *, number: str
 ) -> bool:
-    """Keep what dispense decided; False if `number` has no request of this id that waits."""
+    """Keep what dispense decided; False if `number` has no request of this id that waits.
+
+    One that came too late is decided anew where its officine takes the hand-over back (ADR 29).
+    """
     is_known = await conn.fetchval(
         """
         UPDATE cancellation SET state = $2, scope = $3, rejection = $4, decided_at = $5
-        WHERE cancellation_id = $1 AND number = $6 AND state = 'pending'
+        WHERE cancellation_id = $1 AND number = $6
+          AND (state = 'pending' OR (rejection = 'already_dispensed' AND $2 = 'cancelled'))
         RETURNING TRUE
         """,
         cancellation_id,

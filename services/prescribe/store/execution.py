@@ -1,5 +1,7 @@
 """SQL of the copies fed by events: what officines did, what the patient lets the author see."""
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -60,6 +62,25 @@ async def insert_dispensation(conn: Connection, dispensation: StoredDispensation
     )
 
 
+async def mark_reversed(
+    conn: Connection, dispensation_id: UUID, lines: Iterable[int], *, number: str
+) -> bool:
+    """Say which lines of a dispensation were taken back; False if `number` has none of this id."""
+    is_known = await conn.fetchval(
+        """
+        UPDATE dispensation SET reversed_lines = jsonb_build_object(
+            'gone', (reversed_lines -> 'gone') || to_jsonb($2::INTEGER[])
+        )
+        WHERE dispensation_id = $1 AND number = $3
+        RETURNING TRUE
+        """,
+        dispensation_id,
+        list(lines),
+        number,
+    )
+    return bool(is_known)
+
+
 async def mark_billed(
     conn: Connection, dispensation_id: UUID, billing: StoredBilling, *, number: str
 ) -> bool:
@@ -86,10 +107,10 @@ async def list_dispensations(conn: Connection, number: str) -> list[StoredDispen
     rows = await conn.fetch(
         """
         SELECT dispensation_id, event_id, number, version, recorded_at, pharmacy_finess, lines,
-            sealed_notice, reconciliation, billed_at
+            sealed_notice, reconciliation, billed_at, reversed_lines
         FROM (
             SELECT dispensation_id, event_id, number, version, recorded_at, pharmacy_finess, lines,
-                sealed_notice, reconciliation, billed_at
+                sealed_notice, reconciliation, billed_at, reversed_lines
             FROM dispensation WHERE number = $1
             ORDER BY is_handed_over DESC, version DESC
             LIMIT $2
@@ -110,6 +131,7 @@ async def list_dispensations(conn: Connection, number: str) -> list[StoredDispen
             lines=_LINES.validate_json(row["lines"]),
             sealed_notice=row["sealed_notice"],
             billing=_billing_of(row["reconciliation"], row["billed_at"]),
+            reversed_lines=frozenset(json.loads(row["reversed_lines"])["gone"]),
         )
         for row in rows
     ]

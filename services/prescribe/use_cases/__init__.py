@@ -13,6 +13,7 @@ from services.prescribe.use_cases.arriving import (
     note_dispensation,
     note_expiry,
     note_outcome,
+    note_reversal,
 )
 from services.prescribe.use_cases.checking import check_prescription
 from services.prescribe.use_cases.covering import look_up
@@ -55,6 +56,7 @@ __all__ = [
     "note_dispensation",
     "note_expiry",
     "note_outcome",
+    "note_reversal",
     "read_adaptation",
     "read_cancellations",
     "read_prescription",

@@ -14,6 +14,7 @@ from shared.contracts.dispense import (
     CancellationRejected,
     DispensationBilled,
     DispensationRecorded,
+    DispensationReversed,
     EventWithNotice,
     PrescriptionCancelled,
     PrescriptionExpired,
@@ -57,6 +58,25 @@ async def note_dispensation(pool: Pool, resources: Resources, event: Dispensatio
                 sealed_notice=event.sealed,
             ),
         )
+        await note_progress(conn, resources, event)
+
+
+async def note_reversal(pool: Pool, resources: Resources, event: DispensationReversed) -> None:
+    """Copy what an officine took back, and what is left and waited for since.
+
+    Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
+    """
+    _check_notice(resources, event)
+    async with transaction(pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            return
+        await check_people(conn, event)
+        await store.upsert_state(
+            conn, number=event.number, state=event.state, version=event.prescription_version
+        )
+        lines = [line.line for line in event.lines]
+        if not await store.mark_reversed(conn, event.dispensation_id, lines, number=event.number):
+            raise NotYetKnown
         await note_progress(conn, resources, event)
 
 

@@ -12,7 +12,7 @@ from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.tracing import trace
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation
-from shared.contracts.dispense import DispensationRecorded
+from shared.contracts.dispense import DispensationRecorded, DispensationReversed
 from shared.contracts.prescription import PrescriptionContent
 from shared.days import first_possible_day, paris_day
 from shared.db import Connection
@@ -34,9 +34,9 @@ async def await_execution(conn: Connection, content: PrescriptionContent) -> Non
 
 
 async def note_progress(
-    conn: Connection, resources: Resources, event: DispensationRecorded
+    conn: Connection, resources: Resources, event: DispensationRecorded | DispensationReversed
 ) -> None:
-    """Keep what a dispensation left, and what is waited for after it.
+    """Keep what a dispensation left, or its reversal, and what is waited for after it.
 
     Whatever the order in which events are replayed: each line keeps what its latest version said.
     """
