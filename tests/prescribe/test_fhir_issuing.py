@@ -57,6 +57,8 @@ async def test_a_bundle_is_issued_and_comes_back_as_it_is_stored(post, service):
     assert first["groupIdentifier"]["system"] == systems.NUMBER
     number = first["groupIdentifier"]["value"]
     assert [line["id"] for line in (first, second)] == [f"{number}-1", f"{number}-2"]
+    named = {"system": systems.PRESCRIPTION_LINE, "value": f"{number}-2"}
+    assert second["identifier"] == [named]
     assert "DOLIPRANE 1000 mg" in first["medicationCodeableConcept"]["text"]
     assert extensions_of(first)[systems.DOCUMENT] == f"/v1/prescriptions/{number}/document.pdf"
     assert extensions_of(first)[systems.QR_TEXT]

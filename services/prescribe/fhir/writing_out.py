@@ -92,11 +92,12 @@ def _request(
     shared: tuple[Any, ...],
     reasons: Mapping[str, str],
 ) -> dict[str, Any]:
-    own = line_elements(line, reasons)
+    own, named = line_elements(line, reasons), f"{content.number}-{line.line}"
     extensions = [*shared, *own.pop("extension", ())]
     return {
         "resourceType": "MedicationRequest",
-        "id": f"{content.number}-{line.line}",
+        "id": named,
+        "identifier": [{"system": systems.PRESCRIPTION_LINE, "value": named}],
         **({"extension": extensions} if extensions else {}),
         **whole,
         **own,
