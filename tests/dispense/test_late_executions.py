@@ -11,7 +11,6 @@ from services.dispense.view import consultation_answer
 from shared.contracts.dispense import (
     DispensationRecorded,
     ExecutionConflicting,
-    PackPresented,
     PrescriptionExpired,
     PrescriptionPresented,
 )
@@ -28,7 +27,6 @@ from tests.dispense.builders import (
     nothing_given,
 )
 from tests.dispense.counter import OTHER_SIGNING_KEY, Counter, a_qr, cancellation, codes
-from tests.dispense.packs import a_pack, scanned
 from tests.dispense.test_expiring import expire, old
 
 HOUR = timedelta(hours=1)
@@ -292,29 +290,3 @@ async def test_tellings_and_hand_overs_at_once_never_exceed_nor_lose_anything(co
         assert row["recorded"] + row["in_cases"] == 6 + 2 * row["online"]
     conflicting = await events_of(counter, ExecutionConflicting)
     assert len({event.case_id for event in conflicting}) == len(conflicting)
-
-
-async def test_a_pack_that_left_before_is_recorded_all_the_same_and_fraud_learns_of_it(counter):
-    qr_text = await counter.receive(a_content(lines=(a_line(quantity=in_packs(3)),)))
-    one = a_hand_over(packs=1, packs_scanned=scanned(a_pack()))
-
-    first = await counter.told(qr_text, one, at=NOON + HOUR)
-    again = await counter.told(qr_text, one, pharmacy=2, at=NOON + HOUR)
-
-    assert first.recorded
-    assert again.recorded
-    assert [each.finding for each in await events_of(counter, PackPresented)] == [
-        "dispensed_before"
-    ]
-    assert await counter.count("dispensed_pack") == 1
-
-
-async def test_of_packs_that_are_too_many_each_one_has_left_all_the_same(counter):
-    qr_text = await counter.receive()
-    packs = scanned(a_pack("A1"), a_pack("A2"), a_pack("A3"))
-
-    told = await counter.told(qr_text, a_hand_over(packs=3, packs_scanned=packs))
-
-    assert [line.packs for line in told.recorded] == [2]
-    assert [each.quantity for each in told.kept.unrecorded] == [1]
-    assert await counter.count("dispensed_pack") == 3
