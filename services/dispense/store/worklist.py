@@ -131,5 +131,5 @@ async def list_work(
 def _work(row: asyncpg.Record) -> StoredWork:
     fields: dict[str, Any] = dict(row)
     position = WorklistPosition(fields.pop("since"), str(fields.pop("about")))
-    lines = {int(line): packs for line, packs in json.loads(fields.pop("lines")).items()}
+    lines = {int(line): packs for line, packs in json.loads(fields.pop("lines") or "{}").items()}
     return StoredWork(position=position, lines=lines, **fields)
