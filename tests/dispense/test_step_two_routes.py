@@ -42,6 +42,7 @@ async def test_step_two_is_reconciled_once_and_read_back(lgo, served, qr_text):
     assert entry["own"]["billing"] == {
         "reconciliation": "reconciled",
         "billed_at": read.json()["billing"]["billed_at"],
+        "credit_number": None,
     }
     assert "dispensation_read shown" in await served.audited()
 

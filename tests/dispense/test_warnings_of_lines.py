@@ -24,6 +24,7 @@ from tests.dispense.builders import (
     in_packs,
     nothing_given,
 )
+from tests.dispense.reversing import reverse
 
 STUPEFIANT = Mentions(presented_within_days=3)
 PARIS = "75"
@@ -167,6 +168,19 @@ async def test_of_another_officine_the_place_and_the_day_are_told_and_of_ones_ow
     text = elsewhere.model_dump_json()
     assert a_finess(1) not in text
     assert str(done.dispensation_id) not in text
+
+
+async def test_what_another_officine_took_back_is_told_as_such(counter):
+    qr_text = await counter.receive()
+    right = (await counter.consulted(qr_text)).consultation_id
+    done = await counter.given(right, a_hand_over(packs=1))
+    before = view.consultation_answer(await counter.consulted(qr_text, 2))
+
+    await reverse(counter, done.dispensation_id)
+
+    after = view.consultation_answer(await counter.consulted(qr_text, 2))
+    assert [line.is_reversed for line in before.history[0].lines] == [False]
+    assert [line.is_reversed for line in after.history[0].lines] == [True]
 
 
 async def test_why_another_officine_did_not_deliver_is_not_told(counter):

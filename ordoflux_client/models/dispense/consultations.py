@@ -121,7 +121,7 @@ class ConsultedLine(Answered):
 
 
 class HistoryLine(Answered):
-    """Ce qui a été fait d’une ligne, et avec quel produit."""
+    """Ce qui a été fait d’une ligne ; « is_reversed » : repris depuis, et qui ne compte plus."""
 
     line: int
     outcome: LineOutcome | str
@@ -130,6 +130,7 @@ class HistoryLine(Answered):
     lpp: str | None
     packs: int
     covers_days: int | None
+    is_reversed: bool
 
 
 FillKind = Literal["FFC", "FFP", "RFC", "RFP"]

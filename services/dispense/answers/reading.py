@@ -41,7 +41,7 @@ class RecordedLineAnswer(Model):
 
 
 class HistoryLine(Model):
-    """Ce qui a été fait d’une ligne, et avec quel produit."""
+    """Ce qui a été fait d’une ligne ; « is_reversed » : repris depuis, et qui ne compte plus."""
 
     line: int
     outcome: LineOutcome
@@ -50,6 +50,7 @@ class HistoryLine(Model):
     lpp: Lpp | None
     packs: int
     covers_days: int | None
+    is_reversed: bool
 
 
 class OwnHistory(Model):

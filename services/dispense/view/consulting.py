@@ -111,6 +111,7 @@ def _history(dispensation: Dispensation, consultation: Consultation) -> HistoryE
                 lpp=line.lpp,
                 packs=line.packs,
                 covers_days=line.covers_days,
+                is_reversed=line.reversed_at is not None,
             )
             for line in dispensation.lines
         ),
