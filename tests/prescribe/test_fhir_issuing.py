@@ -139,7 +139,9 @@ async def test_every_refusal_of_the_rules_names_the_element_at_fault(post, servi
 
 async def test_decimals_keep_their_digits(post):
     request = a_request(on=today())
-    request["dosageInstruction"][0]["doseAndRate"][0]["doseQuantity"]["value"] = 987654
+    dosage = request["dosageInstruction"][0]
+    dosage["text"] = "1,5 comprimé matin et soir"
+    dosage["doseAndRate"][0]["doseQuantity"]["value"] = 987654
     sent = as_sent(a_bundle(request)).replace(b"987654", b"1.50")
 
     answer = await post(sent)
