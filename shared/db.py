@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -132,7 +132,8 @@ async def connection(pool: Pool, *, timeout_s: float | None = None) -> AsyncIter
         conn.terminate()
         raise DatabaseUnavailable("connection lost") from error
     finally:
-        await _unbroken(pool.release(conn, timeout=timeout_s))
+        with suppress(asyncpg.InternalClientError):  # it went back by itself when it broke
+            await _unbroken(pool.release(conn, timeout=timeout_s))
 
 
 @asynccontextmanager
