@@ -1,5 +1,6 @@
 """Step 2 against step 1: every way in which an invoice is not what was handed over."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -130,6 +131,25 @@ def test_an_invoice_replaces_one_that_differs_and_none_that_agrees():
 )
 def test_the_parts_of_a_line_make_its_amount_to_a_cent(parts, expected):
     assert differences([a_recorded_line()], an_invoice(an_invoice_line(parts=parts))) == expected
+
+
+@pytest.mark.parametrize(
+    ("credit_number", "number", "code"),
+    [("AV-1", None, "invoice_credited"), ("AV-1", "F-2", None), (None, None, None)],
+)
+def test_a_credited_number_serves_no_second_invoice(credit_number, number, code):
+    earlier = Billed(
+        invoice_id=an_id(),
+        billed_at=NOON,
+        invoice=an_invoice(),
+        differences=(BillingDifference(code="total_differs"),),
+        credit_number=credit_number,
+    )
+    invoice = an_invoice() if number is None else replace(an_invoice(), invoice_number=number)
+
+    refusal = rules.refuse_invoice(invoice, a_dispensation(billed=earlier), NOON)
+
+    assert (None if refusal is None else refusal.code) == code
 
 
 def test_an_invoice_of_nothing_is_refused():

@@ -167,6 +167,16 @@ def test_a_reversal_opens_what_is_left_and_grows_the_version():
     assert (line.packs, line.left_now, line.left_total) == (2, 2, 2)
 
 
+def test_what_others_handed_over_still_counts():
+    prescription = a_prescription(a_begun_state(2))
+
+    done = rules.decide_reversal(
+        prescription, [a_recorded_line()], [standing(1)], pharmacy=a_finess(), now=NOON
+    )
+
+    assert (done.after.lines[0].delivered, done.lines[0].left_total) == (1, 1)
+
+
 def test_other_lines_stay_as_they_are():
     prescription = a_prescription(a_begun_state(2), a_begun_state(1, line=2))
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from services.notify import messages, rules
-from services.notify.model import Balance
+from services.notify import messages
 from shared.kafka.consume import ContradictoryEvent, NotYetKnown
 from tests.access import PATIENT_REFS
 from tests.builders import ISSUED_ON, OTHER_INS, a_content, a_line
@@ -33,14 +32,6 @@ async def test_what_was_handed_over_is_not_told_as_lost(postroom):
 
     body = (await postroom.messages(PATIENT))[-1].words.body
     assert "comprimé : 2 boîtes\n– DOLIPRANE 1000 mg, comprimé : 30 jours de traitement" in body
-
-
-def test_only_what_is_left_of_a_line_is_lost():
-    done = Balance(left_total=0, left_now=0, next_possible_on=None)
-
-    assert [(each.line, each.left_total) for each in rules.lost(TWO_LINES, {})] == [(1, 3), (2, 30)]
-    assert [each.line for each in rules.lost(TWO_LINES, {1: done})] == [2]
-    assert rules.lost(TWO_LINES, {1: done, 2: done}) == []
 
 
 def test_no_empty_list_is_shown():
