@@ -155,3 +155,34 @@ async def test_a_renewal_by_a_generic_is_printed_as_such(counter):
     assert mentions_to_print(renewed)[-1] == (
         f"Ligne 1 : 1 boîte, n° d’ordonnancier ________, substituée par {label}, renouvellement"
     )
+
+
+async def test_what_the_prescriber_excluded_from_fractions_is_printed_once_it_went_out_whole(
+    counter,
+):
+    """R.5132-30 CSP: his words, « délivrance en une seule fois », are on what was executed so."""
+    at_once = Mentions(is_single_dispensing=True)
+    lines = (
+        a_line(mentions=at_once),
+        a_line(line=2, mentions=at_once),
+        a_line(line=3, mentions=at_once),
+        a_line(line=4),
+    )
+    right = (await counter.consulted(await counter.receive(a_content(lines=lines)))).consultation_id
+
+    begun = await counter.given(
+        right,
+        a_hand_over(packs=2),
+        a_hand_over(line=2, packs=1),
+        nothing_given(line=3),
+        a_hand_over(line=4, packs=2),
+    )
+    rest = await counter.given(right, a_hand_over(line=2, packs=1))
+
+    whole, *others = mentions_to_print(begun)[2:]
+    assert whole == (
+        "Ligne 1 : 2 boîtes, n° d’ordonnancier ________, délivrance en une seule fois "
+        "(art. R.5132-30 du CSP)"
+    )
+    assert len(others) == 3
+    assert not any("une seule fois" in told for told in (*others, *mentions_to_print(rest)))

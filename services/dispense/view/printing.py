@@ -71,6 +71,8 @@ def _otherwise(line: DispensationLine) -> Iterator[str]:
 
 def _in_part(line: DispensationLine, state: LineState, today: date) -> Iterator[str]:
     """Tell what of the line did not go out, and why."""
+    if _is_at_once(line, state):
+        yield "délivrance en une seule fois (art. R.5132-30 du CSP)"
     if rules.fraction_days(state.signed) is not None and line.left_total:
         yield "délivrée en fraction"
     elif line.fill in {"FFP", "RFP"}:
@@ -87,6 +89,16 @@ def _in_part(line: DispensationLine, state: LineState, today: date) -> Iterator[
             "" if opens_on is None or opens_on <= today else f" à partir du {short_date(opens_on)}"
         )
         yield f"reste à délivrer : {_in_unit(line.left_total, state)}{since}"
+
+
+def _is_at_once(line: DispensationLine, state: LineState) -> bool:
+    """Tell whether what the prescriber excluded from fractions went out whole (R.5132-30 CSP).
+
+    One hand-over gave its whole dispensing, without what lateness cost.
+    """
+    mentions, is_whole = state.signed.mentions, line.fill in {"FFC", "RFC"}
+    is_asked = mentions is not None and mentions.is_single_dispensing
+    return is_asked and is_whole and state.round_delivered == line.quantity
 
 
 def _in_unit(amount: int, state: LineState) -> str:
