@@ -289,7 +289,7 @@ async def test_people_and_products_may_be_entries_of_the_bundle(lgo, consultatio
             "field_choice",
             "substitution.type",
         ),
-        ({"type": {"coding": [{"code": "XXX"}]}}, "field_choice", "type"),
+        ({"type": {"coding": [{"code": "other"}]}}, "field_choice", "type"),
         ({"modifierExtension": [{"url": "x"}]}, "fhir_element_refused", "modifierExtension"),
         ({"inventé": True}, "fhir_element_refused", "?"),
     ],
