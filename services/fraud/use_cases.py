@@ -32,9 +32,11 @@ from shared.contracts.dispense import (
     PrescriptionPresented,
     QuotaExceeded,
 )
+from shared.contracts.event import PrescriptionEvent
 from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import PrescriptionIssued
 from shared.db import Connection, Pool, transaction
+from shared.identifiers import Rpps
 from shared.inbox import claim
 from shared.outbox import enqueue
 
@@ -113,15 +115,8 @@ async def note_refusal(pool: Pool, resources: Resources, event: DispensingRefuse
         await history.lock_number(conn, event.number)
         await taken_back.insert_refusal(conn, event)
         if rules.suspects_fraud(event.reason):
-            occasion = Occasion(
-                number=event.number,
-                occurred_at=event.occurred_at,
-                is_known=True,
-                patient_ref=event.patient_ref,
-                prescriber=event.prescriber_rpps,
-            )
-            case_id = await open_case(conn, resources, occasion)
-            await cases.mark_case_hit(conn, case_id, occasion)
+            people = event.patient_ref, event.prescriber_rpps
+            await _add_to_case(conn, resources, event, people=people)
 
 
 async def note_conflict(pool: Pool, resources: Resources, event: ExecutionConflicting) -> None:
@@ -134,15 +129,28 @@ async def note_conflict(pool: Pool, resources: Resources, event: ExecutionConfli
             return
         await history.lock_number(conn, event.number)
         await conflicts.insert_conflict(conn, event)
-        occasion = Occasion(
-            number=event.number,
-            occurred_at=event.occurred_at,
-            is_known=True,
-            patient_ref=event.patient_ref,
-            prescriber=event.prescriber_rpps,
-        )
-        case_id = await open_case(conn, resources, occasion)
-        await cases.mark_case_hit(conn, case_id, occasion)
+        people = event.patient_ref, event.prescriber_rpps
+        await _add_to_case(conn, resources, event, people=people)
+
+
+async def _add_to_case(
+    conn: Connection,
+    resources: Resources,
+    event: PrescriptionEvent,
+    *,
+    people: tuple[str | None, Rpps | None],
+) -> None:
+    """Open a case on the number of an event, or add to the open one; `people`: by pseudonym."""
+    patient_ref, prescriber = people
+    occasion = Occasion(
+        number=event.number,
+        occurred_at=event.occurred_at,
+        is_known=True,
+        patient_ref=patient_ref,
+        prescriber=prescriber,
+    )
+    case_id = await open_case(conn, resources, occasion)
+    await cases.mark_case_hit(conn, case_id, occasion)
 
 
 async def open_case(conn: Connection, resources: Resources, occasion: Occasion) -> UUID:
@@ -167,15 +175,7 @@ async def note_pack(pool: Pool, resources: Resources, event: PackPresented) -> N
         if rules.suspects_pack(
             event.finding, by=event.pharmacy_finess, first=event.first_pharmacy_finess
         ):
-            occasion = Occasion(
-                number=event.number,
-                occurred_at=event.occurred_at,
-                is_known=True,
-                patient_ref=None,
-                prescriber=None,
-            )
-            case_id = await open_case(conn, resources, occasion)
-            await cases.mark_case_hit(conn, case_id, occasion)
+            await _add_to_case(conn, resources, event, people=(None, None))
 
 
 async def note_quota(pool: Pool, event: QuotaExceeded) -> None:
