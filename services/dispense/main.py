@@ -6,7 +6,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 from uuid import UUID, uuid4
 
-from services.dispense.clockwork import ClockLimits, expire_forever
+from services.dispense.clockwork import expire_forever
 from services.dispense.consumers import subscribe_all
 from services.dispense.model import AdaptationLimits, Quotas, SendingLimits, WorklistDelays
 from services.dispense.problems import PROBLEMS
@@ -23,6 +23,7 @@ from shared.kafka.broker import make_broker
 from shared.medicines import Catalogue
 from shared.outbox import Relay
 from shared.running.cli import ServiceParts
+from shared.running.clockwork import Pace
 from shared.running.lifespan import Parts, lifespan_of
 from shared.sealing import KeyRing, PatientRefs
 
@@ -41,8 +42,8 @@ def build(settings: DispenseSettings | None = None) -> ServiceParts:
     broker = make_broker(settings, client_id=SERVICE)
     subscribe_all(broker, pool, resources, now=_now)
     relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
-    limits = ClockLimits(poll_s=settings.expiry_poll_s, batch=settings.expiry_batch)
-    clock = partial(expire_forever, pool, resources, limits)
+    pace = Pace(poll_s=settings.expiry_poll_s, batch=settings.expiry_batch)
+    clock = partial(expire_forever, pool, resources, pace)
     parts = Parts(settings=settings, pool=pool, broker=broker, relay=relay, tasks=(clock,))
     app = make_app(
         service=SERVICE,

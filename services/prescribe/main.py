@@ -9,7 +9,7 @@ from pkgutil import resolve_name
 from typing import Final
 from uuid import UUID, uuid4
 
-from services.prescribe.clockwork import LapseLimits, lapse_forever
+from services.prescribe.clockwork import lapse_forever
 from services.prescribe.commands import key_commands
 from services.prescribe.consumers import subscribe_all
 from services.prescribe.documents import Documents
@@ -32,6 +32,7 @@ from shared.kafka.broker import make_broker
 from shared.medicines import Catalogue
 from shared.outbox import Relay
 from shared.running.cli import ServiceParts
+from shared.running.clockwork import Pace
 from shared.running.lifespan import Parts, lifespan_of
 from shared.sealing import KeyRing, PatientRefs
 from shared.signing import Signer, SigningKey
@@ -78,7 +79,7 @@ def _parts_of(settings: PrescribeSettings, pool: Pool, resources: Resources) -> 
         broker=broker,
         relay=Relay(pool, settings=settings, client_id=f"{SERVICE}-relay"),
         on_start=(partial(_announce_keys, pool, resources), partial(_read_names, resources)),
-        tasks=(partial(lapse_forever, pool, resources, _lapse_limits(settings)),),
+        tasks=(partial(lapse_forever, pool, resources, _lapse_pace(settings)),),
     )
 
 
@@ -126,10 +127,8 @@ def _signer_of(settings: PrescribeSettings, slot: Slot) -> Signer | None:
     return None if seed is None else SigningKey.from_text(seed)
 
 
-def _lapse_limits(settings: PrescribeSettings) -> LapseLimits:
-    return LapseLimits(
-        poll_s=settings.adaptation_lapse_poll_s, batch=settings.adaptation_lapse_batch
-    )
+def _lapse_pace(settings: PrescribeSettings) -> Pace:
+    return Pace(poll_s=settings.adaptation_lapse_poll_s, batch=settings.adaptation_lapse_batch)
 
 
 async def _announce_keys(pool: Pool, resources: Resources) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.dispense import store, use_cases
-from services.dispense.clockwork import ClockLimits, expire_forever
+from services.dispense.clockwork import expire_forever
 from services.dispense.model import Recorded
 from services.dispense.store.next_actions import LOCK_DUE
 from shared.contracts.dispense import (
@@ -18,6 +18,7 @@ from shared.contracts.dispense import (
 from shared.contracts.prescription import PrescriptionContent
 from shared.days import add_months, day_open_somewhere, end_of_day
 from shared.db import transaction
+from shared.running.clockwork import Pace
 from tests.builders import INS, a_content, a_line, a_number
 from tests.dispense.builders import a_hand_over, at, in_packs
 from tests.dispense.counter import KEY_RING, RESOURCES, Counter, cancellation, codes
@@ -222,8 +223,8 @@ async def test_hand_overs_and_the_clock_at_once_leave_versions_without_a_gap(cou
 
 async def test_the_loop_goes_on_by_itself_and_is_stopped(counter):
     await counter.receive(old())
-    limits = ClockLimits(poll_s=0.05, batch=10)
-    task = asyncio.create_task(expire_forever(counter.pool, RESOURCES, limits))
+    pace = Pace(poll_s=0.05, batch=10)
+    task = asyncio.create_task(expire_forever(counter.pool, RESOURCES, pace))
 
     async def told() -> bool:
         return len(await expired(counter)) == 1

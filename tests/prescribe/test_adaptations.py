@@ -7,12 +7,13 @@ import pytest
 
 from services.prescribe import use_cases
 from services.prescribe.answers.adapting import AdaptationView
-from services.prescribe.clockwork import LapseLimits, lapse_forever
+from services.prescribe.clockwork import lapse_forever
 from services.prescribe.model.adapting import AdaptationPosition
 from shared.access.audit import verify_chain
 from shared.db import transaction
 from shared.kafka.consume import ContradictoryEvent, NotYetKnown
 from shared.problems import NOT_FOUND
+from shared.running.clockwork import Pace
 from shared.sealing import Unsealable
 from tests.access import PATIENT_REFS
 from tests.builders import OTHER_INS, OTHER_PRESCRIBER_RPPS, a_number
@@ -239,8 +240,8 @@ async def test_answers_raced_by_their_deadline_have_one_end_each(desk):
 async def test_the_loop_ends_what_is_due_by_itself(desk):
     number = (await desk.issue()).number
     await desk.take(*(requested(number, hours=-1) for _ in range(3)))
-    limits = LapseLimits(poll_s=0.01, batch=2)
-    task = asyncio.create_task(lapse_forever(desk.pool, desk.resources, limits))
+    pace = Pace(poll_s=0.01, batch=2)
+    task = asyncio.create_task(lapse_forever(desk.pool, desk.resources, pace))
 
     async def all_told() -> bool:
         return len(await answers(desk)) == 3
