@@ -18,15 +18,13 @@ from services.prescribe.resources import Resources
 from services.prescribe.rules.adapting import AnswerContext, decide_answer
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.access import may_do
-from services.prescribe.use_cases.arriving import DISPENSE_CONSUMER, check_people
+from services.prescribe.use_cases.arriving import first_time
 from services.prescribe.use_cases.lapsing import lapse_of_prescription, settle
 from services.prescribe.use_cases.tracing import trace
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation, may
 from shared.contracts.dispense import AdaptationRequested
-from shared.db import Connection, Pool, transaction
-from shared.inbox import claim
-from shared.kafka.people import check_sealed_people
+from shared.db import Connection, Pool
 from shared.problems import NOT_FOUND, Refusal
 
 
@@ -44,12 +42,9 @@ async def note_adaptation(pool: Pool, resources: Resources, event: AdaptationReq
     One that crossed a cancellation on its way lapses as it arrives, whatever dispense decides of
     that (ADR 20). Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
     """
-    question = sealed.open_question(resources.key_ring, event.sealed, aad=event.aad)
-    check_sealed_people(event, question, patient_refs=resources.patient_refs)
-    async with transaction(pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+    async with first_time(pool, resources, event) as conn:
+        if conn is None:
             return
-        await check_people(conn, event)
         # Whoever cancels at this moment holds the lock, or waits until he finds the request open.
         await store.lock_prescription(conn, event.number)
         await store.insert_adaptation(conn, _stored(event))

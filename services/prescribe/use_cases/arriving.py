@@ -1,5 +1,7 @@
 """What prescribe learns from dispense and from notify, for the author's view."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 from services.prescribe import store
@@ -30,6 +32,9 @@ DISPENSE_CONSUMER: Final = consumer_name(SERVICE, dispense.TOPIC)
 NOTIFY_CONSUMER: Final = consumer_name(SERVICE, notify.TOPIC)
 
 EventAboutPeople = EventWithNotice | AdaptationRequested
+EventWithState = (
+    DispensationRecorded | DispensationReversed | PrescriptionCancelled | PrescriptionExpired
+)
 
 
 async def note_dispensation(pool: Pool, resources: Resources, event: DispensationRecorded) -> None:
@@ -37,14 +42,10 @@ async def note_dispensation(pool: Pool, resources: Resources, event: Dispensatio
 
     Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
     """
-    _check_notice(resources, event)
-    async with transaction(pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+    async with first_time(pool, resources, event) as conn:
+        if conn is None:
             return
-        await check_people(conn, event)
-        await store.upsert_state(
-            conn, number=event.number, state=event.state, version=event.prescription_version
-        )
+        await _copy_state(conn, event)
         await store.insert_dispensation(
             conn,
             StoredDispensation(
@@ -66,14 +67,10 @@ async def note_reversal(pool: Pool, resources: Resources, event: DispensationRev
 
     Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
     """
-    _check_notice(resources, event)
-    async with transaction(pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+    async with first_time(pool, resources, event) as conn:
+        if conn is None:
             return
-        await check_people(conn, event)
-        await store.upsert_state(
-            conn, number=event.number, state=event.state, version=event.prescription_version
-        )
+        await _copy_state(conn, event)
         lines = [line.line for line in event.lines]
         if not await store.mark_reversed(conn, event.dispensation_id, lines, number=event.number):
             raise NotYetKnown
@@ -85,11 +82,9 @@ async def note_billing(pool: Pool, resources: Resources, event: DispensationBill
 
     Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
     """
-    _check_notice(resources, event)
-    async with transaction(pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+    async with first_time(pool, resources, event) as conn:
+        if conn is None:
             return
-        await check_people(conn, event)
         billing = StoredBilling(event.reconciliation, event.occurred_at)
         is_known = await store.mark_billed(
             conn, event.dispensation_id, billing, number=event.number
@@ -105,15 +100,11 @@ async def note_outcome(
 
     Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
     """
-    _check_notice(resources, event)
-    async with transaction(pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+    async with first_time(pool, resources, event) as conn:
+        if conn is None:
             return
-        await check_people(conn, event)
         if isinstance(event, PrescriptionCancelled):
-            await store.upsert_state(
-                conn, number=event.number, state=event.state, version=event.prescription_version
-            )
+            await _copy_state(conn, event)
             if event.scope == "whole":  # what the patient holds still covers its days (ADR 19)
                 await store.release_covered_periods(conn, event.number)
         is_known = await store.mark_outcome(
@@ -128,14 +119,10 @@ async def note_expiry(pool: Pool, resources: Resources, event: PrescriptionExpir
 
     Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
     """
-    _check_notice(resources, event)
-    async with transaction(pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+    async with first_time(pool, resources, event) as conn:
+        if conn is None:
             return
-        await check_people(conn, event)
-        await store.upsert_state(
-            conn, number=event.number, state=event.state, version=event.prescription_version
-        )
+        await _copy_state(conn, event)
         await wait_anew(conn, resources, event.number)
 
 
@@ -158,6 +145,12 @@ async def note_consent(pool: Pool, event: PatientConsentChanged) -> None:
         )
 
 
+async def _copy_state(conn: Connection, event: EventWithState) -> None:
+    await store.upsert_state(
+        conn, number=event.number, state=event.state, version=event.prescription_version
+    )
+
+
 def _decided(event: PrescriptionCancelled | CancellationRejected) -> DecidedCancellation:
     match event:
         case PrescriptionCancelled(scope=scope, occurred_at=at):
@@ -166,19 +159,31 @@ def _decided(event: PrescriptionCancelled | CancellationRejected) -> DecidedCanc
             return DecidedCancellation(state="rejected", decided_at=at, rejection=rejection)
 
 
-def _check_notice(resources: Resources, event: EventWithNotice) -> None:
-    """Open the notice now: what could not be shown must not be stored."""
-    notice = sealed.open_notice(resources.key_ring, event.sealed, aad=event.aad)
-    check_sealed_people(event, notice, patient_refs=resources.patient_refs)
+@asynccontextmanager
+async def first_time(
+    pool: Pool, resources: Resources, event: EventAboutPeople
+) -> AsyncIterator[Connection | None]:
+    """Open the transaction of what an event changes; None where it was handled before.
 
-
-async def check_people(conn: Connection, event: EventAboutPeople) -> None:
-    """Raise `NotYetKnown`, and `ContradictoryEvent` unless the prescription is theirs.
-
-    Nobody's execution is hidden or shown because of an event that is wrong or forged.
+    Raise `Unsealable`, `NotYetKnown`, and `ContradictoryEvent` unless the prescription is of the
+    people whom the event names: nobody's execution is hidden or shown because of a forged one.
     """
-    if _named_by(event) != await _people(conn, event.number):
-        raise ContradictoryEvent
+    _check_sealed(resources, event)
+    async with transaction(pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            yield None
+            return
+        if _named_by(event) != await _people(conn, event.number):
+            raise ContradictoryEvent
+        yield conn
+
+
+def _check_sealed(resources: Resources, event: EventAboutPeople) -> None:
+    """Open the words now: what could not be shown must not be stored."""
+    is_request = isinstance(event, AdaptationRequested)
+    open_words = sealed.open_question if is_request else sealed.open_notice
+    words = open_words(resources.key_ring, event.sealed, aad=event.aad)
+    check_sealed_people(event, words, patient_refs=resources.patient_refs)
 
 
 def _named_by(event: EventAboutPeople) -> People:
