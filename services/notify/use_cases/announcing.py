@@ -1,5 +1,7 @@
 """Events of the other services become letters to the prescriber and the patient, each once."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 from services.notify import messages, rules
@@ -16,6 +18,7 @@ from shared.contracts.dispense import (
     DispensationRecorded,
     DispensationReversed,
     DispensingRefused,
+    EventWithNotice,
     PrescriptionCancelled,
     PrescriptionExpired,
 )
@@ -59,11 +62,9 @@ async def announce_issue(resources: Resources, event: PrescriptionIssued) -> Non
 async def announce_dispensation(resources: Resources, event: DispensationRecorded) -> None:
     """Tell the patient what was handed over, and the prescriber where the patient agrees."""
     notice = sealed.notice_of(resources, event)
-    async with transaction(resources.pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+    async with _first_time(resources, event) as (conn, contact):
+        if contact is None:
             return
-        contact = await _locked_contact(conn, resources, event.number)
-        sealed.check_contact(contact, event)
         remaining = await _remaining(conn, contact, event)
         write = Writer(contact, event, "recorded", event.event_id)
         letters = [write.to_patient(messages.recorded_for_patient(event, notice, remaining))]
@@ -75,11 +76,9 @@ async def announce_dispensation(resources: Resources, event: DispensationRecorde
 async def announce_reversal(resources: Resources, event: DispensationReversed) -> None:
     """Tell the patient what counts no more, and the prescriber where the patient agrees."""
     notice = sealed.notice_of(resources, event)
-    async with transaction(resources.pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+    async with _first_time(resources, event) as (conn, contact):
+        if contact is None:
             return
-        contact = await _locked_contact(conn, resources, event.number)
-        sealed.check_contact(contact, event)
         remaining = await _remaining(conn, contact, event)
         write = Writer(contact, event, "reversed", event.reversal_id)
         letters = [write.to_patient(messages.reversed_for_patient(event, notice, remaining))]
@@ -110,11 +109,9 @@ async def _remaining(
 async def announce_billing(resources: Resources, event: DispensationBilled) -> None:
     """Tell the patient what was billed, and the prescriber where the patient agrees."""
     notice = sealed.notice_of(resources, event)
-    async with transaction(resources.pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+    async with _first_time(resources, event) as (conn, contact):
+        if contact is None:
             return
-        contact = await _locked_contact(conn, resources, event.number)
-        sealed.check_contact(contact, event)
         write = Writer(contact, event, "billed", event.event_id)
         letters = [write.to_patient(messages.billed_for_patient(event, notice))]
         if contact.prescriber_sees_execution:
@@ -128,11 +125,9 @@ async def announce_adaptation(resources: Resources, event: AdaptationRequested) 
     So it is told whatever the patient lets the prescriber see (ADR 20).
     """
     question = sealed.question_of(resources, event)
-    async with transaction(resources.pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+    async with _first_time(resources, event) as (conn, contact):
+        if contact is None:
             return
-        contact = await _locked_contact(conn, resources, event.number)
-        sealed.check_contact(contact, event)
         write = Writer(contact, event, "adaptation_requested", event.request_id)
         words = messages.adaptation_for_prescriber(event, question)
         await _put(conn, resources, [write.to_prescriber(words)])
@@ -145,11 +140,9 @@ async def announce_refusal(resources: Resources, event: DispensingRefused) -> No
     never of a suspicion (ADR 29).
     """
     notice = sealed.refusal_of(resources, event)
-    async with transaction(resources.pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+    async with _first_time(resources, event) as (conn, contact):
+        if contact is None:
             return
-        contact = await _locked_contact(conn, resources, event.number)
-        sealed.check_contact(contact, event)
         write = Writer(contact, event, "dispensing_refused", event.refusal_id)
         letters = [write.to_prescriber(messages.refused_for_prescriber(event, notice))]
         if rules.is_refusal_told_to_patient(event.reason):
@@ -165,11 +158,9 @@ async def announce_outcome(
     The prescriber is told whatever the patient hides, then in words that tell nothing (ADR 19).
     """
     notice = sealed.notice_of(resources, event)
-    async with transaction(resources.pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+    async with _first_time(resources, event) as (conn, contact):
+        if contact is None:
             return
-        contact = await _locked_contact(conn, resources, event.number)
-        sealed.check_contact(contact, event)
         is_cancelled = isinstance(event, PrescriptionCancelled)
         kind: MessageKind = "cancelled" if is_cancelled else "cancellation_rejected"
         write = Writer(contact, event, kind, rules.outcome_source(event, contact))
@@ -184,11 +175,9 @@ async def announce_outcome(
 async def announce_expiry(resources: Resources, event: PrescriptionExpired) -> None:
     """Tell the patient what is lost; the prescriber sees in time what waits (ADR 32)."""
     sealed.notice_of(resources, event)
-    async with transaction(resources.pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+    async with _first_time(resources, event) as (conn, contact):
+        if contact is None:
             return
-        contact = await _locked_contact(conn, resources, event.number)
-        sealed.check_contact(contact, event)
         content = contact.secrets.content
         lost = rules.lost(content, await contacts.list_balances(conn, event.number))
         write = Writer(contact, event, "expired", event.event_id)
@@ -215,6 +204,23 @@ async def announce_signal(resources: Resources, event: SignalRaised) -> None:
             write.to_patient(messages.alert_for_patient(event)),
         ]
         await _put(conn, resources, letters)
+
+
+@asynccontextmanager
+async def _first_time(
+    resources: Resources, event: EventWithNotice | AdaptationRequested | DispensingRefused
+) -> AsyncIterator[tuple[Connection, Contact | None]]:
+    """Open the transaction of the letters on an event, with whom it concerns, locked.
+
+    None where it was handled before. Raise `NotYetKnown` and `ContradictoryEvent`.
+    """
+    async with transaction(resources.pool) as conn:
+        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+            yield conn, None
+            return
+        contact = await _locked_contact(conn, resources, event.number)
+        sealed.check_contact(contact, event)
+        yield conn, contact
 
 
 async def _locked_contact(conn: Connection, resources: Resources, number: str) -> Contact:
