@@ -23,7 +23,7 @@ from tests.dispense.builders import (
 
 MORPHINE = frozenset({"morphine"})
 LAST = ISSUED_ON + timedelta(days=5)
-HELD = CoveredElsewhere(substances=MORPHINE, until=LAST)
+HELD = CoveredElsewhere(substances=MORPHINE, since=ISSUED_ON, until=LAST)
 
 
 def refused(*lines, number=0, mentions=None, covered=(HELD,), substances=MORPHINE):
@@ -78,3 +78,18 @@ def test_a_hand_over_covers_its_days_or_its_share_of_the_duration(line, packs, d
     found = rules.last_day_covered(line, packs, days, on=ISSUED_ON)
 
     assert found == ISSUED_ON + timedelta(days=last)
+
+
+def test_what_was_handed_over_after_an_execution_told_afterwards_counts_where_its_days_meet():
+    """An execution is told when others may have come after it (ADR 33)."""
+    next_day = replace(HELD, since=ISSUED_ON + timedelta(days=7))
+    week = a_hand_over(product=replace(a_product(), overlaps=MORPHINE), packs=1, covers_days=7)
+    line = a_line(quantity=in_days(28))
+
+    def found(covered):
+        prescription = replace(a_prescription(a_state(signed=line)), covered_elsewhere=(covered,))
+        return refusal_of(prescription, week)
+
+    assert found(replace(next_day, until=LAST + timedelta(days=7))) is None
+    met = replace(HELD, since=ISSUED_ON + timedelta(days=6), until=LAST + timedelta(days=7))
+    assert found(met) == "chevauchement"

@@ -112,6 +112,7 @@ class CoveredElsewhere:
     """Days of treatment that the patient holds on another prescription of the same prescriber."""
 
     substances: frozenset[str]
+    since: date
     until: date  # the last of them
 
 

@@ -18,8 +18,11 @@ def refuse_chevauchement(asked: RequestedLine, context: LineContext) -> Refusal 
     """
     if asked.product is None or not is_hand_over(asked):
         return None
+    signed, today = context.state.signed, context.today
+    assert asked.packs is not None, "a hand-over without packs is a fault"
+    last = last_day_covered(signed, asked.packs, asked.covers_days, on=today)
     until = covered_until(
-        context.state.signed, asked.product.overlaps, context.prescription, today=context.today
+        signed, asked.product.overlaps, context.prescription, today=today, last=last
     )
     if until is None:
         return None
@@ -27,15 +30,26 @@ def refuse_chevauchement(asked: RequestedLine, context: LineContext) -> Refusal 
 
 
 def covered_until(
-    signed: Line, substances: AbstractSet[str], prescription: Prescription, *, today: date
+    signed: Line,
+    substances: AbstractSet[str],
+    prescription: Prescription,
+    *,
+    today: date,
+    last: date | None = None,
 ) -> date | None:
-    """Return the last day that another prescription covers of a line, None where none does."""
+    """Return the last day that another prescription covers of a line, None where none does.
+
+    Counted is what it covers from `today` on, up to `last`: of an execution that is told
+    afterwards others may have come after it (ADR 33).
+    """
     if signed.mentions is not None and signed.mentions.may_overlap:
         return None
     days = [
         covered.until
         for covered in prescription.covered_elsewhere
-        if covered.until >= today and not substances.isdisjoint(covered.substances)
+        if covered.until >= today
+        and (last is None or covered.since <= last)
+        and not substances.isdisjoint(covered.substances)
     ]
     return max(days, default=None)
 

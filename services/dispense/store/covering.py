@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+import asyncpg
+
 from shared.db import Connection
-from shared.identifiers import Cis
+from shared.identifiers import Cis, Finess
 
 HAND_OVERS_MAX: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOverElsewhere:
-    """A line that left an officine; `sealed_content` is that of its prescription."""
+    """A line that left an officine; `sealed_content` is that of its prescription.
+
+    `happened_at` is when it left, even where it was told afterwards.
+    """
 
     number: str
     sealed_content: str
@@ -22,7 +27,8 @@ class HandOverElsewhere:
     cis: Cis
     packs: int
     covers_days: int | None
-    recorded_at: datetime
+    pharmacy: Finess
+    happened_at: datetime
 
 
 async def lock_patient(conn: Connection, patient_ref: str) -> None:
@@ -37,12 +43,13 @@ async def list_hand_overs_elsewhere(
 ) -> list[HandOverElsewhere]:
     """Return what the patient of a prescription was handed over since then on others, newest first.
 
-    What it replaces does not count: it has ended for it (ADR 19).
+    What it replaces does not count: it has ended for it (ADR 19). What was told afterwards was
+    recorded after it happened, so nothing is missed.
     """
     rows = await conn.fetch(
         """
         SELECT other.number, other.sealed_content, dispensation_id, line, cis, packs, covers_days,
-               recorded_at
+               pharmacy_finess, coalesce(intended_at, recorded_at) AS happened_at
         FROM prescription
         JOIN prescription AS other
             ON other.patient_ref = prescription.patient_ref AND other.number <> prescription.number
@@ -57,4 +64,10 @@ async def list_hand_overs_elsewhere(
         since,
         HAND_OVERS_MAX,
     )
-    return [HandOverElsewhere(**{**row, "cis": Cis(row["cis"])}) for row in rows]
+    return [_hand_over(row) for row in rows]
+
+
+def _hand_over(row: asyncpg.Record) -> HandOverElsewhere:
+    fields: dict[str, Any] = dict(row)
+    cis, pharmacy = Cis(fields.pop("cis")), Finess(fields.pop("pharmacy_finess"))
+    return HandOverElsewhere(cis=cis, pharmacy=pharmacy, **fields)

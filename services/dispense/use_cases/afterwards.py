@@ -18,6 +18,7 @@ from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation
 from services.dispense.use_cases.completing import completed_request
 from services.dispense.use_cases.consulting import prove
+from services.dispense.use_cases.covering import with_covered
 from services.dispense.use_cases.loading import completed, opened
 from services.dispense.use_cases.packs import look_at_packs_gone
 from services.dispense.use_cases.proofs import ScannedQr, TypedNumber
@@ -97,7 +98,14 @@ class _Clerk:
             return await self.desk.decline(Declined((refusal,)))
         request = await self._request()
         today = rules.day_at(caller.at, finess, content)
-        match rules.decide_afterwards(self.desk.prescription, request, day=day, today=today):
+        about = await with_covered(
+            self.desk.conn,
+            self.desk.resources,
+            self.desk.prescription,
+            at=intended_at,
+            is_locked=True,
+        )
+        match rules.decide_afterwards(about, request, day=day, today=today):
             case Declined() as declined:
                 return await self.desk.decline(declined)
             case ToldAfterwards() as decided:

@@ -220,7 +220,7 @@ class _Counter:
             self.conn,
             self.resources,
             await opened(self.conn, self.resources, stored),
-            caller=self.caller,
+            at=now,
             is_locked=False,
         )
         differences = rules.differences_of(prescription.content, printed)

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from services.dispense import products, rules, store
-from services.dispense.model import Caller, CoveredElsewhere, Prescription
+from services.dispense.model import CoveredElsewhere, Prescription
 from services.dispense.resources import Resources
 from services.dispense.store import HandOverElsewhere
 from services.dispense.use_cases import sealed
 from shared.contracts.prescription import PrescriptionContent
-from shared.days import LARGE_PACK_DAYS_MAX, paris_day
+from shared.days import LARGE_PACK_DAYS_MAX
 from shared.db import Connection
 
 # Nothing that is handed over at once covers more days.
@@ -23,10 +23,10 @@ async def with_covered(
     resources: Resources,
     prescription: Prescription,
     *,
-    caller: Caller,
+    at: datetime,
     is_locked: bool,
 ) -> Prescription:
-    """Add what is covered elsewhere; nothing is asked where no line of such a substance waits.
+    """Add what is covered elsewhere from `at` on; nothing is asked where no such line waits.
 
     `is_locked`: nobody else hands over such a thing to this patient before the commit.
     """
@@ -35,7 +35,7 @@ async def with_covered(
     if is_locked:
         await store.lock_patient(conn, prescription.patient_ref)
     found = await store.list_hand_overs_elsewhere(
-        conn, prescription.number, since=caller.at - _LOOKED_BACK
+        conn, prescription.number, since=at - _LOOKED_BACK
     )
     covered = tuple(_covered(resources, found, prescription))
     return replace(prescription, covered_elsewhere=covered)
@@ -81,7 +81,6 @@ def _covered(
         if content.prescriber.rpps != prescription.content.prescriber.rpps:
             continue
         signed = next(line for line in content.lines if line.line == done.line)
-        until = rules.last_day_covered(
-            signed, done.packs, done.covers_days, on=paris_day(done.recorded_at)
-        )
-        yield CoveredElsewhere(substances=substances, until=until)
+        since = rules.day_at(done.happened_at, done.pharmacy, content)
+        until = rules.last_day_covered(signed, done.packs, done.covers_days, on=since)
+        yield CoveredElsewhere(substances=substances, since=since, until=until)

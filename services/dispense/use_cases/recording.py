@@ -41,7 +41,7 @@ async def record_dispensation(
     stored = await store.lock_prescription(conn, right.number)
     assert stored is not None, "a consult names a prescription that is kept for ever"
     prescription = await with_covered(
-        conn, resources, await opened(conn, resources, stored), caller=caller, is_locked=True
+        conn, resources, await opened(conn, resources, stored), at=caller.at, is_locked=True
     )
     desk = Desk(conn, resources, caller, prescription)
     if over := refusal_of_right(right, at=caller.at):
