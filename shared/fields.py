@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated, Any, Final
 
 from pydantic import (
@@ -25,6 +25,7 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
 )
+_ENDS_OF_THE_EARTH: Final = (timezone(timedelta(hours=-14)), timezone(timedelta(hours=14)))
 # Unassigned, private, surrogate and invisible characters, and separators other than the space.
 _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 # Letters and marks that nobody sees (Unicode, Default_Ignorable_Code_Point), and the empty braille
@@ -97,6 +98,8 @@ def _only(form: re.Pattern[str], error_type: str) -> BeforeValidator:
 
 def _in_utc(moment: datetime) -> datetime:
     try:
+        for zone in _ENDS_OF_THE_EARTH:  # its day is asked for where an officine is
+            moment.astimezone(zone)
         return moment.astimezone(UTC)
     except OverflowError:
         raise PydanticCustomError("datetime_parsing", "out of the calendar") from None

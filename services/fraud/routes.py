@@ -16,7 +16,7 @@ from shared.access.auth import Actor, Operation, actor_for
 from shared.contracts.fraud import SignalName
 from shared.db import Pool
 from shared.http.app import CorrelationId, StrictRoute
-from shared.http.paging import Page, write_cursor
+from shared.http.paging import Page, moment_in, write_cursor
 from shared.problems import NOT_FOUND, Refused
 
 
@@ -70,7 +70,4 @@ def _mark(case: CaseAnswer) -> str:
 
 
 def _position(moment: str, case_id: str) -> CasePosition:
-    opened_at = datetime.fromisoformat(moment)
-    if opened_at.tzinfo is None:
-        raise ValueError("a moment needs its time zone")
-    return CasePosition(opened_at.astimezone(UTC), UUID(case_id))
+    return CasePosition(moment_in(moment), UUID(case_id))

@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Final, TypeVar
 
 from fastapi import Query
@@ -53,3 +54,14 @@ def read_cursor(text: str, parse: Callable[[str, str], Position]) -> Position:
         return parse(sorted_by, key)
     except (binascii.Error, ValueError, OverflowError):
         raise Refused(Refusal("cursor_invalid", field="after")) from None
+
+
+def moment_in(mark: str) -> datetime:
+    """Return the moment that a part of a mark holds, in UTC; raise as `read_cursor` expects.
+
+    One on the edge of the calendar has no moment in UTC, and no database could look for it.
+    """
+    moment = datetime.fromisoformat(mark)
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(UTC)

@@ -10,6 +10,7 @@ from tests.dispense.lgo import TODAY
 
 WORK = "/v1/worklist"
 WITHOUT_ZONE = write_cursor("2026-11-22T11:00:00", str(UUID(int=0)))
+OUT_OF_THE_CALENDAR = write_cursor("0001-01-01T00:00:00+14:00", str(UUID(int=0)))
 OF_A_UUID = write_cursor("2026-11-22T11:00:00+00:00", str(UUID(int=0)))
 TWO_PACKS = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 2}
 
@@ -51,6 +52,7 @@ async def test_a_full_page_tells_where_to_go_on(lgo, qr_text):
         ("?kind=to_bill&after=nonsense", 422, "cursor_invalid"),
         (f"?kind=owing&after={OF_A_UUID}", 422, "cursor_invalid"),
         (f"?kind=to_bill&after={WITHOUT_ZONE}", 422, "cursor_invalid"),
+        (f"?kind=to_bill&after={OUT_OF_THE_CALENDAR}", 422, "cursor_invalid"),
     ],
 )
 async def test_a_list_that_is_not_asked_for_properly_is_refused(lgo, query, status, code):

@@ -84,6 +84,18 @@ INVALID = {
     "impossible day": ({"day": "2026-02-30"}, "day", None, "field_date"),
     "moment without zone": ({"at": "2026-11-22T10:00:00"}, "at", None, "field_date"),
     "moment out of the calendar": ({"at": "0001-01-01T00:00:00+10:00"}, "at", None, "field_date"),
+    "moment whose day overseas is out of it": (
+        {"at": "9999-12-31T23:00:00Z"},
+        "at",
+        None,
+        "field_date",
+    ),
+    "moment before the first day in tahiti": (
+        {"at": "0001-01-01T09:59:59Z"},
+        "at",
+        None,
+        "field_date",
+    ),
     "epoch for a moment": ({"at": 1_700_000_000}, "at", None, "field_date"),
     "wrong key of an ins": ({"ins": "279035121518988"}, "ins", None, "field_identifier"),
     "lines not a list": ({"lines": {"0": 1}}, "lines", None, "field_type"),

@@ -1,7 +1,7 @@
 """HTTP <-> dispense: what a patient sends to the officine of his choice."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Annotated
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from shared.access.auth import Actor, Operation, actor_for
 from shared.db import Connection, transaction
 from shared.http.app import CorrelationId
 from shared.http.idempotency import Answer, Command, command_for, run_command
-from shared.http.paging import Page, write_cursor
+from shared.http.paging import Page, moment_in, write_cursor
 from shared.problems import Refused
 
 Sender = Annotated[Command, Depends(command_for(Operation.PRESCRIPTION_SEND))]
@@ -98,7 +98,4 @@ def _mark(last: Sending) -> str:
 
 
 def _position(moment: str, sending_id: str) -> SendingPosition:
-    sent_at = datetime.fromisoformat(moment)
-    if sent_at.tzinfo is None:
-        raise ValueError("a moment needs its time zone")
-    return SendingPosition(sent_at, UUID(sending_id))
+    return SendingPosition(moment_in(moment), UUID(sending_id))

@@ -1,7 +1,6 @@
 """HTTP <-> dispense: what an officine still has to do."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from services.dispense.routes.desk import Desk
 from shared.access.auth import Actor, Operation, actor_for
 from shared.db import transaction
 from shared.http.app import CorrelationId
-from shared.http.paging import Page, write_cursor
+from shared.http.paging import Page, moment_in, write_cursor
 from shared.number import PrescriptionNumber
 
 Worker = Annotated[Actor, Depends(actor_for(Operation.WORKLIST_READ))]
@@ -59,15 +58,8 @@ def _mark(last: Work) -> str:
 
 
 def _position(since: str, about: str) -> WorklistPosition:
-    return WorklistPosition(_moment(since), str(UUID(about)))
+    return WorklistPosition(moment_in(since), str(UUID(about)))
 
 
 def _position_owing(since: str, about: str) -> WorklistPosition:
-    return WorklistPosition(_moment(since), PrescriptionNumber.parse(about))
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs its time zone")
-    return moment
+    return WorklistPosition(moment_in(since), PrescriptionNumber.parse(about))

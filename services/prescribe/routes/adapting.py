@@ -1,7 +1,7 @@
 """HTTP <-> prescribe: the requests that officines send to a prescriber, and his answers."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Annotated
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from shared.access.auth import Actor, Operation, actor_for
 from shared.db import Connection, transaction
 from shared.http.app import CorrelationId
 from shared.http.idempotency import Answer, Command, command_for, run_command
-from shared.http.paging import Page, write_cursor
+from shared.http.paging import Page, moment_in, write_cursor
 from shared.problems import NOT_FOUND, Refusal, Refused
 
 Reader = Annotated[Actor, Depends(actor_for(Operation.ADAPTATION_READ))]
@@ -90,7 +90,4 @@ def _mark(last: AdaptationView) -> str:
 
 
 def _position(moment: str, request_id: str) -> AdaptationPosition:
-    requested_at = datetime.fromisoformat(moment)
-    if requested_at.tzinfo is None:
-        raise ValueError("a moment needs its time zone")
-    return AdaptationPosition(requested_at, UUID(request_id))
+    return AdaptationPosition(moment_in(moment), UUID(request_id))
