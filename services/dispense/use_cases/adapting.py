@@ -16,12 +16,11 @@ from services.dispense.model import (
     StoredAnswer,
 )
 from services.dispense.resources import Resources
-from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.loading import opened
 from services.dispense.use_cases.names import PRESCRIBE_CONSUMER
-from services.dispense.use_cases.rights import CONSULTATION_NOT_FOUND, refusal_of_right
-from services.dispense.use_cases.tracing import subject_of, trace
+from services.dispense.use_cases.rights import claim_right
+from services.dispense.use_cases.tracing import decline, subject_of, trace
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation
 from shared.contracts import dispense
@@ -48,17 +47,11 @@ async def ask_adaptation(
     conn: Connection, resources: Resources, request: AdaptationRequest, caller: Caller
 ) -> Asked | Declined:
     """Keep a request of the officine that consulted, and send it to the prescriber."""
-    right = await store.find_consultation(conn, request.consultation_id)
-    clerk = _Clerk(conn, resources, caller)
-    if right is None or not caller.may(
-        Operation.ADAPTATION_ASK, caller.relation_to(right.pharmacy)
-    ):
-        return await clerk.decline(CONSULTATION_NOT_FOUND, right)
-    stored = await store.lock_prescription(conn, right.number)
-    assert stored is not None, "a consult names a prescription that is kept for ever"
-    if over := refusal_of_right(right, at=caller.at):
-        return await clerk.decline(over, right)
-    prescription = await opened(conn, resources, stored)
+    operation = Operation.ADAPTATION_ASK
+    held = await claim_right(conn, request.consultation_id, caller, operation=operation)
+    if isinstance(held, Declined):
+        return held
+    right, prescription = held.right, await opened(conn, resources, held.stored)
     context = rules.AskContext(
         prescription=prescription,
         waiting=await store.lock_open_requests(conn, right.number, right.pharmacy, now=caller.at),
@@ -67,8 +60,39 @@ async def ask_adaptation(
     )
     refusal = rules.decide_request(request, context)
     if refusal is not None:
-        return await clerk.decline(refusal, right)
-    return await clerk.ask(request, prescription)
+        return await decline(conn, caller, operation, refusal, number=right.number)
+    return await _ask(conn, resources, request, prescription=prescription, caller=caller)
+
+
+async def _ask(
+    conn: Connection,
+    resources: Resources,
+    request: AdaptationRequest,
+    *,
+    prescription: Prescription,
+    caller: Caller,
+) -> Asked:
+    """Store the request and tell the prescriber, with the words of both lines."""
+    event, question = publishing.adaptation_event(
+        request, prescription, caller=caller, resources=resources
+    )
+    adaptation = Adaptation(
+        request_id=event.request_id,
+        number=event.number,
+        line=event.line,
+        kind=event.kind,
+        pharmacy=event.pharmacy_finess,
+        pharmacist=event.pharmacist_rpps,
+        requested_at=event.occurred_at,
+        answer_by=event.answer_by,
+        question=question,
+    )
+    await store.insert_adaptation(conn, sealed.seal_adaptation(resources.key_ring, adaptation))
+    await enqueue(conn, event, topic=dispense.TOPIC)
+    asked = {"request_id": str(event.request_id)}
+    subject = Subject(number=event.number, patient_ref=event.patient_ref, detail=asked)
+    await trace(conn, caller, Operation.ADAPTATION_ASK, subject, outcome=ASKED)
+    return Asked(adaptation, event.patient_ref)
 
 
 async def read_adaptation(
@@ -158,46 +182,3 @@ def _opened(resources: Resources, stored: StoredAdaptation) -> Adaptation:
         question=sealed.open_question(key_ring, stored.sealed_question, request_id=request_id),
         answer=answer,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Clerk:
-    """One request in its transaction: what is stored, published and audited of it."""
-
-    conn: Connection
-    resources: Resources
-    caller: Caller
-
-    async def decline(self, refusal: Refusal, right: StoredConsultation | None) -> Declined:
-        """Change nothing; the audit row tells of the try."""
-        subject = await subject_of(self.conn, None if right is None else right.number)
-        await self._trace(subject, refusal.code)
-        return Declined((refusal,))
-
-    async def ask(self, request: AdaptationRequest, prescription: Prescription) -> Asked:
-        """Store the request and tell the prescriber, with the words of both lines."""
-        event, question = publishing.adaptation_event(
-            request, prescription, caller=self.caller, resources=self.resources
-        )
-        adaptation = Adaptation(
-            request_id=event.request_id,
-            number=event.number,
-            line=event.line,
-            kind=event.kind,
-            pharmacy=event.pharmacy_finess,
-            pharmacist=event.pharmacist_rpps,
-            requested_at=event.occurred_at,
-            answer_by=event.answer_by,
-            question=question,
-        )
-        await store.insert_adaptation(
-            self.conn, sealed.seal_adaptation(self.resources.key_ring, adaptation)
-        )
-        await enqueue(self.conn, event, topic=dispense.TOPIC)
-        asked = {"request_id": str(event.request_id)}
-        subject = Subject(number=event.number, patient_ref=event.patient_ref, detail=asked)
-        await self._trace(subject, ASKED)
-        return Asked(adaptation, event.patient_ref)
-
-    async def _trace(self, subject: Subject, outcome: str) -> None:
-        await trace(self.conn, self.caller, Operation.ADAPTATION_ASK, subject, outcome=outcome)

@@ -1,6 +1,6 @@
 """Step 2: the invoice of a dispensation."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from services.dispense.resources import Resources
 from services.dispense.store import StoredPrescription
 from services.dispense.use_cases import publishing
 from services.dispense.use_cases.loading import completed, opened
-from services.dispense.use_cases.tracing import subject_of, trace
+from services.dispense.use_cases.tracing import decline, trace
 from shared.access import audit
 from shared.access.audit import Subject
 from shared.access.habilitation import Operation
@@ -86,8 +86,9 @@ class _Clerk:
 
     async def decline(self, refusal: Refusal, number: str | None) -> Declined:
         """Change nothing; the audit row tells of the try."""
-        await self._trace(await subject_of(self.conn, number), refusal.code)
-        return Declined((refusal,))
+        about = {"dispensation_id": str(self.dispensation_id)}
+        operation = Operation.DISPENSATION_BILL
+        return await decline(self.conn, self.caller, operation, refusal, number=number, **about)
 
     async def repeat(self, earlier: Billed, stored: StoredPrescription) -> Settled:
         """Show again what this invoice was answered: it tells of the patient's medicines."""
@@ -118,11 +119,7 @@ class _Clerk:
     async def _settled(
         self, billed: Billed, stored: StoredPrescription, *, outcome: str
     ) -> Settled:
-        subject = Subject(number=stored.number, patient_ref=stored.patient_ref)
-        await self._trace(subject, outcome)
+        about = {"dispensation_id": str(self.dispensation_id)}
+        subject = Subject(number=stored.number, patient_ref=stored.patient_ref, detail=about)
+        await trace(self.conn, self.caller, Operation.DISPENSATION_BILL, subject, outcome=outcome)
         return Settled(billed, stored.number, stored.patient_ref)
-
-    async def _trace(self, subject: Subject, outcome: str) -> None:
-        detail = {"dispensation_id": str(self.dispensation_id)}
-        about = replace(subject, detail=detail)
-        await trace(self.conn, self.caller, Operation.DISPENSATION_BILL, about, outcome=outcome)

@@ -13,15 +13,14 @@ from services.dispense.model import (
     Recorded,
 )
 from services.dispense.resources import Resources
-from services.dispense.store import StoredConsultation
 from services.dispense.use_cases import publishing, sealed
 from services.dispense.use_cases.completing import completed_request
 from services.dispense.use_cases.covering import with_covered
 from services.dispense.use_cases.loading import opened
 from services.dispense.use_cases.packs import hand_over_packs, look_up_packs
-from services.dispense.use_cases.rights import CONSULTATION_NOT_FOUND, refusal_of_right
+from services.dispense.use_cases.rights import claim_right
 from services.dispense.use_cases.scheduling import schedule
-from services.dispense.use_cases.tracing import subject_of, trace
+from services.dispense.use_cases.tracing import trace
 from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.contracts import dispense
@@ -33,37 +32,23 @@ async def record_dispensation(
     conn: Connection, resources: Resources, request: DispensationRequest, caller: Caller
 ) -> Recorded | Declined:
     """Decide and store, under the row lock of the prescription, what leaves this officine."""
-    right = await store.find_consultation(conn, request.consultation_id)
-    if right is None or not caller.may(
-        Operation.DISPENSATION_RECORD, caller.relation_to(right.pharmacy)
-    ):
-        return await _without_right(conn, right, caller)
-    stored = await store.lock_prescription(conn, right.number)
-    assert stored is not None, "a consult names a prescription that is kept for ever"
+    held = await claim_right(
+        conn, request.consultation_id, caller, operation=Operation.DISPENSATION_RECORD
+    )
+    if isinstance(held, Declined):
+        return held
     prescription = await with_covered(
-        conn, resources, await opened(conn, resources, stored), at=caller.at, is_locked=True
+        conn, resources, await opened(conn, resources, held.stored), at=caller.at, is_locked=True
     )
     desk = Desk(conn, resources, caller, prescription)
-    if over := refusal_of_right(right, at=caller.at):
-        return await desk.decline(Declined((over,)))
     asked = await completed_request(conn, resources, request, about=prescription, caller=caller)
-    asked = await look_up_packs(conn, resources, asked, number=right.number, caller=caller)
-    today = rules.day_at(caller.at, right.pharmacy, prescription.content)
+    asked = await look_up_packs(conn, resources, asked, number=held.right.number, caller=caller)
+    today = rules.day_at(caller.at, held.right.pharmacy, prescription.content)
     match rules.decide_dispensation(prescription, asked, caller.at, today=today):
         case Declined() as declined:
             return await desk.decline(declined)
         case Dispensed() as dispensed:
             return await desk.record(asked, dispensed)
-
-
-async def _without_right(
-    conn: Connection, right: StoredConsultation | None, caller: Caller
-) -> Declined:
-    """Refuse, without a word on whether another officine has such a consult."""
-    subject = await subject_of(conn, None if right is None else right.number)
-    operation, outcome = Operation.DISPENSATION_RECORD, CONSULTATION_NOT_FOUND.code
-    await trace(conn, caller, operation, subject, outcome=outcome)
-    return Declined((CONSULTATION_NOT_FOUND,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.use_cases import sealed
 from services.dispense.use_cases.loading import opened
-from services.dispense.use_cases.rights import CONSULTATION_NOT_FOUND, refusal_of_right
-from services.dispense.use_cases.tracing import subject_of, trace
+from services.dispense.use_cases.rights import claim_right
+from services.dispense.use_cases.tracing import decline, trace
 from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.contracts import dispense
@@ -23,9 +23,9 @@ from shared.contracts.dispense import DispensingRefused, NoticeLine, RefusalNoti
 from shared.contracts.event import aad_for
 from shared.db import Connection
 from shared.outbox import enqueue
-from shared.problems import Refusal
 
 FILED: Final = "filed"  # not its reason: whom it suspects reads the list of accesses
+OPERATION: Final = Operation.DISPENSING_REFUSE
 _REFUSED_TYPE: Final = str(DispensingRefused.model_fields["type"].default)
 
 
@@ -41,17 +41,10 @@ async def refuse_dispensing(
     conn: Connection, resources: Resources, asked: RefusalRequest, caller: Caller
 ) -> Filed | Declined:
     """File the refusal of the officine that consulted; nothing of the balances changes."""
-    right = await store.find_consultation(conn, asked.consultation_id)
-    number = None if right is None else right.number
-    if right is None or not caller.may(
-        Operation.DISPENSING_REFUSE, caller.relation_to(right.pharmacy)
-    ):
-        return await _decline(conn, caller, CONSULTATION_NOT_FOUND, number)
-    stored = await store.lock_prescription(conn, right.number)
-    assert stored is not None, "a consult names a prescription that is kept for ever"
-    if over := refusal_of_right(right, at=caller.at):
-        return await _decline(conn, caller, over, number)
-    prescription = await opened(conn, resources, stored)
+    held = await claim_right(conn, asked.consultation_id, caller, operation=OPERATION)
+    if isinstance(held, Declined):
+        return held
+    prescription = await opened(conn, resources, held.stored)
     return await file_refusal(conn, resources, asked, prescription=prescription, caller=caller)
 
 
@@ -76,7 +69,7 @@ async def file_refusal(
     context = rules.RefusalContext(prescription=prescription, earlier=earlier)
     refusal = rules.decide_refusal(asked, context)
     if refusal is not None:
-        return await _decline(conn, caller, refusal, prescription.number)
+        return await decline(conn, caller, OPERATION, refusal, number=prescription.number)
     filed = DispensingRefusal(
         refusal_id=resources.new_id(),
         number=prescription.number,
@@ -93,17 +86,8 @@ async def file_refusal(
     await enqueue(conn, event, topic=dispense.TOPIC)
     detail = {"refusal_id": str(filed.refusal_id)}
     subject = Subject(number=filed.number, patient_ref=prescription.patient_ref, detail=detail)
-    await trace(conn, caller, Operation.DISPENSING_REFUSE, subject, outcome=FILED)
+    await trace(conn, caller, OPERATION, subject, outcome=FILED)
     return Filed(filed, prescription.patient_ref)
-
-
-async def _decline(
-    conn: Connection, caller: Caller, refusal: Refusal, number: str | None
-) -> Declined:
-    """Change nothing; the audit row tells of the try."""
-    subject = await subject_of(conn, number)
-    await trace(conn, caller, Operation.DISPENSING_REFUSE, subject, outcome=refusal.code)
-    return Declined((refusal,))
 
 
 def _event(

@@ -1,13 +1,13 @@
 """An officine hands a prescription back: its right ends before its time (ADR 29)."""
 
-from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 from services.dispense import store
 from services.dispense.model import Caller, Declined, HandedBack
-from services.dispense.use_cases.rights import CONSULTATION_NOT_FOUND
-from services.dispense.use_cases.tracing import subject_of, trace
+from services.dispense.use_cases.rights import find_right
+from services.dispense.use_cases.tracing import trace
+from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.db import Connection
 
@@ -23,20 +23,20 @@ async def return_consultation(
     the same. A step 1 that had begun by then is recorded: it stands before the return, whichever is
     answered first.
     """
-    right = await store.find_consultation(conn, consultation_id)
-    number = None if right is None else right.number
-    subject = await subject_of(conn, number, consultation_id=str(consultation_id))
-    operation = Operation.CONSULTATION_RETURN
-    if right is None or not caller.may(operation, caller.relation_to(right.pharmacy)):
-        await trace(conn, caller, operation, subject, outcome=CONSULTATION_NOT_FOUND.code)
-        return Declined((CONSULTATION_NOT_FOUND,))
-    stored = await store.lock_prescription(conn, right.number)
-    assert stored is not None, "a consult names a prescription that is kept for ever"
+    operation, detail = Operation.CONSULTATION_RETURN, {"consultation_id": str(consultation_id)}
+    held = await find_right(conn, consultation_id, caller, operation=operation, **detail)
+    if isinstance(held, Declined):
+        return held
+    right, stored = held.right, held.stored
     await store.release_owed(conn, right.number, pharmacy=right.pharmacy)
     ended = await store.mark_returned(conn, right.number, right.pharmacy, at=caller.at)
     await store.mark_sending_returned(conn, right.number, right.pharmacy, at=caller.at)
-    about = replace(subject, detail={**subject.detail, "ended": len(ended)})
-    await trace(conn, caller, operation, about, outcome=RETURNED)
+    subject = Subject(
+        number=right.number,
+        patient_ref=stored.patient_ref,
+        detail={**detail, "ended": len(ended)},
+    )
+    await trace(conn, caller, operation, subject, outcome=RETURNED)
     return HandedBack(
         consultation_id=consultation_id,
         number=right.number,

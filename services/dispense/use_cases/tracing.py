@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.dispense import store
-from services.dispense.model import Caller
+from services.dispense.model import Caller, Declined
 from shared.access import audit
 from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.db import Connection
+from shared.problems import Refusal
 
 
 async def trace(
@@ -42,6 +43,21 @@ async def trace_all(
             at=caller.at,
             correlation_id=caller.correlation_id,
         )
+
+
+async def decline(
+    conn: Connection,
+    caller: Caller,
+    operation: Operation,
+    refusal: Refusal,
+    *,
+    number: str | None,
+    **detail: str,
+) -> Declined:
+    """Change nothing; the audit row tells of the try, and of whose prescription it was."""
+    subject = await subject_of(conn, number, **detail)
+    await trace(conn, caller, operation, subject, outcome=refusal.code)
+    return Declined((refusal,))
 
 
 async def subject_of(conn: Connection, number: str | None, **detail: str) -> Subject:
