@@ -1,7 +1,7 @@
 """Officines overseas act on their own day, and nothing expires before it is over for all."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -16,14 +16,24 @@ from services.dispense.model import (
 )
 from services.dispense.use_cases import ScannedQr
 from services.dispense.view import consultation_answer
+from services.dispense.view.printing import mentions_to_print
 from shared.contracts.dispense import CancellationRejected, PrescriptionCancelled
 from shared.days import end_of_day, officine_day
 from shared.db import transaction
 from shared.identifiers import Finess, luhn_holds
 from shared.qr import decode
 from tests.builders import a_content
-from tests.dispense.builders import a_caller, a_hand_over, a_prescription, a_product, a_request
+from tests.dispense.builders import (
+    a_caller,
+    a_hand_over,
+    a_prescription,
+    a_product,
+    a_request,
+    a_state,
+    in_packs,
+)
 from tests.dispense.counter import RESOURCES, Counter, cancellation
+from tests.dispense.reversing import standing
 
 LAST_DAY = datetime(2027, 2, 21, tzinfo=UTC).date()  # to begin what was issued on 22 November 2026
 
@@ -115,3 +125,26 @@ def test_an_agreement_of_this_afternoon_in_tahiti_is_not_of_the_future():
 
     assert isinstance(found, Dispensed)
     assert day == datetime(2026, 11, 23, tzinfo=UTC).date()
+
+
+async def test_what_is_printed_and_shown_bears_the_day_of_the_officine(counter):
+    """Half past eleven in the evening in Guadeloupe is the next morning in Paris."""
+    qr_text = await counter.receive()
+    evening = datetime(2026, 12, 2, 3, 30, tzinfo=UTC)
+
+    _, recorded = await handed_over(counter, qr_text, GUADELOUPE, evening)
+    seen = await counter.consulted(qr_text, at=evening + timedelta(days=1))
+
+    assert isinstance(recorded, Recorded)
+    assert mentions_to_print(recorded)[1].endswith("exécutée le 01/12/2026")
+    (entry,) = consultation_answer(seen).history
+    assert entry.recorded_on == date(2026, 12, 1)
+
+
+def test_a_fold_begins_a_round_on_the_day_of_the_officine_as_step_1_did():
+    evening = datetime(2026, 12, 2, 3, 30, tzinfo=UTC)
+    state = a_state(quantity=in_packs(2, renewals=1))
+
+    line = rules.folded(state, [standing(1, at=evening, pharmacy=GUADELOUPE)], a_content())
+
+    assert line.round_started_on == date(2026, 12, 1)

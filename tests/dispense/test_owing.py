@@ -8,7 +8,7 @@ from services.dispense import store
 from services.dispense.model import Agreement, Owed
 from services.dispense.view.printing import mentions_to_print
 from shared.contracts.dispense import DispensationRecorded
-from shared.contracts.prescription import Mentions
+from shared.contracts.prescription import MedicineInn, Mentions
 from tests.builders import ISSUED_ON, a_content, a_line, a_number
 from tests.dispense.builders import (
     METFORMIN,
@@ -121,7 +121,8 @@ async def test_what_is_printed_tells_what_became_of_each_line(counter):
         "reste à délivrer : 5 boîtes"
     )
     assert fraction == (
-        "Ligne 2 : 1 boîte pour 2 jours, n° d’ordonnancier ________, délivrée en fraction, "
+        "Ligne 2 : 1 boîte pour 2 jours, soit ________ unités de prise, n° d’ordonnancier "
+        "________, délivrée en fraction, "
         "déduction de 5 jours (art. R.5132-33 du CSP), reste à délivrer : 21 jours à partir du "
         "29/11/2026"
     )
@@ -186,3 +187,42 @@ async def test_what_the_prescriber_excluded_from_fractions_is_printed_once_it_we
     )
     assert len(others) == 3
     assert not any("une seule fois" in told for told in (*others, *mentions_to_print(rest)))
+
+
+async def test_what_is_owed_is_not_printed_as_left_a_second_time(counter):
+    right = (await counter.consulted(await counter.receive())).consultation_id
+
+    recorded = await counter.given(right, a_hand_over(packs=1, owed_packs=1))
+
+    assert mentions_to_print(recorded)[-1] == (
+        "Ligne 1 : 1 boîte, n° d’ordonnancier ________, délivrée en partie, reste dû : 1 boîte"
+    )
+
+
+async def test_what_no_day_is_left_for_is_not_printed_as_left(counter):
+    line = a_line(quantity=in_packs(1, renewals=11))
+    qr_text = await counter.receive(a_content(lines=(line,)))
+    await counter.given((await counter.consulted(qr_text)).consultation_id)
+    last_month = NOON + timedelta(days=350)
+
+    right = (await counter.consulted(qr_text, at=last_month)).consultation_id
+    recorded = await counter.given(right, at=last_month)
+
+    assert recorded.dispensed.lines[0].left_total == 10
+    assert mentions_to_print(recorded)[-1] == (
+        "Ligne 1 : 1 boîte, n° d’ordonnancier ________, renouvellement"
+    )
+
+
+async def test_the_speciality_handed_over_for_an_inn_is_printed(counter):
+    line = a_line(product=MedicineInn(inn="paracétamol 1 g", label="Paracétamol 1 g, comprimé"))
+    right = (
+        await counter.consulted(await counter.receive(a_content(lines=(line,))))
+    ).consultation_id
+
+    recorded = await counter.given(right, a_hand_over(packs=2))
+
+    assert mentions_to_print(recorded)[-1] == (
+        "Ligne 1 : 2 boîtes, n° d’ordonnancier ________, spécialité délivrée : "
+        "DOLIPRANE 1000 mg, comprimé, boîte de 8"
+    )

@@ -8,7 +8,6 @@ from services.dispense.rules.days import day_at
 from services.dispense.rules.late import presented
 from services.dispense.rules.rounds import after_hand_over, begun_on
 from shared.contracts.prescription import PrescriptionContent
-from shared.days import paris_day
 
 
 def folded(
@@ -22,7 +21,7 @@ def folded(
     """
     line = untouched(state)
     for done in standing:
-        today = day_at(done.at, done.pharmacy, content) if done.is_late else paris_day(done.at)
+        today = day_at(done.at, done.pharmacy, content)
         late = presented(line, content, today).lateness
         line = after_hand_over(
             replace(line, lateness=replace(late, lost=done.deducted)),

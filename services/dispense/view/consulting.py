@@ -23,7 +23,6 @@ from services.dispense.view.adapting import adaptation_answer
 from services.dispense.view.shape import left_answer, recorded_lines
 from services.dispense.view.warnings import warnings_of
 from shared.contracts.prescription import Mentions
-from shared.days import paris_day
 from shared.departments import department_of
 from shared.number import PrescriptionNumber
 
@@ -100,7 +99,9 @@ def _history(dispensation: Dispensation, consultation: Consultation) -> HistoryE
     """Return what was recorded; of another officine where and when only (ADR 27)."""
     finess = dispensation.officine.finess
     return HistoryEntry(
-        recorded_on=paris_day(dispensation.happened_at),
+        recorded_on=rules.day_at(
+            dispensation.happened_at, finess, consultation.prescription.content
+        ),
         department=department_of(finess),
         lines=tuple(
             HistoryLine(

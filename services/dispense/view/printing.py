@@ -7,6 +7,7 @@ from typing import Final
 from services.dispense import rules
 from services.dispense.model import DispensationLine, LineState, Recorded
 from shared.contracts.dispense import NotDeliveredReason
+from shared.contracts.prescription import MedicineInn
 from shared.days import paris_day
 from shared.document.dates import short_date
 from shared.number import PrescriptionNumber
@@ -16,20 +17,20 @@ _REGISTER: Final = "n° d’ordonnancier "
 _TO_FILL_IN: Final = "________"
 _REASONS: Final[dict[NotDeliveredReason, str]] = {
     "stock_out": "rupture de stock",
-    "patient_declined": "refusé par le patient",
+    "patient_declined": "refus du patient",
     "patient_has_enough": "le patient en a encore",
     "clinical_reason": "refus de délivrance (art. R.4235-61 du CSP)",
     "unknown_product": "produit non reconnu",
-    "too_early": "présenté trop tôt",
+    "too_early": "présentation trop précoce",
     "awaiting_prescriber": "réponse du prescripteur attendue",
-    "patient_returns": "le patient revient le chercher",
+    "patient_returns": "le patient repassera",
     "other": "autre motif",
 }
 
 
 def mentions_to_print(recorded: Recorded) -> tuple[str, ...]:
     """Return the lines to print: stamp, date, then what became of each line, in French."""
-    after, day = recorded.dispensed.after, paris_day(recorded.recorded_at)
+    after, day = recorded.dispensed.after, recorded.recorded_on
     number = PrescriptionNumber(after.number).grouped
     states = {state.signed.line: state for state in after.lines}
     return (
@@ -49,8 +50,9 @@ def _of_line(line: DispensationLine, state: LineState, today: date) -> Iterator[
             yield f"{head}reportée{until}, {_REASONS[line.reason or 'other']}"
         case _:
             yield f"{head}{_quantity(line)}"
+            yield from _in_units(state)
             yield f"{_REGISTER}{line.order_number or _TO_FILL_IN}"
-            yield from _otherwise(line)
+            yield from _otherwise(line, state)
             yield from _in_part(line, state, today)
 
 
@@ -59,14 +61,26 @@ def _quantity(line: DispensationLine) -> str:
     return f"{_counted(line.packs, 'boîte')}{days}"
 
 
-def _otherwise(line: DispensationLine) -> Iterator[str]:
-    """Tell what was handed over in place of what is written (L.5125-23 CSP)."""
+def _in_units(state: LineState) -> Iterator[str]:
+    """Leave room for the units of a stupéfiant, which is taken out of its pack (R.5132-35 CSP)."""
+    mentions = state.signed.mentions
+    if mentions is not None and mentions.presented_within_days is not None:
+        yield f"soit {_TO_FILL_IN} unités de prise"
+
+
+def _otherwise(line: DispensationLine, state: LineState) -> Iterator[str]:
+    """Name what was handed over where what is written does not (L.5125-23 CSP).
+
+    In place of another speciality, or for an INN.
+    """
     if line.outcome == "substituted":
         yield f"substituée par {line.label}"
-    if line.outcome == "adapted":
-        how = "par téléphone" if line.agreed_by == "phone" else "par réponse"
+    elif line.outcome == "adapted":
+        how = "par téléphone" if line.agreed_by == "phone" else "par écrit"
         when = "" if line.agreed_at is None else f" le {short_date(paris_day(line.agreed_at))}"
         yield f"adaptée : {line.label}, accord du prescripteur {how}{when}"
+    elif isinstance(state.signed.product, MedicineInn):
+        yield f"spécialité délivrée : {line.label}"
 
 
 def _in_part(line: DispensationLine, state: LineState, today: date) -> Iterator[str]:
@@ -83,12 +97,17 @@ def _in_part(line: DispensationLine, state: LineState, today: date) -> Iterator[
         yield f"déduction de {_in_unit(line.deducted, state)} (art. R.5132-33 du CSP)"
     if line.owed_packs:
         yield f"reste dû : {_counted(line.owed_packs, 'boîte')}"
-    if line.left_total:
-        opens_on = line.next_possible_on
-        since = (
-            "" if opens_on is None or opens_on <= today else f" à partir du {short_date(opens_on)}"
-        )
-        yield f"reste à délivrer : {_in_unit(line.left_total, state)}{since}"
+    yield from _what_is_left(line, state, today)
+
+
+def _what_is_left(line: DispensationLine, state: LineState, today: date) -> Iterator[str]:
+    """Tell what may still be handed over: not what is owed, nor what no day is left for."""
+    is_owed = state.signed.quantity.unit == "pack" and line.owed_packs == line.left_total
+    opens_on = line.next_possible_on
+    if not line.left_total or is_owed or (line.left_now == 0 and opens_on is None):
+        return
+    since = "" if opens_on is None or opens_on <= today else f" à partir du {short_date(opens_on)}"
+    yield f"reste à délivrer : {_in_unit(line.left_total, state)}{since}"
 
 
 def _is_at_once(line: DispensationLine, state: LineState) -> bool:
