@@ -83,7 +83,6 @@ def _resources(settings: DispenseSettings) -> Resources:
         worklist_delays=WorklistDelays(
             billing_working_days=settings.billing_working_days,
             renewal_ahead_days=settings.renewal_ahead_days,
-            conflict_days=settings.conflict_days,
         ),
         late_execution_age_max=timedelta(days=settings.late_execution_days),
         pack_register=_register_of(settings.pack_register),

@@ -21,7 +21,6 @@ class DispenseSettings(MedicinesSettings):
     # A renewal stands on the worklist so many days before it opens.
     renewal_ahead_days: int = Field(default=7, ge=0, le=60)
     # A conflict stands on it so many days after it was told.
-    conflict_days: int = Field(default=90, ge=1, le=365)
     # For so many days an execution offline or on paper may be told afterwards.
     late_execution_days: int = Field(default=30, ge=1, le=365)
     # How many prescriptions a patient may send to officines in a day.

@@ -33,6 +33,7 @@ class Operation(StrEnum):
     ERROR_LIST = "error_list"
     WORKLIST_READ = "worklist_read"
     LATE_EXECUTION_RECORD = "late_execution_record"
+    CONFLICT_RESOLVE = "conflict_resolve"
     PRESCRIPTION_SEND = "prescription_send"
     CASE_LIST = "case_list"
     CASE_READ = "case_read"
@@ -83,6 +84,8 @@ _PHARMACIST: Final[Mapping[Operation, frozenset[Relation]]] = {
     Operation.WORKLIST_READ: frozenset({Relation.SAME_PHARMACY}),
     # Like a consult: whoever held the paper, or knows the number and the patient.
     Operation.LATE_EXECUTION_RECORD: frozenset({Relation.QR_HOLDER, Relation.NUMBER_WITH_INS}),
+    # The officine that told it is the one that knows what became of it.
+    Operation.CONFLICT_RESOLVE: frozenset({Relation.SAME_PHARMACY}),
     # The officine that consulted is the one that records.
     Operation.DISPENSATION_RECORD: frozenset({Relation.SAME_PHARMACY}),
     Operation.DISPENSATION_BILL: frozenset({Relation.SAME_PHARMACY}),

@@ -43,6 +43,7 @@ RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
     ("dispense", "reverse_dispensation"): of_dispense.REVERSAL_RULES,
     ("dispense", "return_consultation"): (),
     ("dispense", "tell_late_execution"): (*PROVING, *of_dispense.LATE_RULES),
+    ("dispense", "resolve_conflict"): (of_dispense.refuse_other_resolution,),
     ("dispense", "refuse_dispensing"): of_dispense.REFUSAL_RULES,
     ("dispense", "bill_dispensation"): (of_dispense.refuse_invoice,),
     ("dispense", "send_prescription"): of_dispense.SEND_RULES,

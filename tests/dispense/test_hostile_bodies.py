@@ -82,6 +82,10 @@ DESCRIBED: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "/v1/late-executions/{late_execution_id}/resolution": {
+        "outcome": "returned",
+        "comment": COMMENT,
+    },
     SENDINGS: {"number": a_number(9), "pharmacy_finess": a_finess()},
     BUNDLE: a_bundle(
         a_dispense(
@@ -118,7 +122,11 @@ async def test_hostile_bodies_are_refused_and_leave_nothing(service, access, cap
     paths = service.app.openapi()["paths"]
     taking = {path for path, methods in paths.items() if "requestBody" in methods.get("post", {})}
     places = [
-        Target(path.format(dispensation_id=UNKNOWN), hostile(path, body), path in ANSWERED)
+        Target(
+            path.format(dispensation_id=UNKNOWN, late_execution_id=UNKNOWN),
+            hostile(path, body),
+            path in ANSWERED,
+        )
         for path, body in DESCRIBED.items()
     ]
     before = await rows(service)

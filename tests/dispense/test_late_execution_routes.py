@@ -133,3 +133,19 @@ async def test_a_patient_tells_nothing(client, access, qr_text):
     answer = await client.post(TELL, json=a_body(qr_text), headers=headers)
 
     assert answer.status_code == 403
+
+
+async def test_a_conflict_is_ended_over_http_and_leaves_the_list(lgo, other_lgo, qr_text):
+    await other_lgo.record(qr_text, handed_over())
+    told = (await lgo.post(TELL, a_body(qr_text))).json()
+    path = f"{TELL}/{told['late_execution_id']}/resolution"
+    before = (await lgo.get("/v1/worklist?kind=conflict")).json()
+
+    answer = await lgo.post(path, {"outcome": "returned", "comment": "Deux boîtes rapportées."})
+    elsewhere = await other_lgo.post(path, {"outcome": "patient_told"})
+
+    assert [each["late_execution_id"] for each in before["work"]] == [told["late_execution_id"]]
+    assert (answer.status_code, answer.json()["outcome"]) == (201, "returned")
+    assert answer.json()["case_id"] == told["case_id"]
+    assert (await lgo.get("/v1/worklist?kind=conflict")).json()["work"] == []
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (404, "conflict_not_found")

@@ -242,6 +242,15 @@ STEPS: tuple[Step, ...] = (
         200,
     ),
     post("dispense", "tell_late_execution", OTHER, lambda _: "/v1/late-executions", told_late),
+    post(
+        "dispense",
+        "resolve_conflict",
+        OTHER,
+        lambda seen: (
+            f"/v1/late-executions/{seen['tell_late_execution']['late_execution_id']}/resolution"
+        ),
+        lambda _: {"outcome": "returned", "comment": "Boîte rapportée, jamais ouverte."},
+    ),
     Step(
         "fraud",
         "list_cases",

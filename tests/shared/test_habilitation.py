@@ -38,6 +38,7 @@ EXPECTED: dict[Operation, dict[Role, set[Relation]]] = {
     Operation.LATE_EXECUTION_RECORD: {
         Role.PHARMACIST: {Relation.QR_HOLDER, Relation.NUMBER_WITH_INS}
     },
+    Operation.CONFLICT_RESOLVE: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
     Operation.PRESCRIPTION_SEND: {Role.PATIENT: {Relation.SUBJECT}},
     Operation.DISPENSATION_RECORD: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},
     Operation.DISPENSATION_BILL: {Role.PHARMACIST: {Relation.SAME_PHARMACY}},

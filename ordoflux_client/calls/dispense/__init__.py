@@ -38,6 +38,7 @@ from ordoflux_client.calls.dispense.fhir import (
     search_medication_dispenses as search_medication_dispenses,
 )
 from ordoflux_client.calls.dispense.late_executions import (
+    resolve_conflict as resolve_conflict,
     tell_late_execution as tell_late_execution,
 )
 from ordoflux_client.calls.dispense.refusals import refuse_dispensing as refuse_dispensing

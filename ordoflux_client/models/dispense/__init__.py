@@ -38,6 +38,8 @@ from ordoflux_client.models.dispense.dispensations import (
     StepOneLine as StepOneLine,
 )
 from ordoflux_client.models.dispense.late_executions import (
+    ConflictResolutionAnswer as ConflictResolutionAnswer,
+    ConflictResolutionBody as ConflictResolutionBody,
     LateExecutionAnswer as LateExecutionAnswer,
     LateExecutionBody as LateExecutionBody,
     LateLine as LateLine,

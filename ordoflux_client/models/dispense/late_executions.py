@@ -15,6 +15,40 @@ from ordoflux_client.models.prescription import ExecutionSource, PrescriptionSta
 from ordoflux_client.shapes import Answered, Asked
 
 
+class ConflictResolutionAnswer(Answered):
+    """Le conflit est réglé : il quitte la liste « conflict » de votre officine."""
+
+    late_execution_id: UUID
+    case_id: UUID
+    number: str
+    outcome: (
+        Literal[
+            "patient_told",
+            "returned",
+            "reversed",
+            "kept_after_prescriber_agreed",
+            "told_by_mistake",
+        ]
+        | str
+    )
+    resolved_at: datetime
+
+
+class ConflictResolutionBody(Asked):
+    """Ce qu’est devenu ce qui avait été remis en trop.
+
+    « patient_told » : le patient est prévenu et le garde ; « returned » : il l’a rapporté ;
+    « reversed » : une délivrance a été retirée ou enregistrée depuis, le compte est juste ;
+    « kept_after_prescriber_agreed » : le prescripteur est d’accord ; « told_by_mistake » : rien
+    n’avait été remis. Le commentaire reste dans votre officine.
+    """
+
+    outcome: Literal[
+        "patient_told", "returned", "reversed", "kept_after_prescriber_agreed", "told_by_mistake"
+    ]
+    comment: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+
+
 class LateLine(Answered):
     """Ce qui est devenu d’une ligne.
 

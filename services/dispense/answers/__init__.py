@@ -24,6 +24,7 @@ from services.dispense.answers.reading import (
 )
 from services.dispense.answers.recording import DispensationAnswer, RefusalAnswer, StepOneLine
 from services.dispense.answers.refusing import RefusalFiledAnswer
+from services.dispense.answers.resolving import ConflictResolutionAnswer
 from services.dispense.answers.returning import HandedBackAnswer, ReleasedLine
 from services.dispense.answers.reversing import ReversalAnswer, ReversedLine
 from services.dispense.answers.scanning import (
@@ -43,6 +44,7 @@ __all__ = [
     "BillingAnswer",
     "BillingState",
     "ClaimedPrescriptionAnswer",
+    "ConflictResolutionAnswer",
     "ConsultationAnswer",
     "ConsultedLine",
     "DifferenceAnswer",

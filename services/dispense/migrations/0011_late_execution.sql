@@ -18,8 +18,16 @@ CREATE TABLE late_execution (
     dispensation_id UUID REFERENCES dispensation (dispensation_id),
     case_id UUID UNIQUE,
     unrecorded JSONB NOT NULL, -- lines with the code of each refusal; no names
+    resolution TEXT CHECK (resolution IN ('patient_told', 'returned', 'reversed',
+        'kept_after_prescriber_agreed', 'told_by_mistake')), -- what its officine says became of it
+    resolved_at TIMESTAMPTZ,
+    resolved_by TEXT, -- the pharmacist who says so
+    sealed_comment TEXT,
     UNIQUE (number, pharmacy_finess, intended_at),
-    CHECK (dispensation_id IS NOT NULL OR case_id IS NOT NULL)
+    CHECK (dispensation_id IS NOT NULL OR case_id IS NOT NULL),
+    CHECK (resolution IS NULL OR case_id IS NOT NULL),
+    CHECK (num_nulls(resolution, resolved_at, resolved_by) IN (0, 3)),
+    CHECK (sealed_comment IS NULL OR resolution IS NOT NULL)
 );
 CREATE INDEX late_execution_case ON late_execution (pharmacy_finess, told_at, late_execution_id)
-    WHERE case_id IS NOT NULL;
+    WHERE case_id IS NOT NULL AND resolution IS NULL;

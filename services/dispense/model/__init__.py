@@ -72,6 +72,14 @@ from services.dispense.model.prescription import (
 )
 from services.dispense.model.quotas import MOMENTS_MAX, Quota, Quotas
 from services.dispense.model.refusing import DispensingRefusal, RefusalRequest
+from services.dispense.model.resolving import (
+    STILL_HELD,
+    Conflict,
+    ConflictOutcome,
+    Resolution,
+    ResolutionRequest,
+    Resolved,
+)
 from services.dispense.model.reversing import (
     Reversal,
     ReversalRequest,
@@ -107,6 +115,7 @@ from services.dispense.model.worklist import (
 __all__ = [
     "MOMENTS_MAX",
     "NOT_LATE",
+    "STILL_HELD",
     "ActionKind",
     "Adaptation",
     "AdaptationLimits",
@@ -120,6 +129,8 @@ __all__ = [
     "Cancellation",
     "Cancelled",
     "ClaimedPrescription",
+    "Conflict",
+    "ConflictOutcome",
     "Consultation",
     "CoveredElsewhere",
     "Declined",
@@ -159,6 +170,9 @@ __all__ = [
     "Recorded",
     "RefusalRequest",
     "RequestedLine",
+    "Resolution",
+    "ResolutionRequest",
+    "Resolved",
     "Reversal",
     "ReversalRequest",
     "Reversed",

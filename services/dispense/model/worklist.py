@@ -13,11 +13,10 @@ WorklistKind = Literal["to_bill", "mismatch", "owing", "renewal_due", "sent_by_p
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorklistDelays:
-    """When an invoice is due, how early a renewal is told, and how long a conflict."""
+    """When an invoice is due, and how early a renewal is told."""
 
     billing_working_days: int = 8
     renewal_ahead_days: int = 7
-    conflict_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,4 +37,20 @@ AFTERWARDS: Final[tuple[Problem, ...]] = (
         "after_change",
         "Si c’est la même délivrance, la première déclaration vaut ; sinon, donnez l’heure exacte.",
     ),
+    Problem(
+        "conflict_not_found",
+        404,
+        "Conflit introuvable",
+        "Aucun conflit de votre officine ne porte cet identifiant.",
+        "never",
+        "Relisez la liste de travail (« conflict ») : « late_execution_id » désigne le conflit.",
+    ),
+    Problem(
+        "conflict_resolved",
+        409,
+        "Conflit déjà réglé",
+        "Votre officine a déjà dit ce qu’est devenu ce conflit, et autrement.",
+        "never",
+        "La première réponse vaut ; gardez la suite dans le dossier du patient.",
+    ),
 )

@@ -15,6 +15,7 @@ from services.dispense.requests.recording import (
     RequestedLineBody,
 )
 from services.dispense.requests.refusing import RefusalBody
+from services.dispense.requests.resolving import ConflictResolutionBody
 from services.dispense.requests.reversing import ReversalBody
 from services.dispense.requests.scanning import ScanBody
 from services.dispense.requests.sending import (
@@ -24,6 +25,7 @@ from services.dispense.requests.sending import (
 __all__ = [
     "AdaptationBody",
     "BillingBody",
+    "ConflictResolutionBody",
     "ConsultationBody",
     "DispensationBody",
     "InvoiceLineBody",

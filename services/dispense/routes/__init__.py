@@ -15,6 +15,7 @@ from services.dispense.routes.fhir import add_fhir
 from services.dispense.routes.reading import add_reading
 from services.dispense.routes.recording import add_recording
 from services.dispense.routes.refusing import add_refusing
+from services.dispense.routes.resolving import add_resolving
 from services.dispense.routes.returning import add_returning
 from services.dispense.routes.reversing import add_reversing
 from services.dispense.routes.scanning import add_scanning
@@ -38,6 +39,7 @@ _SUBJECTS = (
     add_fhir,
     add_worklist,
     add_afterwards,
+    add_resolving,
     add_sending,
 )
 

@@ -54,6 +54,7 @@ from services.dispense.rules.refusing import (
     RefusalContext,
     decide_refusal,
 )
+from services.dispense.rules.resolving import refuse_other_resolution
 from services.dispense.rules.reversing import (
     REVERSAL_RULES,
     ReversalContext,
@@ -130,6 +131,7 @@ __all__ = [
     "recognise",
     "reconcile",
     "refuse_invoice",
+    "refuse_other_resolution",
     "refuse_qr",
     "refuse_reversal",
     "refuse_revoked_key",

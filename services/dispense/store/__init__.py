@@ -64,6 +64,8 @@ from services.dispense.store.late_executions import (
     find_late_execution,
     insert_late_execution,
     list_conflicts,
+    lock_conflict,
+    mark_resolved,
 )
 from services.dispense.store.next_actions import (
     insert_next_action,
@@ -164,6 +166,7 @@ __all__ = [
     "list_standing",
     "list_waiting",
     "list_work",
+    "lock_conflict",
     "lock_due",
     "lock_failed_scans",
     "lock_failures",
@@ -186,6 +189,7 @@ __all__ = [
     "mark_key_revoked",
     "mark_lines_left",
     "mark_reactivated",
+    "mark_resolved",
     "mark_returned",
     "mark_sending_consulted",
     "mark_sending_lapsed",

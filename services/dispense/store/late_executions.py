@@ -4,10 +4,18 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 
-from services.dispense.model import LateExecution, Officine, Unrecorded
+from services.dispense.model import (
+    STILL_HELD,
+    Conflict,
+    LateExecution,
+    Officine,
+    Resolution,
+    Unrecorded,
+)
 from shared.db import Connection
 from shared.identifiers import Cip13, Finess, Rpps
 from shared.problems import Refusal
@@ -58,21 +66,75 @@ async def find_late_execution(
 
 
 async def list_conflicts(conn: Connection, number: str) -> list[LateExecution]:
-    """Return the latest executions of a prescription that people must decide about, oldest first.
+    """Return the latest executions of a prescription that no balance counts, oldest first.
 
-    It takes the unique index by number.
+    Those of which the patient holds something: until their officine says otherwise. It takes the
+    unique index by number.
     """
     rows = await conn.fetch(
         """
         SELECT late_execution_id, number, pharmacy_finess, pharmacist_rpps, source, intended_at,
                told_at, told_digest, dispensation_id, case_id, unrecorded
-        FROM late_execution WHERE number = $1 AND case_id IS NOT NULL
-        ORDER BY told_at DESC, late_execution_id LIMIT $2
+        FROM late_execution
+        WHERE number = $1 AND case_id IS NOT NULL
+          AND (resolution IS NULL OR resolution = ANY($2::TEXT[]))
+        ORDER BY told_at DESC, late_execution_id LIMIT $3
         """,
         number,
+        sorted(STILL_HELD),
         CONFLICTS_MAX,
     )
     return [_late_execution(row) for row in reversed(rows)]
+
+
+async def lock_conflict(conn: Connection, late_execution_id: UUID) -> Conflict | None:
+    """Return a conflict, whosever it is, its comment sealed; one request at a time about it."""
+    row = await conn.fetchrow(
+        """
+        SELECT late_execution_id, case_id, number, pharmacy_finess, resolution, resolved_at,
+               resolved_by, sealed_comment
+        FROM late_execution WHERE late_execution_id = $1 AND case_id IS NOT NULL FOR UPDATE
+        """,
+        late_execution_id,
+    )
+    return None if row is None else _conflict(row)
+
+
+async def mark_resolved(conn: Connection, conflict: Conflict) -> None:
+    """Keep what became of a conflict; the caller sealed its comment."""
+    ended = conflict.resolution
+    assert ended is not None, "its officine says what became of it"
+    await write_later(
+        conn,
+        """
+        UPDATE late_execution
+        SET resolution = $2, resolved_at = $3, resolved_by = $4, sealed_comment = $5
+        WHERE late_execution_id = $1
+        """,
+        conflict.late_execution_id,
+        ended.outcome,
+        ended.resolved_at,
+        ended.pharmacist,
+        ended.comment,
+    )
+
+
+def _conflict(row: asyncpg.Record) -> Conflict:
+    resolution = None
+    if row["resolution"] is not None:
+        resolution = Resolution(
+            outcome=row["resolution"],
+            resolved_at=row["resolved_at"],
+            pharmacist=Rpps(row["resolved_by"]),
+            comment=row["sealed_comment"],
+        )
+    return Conflict(
+        late_execution_id=row["late_execution_id"],
+        case_id=row["case_id"],
+        number=row["number"],
+        pharmacy=Finess(row["pharmacy_finess"]),
+        resolution=resolution,
+    )
 
 
 def _late_execution(row: asyncpg.Record) -> LateExecution:

@@ -106,10 +106,9 @@ _QUERIES: Final[Mapping[WorklistKind, _Query]] = {
                 WHERE (each ->> 'quantity')::INTEGER > 0) AS lines
         FROM late_execution AS e JOIN prescription AS p USING (number)
         WHERE e.pharmacy_finess = $1 AND e.case_id IS NOT NULL
-          AND (e.told_at, e.late_execution_id) > ($2, $3) AND e.told_at >= $5::DATE
+          AND e.resolution IS NULL AND (e.told_at, e.late_execution_id) > ($2, $3)
         ORDER BY e.told_at, e.late_execution_id LIMIT $4
-        """,
-        takes=("remembered",),
+        """
     ),
 }
 
@@ -119,8 +118,7 @@ async def list_work(
 ) -> list[StoredWork]:
     """Return one page of what an officine still has to do, the longest waiting first.
 
-    `days`: `today` in Paris, `horizon`, until when a renewal is told, and `remembered`, since when
-    a conflict is.
+    `days`: `today` in Paris, and `horizon`, until when a renewal is told.
     """
     asked, after = _QUERIES[query.kind], query.after or _TOP
     own = [days[name] for name in asked.takes]

@@ -31,6 +31,7 @@ from services.dispense.use_cases.reading import (
 )
 from services.dispense.use_cases.recording import record_dispensation
 from services.dispense.use_cases.refusing import Filed, file_refusal, refuse_dispensing
+from services.dispense.use_cases.resolving import resolve_conflict
 from services.dispense.use_cases.returning import return_consultation
 from services.dispense.use_cases.reversing import reverse_dispensation
 from services.dispense.use_cases.scanning import look_at_scan
@@ -71,6 +72,7 @@ __all__ = [
     "read_dispensation",
     "record_dispensation",
     "refuse_dispensing",
+    "resolve_conflict",
     "return_consultation",
     "reverse_dispensation",
     "send_prescription",

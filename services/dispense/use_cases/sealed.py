@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.dispense.model import (
     Adaptation,
+    Conflict,
     Dispensation,
     DispensingRefusal,
     Reversal,
@@ -97,6 +98,25 @@ def seal_reversal(key_ring: KeyRing, reversal: Reversal) -> Reversal:
     return replace(reversal, request=sealed)
 
 
+def seal_resolution(key_ring: KeyRing, conflict: Conflict) -> Conflict:
+    """Return a conflict that was ended as its row keeps it: its comment sealed."""
+    aad = _of_resolution(conflict.late_execution_id)
+    return _with_comment(conflict, lambda text: key_ring.seal(text.encode(), aad=aad))
+
+
+def open_resolution(key_ring: KeyRing, conflict: Conflict) -> Conflict:
+    """Return a conflict from its row with the comment of its end; raise `Unsealable`."""
+    aad = _of_resolution(conflict.late_execution_id)
+    return _with_comment(conflict, lambda text: key_ring.unseal(text, aad=aad).decode())
+
+
+def _with_comment(conflict: Conflict, change: Callable[[str], str]) -> Conflict:
+    ended = conflict.resolution
+    if ended is None or ended.comment is None:
+        return conflict
+    return replace(conflict, resolution=replace(ended, comment=change(ended.comment)))
+
+
 def _with_texts(dispensation: Dispensation, change: _Text) -> Dispensation:
     owner, reason = dispensation.dispensation_id, dispensation.reason_to_go_on
 
@@ -111,6 +131,10 @@ def _with_texts(dispensation: Dispensation, change: _Text) -> Dispensation:
         for line in dispensation.lines
     )
     return replace(dispensation, reason_to_go_on=reason, lines=lines)
+
+
+def _of_resolution(late_execution_id: UUID) -> bytes:
+    return f"dispense.late_execution.comment:{late_execution_id}".encode()
 
 
 def _of_content(number: str) -> bytes:

@@ -27,7 +27,6 @@ async def list_work(
         query,
         today=today,
         horizon=today + timedelta(days=delays.renewal_ahead_days),
-        remembered=today - timedelta(days=delays.conflict_days),
     )
     subjects = [
         Subject(number=each.number, patient_ref=each.patient_ref, detail={"kind": query.kind})

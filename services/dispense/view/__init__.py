@@ -7,6 +7,7 @@ from services.dispense.view.consulting import alerts_answer, consultation_answer
 from services.dispense.view.reading import read_answer
 from services.dispense.view.recording import dispensation_answer
 from services.dispense.view.refusing import refusal_answer
+from services.dispense.view.resolving import conflict_resolution_answer
 from services.dispense.view.returning import handed_back_answer
 from services.dispense.view.reversing import reversal_answer
 from services.dispense.view.scanning import scan_answer
@@ -19,6 +20,7 @@ __all__ = [
     "adaptation_answer",
     "alerts_answer",
     "billing_answer",
+    "conflict_resolution_answer",
     "consultation_answer",
     "dispensation_answer",
     "handed_back_answer",
