@@ -1,7 +1,6 @@
 """What FHIR asks of an exchange: media types, formats, and one shape of errors below /fhir."""
 
 from typing import Annotated, Any, Final
-from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
@@ -18,9 +17,7 @@ from shared.problems import Refusal, Refused
 _PREFIX: Final = "/fhir"
 _FORMATS: Final = frozenset({"json", "application/json", FHIR_TYPE, "application/fhir json"})
 _ACCEPTED: Final = frozenset({FHIR_TYPE, "application/json", "application/*", "*/*"})
-_FIELDS_MAX: Final = 10
 METADATA_MAX_AGE_S: Final = 3_600
-QUERY_CHARS_MAX: Final = 512
 
 _JSON: Final = {FHIR_TYPE: {"schema": {"type": "object"}}}
 _OUTCOME: Final = {"description": "Erreur : OperationOutcome (FHIR R4).", "content": _JSON}
@@ -32,22 +29,6 @@ class FhirResponse(Response):
     """A resource."""
 
     media_type = FHIR_TYPE
-
-
-def sent_search(*parameters: tuple[str, str], is_required: bool = False) -> dict[str, Any]:
-    """Return what OpenAPI says of the criteria of a search: name, and a French sentence."""
-    return {
-        "parameters": [
-            {
-                "name": name,
-                "in": "query",
-                "required": is_required,
-                "schema": {"type": "string"},
-                "description": sentence,
-            }
-            for name, sentence in parameters
-        ]
-    }
 
 
 async def check_format(request: Request) -> None:
@@ -104,15 +85,6 @@ async def json_in(request: Request) -> Any:
                 values={"levels": strict_json.LEVELS_MAX, "count": strict_json.COMMAS_MAX},
             )
         ) from None
-
-
-async def form_in(request: Request) -> list[tuple[str, str]]:
-    """Return the fields of a form; raise `Refused`."""
-    try:
-        text = (await request.body()).decode("ascii")
-        return parse_qsl(text, keep_blank_values=True, max_num_fields=_FIELDS_MAX, errors="strict")
-    except ValueError:
-        raise Refused(TYPE_UNSUPPORTED) from None
 
 
 class FhirOutcomes:

@@ -1,8 +1,7 @@
 """HTTP <-> dispense in FHIR R4: the same commands and reads as in JSON, in another dress."""
 
 from dataclasses import replace
-from typing import Annotated, Final
-from urllib.parse import quote
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import orjson
@@ -20,33 +19,33 @@ from shared.access.auth import Actor, Operation, actor_for
 from shared.db import Connection
 from shared.fhir import systems
 from shared.fhir.capability import BASE, FHIR_TYPE
-from shared.fhir.problems import SEARCH_UNSUPPORTED
 from shared.http.app import CorrelationId
 from shared.http.fhir import (
     FHIR_RESPONSES,
-    QUERY_CHARS_MAX,
     SENT_BUNDLE,
     FhirResponse,
     Formatted,
     add_metadata,
     check_sent,
-    form_in,
     json_in,
-    sent_search,
 )
+from shared.http.fhir_search import Criterion, Search, add_search
 from shared.http.idempotency import Answer, run_command
-from shared.identifiers import InvalidIdentifier
 from shared.number import PrescriptionNumber
 from shared.problems import Refused
 
-_RESOURCE: Final = f"{BASE}/MedicationDispense"
-_DISPENSATION: Final = "identifier"
 _PRESCRIPTION: Final = "prescription:identifier"
-# They say how to answer, not what to look for. A hand-over is never cut into pages.
-_OF_ANSWER: Final = frozenset({"_format", "_count", "_pretty"})
-_SENT_SEARCH: Final = sent_search(
-    (_DISPENSATION, "Identifiant d’une délivrance : système|valeur, ou valeur seule."),
-    (_PRESCRIPTION, "Numéro de l’ordonnance : système|numéro, ou numéro seul."),
+_SEARCH: Final = Search(
+    resource="MedicationDispense",
+    name="search_medication_dispenses",
+    description=(
+        "Les lignes d’une délivrance, ou de toutes celles d’une ordonnance ; lecture tracée."
+    ),
+    criteria={
+        "identifier": "Identifiant d’une délivrance : système|valeur, ou valeur seule.",
+        _PRESCRIPTION: "Numéro de l’ordonnance : système|numéro, ou numéro seul.",
+    },
+    operation=Operation.DISPENSATION_READ,
 )
 
 Reading = Annotated[Actor, Depends(actor_for(Operation.DISPENSATION_READ))]
@@ -96,40 +95,20 @@ def _add_record(router: APIRouter, desk: Desk) -> None:
 
 
 def _add_search(router: APIRouter, desk: Desk) -> None:
-    async def found(
-        parameters: list[tuple[str, str]], actor: Reading, correlation_id: CorrelationId
-    ) -> Response:
-        criterion, value = _searched(parameters)
-        shown = await _shown(desk, criterion, value, desk.caller(actor, correlation_id))
-        link = f"{_RESOURCE}?{criterion}={quote(value, safe='')}"
-        return FhirResponse(orjson.dumps(searchset(shown, link=link)))
+    async def find(wanted: Criterion, actor: Actor, correlation_id: UUID) -> dict[str, Any]:
+        caller = desk.caller(actor, correlation_id)
+        if wanted.name == _PRESCRIPTION:
+            shown = await _shown_of(desk, wanted.number(), caller)
+        else:
+            shown = await _shown(desk, wanted.value_in(systems.DISPENSATION), caller)
+        return searchset(shown, link=wanted.link)
 
-    @router.get(
-        _RESOURCE,
-        name="search_medication_dispenses",
-        response_class=FhirResponse,
-        responses=FHIR_RESPONSES,
-        openapi_extra=_SENT_SEARCH,
-    )
-    async def search(
-        request: Request, actor: Reading, correlation_id: CorrelationId, _formatted: Formatted
-    ) -> Response:
-        """Les lignes d’une délivrance, ou de toutes celles d’une ordonnance ; lecture tracée."""
-        return await found(list(request.query_params.multi_items()), actor, correlation_id)
-
-    @router.post(f"{_RESOURCE}/_search", include_in_schema=False)
-    async def search_by_form(
-        request: Request, actor: Reading, correlation_id: CorrelationId, _formatted: Formatted
-    ) -> Response:
-        """La même recherche, dont le critère ne figure pas dans l’adresse."""
-        check_sent(request, "application/x-www-form-urlencoded")
-        query = list(request.query_params.multi_items())
-        return await found(query + await form_in(request), actor, correlation_id)
+    add_search(router, _SEARCH, find)
 
 
 def _add_read(router: APIRouter, desk: Desk) -> None:
     @router.get(
-        f"{_RESOURCE}/{{resource_id}}",
+        f"{BASE}/MedicationDispense/{{resource_id}}",
         name="read_medication_dispense",
         response_class=FhirResponse,
         responses=FHIR_RESPONSES,
@@ -139,35 +118,24 @@ def _add_read(router: APIRouter, desk: Desk) -> None:
     ) -> Response:
         """Une ligne d’une délivrance (MedicationDispense) ; lecture tracée."""
         dispensation, _, _line = resource_id.rpartition("-")
-        shown = await _shown(desk, _DISPENSATION, dispensation, desk.caller(actor, correlation_id))
+        caller = desk.caller(actor, correlation_id)
+        shown = await _shown(desk, dispensation, caller)
         resource = None if shown is None else found_line(shown, resource_id)
         if resource is None:
             raise Refused(NOT_FOUND)
         return FhirResponse(orjson.dumps(resource))
 
 
-def _searched(parameters: list[tuple[str, str]]) -> tuple[str, str]:
-    """Return the one criterion; an unknown one would widen the search, so it is refused."""
-    wanted = [(name, value) for name, value in parameters if name not in _OF_ANSWER]
-    if len(wanted) != 1 or wanted[0][0] not in {_DISPENSATION, _PRESCRIPTION}:
-        raise Refused(SEARCH_UNSUPPORTED)
-    if len(wanted[0][1]) > QUERY_CHARS_MAX:
-        raise Refused(SEARCH_UNSUPPORTED)
-    return wanted[0]
-
-
-async def _shown(desk: Desk, criterion: str, value: str, caller: Caller) -> Shown | None:
-    """Return what is found; nothing for a value that cannot be one of ours."""
-    system, separator, value = value.rpartition("|")
-    pool, resources = desk.pool, desk.resources
-    try:
-        if criterion == _PRESCRIPTION:
-            if separator and system != systems.NUMBER:
-                return None
-            number = PrescriptionNumber.parse(value)
-            return await use_cases.show_dispensations(pool, resources, number, caller)
-        if separator and system != systems.DISPENSATION:
-            return None
-        return await use_cases.show_dispensation(pool, resources, UUID(value), caller)
-    except (InvalidIdentifier, ValueError):
+async def _shown_of(desk: Desk, number: PrescriptionNumber | None, caller: Caller) -> Shown | None:
+    if number is None:
         return None
+    return await use_cases.show_dispensations(desk.pool, desk.resources, number, caller)
+
+
+async def _shown(desk: Desk, text: str | None, caller: Caller) -> Shown | None:
+    """Return the dispensation of an identifier; nothing for what cannot be one of ours."""
+    try:
+        dispensation_id = UUID(text or "")
+    except ValueError:
+        return None
+    return await use_cases.show_dispensation(desk.pool, desk.resources, dispensation_id, caller)

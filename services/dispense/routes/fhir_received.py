@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import ValidationError
-
 from services.dispense.fhir.answers import Told, transaction_response
 from services.dispense.fhir.models import RESOURCE_NAMES, Bundle, bundle_of
 from services.dispense.fhir.reading_in import Reading, read_bundle
@@ -13,11 +11,9 @@ from services.dispense.model import Caller, Dispensation, DispensationRequest, R
 from services.dispense.requests import DispensationBody
 from services.dispense.routes.desk import CREATED
 from services.dispense.view.printing import mentions_to_print
-from shared.fhir.findings import BundleRefused
 from shared.fhir.same_product import contradicts
-from shared.http.fhir_validation import refusals_of_form
+from shared.http.fhir_validation import reading_content, reading_form
 from shared.http.idempotency import Answer
-from shared.http.validation import refusals_of
 from shared.medicines import Catalogue
 from shared.problems import ProblemCatalogue, Refusal, Refused
 
@@ -52,19 +48,11 @@ def received_of(
     value: Any, caller: Caller, catalogue: ProblemCatalogue, *, medicines: Catalogue
 ) -> Received:
     """Read what was sent (its JSON value) as a Bundle of this officine; raise `Refused`."""
-    try:
+    with reading_form(catalogue, kinds=RESOURCE_NAMES):
         bundle = bundle_of(value)
         reading = read_bundle(bundle, caller)
-    except ValidationError as error:
-        errors = error.errors(include_url=False, include_input=False)
-        raise Refused(*refusals_of_form(errors, catalogue, kinds=RESOURCE_NAMES)) from None
-    except BundleRefused as refused:
-        raise Refused(Refusal("request_invalid"), *refused.refusals) from None
-    try:
+    with reading_content(catalogue, reading.moved):
         asked = DispensationBody.model_validate(reading.body).as_domain()
-    except ValidationError as error:
-        errors = error.errors(include_url=False, include_input=False)
-        raise Refused(*reading.moved(refusals_of(errors, catalogue))) from None
     asked = replace(asked, is_whole=True, number=reading.number, ins=reading.ins)
     if contradictions := tuple(_contradictions(reading, asked, medicines)):
         raise Refused(Refusal("request_invalid"), *contradictions)

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass, replace
 from typing import Any, Final
-from urllib.parse import quote
+from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 
 from services.prescribe import use_cases
 from services.prescribe.answers.issuing import Acknowledgement
@@ -28,40 +26,33 @@ from services.prescribe.routes.issuing import (
     issue,
     speak_of_paper,
 )
-from services.prescribe.routes.reading import Reader
+from shared.access.auth import Actor, Operation
 from shared.db import transaction
-from shared.fhir import systems
 from shared.fhir.capability import BASE, FHIR_TYPE
-from shared.fhir.findings import BundleRefused, Findings
-from shared.fhir.problems import SEARCH_UNSUPPORTED
+from shared.fhir.findings import Findings
 from shared.http.answers import catalogue_in
-from shared.http.app import CorrelationId
 from shared.http.fhir import (
     FHIR_RESPONSES,
-    QUERY_CHARS_MAX,
     SENT_BUNDLE,
     FhirResponse,
     Formatted,
     add_metadata,
     check_sent,
-    form_in,
     json_in,
-    sent_search,
 )
-from shared.http.fhir_validation import refusals_of_form
+from shared.http.fhir_search import Criterion, Search, add_search
+from shared.http.fhir_validation import reading_content, reading_form
 from shared.http.idempotency import Answer
-from shared.http.validation import refusals_of
-from shared.identifiers import InvalidIdentifier
 from shared.medicines import Catalogue
-from shared.number import PrescriptionNumber
 from shared.problems import ProblemCatalogue, Refusal, Refused
 
-_PARAMETER: Final = "group-identifier"
-_SENT_SEARCH: Final = sent_search(
-    (_PARAMETER, "Numéro de l’ordonnance : système|numéro, ou numéro seul."), is_required=True
+_SEARCH: Final = Search(
+    resource="MedicationRequest",
+    name="search_medication_requests",
+    description="Les lignes d’une ordonnance, par son numéro ; lecture tracée.",
+    criteria={"group-identifier": "Numéro de l’ordonnance : système|numéro, ou numéro seul."},
+    operation=Operation.PRESCRIPTION_READ_OWN,
 )
-# They say how to answer, not what to look for. A prescription is never cut into pages.
-_OF_ANSWER: Final = frozenset({"_format", "_count", "_pretty"})
 
 
 def add_fhir(router: APIRouter, desk: Desk) -> None:
@@ -96,40 +87,15 @@ def _add_issue(router: APIRouter, desk: Desk) -> None:
 
 
 def _add_search(router: APIRouter, desk: Desk) -> None:
-    async def found(
-        parameters: list[tuple[str, str]], actor: Reader, correlation_id: CorrelationId
-    ) -> Response:
-        value = _searched(parameters)
-        number = _number_in(value)
+    async def find(wanted: Criterion, actor: Actor, correlation_id: UUID) -> dict[str, Any]:
+        number, view = wanted.number(), None
         caller = Caller(actor=actor, at=desk.now(), correlation_id=correlation_id)
-        view = None
         if number is not None:
             async with transaction(desk.pool) as conn:
                 view = await use_cases.read_prescription(conn, desk.resources, number, caller)
-        link = f"{BASE}/MedicationRequest?{_PARAMETER}={quote(value, safe='')}"
-        return FhirResponse(orjson.dumps(searchset(view, link=link)))
+        return searchset(view, link=wanted.link)
 
-    @router.get(
-        f"{BASE}/MedicationRequest",
-        name="search_medication_requests",
-        response_class=FhirResponse,
-        responses=FHIR_RESPONSES,
-        openapi_extra=_SENT_SEARCH,
-    )
-    async def search(
-        request: Request, actor: Reader, correlation_id: CorrelationId, _formatted: Formatted
-    ) -> Response:
-        """Les lignes d’une ordonnance, par son numéro ; lecture tracée."""
-        return await found(list(request.query_params.multi_items()), actor, correlation_id)
-
-    @router.post(f"{BASE}/MedicationRequest/_search", include_in_schema=False)
-    async def search_by_form(
-        request: Request, actor: Reader, correlation_id: CorrelationId, _formatted: Formatted
-    ) -> Response:
-        """La même recherche, dont le numéro ne figure pas dans l’adresse."""
-        check_sent(request, "application/x-www-form-urlencoded")
-        query = list(request.query_params.multi_items())
-        return await found(query + await form_in(request), actor, correlation_id)
+    add_search(router, _SEARCH, find)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +127,11 @@ def received_of(
     value: Any, author: Author, catalogue: ProblemCatalogue, *, medicines: Catalogue
 ) -> Received:
     """Read what was sent (its JSON value) as a Bundle that `author` signs; raise `Refused`."""
-    try:
+    with reading_form(catalogue, kinds=RESOURCE_NAMES):
         bundle = bundle_of(value)
         reading = read_bundle(bundle, author)
-    except ValidationError as error:
-        errors = error.errors(include_url=False, include_input=False)
-        raise Refused(*refusals_of_form(errors, catalogue, kinds=RESOURCE_NAMES)) from None
-    except BundleRefused as refused:
-        raise Refused(Refusal("request_invalid"), *refused.refusals) from None
-    try:
+    with reading_content(catalogue, reading.locations.moved):
         draft = PrescriptionDraft.model_validate(reading.draft)
-    except ValidationError as error:
-        errors = error.errors(include_url=False, include_input=False)
-        raise Refused(*reading.locations.moved(refusals_of(errors, catalogue))) from None
     if contradictions := contradictions_in(draft, reading.products, medicines):
         raise Refused(Refusal("request_invalid"), *contradictions)
     notices = _notices_of_notes(reading, draft, medicines)
@@ -198,23 +156,3 @@ def _notices_of_notes(
     if found.refusals:
         raise Refused(Refusal("request_invalid"), *found.refusals)
     return tuple(found.notices)
-
-
-def _searched(parameters: list[tuple[str, str]]) -> str:
-    """Return what is looked for; an unknown criterion would widen the search, so it is refused."""
-    wanted = [value for name, value in parameters if name == _PARAMETER]
-    others = {name for name, _ in parameters} - {_PARAMETER} - _OF_ANSWER
-    if len(wanted) != 1 or others or len(wanted[0]) > QUERY_CHARS_MAX:
-        raise Refused(SEARCH_UNSUPPORTED)
-    return wanted[0]
-
-
-def _number_in(token: str) -> PrescriptionNumber | None:
-    """Return the number of `system|value` or `value`; None for what cannot be one of ours."""
-    system, separator, value = token.rpartition("|")
-    if separator and system != systems.NUMBER:
-        return None
-    try:
-        return PrescriptionNumber.parse(value)
-    except InvalidIdentifier:
-        return None
