@@ -279,6 +279,28 @@ def test_no_more_than_what_was_agreed_is_handed_over():
     assert refused(adapted(ten_days, packs=1, covers_days=11), state=line) == "agreement_exceeded"
 
 
+@pytest.mark.parametrize(
+    ("before", "packs", "days", "code"),
+    [
+        ((1, 1), 1, 1, None),
+        ((2, 1), 1, 1, "agreement_exceeded"),
+        ((2, 1), 2, 27, "agreement_exceeded"),
+        ((2, 28), 2, 28, None),
+        ((2, 28), 3, 28, "agreement_exceeded"),
+    ],
+)
+@pytest.mark.parametrize("duration_days", [28, None])
+def test_what_was_agreed_for_a_dispensing_is_not_taken_at_each_visit(
+    before, packs, days, code, duration_days
+):
+    told = {"packs": 2, "duration_days": duration_days}
+    agreed = an_adaptation(proposal=METFORMIN_AGREED.model_copy(update=told))
+    line = a_state(quantity=in_days(28, renewals=1))
+    visit = adapted(agreed, packs=packs, covers_days=days, agreed_before=before)
+
+    assert refused(visit, state=line) == code
+
+
 @pytest.mark.parametrize(("packs", "taken"), [(1, 1), (2, 1), (3, 2), (4, 2)])
 def test_agreed_packs_take_their_share_of_what_was_prescribed(packs, taken):
     """Four packs of half the strength in place of two."""

@@ -1,6 +1,7 @@
 """How many packs go out for the days they are said to cover (ADR 9), both sides of each bound."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -55,6 +56,37 @@ def test_a_structure_that_a_secure_text_does_not_confirm_lowers_the_bound_and_ne
     assert refused(5, 14, posology=sure, is_secure=True) == "packs_exceed_days"
     assert refused(14, 14, posology=many, is_secure=True) is None
     assert refused(15, 14, posology=many, is_secure=True) == "packs_exceed_days"
+
+
+@pytest.mark.parametrize(
+    ("lasts", "days", "is_secure", "most", "code"),
+    [
+        (4, 1, True, 0, "packs_last_already"),
+        (4, 3, True, 0, "packs_last_already"),
+        (4, 4, True, 1, "packs_last_already"),
+        (4, 3, False, 0, "packs_last_already"),
+        (4, 4, False, 1, "packs_last_already"),
+        (1, 1, True, 1, "packs_exceed_days"),
+        (1, 1, False, 2, "packs_exceed_days"),
+        (None, 1, True, 1, "packs_exceed_days"),
+    ],
+)
+def test_packs_that_last_already_are_not_handed_over_once_more_in_small_visits(
+    lasts, days, is_secure, most, code
+):
+    """A pack of eight for one day, as often as there are days, would be a cartload."""
+    begun = {"delivered": 1, "round_delivered": 1, "round_started_on": NOON.date()}
+    visit = {"is_secure": is_secure, "round_lasts": lasts, **begun}
+
+    assert most == 0 or refused(most, days, **visit) is None
+    assert refused(most + 1, days, **visit) == code
+
+
+def test_a_new_round_has_packs_of_its_own():
+    before = {"delivered": 1, "round_delivered": 1, "round_lasts": 4}
+    yesterday = {"round_started_on": NOON.date() - timedelta(days=1)}
+
+    assert refused(1, 1, is_secure=True, **before, **yesterday) is None
 
 
 @pytest.mark.parametrize(

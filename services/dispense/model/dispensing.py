@@ -75,6 +75,7 @@ class RequestedLine:
     packs_scanned: tuple[ScannedPack, ...] = ()
     product: DeliveredProduct | None = None
     adaptation: Adaptation | None = None
+    agreed_before: tuple[int, int] = (0, 0)  # packs and days that its answer gave already
     is_as_agreed: bool = True  # as far as the codes of what was agreed can tell
     already_said: bool = False  # for this reason too, and nowhere delivered since
 

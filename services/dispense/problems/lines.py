@@ -230,4 +230,11 @@ LINES: Final[tuple[Problem, ...]] = (
         "Pour {covers_days} jours de traitement, {packs} boîtes sont trop : {packs_max} au plus.",
         "Corrigez le nombre de boîtes, ou la durée qu’elles couvrent.",
     ),
+    _line(
+        "packs_last_already",
+        "Boîtes déjà remises",
+        "Ce qui a déjà été remis dure {days} jours de plus que ce qui a été déclaré : {packs_max} "
+        "boîtes de plus au plus.",
+        "Déclarez les jours que couvrent les boîtes ; une erreur se retire avant d’être corrigée.",
+    ),
 )

@@ -2,7 +2,8 @@
 
 from services.dispense.model import RequestedLine
 from services.dispense.rules.asked import LineContext
-from shared.days import paris_day
+from shared.contracts.prescription import Line, ProductProposal
+from shared.days import HAND_OVER_DAYS_MAX, paris_day
 from shared.document.dates import short_date
 from shared.problems import Refusal
 
@@ -82,16 +83,30 @@ def refuse_other_than_agreed(asked: RequestedLine, _context: LineContext) -> Ref
     return Refusal("agreement_differs", line=asked.line, field="cip13")
 
 
-def refuse_beyond_agreement(asked: RequestedLine, _context: LineContext) -> Refusal | None:
-    """Refuse more packs or days than the prescriber agreed to (R.5123-1 CSP)."""
+def refuse_beyond_agreement(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse more packs or days than the prescriber agreed to (R.5123-1 CSP).
+
+    Where days are counted the packs are those of all visits: a visit of one day after another would
+    else take them again each time.
+    """
     agreed = asked.agreed
     if agreed is None:
         return None
-    if _is_beyond(asked.packs, agreed.packs):
+    packs, most = asked.packs or 0, agreed.packs
+    if most is not None and context.state.signed.quantity.unit == "day":
+        packs += asked.agreed_before[0]
+        most *= _dispensings_begun(asked, agreed, context.state.signed)
+    if _is_beyond(packs, most) or _is_beyond(asked.packs, agreed.packs):
         return Refusal("agreement_exceeded", line=asked.line, field="packs")
     if _is_beyond(asked.covers_days, agreed.duration_days):
         return Refusal("agreement_exceeded", line=asked.line, field="covers_days")
     return None
+
+
+def _dispensings_begun(asked: RequestedLine, agreed: ProductProposal, signed: Line) -> int:
+    """Return how many times the packs agreed to may be out, once the days of `asked` are too."""
+    days = agreed.duration_days or min(signed.quantity.per_dispensing, HAND_OVER_DAYS_MAX)
+    return max(1, -(-(asked.agreed_before[1] + (asked.covers_days or 0)) // days))
 
 
 def _is_beyond(asked: int | None, agreed: int | None) -> bool:

@@ -153,17 +153,22 @@ def refuse_excess(asked: RequestedLine, context: LineContext) -> Refusal | None:
 def refuse_packs_beyond_days(asked: RequestedLine, context: LineContext) -> Refusal | None:
     """Refuse packs that the days of treatment do not explain (R.5132-12 and R.5132-30 CSP).
 
-    The days said to be covered where days are counted; else, on secure lines, those of the signed
-    duration, for what the round has handed over so far as well.
+    The days said to be covered where days are counted, as far as the packs of the round do not last
+    for them already: many small visits give no more than one. Else, on secure lines, those of the
+    signed duration, for what the round has handed over so far as well.
     """
     days = _days_to_explain(asked, context)
     if days is None or not asked.packs:
         return None
     in_packs = context.state.signed.quantity.unit == "pack"
     before = given_in_round(context.state, context.today) if in_packs else 0
-    most = packs_max(asked, context.state.signed, days)
+    held = 0 if in_packs else _days_held(context)
+    most = packs_max(asked, context.state.signed, days, is_ahead=held > 0)
     if before + asked.packs <= most:
         return None
+    if held:
+        lasting = {"days": held, "packs_max": most}
+        return Refusal("packs_last_already", line=asked.line, field="packs", values=lasting)
     values = {"packs": before + asked.packs, "covers_days": days, "packs_max": most}
     return Refusal("packs_exceed_days", line=asked.line, field="packs", values=values)
 
@@ -171,10 +176,16 @@ def refuse_packs_beyond_days(asked: RequestedLine, context: LineContext) -> Refu
 def _days_to_explain(asked: RequestedLine, context: LineContext) -> int | None:
     signed = context.state.signed
     if signed.quantity.unit == "day":
-        return asked.covers_days
+        return max(0, (asked.covers_days or 0) - _days_held(context))
     if signed.duration_days is None or not signed.is_secure:
         return None
     return max(1, signed.duration_days - context.state.lateness.days)
+
+
+def _days_held(context: LineContext) -> int:
+    """Return for how many days more than it was said to cover what the round handed over lasts."""
+    given, lasts = given_in_round(context.state, context.today), context.state.round_lasts
+    return max(0, lasts - given) if given and lasts is not None else 0
 
 
 # In this order: the first refusal of a line is the one its officine reads.

@@ -13,8 +13,10 @@ LASTS_MAX: Final = 366
 PACKS_IN_RESERVE: Final = 1  # packs are not cut; under the secure rules none is spare
 
 
-def packs_max(asked: RequestedLine, signed: Line, covers_days: int) -> int:
-    """Return how many packs may cover so many days of a line.
+def packs_max(
+    asked: RequestedLine, signed: Line, covers_days: int, *, is_ahead: bool = False
+) -> int:
+    """Return how many packs may cover so many days of a line; `is_ahead`: the spare pack is out.
 
     Counted where the dosage and the size of the pack are known, else bounded loosely: a wrong
     bound would refuse a medicine. A structure that the text of a secure line does not confirm may
@@ -27,7 +29,7 @@ def packs_max(asked: RequestedLine, signed: Line, covers_days: int) -> int:
     if packs is None:
         return loosely
     if not signed.is_secure:
-        return packs + PACKS_IN_RESERVE
+        return packs if is_ahead else packs + PACKS_IN_RESERVE
     return packs if may_raise(signed) else min(packs, loosely)
 
 

@@ -6,6 +6,7 @@ from services.dispense.store.adaptations import (
     list_adaptations,
     lock_open_requests,
     mark_answered,
+    sum_handed_over,
 )
 from services.dispense.store.alerts import insert_alert, list_alerts
 from services.dispense.store.cancellations import (
@@ -207,5 +208,6 @@ __all__ = [
     "replace_owed",
     "replace_renewals",
     "restore_renewals",
+    "sum_handed_over",
     "take_due",
 ]

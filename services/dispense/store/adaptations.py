@@ -120,3 +120,22 @@ def _adaptation(row: asyncpg.Record) -> StoredAdaptation:
         sealed_question=row["sealed_question"],
         answer=answer,
     )
+
+
+async def sum_handed_over(conn: Connection, request_id: UUID) -> tuple[int, int]:
+    """Return how many packs stand as handed over by the answer to a request, for how many days.
+
+    The caller holds the lock of its prescription; the lines are those of one prescription.
+    """
+    row = await conn.fetchrow(
+        """
+        SELECT coalesce(sum(packs), 0)::INTEGER, coalesce(sum(covers_days), 0)::INTEGER
+        FROM dispensation JOIN dispensation_line USING (dispensation_id)
+        WHERE agreed_request_id = $1 AND reversed_at IS NULL
+            AND number = (SELECT number FROM adaptation WHERE request_id = $1)
+        """,
+        request_id,
+    )
+    assert row is not None, "a sum always gives a row"
+    packs, days = row
+    return packs, days

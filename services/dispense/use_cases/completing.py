@@ -44,12 +44,18 @@ def _with_repetition(asked: RequestedLine, said: Collection[store.Said]) -> Requ
 async def _with_agreement(
     conn: Connection, resources: Resources, asked: RequestedLine, about: Prescription
 ) -> RequestedLine:
-    """Add the request that the prescriber answered, where the agreement names one."""
+    """Add the request that the prescriber answered, where the agreement names one.
+
+    And what went out by his answer so far.
+    """
     if asked.agreement is None or asked.agreement.request_id is None:
         return asked
     place = (about.number, asked.line)
     adaptation = await adaptation_on(conn, resources, asked.agreement.request_id, of=place)
-    return replace(asked, adaptation=adaptation)
+    if adaptation is None:
+        return asked
+    before = await store.sum_handed_over(conn, adaptation.request_id)
+    return replace(asked, adaptation=adaptation, agreed_before=before)
 
 
 def _with_catalogue(
