@@ -131,7 +131,9 @@ LINES: Final[tuple[Problem, ...]] = (
         "Conditionnement trop grand",
         "La boîte délivrée contient {delivered_units} unités, la boîte prescrite "
         "{prescribed_units}.",
-        "Délivrez un conditionnement qui ne dépasse pas celui qui est prescrit.",
+        "Délivrez un conditionnement qui ne dépasse pas celui qui est prescrit ou, d’un traitement "
+        "d’au moins trois mois, une seule grande boîte, pour trois mois et ce qu’il en reste au "
+        "plus.",
     ),
     _line(
         "prescription_expired",

@@ -118,8 +118,8 @@ def _fitting(
 ) -> RequestedLine | None:
     """Return as much of a line as may be recorded, None where nothing may.
 
-    A refusal for too much says how much is left: that much was handed over lawfully. What the
-    prescriber adapted is counted in other packs than his own: it is not cut.
+    A refusal for too much says how much is left: that much was handed over lawfully. What is
+    counted in other packs than the prescribed ones, adapted or of another size, is not cut.
     """
     if refusal is None:
         return asked
@@ -129,7 +129,7 @@ def _fitting(
         return None
     state = _state_of(prescription, asked.line)
     if state.signed.quantity.unit == "pack":
-        return _with_packs(asked, left)
+        return _with_packs(asked, left) if quantity_of(asked, state) == asked.packs else None
     assert asked.packs is not None, "a hand-over without packs is a fault"
     assert asked.covers_days is not None, "and so is one without its days"
     packs = max(1, asked.packs * left // asked.covers_days)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.dispense.model import LineState, Prescription, RequestedLine
+from services.dispense.rules.pack_sizes import stands_for
 from shared.problems import Refusal
 
 
@@ -34,6 +35,7 @@ def quantity_of(asked: RequestedLine, state: LineState) -> int:
 
     Where the prescriber agreed in writing to so many packs in place of one dispensing, a share of
     those takes the same share of what was prescribed, rounded up: packs are not cut (ADR 27).
+    Packs of another size take as many as they stand for (ADR 9).
     """
     if not is_hand_over(asked):
         return 0
@@ -42,5 +44,5 @@ def quantity_of(asked: RequestedLine, state: LineState) -> int:
         return asked.covers_days or 0
     packs, agreed = asked.packs or 0, asked.agreed
     if agreed is None or agreed.packs is None:
-        return packs
+        return stands_for(packs, asked, state.signed)
     return -(-packs * quantity.per_dispensing // agreed.packs)

@@ -2,6 +2,8 @@
 
 from services.dispense.model import RequestedLine
 from services.dispense.rules.asked import LineContext, is_hand_over
+from services.dispense.rules.pack_sizes import stands_for
+from services.dispense.rules.rounds import left_for
 from services.dispense.rules.substances import is_of_inn, is_prescribed
 from shared.contracts.prescription import Device, MedicineInn, Preparation
 from shared.problems import Refusal
@@ -70,21 +72,19 @@ def refuse_outside_generic_group(asked: RequestedLine, context: LineContext) -> 
 
 
 def refuse_larger_pack(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse a pack larger than the prescribed one, where packs are counted (L.5125-23 CSP).
+    """Refuse a pack that holds more than may go out today, where packs are counted.
 
-    Where the prescriber agreed to another product its packs are what he agreed to (ADR 27).
+    Source: L.5125-23 CSP. A secure line is handed over in packs no larger than the prescribed one;
+    where the prescriber agreed to another product its packs are what he agreed to (ADR 27).
     """
-    product = asked.product
-    if asked.outcome == "adapted":
+    product, signed = asked.product, context.state.signed
+    if asked.outcome == "adapted" or signed.quantity.unit != "pack" or product is None:
         return None
-    if context.state.signed.quantity.unit != "pack" or product is None:
+    units, prescribed = product.units_per_pack, product.prescribed_units_per_pack
+    if units is None or prescribed is None or units <= prescribed:
         return None
-    if product.units_per_pack is None or product.prescribed_units_per_pack is None:
+    now = left_for(asked, context.state, context.today)
+    if not signed.is_secure and (not now or stands_for(1, asked, signed) <= now):
         return None
-    if product.units_per_pack <= product.prescribed_units_per_pack:
-        return None
-    values = {
-        "delivered_units": product.units_per_pack,
-        "prescribed_units": product.prescribed_units_per_pack,
-    }
+    values = {"delivered_units": units, "prescribed_units": prescribed}
     return Refusal("pack_too_large", line=asked.line, field="cip13", values=values)

@@ -20,7 +20,8 @@ def refuse_empty_promise(asked: RequestedLine, context: LineContext) -> Refusal 
     state, promised = context.state, replace(asked, packs=(asked.packs or 0) + asked.owed_packs)
     now, taken = left_for(asked, state, context.today), quantity_of(asked, state)
     in_packs = state.signed.quantity.unit == "pack"
-    is_left = quantity_of(promised, state) <= now if in_packs else taken < now
+    # What a small pack leaves of a prescribed one is gone with it: packs are not cut.
+    is_left = taken < quantity_of(promised, state) <= now if in_packs else taken < now
     if is_left:
         return None
     return Refusal("owed_exceeded", line=asked.line, field="owed_packs", values={"left_now": now})

@@ -11,6 +11,7 @@ from services.dispense.model import (
     RequestedLine,
 )
 from services.dispense.rules.fractions import fraction_days, fraction_delay, fraction_size
+from services.dispense.rules.pack_sizes import packs_of_a_large_one
 from shared.contracts.dispense import LineOutcome
 from shared.contracts.prescription import Line
 from shared.days import (
@@ -61,8 +62,16 @@ def _days_of_round(state: LineState) -> int:
     signed, given = state.signed, state.round_delivered
     if signed.quantity.unit == "day":
         return given + state.round_days_lost
-    delay = fraction_delay(signed, given)
-    return delay or signed.quantity.period_days or state.round_lasts or UNKNOWN_PERIOD_DAYS
+    delay = fraction_delay(signed, given) or _delay(signed, given)
+    return delay or state.round_lasts or UNKNOWN_PERIOD_DAYS
+
+
+def _delay(signed: Line, packs: int) -> int | None:
+    """Return the prescriber's delay, as many times as a large pack stands for (R.5132-14 CSP)."""
+    quantity, period = signed.quantity, signed.quantity.period_days
+    if period is None:
+        return None
+    return max(period, packs * period // quantity.per_dispensing)
 
 
 def given_in_round(state: LineState, today: date) -> int:
@@ -82,15 +91,17 @@ def left_now(state: LineState, today: date, *, product: DeliveredProduct | None 
 def left_for(asked: RequestedLine, state: LineState, today: date) -> int:
     """Return what may be handed over today of the packs asked for, in the line's unit.
 
-    A line counted in days, whose prescriber asked neither for fractions nor for less than four
-    weeks at a time, may begin its round with one large pack or a contraceptive (R.5132-12 CSP).
+    A line whose prescriber asked neither for fractions nor, in days, for less than four weeks at
+    a time, may begin its round with one large pack or a contraceptive (R.5132-12, L.5125-23 CSP).
     """
     # The dosage of what was agreed to instead is not the signed one.
     product = None if asked.outcome == "adapted" else asked.product
     quantity, now = state.signed.quantity, left_now(state, today, product=product)
-    if quantity.unit != "day" or quantity.per_dispensing < FOUR_WEEKS:
-        return now
     if given_in_round(state, today) or fraction_days(state.signed) is not None:
+        return now
+    if quantity.unit == "pack":
+        return max(now, min(packs_of_a_large_one(asked, state.signed), left_total(state)))
+    if quantity.per_dispensing < FOUR_WEEKS:
         return now
     is_contraceptive = product is not None and product.is_contraceptive
     days = max(
