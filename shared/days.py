@@ -43,8 +43,17 @@ def officine_day(moment: datetime, finess: str) -> date:
     Establishments overseas are numbered 9701 (Guadeloupe) to 9704 (La Réunion) and 9805 (Mayotte)
     in the public list; the other beginnings are those of the departments' own numbers.
     """
-    zone = _ZONES.get(finess[:4]) or _ZONES.get(finess[:3]) or PARIS
-    return moment.astimezone(zone).date()
+    return moment.astimezone(_zone_of(finess)).date()
+
+
+def officine_day_began(moment: datetime, finess: str) -> datetime:
+    """Return when the calendar day of an aware moment began where an officine is."""
+    midnight = datetime.combine(officine_day(moment, finess), time(), tzinfo=_zone_of(finess))
+    return midnight.astimezone(UTC)
+
+
+def _zone_of(finess: str) -> ZoneInfo:
+    return _ZONES.get(finess[:4]) or _ZONES.get(finess[:3]) or PARIS
 
 
 def paris_day(moment: datetime) -> date:

@@ -1,7 +1,7 @@
 """The life of a prescription after its issue: who may be handed what, and what was.
 
 Owns: presentations, dispensations, invoices, worklists, what patients send to officines, the end
-of a prescription, requests to adapt; alone
+of a prescription, requests to adapt, checks and registers of errors; alone
 decides "never more than prescribed" and "cancelled or handed over".
 Publishes: PrescriptionPresented, DispensationRecorded, DispensationBilled, PrescriptionCancelled,
 CancellationRejected, AdaptationRequested, PrescriptionExpired, ExecutionConflicting.

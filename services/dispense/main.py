@@ -8,7 +8,13 @@ from uuid import UUID, uuid4
 
 from services.dispense.clockwork import expire_forever
 from services.dispense.consumers import subscribe_all
-from services.dispense.model import AdaptationLimits, Quotas, SendingLimits, WorklistDelays
+from services.dispense.model import (
+    AdaptationLimits,
+    ErrorLimits,
+    Quotas,
+    SendingLimits,
+    WorklistDelays,
+)
 from services.dispense.problems import PROBLEMS
 from services.dispense.resources import PackRegister, Resources
 from services.dispense.routes import make_router
@@ -80,6 +86,8 @@ def _resources(settings: DispenseSettings) -> Resources:
             unserved=settings.unserved_consultations_max,
         ),
         sending_limits=SendingLimits(most=settings.sendings_a_day_max),
+        error_limits=ErrorLimits(most=settings.errors_a_day_max),
+        is_double_checking=settings.double_check,
         worklist_delays=WorklistDelays(
             billing_working_days=settings.billing_working_days,
             renewal_ahead_days=settings.renewal_ahead_days,

@@ -6,7 +6,13 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
-from services.dispense.model import AdaptationLimits, Quotas, SendingLimits, WorklistDelays
+from services.dispense.model import (
+    AdaptationLimits,
+    ErrorLimits,
+    Quotas,
+    SendingLimits,
+    WorklistDelays,
+)
 from shared.contracts.dispense import PackFinding
 from shared.db import Connection
 from shared.gs1 import PackCode
@@ -59,6 +65,8 @@ class Resources:
     reversal_days: int = 30  # after a hand-over
     quotas: Quotas = field(default_factory=Quotas.of)
     sending_limits: SendingLimits = field(default_factory=SendingLimits)
+    error_limits: ErrorLimits = field(default_factory=ErrorLimits)
+    is_double_checking: bool = True  # in these officines somebody asks what is still to check
     worklist_delays: WorklistDelays = field(default_factory=WorklistDelays)
     late_execution_age_max: timedelta = timedelta(days=30)
     pack_register: PackRegister | None = None

@@ -25,6 +25,10 @@ class DispenseSettings(MedicinesSettings):
     late_execution_days: int = Field(default=30, ge=1, le=365)
     # How many prescriptions a patient may send to officines in a day.
     sendings_a_day_max: int = Field(default=20, ge=1, le=1000)
+    # Whether officines read which dispensings nobody checked; the check itself is always possible.
+    double_check: bool = True
+    # How many errors an officine may report in a day.
+    errors_a_day_max: int = Field(default=100, ge=1, le=1000)
     # For so many days after a hand-over its officine may take it back.
     reversal_days: int = Field(default=30, ge=1, le=366)
     # How often to look for prescriptions past their last day, and how many to end at once.

@@ -47,6 +47,9 @@ RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
     ("dispense", "refuse_dispensing"): of_dispense.REFUSAL_RULES,
     ("dispense", "bill_dispensation"): (of_dispense.refuse_invoice,),
     ("dispense", "send_prescription"): of_dispense.SEND_RULES,
+    ("dispense", "check_dispensation"): of_dispense.CHECK_RULES,
+    ("dispense", "report_error"): (of_dispense.refuse_too_many_errors,),
+    ("dispense", "resolve_error"): (of_dispense.refuse_second_resolution,),
     ("dispense", "withdraw_sending"): (of_dispense.refuse_withdrawal,),
 }
 BEHIND_ONE_CODE = {"dispensation_refused", "dispensation_incorrect"}

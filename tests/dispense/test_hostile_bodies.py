@@ -86,6 +86,17 @@ DESCRIBED: dict[str, dict[str, Any]] = {
         "outcome": "returned",
         "comment": COMMENT,
     },
+    "/v1/dispensations/{dispensation_id}/checks": {
+        "outcome": "error_found",
+        "error": {"kind": "identification", "details": COMMENT, "cause": COMMENT},
+    },
+    "/v1/dispensing-errors": {
+        "kind": "other",
+        "details": COMMENT,
+        "cause": COMMENT,
+        "dispensation_id": UNKNOWN,
+    },
+    "/v1/dispensing-errors/{error_id}/resolution": {"resolution": COMMENT},
     SENDINGS: {"number": a_number(9), "pharmacy_finess": a_finess()},
     BUNDLE: a_bundle(
         a_dispense(
@@ -123,7 +134,7 @@ async def test_hostile_bodies_are_refused_and_leave_nothing(service, access, cap
     taking = {path for path, methods in paths.items() if "requestBody" in methods.get("post", {})}
     places = [
         Target(
-            path.format(dispensation_id=UNKNOWN, late_execution_id=UNKNOWN),
+            path.format(dispensation_id=UNKNOWN, late_execution_id=UNKNOWN, error_id=UNKNOWN),
             hostile(path, body),
             path in ANSWERED,
         )

@@ -7,7 +7,7 @@ import pytest
 from services.dispense import rules
 from services.dispense.model import StoredWork, WorklistDelays, WorklistPosition
 from tests.builders import ISSUED_ON, a_content, a_number
-from tests.dispense.builders import NOON, a_begun_state, a_state, an_id, at, in_packs
+from tests.dispense.builders import NOON, a_begun_state, a_finess, a_state, an_id, at, in_packs
 
 DELAYS = WorklistDelays(billing_working_days=2)
 
@@ -32,10 +32,13 @@ def waiting(since=NOON) -> StoredWork:
         ("owing", date(2026, 11, 24)),
         ("sent_by_patient", None),
         ("conflict", None),
+        ("to_check", date(2026, 11, 23)),
     ],
 )
 def test_each_kind_has_its_last_day(kind, due_on):
-    assert rules.due_on(kind, waiting(at(date(2026, 11, 23))), DELAYS) == due_on
+    assert (
+        rules.due_on(kind, waiting(at(date(2026, 11, 23))), DELAYS, pharmacy=a_finess()) == due_on
+    )
 
 
 def test_a_line_is_renewed_once_its_round_is_complete_and_while_something_is_left():

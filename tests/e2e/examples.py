@@ -44,6 +44,8 @@ class Player:
             "Idempotency-Key": uuid4().hex,
             "Content-Type": step.content_type,
         }
+        if step.site is not None:
+            headers["X-Finess"] = step.site
         content = None if body is None else json.dumps(body).encode()
 
         async def answered() -> httpx.Response:

@@ -23,6 +23,7 @@ class Step:
     until: Callable[[Any], bool] = lambda _: True
     is_kept: bool = True
     content_type: str = "application/json"
+    site: str | None = None  # the FINESS of who works at several places
 
     @property
     def file(self) -> Path:

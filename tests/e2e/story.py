@@ -11,6 +11,7 @@ from tests.e2e.steps import Seen, Step, post
 from tests.e2e.story_in_fhir import IN_FHIR
 
 DOCTOR, PATIENT, OFFICINE, OTHER = "dr-martin", "pat-dominique", "ph-durand", "ph-moreau"
+COLLEAGUE = "ph-michel"  # works in the officine of ph-durand, and in another one
 ANALYST = "an-paris"
 TODAY = datetime.now(ZoneInfo("Europe/Paris")).date()
 # So that a prescription of this minute is among the follow-ups.
@@ -184,6 +185,20 @@ STEPS: tuple[Step, ...] = (
         lambda seen: f"/v1/dispensations/{seen['record_dispensation']['dispensation_id']}/billing",
         billed,
     ),
+    post(
+        "dispense",
+        "check_dispensation",
+        COLLEAGUE,
+        lambda seen: f"/v1/dispensations/{seen['record_dispensation']['dispensation_id']}/checks",
+        lambda _: {
+            "outcome": "error_found",
+            "error": {
+                "kind": "dosage_quantity",
+                "details": "Une boîte de metformine remise, deux enregistrées et facturées.",
+            },
+        },
+        site=site_of(OFFICINE),
+    ),
     Step(
         "dispense",
         "read_dispensation",
@@ -275,6 +290,29 @@ STEPS: tuple[Step, ...] = (
             "comment": "Une boîte remise, deux enregistrées.",
             "credit_number": "A-2026-0007",
         },
+    ),
+    post(
+        "dispense",
+        "resolve_error",
+        OFFICINE,
+        lambda seen: f"/v1/dispensing-errors/{seen['check_dispensation']['error_id']}/resolution",
+        lambda _: {"resolution": "Ligne retirée, avoir émis ; patient prévenu par téléphone."},
+        200,
+    ),
+    post(
+        "dispense",
+        "report_error",
+        OFFICINE,
+        lambda _: "/v1/dispensing-errors",
+        lambda _: {
+            "kind": "identification",
+            "details": "Sachet remis à un autre patient du même nom, rapporté aussitôt.",
+            "cause": "Date de naissance non vérifiée au comptoir.",
+            "invoice_number": "F-2026-0041",
+        },
+    ),
+    Step(
+        "dispense", "list_dispensing_errors", OFFICINE, lambda _: "/v1/dispensing-errors?state=open"
     ),
     post(
         "prescribe",

@@ -8,6 +8,7 @@ from ordoflux_client.calls.dispense import (
     adaptations,
     consultations,
     dispensations,
+    dispensing_errors,
     errors,
     fhir,
     late_executions,
@@ -26,9 +27,15 @@ from ordoflux_client.calls.dispense.consultations import (
 )
 from ordoflux_client.calls.dispense.dispensations import (
     bill_dispensation as bill_dispensation,
+    check_dispensation as check_dispensation,
     read_dispensation as read_dispensation,
     record_dispensation as record_dispensation,
     reverse_dispensation as reverse_dispensation,
+)
+from ordoflux_client.calls.dispense.dispensing_errors import (
+    list_dispensing_errors as list_dispensing_errors,
+    report_error as report_error,
+    resolve_error as resolve_error,
 )
 from ordoflux_client.calls.dispense.errors import list_errors as list_errors
 from ordoflux_client.calls.dispense.fhir import (
@@ -60,5 +67,6 @@ ROUTES: Final[Mapping[str, Route]] = {
     **worklist.ROUTES,
     **late_executions.ROUTES,
     **sendings.ROUTES,
+    **dispensing_errors.ROUTES,
     **errors.ROUTES,
 }

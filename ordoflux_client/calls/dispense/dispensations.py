@@ -28,11 +28,19 @@ ROUTES: Final[Mapping[str, Route]] = {
         "/v1/dispensations/{dispensation_id}/reversal",
         is_command=True,
     ),
+    "check_dispensation": Route(
+        "dispense",
+        "check_dispensation",
+        "POST",
+        "/v1/dispensations/{dispensation_id}/checks",
+        is_command=True,
+    ),
 }
 _READ_RECORD_DISPENSATION = reader_of(models.DispensationAnswer)
 _READ_BILL_DISPENSATION = reader_of(models.BillingAnswer)
 _READ_READ_DISPENSATION = reader_of(models.DispensationReadAnswer)
 _READ_REVERSE_DISPENSATION = reader_of(models.ReversalAnswer)
+_READ_CHECK_DISPENSATION = reader_of(models.DispensationCheckAnswer)
 
 
 def record_dispensation(
@@ -76,6 +84,19 @@ def reverse_dispensation(
     return make_call(
         ROUTES["reverse_dispensation"],
         _READ_REVERSE_DISPENSATION,
+        path={"dispensation_id": dispensation_id},
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+
+def check_dispensation(
+    dispensation_id: UUID, body: models.CheckBody, *, idempotency_key: str | None = None
+) -> Call[models.DispensationCheckAnswer]:
+    """Contrôler la délivrance d’un confrère de votre officine, aussitôt ou plus tard ce jour."""
+    return make_call(
+        ROUTES["check_dispensation"],
+        _READ_CHECK_DISPENSATION,
         path={"dispensation_id": dispensation_id},
         body=body,
         idempotency_key=idempotency_key,

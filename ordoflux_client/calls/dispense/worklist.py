@@ -16,7 +16,9 @@ _READ_LIST_WORK = reader_of(models.WorklistPage)
 
 def list_work(
     *,
-    kind: Literal["to_bill", "mismatch", "owing", "renewal_due", "sent_by_patient", "conflict"],
+    kind: Literal[
+        "to_bill", "mismatch", "owing", "renewal_due", "sent_by_patient", "conflict", "to_check"
+    ],
     limit: Annotated[int, Field(ge=1, le=100)] | None = None,
     after: Annotated[str, Field(max_length=120)] | None = None,
 ) -> Call[models.WorklistPage]:

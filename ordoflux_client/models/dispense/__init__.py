@@ -5,6 +5,7 @@ from ordoflux_client.models.dispense.consultations import (
     AdaptationAnswer as AdaptationAnswer,
     AlertAnswer as AlertAnswer,
     BillingState as BillingState,
+    CheckAnswer as CheckAnswer,
     ConsultationAnswer as ConsultationAnswer,
     ConsultationBody as ConsultationBody,
     ConsultedLine as ConsultedLine,
@@ -22,11 +23,14 @@ from ordoflux_client.models.dispense.dispensations import (
     AgreementBody as AgreementBody,
     BillingAnswer as BillingAnswer,
     BillingBody as BillingBody,
+    CheckBody as CheckBody,
     DifferenceAnswer as DifferenceAnswer,
     DispensationAnswer as DispensationAnswer,
     DispensationBody as DispensationBody,
+    DispensationCheckAnswer as DispensationCheckAnswer,
     DispensationReadAnswer as DispensationReadAnswer,
     InvoiceLineBody as InvoiceLineBody,
+    MistakeBody as MistakeBody,
     PartsBody as PartsBody,
     ReasonToGoOnAnswer as ReasonToGoOnAnswer,
     ReasonToGoOnBody as ReasonToGoOnBody,
@@ -36,6 +40,13 @@ from ordoflux_client.models.dispense.dispensations import (
     ReversalBody as ReversalBody,
     ReversedLine as ReversedLine,
     StepOneLine as StepOneLine,
+)
+from ordoflux_client.models.dispense.dispensing_errors import (
+    DispensingErrorAnswer as DispensingErrorAnswer,
+    DispensingErrorPage as DispensingErrorPage,
+    ErrorBody as ErrorBody,
+    ErrorResolutionAnswer as ErrorResolutionAnswer,
+    ErrorResolutionBody as ErrorResolutionBody,
 )
 from ordoflux_client.models.dispense.late_executions import (
     ConflictResolutionAnswer as ConflictResolutionAnswer,

@@ -76,6 +76,15 @@ class BillingState(Answered):
     credit_number: str | None
 
 
+class CheckAnswer(Answered):
+    """Ce qu’a constaté une seconde personne ; « error_id » : l’erreur portée au registre."""
+
+    outcome: Literal["confirmed", "error_found"] | str
+    checked_at: datetime
+    checked_by: str
+    error_id: UUID | None
+
+
 class ConsultedLine(Answered):
     """Une ligne signée et ce qu’il en reste, dans l’unité de sa quantité.
 
@@ -158,7 +167,10 @@ class RecordedLineAnswer(Answered):
 
 
 class OwnHistory(Answered):
-    """Ce que votre officine a enregistré ; « intended_at » : remis avant, à cet instant."""
+    """Ce que votre officine a enregistré, et qui l’a contrôlé.
+
+    « intended_at » : remis avant, à cet instant.
+    """
 
     dispensation_id: UUID
     recorded_at: datetime
@@ -167,6 +179,7 @@ class OwnHistory(Answered):
     pharmacy_finess: str
     lines: tuple[RecordedLineAnswer, ...]
     billing: BillingState | None
+    checks: tuple[CheckAnswer, ...]
 
 
 class HistoryEntry(Answered):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ordoflux_client.models.dispense.consultations import FillKind, RecordedLineAnswer
+from ordoflux_client.models.dispense.consultations import CheckAnswer, FillKind, RecordedLineAnswer
 from ordoflux_client.models.prescription import (
     AgreedBy,
     ExecutionSource,
@@ -81,6 +81,25 @@ class BillingBody(Asked):
     supporting_document: Literal["automatic", "scor"]
     total_cents: Annotated[int, Field(ge=0, le=100000000)]
     lines: Annotated[tuple[InvoiceLineBody, ...], Field(min_length=1, max_length=20)]
+
+
+class MistakeBody(Asked):
+    """Ce qui s’est passé ; le texte est chiffré et ne quitte pas votre officine.
+
+    « kind » : l’identification (du patient ou du produit), le dosage ou la quantité, une
+    interaction ou une contre-indication, autre chose. « cause » : si elle est déjà connue.
+    """
+
+    kind: Literal["identification", "dosage_quantity", "interaction_contraindication", "other"]
+    details: Annotated[str, Field(min_length=1, max_length=1000)]
+    cause: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+
+
+class CheckBody(Asked):
+    """Ce qu’a constaté une seconde personne ; une erreur se décrit dans « error »."""
+
+    outcome: Literal["confirmed", "error_found"]
+    error: MistakeBody | None = None
 
 
 class RefusalAnswer(Answered):
@@ -166,6 +185,21 @@ class DispensationBody(Asked):
     lines: Annotated[tuple[RequestedLineBody, ...], Field(min_length=1, max_length=20)]
 
 
+class DispensationCheckAnswer(Answered):
+    """Le contrôle enregistré d’une délivrance.
+
+    « reverse_at » : si une erreur est trouvée, où la retirer (POST), en tout ou ligne par ligne.
+    """
+
+    outcome: Literal["confirmed", "error_found"] | str
+    checked_at: datetime
+    checked_by: str
+    error_id: UUID | None
+    dispensation_id: UUID
+    number: str
+    reverse_at: str | None
+
+
 class ReasonToGoOnAnswer(Answered):
     """Pourquoi l’officine a poursuivi après vérification : alerte, remplacement, autre officine."""
 
@@ -174,7 +208,10 @@ class ReasonToGoOnAnswer(Answered):
 
 
 class DispensationReadAnswer(Answered):
-    """Une délivrance relue, et sa facture s’il y en a une ; le motif n’est que pour l’officine."""
+    """Une délivrance relue, et sa facture s’il y en a une.
+
+    Le motif et les contrôles (« checks ») ne sont que pour l’officine.
+    """
 
     dispensation_id: UUID
     number: str
@@ -185,6 +222,7 @@ class DispensationReadAnswer(Answered):
     lines: tuple[RecordedLineAnswer, ...]
     reason_to_go_on: ReasonToGoOnAnswer | None
     billing: BillingAnswer | None
+    checks: tuple[CheckAnswer, ...]
 
 
 class ReversedLine(Answered):

@@ -31,7 +31,10 @@ class WorkAnswer(Answered):
     """
 
     kind: (
-        Literal["to_bill", "mismatch", "owing", "renewal_due", "sent_by_patient", "conflict"] | str
+        Literal[
+            "to_bill", "mismatch", "owing", "renewal_due", "sent_by_patient", "conflict", "to_check"
+        ]
+        | str
     )
     number: str
     since: date

@@ -8,6 +8,13 @@ from services.dispense.answers.billing import (
     DifferenceAnswer,
     Reconciliation,
 )
+from services.dispense.answers.checking import (
+    CheckAnswer,
+    DispensationCheckAnswer,
+    DispensingErrorAnswer,
+    DispensingErrorPage,
+    ErrorResolutionAnswer,
+)
 from services.dispense.answers.consulting import (
     AlertAnswer,
     ConsultationAnswer,
@@ -43,13 +50,18 @@ __all__ = [
     "AlertAnswer",
     "BillingAnswer",
     "BillingState",
+    "CheckAnswer",
     "ClaimedPrescriptionAnswer",
     "ConflictResolutionAnswer",
     "ConsultationAnswer",
     "ConsultedLine",
     "DifferenceAnswer",
     "DispensationAnswer",
+    "DispensationCheckAnswer",
     "DispensationReadAnswer",
+    "DispensingErrorAnswer",
+    "DispensingErrorPage",
+    "ErrorResolutionAnswer",
     "HandedBackAnswer",
     "HistoryEntry",
     "HistoryLine",

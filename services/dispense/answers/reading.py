@@ -7,6 +7,7 @@ from services.dispense.answers.billing import (
     BillingAnswer,
     BillingState,
 )
+from services.dispense.answers.checking import CheckAnswer
 from shared.contracts.dispense import (
     AgreedBy,
     ExecutionSource,
@@ -54,7 +55,10 @@ class HistoryLine(Model):
 
 
 class OwnHistory(Model):
-    """Ce que votre officine a enregistré ; « intended_at » : remis avant, à cet instant."""
+    """Ce que votre officine a enregistré, et qui l’a contrôlé.
+
+    « intended_at » : remis avant, à cet instant.
+    """
 
     dispensation_id: UUID
     recorded_at: datetime
@@ -63,6 +67,7 @@ class OwnHistory(Model):
     pharmacy_finess: Finess
     lines: tuple[RecordedLineAnswer, ...]
     billing: BillingState | None
+    checks: tuple[CheckAnswer, ...]
 
 
 class HistoryEntry(Model):
@@ -86,7 +91,10 @@ class ReasonToGoOnAnswer(Model):
 
 
 class DispensationReadAnswer(Model):
-    """Une délivrance relue, et sa facture s’il y en a une ; le motif n’est que pour l’officine."""
+    """Une délivrance relue, et sa facture s’il y en a une.
+
+    Le motif et les contrôles (« checks ») ne sont que pour l’officine.
+    """
 
     dispensation_id: UUID
     number: str
@@ -97,3 +105,4 @@ class DispensationReadAnswer(Model):
     lines: tuple[RecordedLineAnswer, ...]
     reason_to_go_on: ReasonToGoOnAnswer | None
     billing: BillingAnswer | None
+    checks: tuple[CheckAnswer, ...]

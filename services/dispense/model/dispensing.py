@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.dispense.model.adapting import Adaptation
 from services.dispense.model.billing import Billed
+from services.dispense.model.checking import Check
 from services.dispense.model.packs import ScannedPack
 from services.dispense.model.people import Officine
 from services.dispense.model.prescription import Alert, Prescription
@@ -201,6 +202,7 @@ class Dispensation:
     intended_at: datetime | None = None
     lines: tuple[DispensationLine, ...] = ()
     billed: Billed | None = None
+    checks: tuple[Check, ...] = ()  # where they are asked for: its own officine
 
     @property
     def happened_at(self) -> datetime:

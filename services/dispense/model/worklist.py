@@ -8,7 +8,9 @@ from uuid import UUID
 
 from shared.contracts.prescription import Line, Patient
 
-WorklistKind = Literal["to_bill", "mismatch", "owing", "renewal_due", "sent_by_patient", "conflict"]
+WorklistKind = Literal[
+    "to_bill", "mismatch", "owing", "renewal_due", "sent_by_patient", "conflict", "to_check"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Final
 from services.dispense.problems.adapting import ADAPTING
 from services.dispense.problems.afterwards import AFTERWARDS
 from services.dispense.problems.billing import STEP_TWO
+from services.dispense.problems.checking import CHECKING
 from services.dispense.problems.consulting import CONSULT
 from services.dispense.problems.fhir import FHIR
 from services.dispense.problems.lines import LINES
@@ -29,6 +30,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     *FHIR,
     *FHIR_PROBLEMS,
     *AFTERWARDS,
+    *CHECKING,
 )
 
 __all__ = ["PROBLEMS"]

@@ -3,6 +3,7 @@
 from services.dispense.requests.adapting import AdaptationBody
 from services.dispense.requests.afterwards import LateExecutionBody
 from services.dispense.requests.billing import BillingBody, InvoiceLineBody
+from services.dispense.requests.checking import CheckBody, ErrorBody, ErrorResolutionBody
 from services.dispense.requests.consulting import (
     ConsultationBody,
     PrintedLineBody,
@@ -25,9 +26,12 @@ from services.dispense.requests.sending import (
 __all__ = [
     "AdaptationBody",
     "BillingBody",
+    "CheckBody",
     "ConflictResolutionBody",
     "ConsultationBody",
     "DispensationBody",
+    "ErrorBody",
+    "ErrorResolutionBody",
     "InvoiceLineBody",
     "LateExecutionBody",
     "PrintedLineBody",

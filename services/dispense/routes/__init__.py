@@ -9,8 +9,10 @@ from services.dispense.resources import Resources
 from services.dispense.routes.adapting import add_adapting
 from services.dispense.routes.afterwards import add_afterwards
 from services.dispense.routes.billing import add_billing
+from services.dispense.routes.checking import add_checking
 from services.dispense.routes.consulting import add_consulting
 from services.dispense.routes.desk import Desk
+from services.dispense.routes.error_register import add_error_register
 from services.dispense.routes.fhir import add_fhir
 from services.dispense.routes.reading import add_reading
 from services.dispense.routes.recording import add_recording
@@ -41,6 +43,8 @@ _SUBJECTS = (
     add_afterwards,
     add_resolving,
     add_sending,
+    add_checking,
+    add_error_register,
 )
 
 

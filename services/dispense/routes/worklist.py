@@ -44,7 +44,8 @@ def add_worklist(router: APIRouter, desk: Desk) -> None:
         « owing » : promis au patient, qui revient le chercher ; « conflict » : exécuté hors ligne
         ou sur papier et contredit par ce qui était enregistré ;
         « renewal_due » : renouvellement ouvert, ou qui s’ouvre dans les sept jours ;
-        « sent_by_patient » : envoyé par le patient, à consulter sans papier.
+        « sent_by_patient » : envoyé par le patient, à consulter sans papier ;
+        « to_check » : remis ce jour, et que personne n’a encore contrôlé.
         """
         caller, query = desk.caller(actor, correlation_id), asked.as_domain()
         async with transaction(desk.pool) as conn:

@@ -21,6 +21,14 @@ from services.dispense.rules.billing import (
     reconcile,
     refuse_invoice,
 )
+from services.dispense.rules.checking import (
+    CHECK_RULES,
+    CheckContext,
+    is_said_again,
+    refuse_check,
+    refuse_second_resolution,
+    refuse_too_many_errors,
+)
 from services.dispense.rules.claims import CLAIM_RULES
 from services.dispense.rules.days import day_at
 from services.dispense.rules.dispensing import REQUEST_RULES, decide_dispensation
@@ -78,6 +86,7 @@ from services.dispense.rules.worklist import due_on, renewal_of
 __all__ = [
     "ARRIVAL_S",
     "ASK_RULES",
+    "CHECK_RULES",
     "CLAIM_RULES",
     "CONSULTATION_LIFETIME",
     "DISPENSE_RULES",
@@ -90,6 +99,7 @@ __all__ = [
     "REVERSAL_RULES",
     "SEND_RULES",
     "AskContext",
+    "CheckContext",
     "LateContext",
     "RefusalContext",
     "ReversalContext",
@@ -114,6 +124,7 @@ __all__ = [
     "fraction_days",
     "has_quantity_left",
     "is_prescribed",
+    "is_said_again",
     "judge_copy",
     "judge_signature",
     "last_day",
@@ -130,13 +141,16 @@ __all__ = [
     "recent_of",
     "recognise",
     "reconcile",
+    "refuse_check",
     "refuse_invoice",
     "refuse_other_resolution",
     "refuse_qr",
     "refuse_reversal",
     "refuse_revoked_key",
+    "refuse_second_resolution",
     "refuse_telling",
     "refuse_too_many_consultations",
+    "refuse_too_many_errors",
     "refuse_too_many_failures",
     "refuse_too_many_scans",
     "refuse_too_many_unserved",

@@ -6,19 +6,25 @@ from services.dispense.model import LineState, StoredWork, WorklistDelays, Workl
 from services.dispense.rules.billing import last_day_to_bill
 from services.dispense.rules.rounds import next_possible_on
 from shared.contracts.prescription import PrescriptionContent
-from shared.days import paris_day
+from shared.days import officine_day, paris_day
+from shared.identifiers import Finess
 
 
-def due_on(kind: WorklistKind, work: StoredWork, delays: WorklistDelays) -> date | None:
+def due_on(
+    kind: WorklistKind, work: StoredWork, delays: WorklistDelays, *, pharmacy: Finess
+) -> date | None:
     """Return the last day in time: to send an invoice (R.161-47 CSS), or to renew (R.5132-14 CSP).
 
-    None where no day is set. An invoice that differs is corrected within the delay of the first.
+    A check is of the day where the officine is (ADR 36). None where no day is set. An invoice that
+    differs is corrected within the delay of the first.
     """
     match kind:
         case "to_bill" | "mismatch":
             return last_day_to_bill(work.position.since, delays.billing_working_days)
         case "renewal_due":
             return paris_day(work.position.since)
+        case "to_check":
+            return officine_day(work.position.since, pharmacy)
         case "owing":
             return work.expected_on
         case "sent_by_patient" | "conflict":

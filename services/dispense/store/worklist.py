@@ -110,6 +110,24 @@ _QUERIES: Final[Mapping[WorklistKind, _Query]] = {
         ORDER BY e.told_at, e.late_execution_id LIMIT $4
         """
     ),
+    "to_check": _Query(
+        """
+        SELECT d.recorded_at AS since, d.dispensation_id AS about, p.number, p.patient_ref,
+               p.sealed_content, d.dispensation_id,
+               (SELECT json_object_agg(l.line, l.packs) FROM dispensation_line AS l
+                WHERE l.dispensation_id = d.dispensation_id AND l.packs > 0
+                  AND l.reversed_at IS NULL) AS lines
+        FROM dispensation AS d JOIN prescription AS p USING (number)
+        WHERE d.pharmacy_finess = $1 AND d.billing <> 'nothing'
+          AND (d.recorded_at, d.dispensation_id) > ($2, $3) AND d.recorded_at >= $5
+          AND coalesce(d.intended_at, d.recorded_at) >= $5
+          AND NOT EXISTS (
+              SELECT FROM dispensation_check AS c WHERE c.dispensation_id = d.dispensation_id
+          )
+        ORDER BY d.recorded_at, d.dispensation_id LIMIT $4
+        """,
+        takes=("day_began",),
+    ),
 }
 
 
@@ -118,7 +136,8 @@ async def list_work(
 ) -> list[StoredWork]:
     """Return one page of what an officine still has to do, the longest waiting first.
 
-    `days`: `today` in Paris, and `horizon`, until when a renewal is told.
+    `days`: `today` in Paris, `horizon`, until when a renewal is told, and `day_began`, the moment
+    from which a hand-over is of today.
     """
     asked, after = _QUERIES[query.kind], query.after or _TOP
     own = [days[name] for name in asked.takes]

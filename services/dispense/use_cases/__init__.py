@@ -14,12 +14,21 @@ from services.dispense.use_cases.arriving import (
     learn_signing_key,
 )
 from services.dispense.use_cases.billing import Settled, bill_dispensation
+from services.dispense.use_cases.checking import (
+    Checked,
+    check_dispensation,
+)
 from services.dispense.use_cases.consulting import (
     consult_by_number,
     consult_by_qr,
     consult_by_sending,
 )
 from services.dispense.use_cases.ending import end_prescription
+from services.dispense.use_cases.error_register import (
+    list_errors,
+    report_error,
+    resolve_error,
+)
 from services.dispense.use_cases.expiring import expire_due
 from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER, SERVICE
 from services.dispense.use_cases.packs import take_back_packs, verify_packs
@@ -47,6 +56,7 @@ __all__ = [
     "PRESCRIBE_CONSUMER",
     "SERVICE",
     "Asked",
+    "Checked",
     "Filed",
     "ScannedQr",
     "SentByPatient",
@@ -55,6 +65,7 @@ __all__ = [
     "accept_prescription",
     "ask_adaptation",
     "bill_dispensation",
+    "check_dispensation",
     "consult_by_number",
     "consult_by_qr",
     "consult_by_sending",
@@ -65,6 +76,7 @@ __all__ = [
     "keep_alert",
     "keep_answer",
     "learn_signing_key",
+    "list_errors",
     "list_sendings",
     "list_work",
     "look_at_scan",
@@ -72,7 +84,9 @@ __all__ = [
     "read_dispensation",
     "record_dispensation",
     "refuse_dispensing",
+    "report_error",
     "resolve_conflict",
+    "resolve_error",
     "return_consultation",
     "reverse_dispensation",
     "send_prescription",

@@ -19,7 +19,7 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation, StoredPrescription
 from services.dispense.use_cases.covering import overlaps_now, with_covered
-from services.dispense.use_cases.loading import executed_by, history_of, naming_for, opened
+from services.dispense.use_cases.loading import executed_by, history_for, naming_for, opened
 from services.dispense.use_cases.noted import noted_adaptations, noted_conflicts, noted_refusals
 from services.dispense.use_cases.proofs import (
     Presentation,
@@ -236,7 +236,7 @@ class _Counter:
             pharmacy=right.pharmacy,
             authenticity=shown.authenticity,
             differences=differences,
-            history=await history_of(self.conn, self.resources, prescription),
+            history=await history_for(self.conn, self.resources, prescription, right.pharmacy),
             adaptations=await noted_adaptations(self.conn, self.resources, stored),
             naming=naming_for(prescription, self.caller),
             refusals=await noted_refusals(self.conn, stored),

@@ -81,6 +81,14 @@ async def history_of(
     return await completed(conn, resources, rows)
 
 
+async def history_for(
+    conn: Connection, resources: Resources, prescription: Prescription, pharmacy: Finess
+) -> tuple[Dispensation, ...]:
+    """Return that history, with who checked what this officine handed over."""
+    history = await history_of(conn, resources, prescription)
+    return await with_checks(conn, history, pharmacy=pharmacy)
+
+
 async def executed_by(conn: Connection, prescription: Prescription) -> tuple[Finess, ...]:
     """Return the officines that handed something over on it, up to its version."""
     if prescription.is_untouched:
@@ -107,4 +115,15 @@ async def completed(
             ),
         )
         for row in rows
+    )
+
+
+async def with_checks(
+    conn: Connection, dispensations: Sequence[Dispensation], *, pharmacy: Finess
+) -> tuple[Dispensation, ...]:
+    """Return dispensations with who checked those of one officine: others tell nothing of it."""
+    own = [each.dispensation_id for each in dispensations if each.officine.finess == pharmacy]
+    checks = await store.list_checks(conn, own) if own else {}
+    return tuple(
+        replace(each, checks=checks.get(each.dispensation_id, ())) for each in dispensations
     )

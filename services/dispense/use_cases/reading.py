@@ -8,7 +8,7 @@ from services.dispense.model import Caller, Declined, Dispensation, Shown
 from services.dispense.resources import Resources
 from services.dispense.use_cases import sealed
 from services.dispense.use_cases.billing import NOT_FOUND
-from services.dispense.use_cases.loading import completed
+from services.dispense.use_cases.loading import completed, with_checks
 from services.dispense.use_cases.tracing import trace
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation
@@ -22,7 +22,7 @@ async def read_dispensation(
 ) -> Dispensation | Declined:
     """Return a dispensation to the officine that recorded it, or to its patient.
 
-    Why the officine went on, where it had to say so, is for the officine alone.
+    Why the officine went on, where it had to say so, and who checked it are for it alone.
     """
     async with transaction(pool) as conn:
         return await _read(conn, resources, dispensation_id, caller)
@@ -82,6 +82,8 @@ async def _read(
     answer: Dispensation | Declined = Declined((NOT_FOUND,))
     if found is not None and caller.may(Operation.DISPENSATION_READ, relation):
         (read,) = await completed(conn, resources, [found])
+        if relation is Relation.SAME_PHARMACY:
+            (read,) = await with_checks(conn, [read], pharmacy=found.officine.finess)
         answer = _seen_by(relation, read)
     subject = Subject(
         number=None if found is None else found.number,

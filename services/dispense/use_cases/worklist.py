@@ -9,7 +9,7 @@ from services.dispense.use_cases import sealed
 from services.dispense.use_cases.tracing import trace_all
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation
-from shared.days import paris_day
+from shared.days import officine_day, officine_day_began, paris_day
 from shared.db import Connection
 
 
@@ -20,6 +20,8 @@ async def list_work(
 
     Commit before answering.
     """
+    if query.kind == "to_check" and not resources.is_double_checking:
+        return []
     today, delays = paris_day(caller.at), resources.worklist_delays
     found = await store.list_work(
         conn,
@@ -27,6 +29,7 @@ async def list_work(
         query,
         today=today,
         horizon=today + timedelta(days=delays.renewal_ahead_days),
+        day_began=officine_day_began(caller.at, caller.officine.finess),
     )
     subjects = [
         Subject(number=each.number, patient_ref=each.patient_ref, detail={"kind": query.kind})
@@ -38,7 +41,9 @@ async def list_work(
 
 def _opened(resources: Resources, stored: StoredWork, query: WorklistQuery, caller: Caller) -> Work:
     content = sealed.open_content(resources.key_ring, stored.sealed_content, number=stored.number)
-    due_on = rules.due_on(query.kind, stored, resources.worklist_delays)
+    pharmacy = caller.officine.finess
+    due_on = rules.due_on(query.kind, stored, resources.worklist_delays, pharmacy=pharmacy)
+    today = officine_day(caller.at, pharmacy) if query.kind == "to_check" else paris_day(caller.at)
     return Work(
         kind=query.kind,
         position=stored.position,
@@ -46,7 +51,7 @@ def _opened(resources: Resources, stored: StoredWork, query: WorklistQuery, call
         patient=content.patient,
         since=paris_day(stored.position.since),
         due_on=due_on,
-        is_late=due_on is not None and due_on < paris_day(caller.at),
+        is_late=due_on is not None and due_on < today,
         lines=tuple(
             WorkLine(signed=line, packs=stored.lines[line.line])
             for line in content.lines

@@ -3,6 +3,11 @@
 from services.dispense.view.adapting import adaptation_answer
 from services.dispense.view.afterwards import late_execution_answer
 from services.dispense.view.billing import billing_answer
+from services.dispense.view.checking import (
+    check_answers,
+    dispensation_check_answer,
+    error_answer,
+)
 from services.dispense.view.consulting import alerts_answer, consultation_answer
 from services.dispense.view.reading import read_answer
 from services.dispense.view.recording import dispensation_answer
@@ -20,9 +25,12 @@ __all__ = [
     "adaptation_answer",
     "alerts_answer",
     "billing_answer",
+    "check_answers",
     "conflict_resolution_answer",
     "consultation_answer",
     "dispensation_answer",
+    "dispensation_check_answer",
+    "error_answer",
     "handed_back_answer",
     "late_execution_answer",
     "read_answer",

@@ -20,6 +20,7 @@ from services.dispense.model import (
     LineState,
 )
 from services.dispense.view.adapting import adaptation_answer
+from services.dispense.view.checking import check_answers
 from services.dispense.view.shape import left_answer, recorded_lines
 from services.dispense.view.warnings import warnings_of
 from shared.contracts.prescription import Mentions
@@ -138,4 +139,5 @@ def _own(dispensation: Dispensation) -> OwnHistory:
                 credit_number=billed.credit_number,
             )
         ),
+        checks=check_answers(dispensation.checks),
     )

@@ -6,6 +6,7 @@ from services.dispense.answers import (
 )
 from services.dispense.model import Dispensation
 from services.dispense.view.billing import billing_answer
+from services.dispense.view.checking import check_answers
 from services.dispense.view.shape import recorded_lines
 
 
@@ -24,4 +25,5 @@ def read_answer(dispensation: Dispensation) -> DispensationReadAnswer:
             None if reason is None else ReasonToGoOnAnswer(code=reason.code, comment=reason.comment)
         ),
         billing=None if billed is None else billing_answer(billed),
+        checks=check_answers(dispensation.checks),
     )

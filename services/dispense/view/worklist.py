@@ -4,11 +4,12 @@ from uuid import UUID
 
 from services.dispense.answers.worklist import WorkAnswer, WorkLine, WorkPatient
 from services.dispense.model import Work
+from shared.contracts.prescription import Patient
 
 
 def work_answer(work: Work) -> WorkAnswer:
     """Return what waits, for whom, and by when."""
-    patient, about = work.patient, work.position.about
+    about = work.position.about
     return WorkAnswer(
         kind=work.kind,
         number=work.number,
@@ -18,13 +19,18 @@ def work_answer(work: Work) -> WorkAnswer:
         dispensation_id=work.dispensation_id,
         sending_id=UUID(about) if work.kind == "sent_by_patient" else None,
         late_execution_id=UUID(about) if work.kind == "conflict" else None,
-        patient=WorkPatient(
-            family_name=patient.family_name,
-            given_names=patient.given_names,
-            birth_date=patient.birth_date,
-        ),
+        patient=patient_answer(work.patient),
         lines=tuple(
             WorkLine(line=line.signed.line, label=line.signed.product.label, packs=line.packs)
             for line in work.lines
         ),
+    )
+
+
+def patient_answer(patient: Patient) -> WorkPatient:
+    """Return whom it is about."""
+    return WorkPatient(
+        family_name=patient.family_name,
+        given_names=patient.given_names,
+        birth_date=patient.birth_date,
     )
