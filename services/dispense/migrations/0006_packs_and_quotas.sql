@@ -33,8 +33,14 @@ CREATE TABLE dispensed_pack (
     pharmacy_finess TEXT NOT NULL,
     dispensed_at TIMESTAMPTZ NOT NULL,
     reactivated_at TIMESTAMPTZ, -- the line was reversed: the pack came back
+    -- Told afterwards, or behind a lost separator: somebody else had it leave before, and may take
+    -- that back; it has left all the same.
+    is_second BOOLEAN NOT NULL DEFAULT FALSE,
     PRIMARY KEY (dispensation_id, line, pack_ref),
     FOREIGN KEY (dispensation_id, line) REFERENCES dispensation_line (dispensation_id, line)
 );
 -- Whatever a bug in the code would say: a pack leaves one officine, once.
-CREATE UNIQUE INDEX dispensed_pack_once ON dispensed_pack (pack_ref) WHERE reactivated_at IS NULL;
+CREATE UNIQUE INDEX dispensed_pack_once ON dispensed_pack (pack_ref)
+    WHERE reactivated_at IS NULL AND NOT is_second;
+CREATE INDEX dispensed_pack_second ON dispensed_pack (pack_ref)
+    WHERE reactivated_at IS NULL AND is_second;

@@ -13,20 +13,29 @@ from shared.unsent import write_later
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispensedPack:
-    """A pack that left an officine, for a line of a dispensation."""
+    """A pack that left an officine, for a line of a dispensation.
+
+    `is_second`: it stands as having left before.
+    """
 
     pack_ref: str
     line: int
     cip13: Cip13
     lot: str | None
     expires_on: date | None
+    is_second: bool = False
 
     @classmethod
-    def of(cls, code: PackCode, ref: str, *, line: int) -> "DispensedPack":
+    def of(cls, code: PackCode, ref: str, *, line: int, is_second: bool = False) -> "DispensedPack":
         """Return the row of a pack of a French code."""
         assert code.cip13 is not None, "the code of a pack is the one handed over"
         return cls(
-            pack_ref=ref, line=line, cip13=code.cip13, lot=code.lot, expires_on=code.expires_on
+            pack_ref=ref,
+            line=line,
+            cip13=code.cip13,
+            lot=code.lot,
+            expires_on=code.expires_on,
+            is_second=is_second,
         )
 
 
@@ -48,11 +57,23 @@ async def lock_packs(conn: Connection, refs: Collection[str]) -> None:
 
 
 async def list_dispensed(conn: Connection, refs: Collection[str]) -> Mapping[str, Finess]:
-    """Return which of these packs have left an officine, and which one."""
+    """Return which of these packs have left an officine, and which one first.
+
+    One that left twice stays out until both officines have taken it back.
+    """
     rows = await conn.fetch(
         """
-        SELECT pack_ref, pharmacy_finess FROM dispensed_pack
-        WHERE pack_ref = ANY($1::TEXT[]) AND reactivated_at IS NULL
+        SELECT pack_ref, pharmacy_finess FROM unnest($1::TEXT[]) AS asked (pack_ref)
+        CROSS JOIN LATERAL (
+            (SELECT pharmacy_finess FROM dispensed_pack
+             WHERE dispensed_pack.pack_ref = asked.pack_ref AND reactivated_at IS NULL
+                AND NOT is_second)
+            UNION ALL
+            (SELECT pharmacy_finess FROM dispensed_pack
+             WHERE dispensed_pack.pack_ref = asked.pack_ref AND reactivated_at IS NULL AND is_second
+             ORDER BY dispensed_at, dispensation_id LIMIT 1)
+            LIMIT 1
+        ) AS gone
         LIMIT $2
         """,
         list(refs),
@@ -69,7 +90,7 @@ async def insert_packs(
     pharmacy: Finess,
     now: datetime,
 ) -> None:
-    """Keep that packs left an officine; one that did before stays as it is.
+    """Keep that packs left an officine; one that did before has left a second time.
 
     Sent before the commit, with the lines of the dispensation that they belong to.
     """
@@ -77,11 +98,12 @@ async def insert_packs(
         conn,
         """
         INSERT INTO dispensed_pack
-            (dispensation_id, pharmacy_finess, dispensed_at, pack_ref, line, cip13, lot, expires_on)
-        SELECT $1, $2, $3, pack_ref, line, cip13, lot, expires_on
-        FROM unnest($4::TEXT[], $5::SMALLINT[], $6::TEXT[], $7::TEXT[], $8::DATE[])
-            AS left_now (pack_ref, line, cip13, lot, expires_on)
-        ON CONFLICT (pack_ref) WHERE reactivated_at IS NULL DO NOTHING
+            (dispensation_id, pharmacy_finess, dispensed_at, pack_ref, line, cip13, lot, expires_on,
+             is_second)
+        SELECT $1, $2, $3, pack_ref, line, cip13, lot, expires_on, is_second
+        FROM unnest($4::TEXT[], $5::SMALLINT[], $6::TEXT[], $7::TEXT[], $8::DATE[], $9::BOOLEAN[])
+            AS left_now (pack_ref, line, cip13, lot, expires_on, is_second)
+        ON CONFLICT (pack_ref) WHERE reactivated_at IS NULL AND NOT is_second DO NOTHING
         """,
         dispensation_id,
         pharmacy,
@@ -91,6 +113,7 @@ async def insert_packs(
         [pack.cip13 for pack in packs],
         [pack.lot for pack in packs],
         [pack.expires_on for pack in packs],
+        [pack.is_second for pack in packs],
     )
 
 

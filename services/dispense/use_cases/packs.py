@@ -1,7 +1,7 @@
 """Packs that are scanned at step 1: verified, taken out of circulation, and taken back."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -104,25 +104,35 @@ async def hand_over_packs(
 ) -> None:
     """Take the packs of the recorded lines out of circulation."""
     recorded = {line.line for line in dispensation.lines}
-    leaving = [
-        (line.line, pack.code, ref)
+    leaving = {
+        (line.line, ref): pack
         for line in request.lines
         if line.line in recorded
         for pack in line.packs_scanned
-        if pack.code is not None and (ref := pack.ref) is not None
-    ]
+        if (ref := pack.ref) is not None
+    }
     if not leaving:
         return
     await store.insert_packs(
         conn,
         dispensation.dispensation_id,
-        [DispensedPack.of(code, ref, line=line) for line, code, ref in leaving],
+        list(_rows(leaving)),
         pharmacy=dispensation.officine.finess,
         now=dispensation.recorded_at,
     )
     if resources.pack_register is not None:
-        codes = {code: line for line, code, _ in leaving}
+        codes = {pack.code: line for (line, _), pack in leaving.items() if pack.code is not None}
         await resources.pack_register.decommission(conn, dispensation.dispensation_id, codes)
+
+
+def _rows(leaving: Mapping[tuple[int, str], ScannedPack]) -> Iterator[DispensedPack]:
+    """Yield the row of each pack: the second one where it left before, or for two lines."""
+    seen = set[str]()
+    for (line, ref), pack in leaving.items():
+        assert pack.code is not None, "only what was read has a reference"
+        is_second = pack.first_pharmacy is not None or ref in seen
+        seen.add(ref)
+        yield DispensedPack.of(pack.code, ref, line=line, is_second=is_second)
 
 
 async def take_back_packs(
