@@ -1,6 +1,7 @@
 """What the medicines catalogue says of a delivered code, seen from the line it is delivered for."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -10,13 +11,15 @@ from shared.contracts.prescription import (
     MedicineInn,
     MedicinePack,
     MedicineSpeciality,
+    PrescriptionContent,
     Product,
     ProductProposal,
 )
 from shared.identifiers import Cip13, Cis
-from shared.medicines import Catalogue
+from shared.medicines import Catalogue, Presentation
 from shared.medicines.naming import substance_words
 from shared.medicines.overlap import overlaps_of
+from shared.medicines.prices import is_expensive
 from shared.medicines.substances import CHEVAUCHEMENT_SUBSTANCES
 
 # "amoxicilline/acide clavulanique 1 g/125 mg", "paracétamol 500 mg + codéine 30 mg"
@@ -32,6 +35,9 @@ def completed(asked: RequestedLine, signed: Line, medicines: Catalogue) -> Reque
     if asked.cip13 is None:
         return asked
     product = seen_from(signed.product, asked.cip13, medicines=medicines)
+    if product is not None and asked.verification is not None:
+        is_smallest = is_smallest_pack(asked.cip13, medicines)
+        product = replace(product, is_smallest_pack=is_smallest)
     is_as_agreed = asked.agreed is None or agrees_with(asked.agreed, asked.cip13, medicines)
     return replace(asked, product=product, is_as_agreed=is_as_agreed)
 
@@ -70,7 +76,48 @@ def seen_from(
         may_substitute=cis is not None and medicines.share_generic_group(cis, pack.cis),
         units_per_pack=pack.units_per_pack,
         prescribed_units_per_pack=_units_of(prescribed, medicines),
+        price_cents=pack.price_cents,
     )
+
+
+def expensive_lines(content: PrescriptionContent, medicines: Catalogue) -> frozenset[int]:
+    """Return the lines of which a pack may cost over 300 EUR: now, or when they were issued."""
+    return frozenset(line.line for line in content.lines if _may_be_expensive(line, medicines))
+
+
+def _may_be_expensive(signed: Line, medicines: Catalogue) -> bool:
+    if signed.mentions is not None and signed.mentions.is_expensive:
+        return True
+    match signed.product:
+        case MedicinePack(cip13=cip13):
+            pack = medicines.find_by_cip13(cip13)
+            return pack is not None and is_expensive(pack.price_cents)
+        case MedicineSpeciality(cis=cis):
+            return any(is_expensive(pack.price_cents) for pack in marketed(cis, medicines))
+        case _:
+            return False
+
+
+def marketed(cis: Cis, medicines: Catalogue) -> Iterator[Presentation]:
+    """Return the packs of a speciality that are on the market."""
+    return (pack for pack in medicines.presentations(cis) if pack.is_marketed)
+
+
+def is_smallest_pack(cip13: Cip13, medicines: Catalogue) -> bool:
+    """Tell whether its speciality has no smaller pack on the market, as far as can be told."""
+    pack = medicines.find_by_cip13(cip13)
+    if pack is None:
+        return True
+    return not any(_is_smaller(other, pack) for other in marketed(pack.cis, medicines))
+
+
+def _is_smaller(one: Presentation, other: Presentation) -> bool:
+    """Compare what two packs hold, by their prices where the catalogue does not count it."""
+    if one.units_per_pack is not None and other.units_per_pack is not None:
+        return one.units_per_pack < other.units_per_pack
+    if one.price_cents is None or other.price_cents is None:
+        return False
+    return one.price_cents < other.price_cents
 
 
 def overlaps_prescribed(prescribed: Product, medicines: Catalogue) -> frozenset[str]:

@@ -32,6 +32,7 @@ ADAPTATION_AGREED: Final = "adaptation_agreed"
 OWED_HERE: Final = "owed_here"
 OWED_ELSEWHERE: Final = "owed_elsewhere"
 EXPENSIVE: Final = "line_expensive"
+TEMPORARY: Final = "line_temporary"
 REFUSED_HERE: Final = "dispensing_refused_here"
 REFUSED_ELSEWHERE: Final = "dispensing_refused_elsewhere"
 WARNINGS: Final[Mapping[str, str]] = {
@@ -89,8 +90,12 @@ WARNINGS: Final[Mapping[str, str]] = {
     ),
     "line_fractioned": "Ligne {line} : à délivrer par fractions de {days} de traitement au plus.",
     "line_expensive": (
-        "Ligne {line} : médicament de plus de 300 € la boîte. Si vous ne connaissez ni le patient "
-        "ni le prescripteur, vérifiez l’ordonnance auprès de ce dernier."
+        "Ligne {line} : médicament de plus de 300 € la boîte. Avant de le délivrer, vérifiez "
+        "l’ordonnance (« verification »)."
+    ),
+    "line_temporary": (
+        "Ligne {line} : délivrance temporaire le {day} ({where}). Terminez les vérifications avant "
+        "d’en délivrer la suite."
     ),
     "paper_line_differs": "La ligne {line} du papier ne figure pas dans l’ordonnance signée.",
     "paper_packs_differs": (
@@ -118,6 +123,10 @@ BILLING_DIFFERENCES: Final[Mapping[str, str]] = {
     ),
     "parts_differ": (
         "Ligne {line} : les parts font {observed} centimes, le montant est de {expected}."
+    ),
+    "scan_missing": (
+        "Ligne {line} : délivrance vérifiée ; l’ordonnance porte la mention, numérisez-la et "
+        "transmettez-la (SCOR)."
     ),
     "total_differs": "Le total est de {observed} centimes, la somme des lignes de {expected}.",
 }

@@ -1,45 +1,59 @@
 """What dispense takes and answers. Generated from its OpenAPI document: `make schemas`."""
 
 from ordoflux_client.models.dispense.adaptations import AdaptationBody as AdaptationBody
-from ordoflux_client.models.dispense.consultations import (
+from ordoflux_client.models.dispense.consultations_answered_1 import (
     AdaptationAnswer as AdaptationAnswer,
     AlertAnswer as AlertAnswer,
     BillingState as BillingState,
     CheckAnswer as CheckAnswer,
-    ConsultationAnswer as ConsultationAnswer,
-    ConsultationBody as ConsultationBody,
     ConsultedLine as ConsultedLine,
+    ExemptionAnswer as ExemptionAnswer,
+    ExpensiveLine as ExpensiveLine,
     FillKind as FillKind,
-    HandedBackAnswer as HandedBackAnswer,
     HistoryEntry as HistoryEntry,
     HistoryLine as HistoryLine,
     OwnHistory as OwnHistory,
-    PrintedLineBody as PrintedLineBody,
     RecordedLineAnswer as RecordedLineAnswer,
-    ReleasedLine as ReleasedLine,
+    VerificationAnswer as VerificationAnswer,
+    VerificationOutcome as VerificationOutcome,
+    VerificationOutcomeAnswer as VerificationOutcomeAnswer,
+    VerificationStep as VerificationStep,
+    VerificationStepAnswer as VerificationStepAnswer,
     WarningAnswer as WarningAnswer,
 )
-from ordoflux_client.models.dispense.dispensations import (
-    AgreementBody as AgreementBody,
+from ordoflux_client.models.dispense.consultations_answered_2 import (
+    ConsultationAnswer as ConsultationAnswer,
+    HandedBackAnswer as HandedBackAnswer,
+    ReleasedLine as ReleasedLine,
+)
+from ordoflux_client.models.dispense.consultations_asked import (
+    ConsultationBody as ConsultationBody,
+    PrintedLineBody as PrintedLineBody,
+)
+from ordoflux_client.models.dispense.dispensations_answered import (
     BillingAnswer as BillingAnswer,
-    BillingBody as BillingBody,
-    CheckBody as CheckBody,
     DifferenceAnswer as DifferenceAnswer,
     DispensationAnswer as DispensationAnswer,
-    DispensationBody as DispensationBody,
     DispensationCheckAnswer as DispensationCheckAnswer,
     DispensationReadAnswer as DispensationReadAnswer,
+    ReasonToGoOnAnswer as ReasonToGoOnAnswer,
+    RefusalAnswer as RefusalAnswer,
+    ReversalAnswer as ReversalAnswer,
+    ReversedLine as ReversedLine,
+    StepOneLine as StepOneLine,
+)
+from ordoflux_client.models.dispense.dispensations_asked import (
+    AgreementBody as AgreementBody,
+    BillingBody as BillingBody,
+    CheckBody as CheckBody,
+    DispensationBody as DispensationBody,
     InvoiceLineBody as InvoiceLineBody,
     MistakeBody as MistakeBody,
     PartsBody as PartsBody,
-    ReasonToGoOnAnswer as ReasonToGoOnAnswer,
     ReasonToGoOnBody as ReasonToGoOnBody,
-    RefusalAnswer as RefusalAnswer,
     RequestedLineBody as RequestedLineBody,
-    ReversalAnswer as ReversalAnswer,
     ReversalBody as ReversalBody,
-    ReversedLine as ReversedLine,
-    StepOneLine as StepOneLine,
+    VerificationBody as VerificationBody,
 )
 from ordoflux_client.models.dispense.dispensing_errors import (
     DispensingErrorAnswer as DispensingErrorAnswer,

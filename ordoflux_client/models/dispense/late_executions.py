@@ -6,11 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ordoflux_client.models.dispense.dispensations import (
-    ReasonToGoOnBody,
-    RefusalAnswer,
-    RequestedLineBody,
-)
+from ordoflux_client.models.dispense.dispensations_answered import RefusalAnswer
+from ordoflux_client.models.dispense.dispensations_asked import ReasonToGoOnBody, RequestedLineBody
 from ordoflux_client.models.prescription import ExecutionSource, PrescriptionState
 from ordoflux_client.shapes import Answered, Asked
 

@@ -224,12 +224,12 @@ ExecutionSource = Literal["counter", "offline", "paper"]
 ReasonToGoOnCode = Literal["prescriber_confirmed", "patient_known", "other"]
 
 
-PackFinding = Literal["dispensed_before", "expired", "recalled", "unknown", "not_verified"]
-
-
 DispensingRefusalReason = Literal[
     "suspected_forgery", "suspected_misuse", "identity_doubtful", "danger_to_patient", "other"
 ]
+
+
+PackFinding = Literal["dispensed_before", "expired", "recalled", "unknown", "not_verified"]
 
 
 ReversalReason = Literal[

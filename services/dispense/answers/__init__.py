@@ -43,6 +43,13 @@ from services.dispense.answers.sending import (
     SendingAnswer,
     SendingPage,
 )
+from services.dispense.answers.verifying import (
+    ExemptionAnswer,
+    ExpensiveLine,
+    VerificationAnswer,
+    VerificationOutcomeAnswer,
+    VerificationStepAnswer,
+)
 from services.dispense.answers.worklist import WorkAnswer, WorklistPage
 
 __all__ = [
@@ -62,6 +69,8 @@ __all__ = [
     "DispensingErrorAnswer",
     "DispensingErrorPage",
     "ErrorResolutionAnswer",
+    "ExemptionAnswer",
+    "ExpensiveLine",
     "HandedBackAnswer",
     "HistoryEntry",
     "HistoryLine",
@@ -82,6 +91,9 @@ __all__ = [
     "SendingAnswer",
     "SendingPage",
     "StepOneLine",
+    "VerificationAnswer",
+    "VerificationOutcomeAnswer",
+    "VerificationStepAnswer",
     "WarningAnswer",
     "WorkAnswer",
     "WorklistPage",

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.dispense.answers.adapting import AdaptationAnswer
 from services.dispense.answers.reading import HistoryEntry
+from services.dispense.answers.verifying import VerificationAnswer
 from services.dispense.model import LineStatus
 from shared.contracts.dispense import (
     Authenticity,
@@ -73,7 +74,8 @@ class ConsultationAnswer(Model):
 
     « ended_at » : depuis quand elle est annulée ou remplacée ; « replaced_by » : le numéro de celle
     qui la remplace ; « replaces » : le numéro de celle qu’elle remplace ; « pharmacy » : l’officine
-    que le prescripteur a désignée ; « surgery » : l’opération dont elle prépare les suites.
+    que le prescripteur a désignée ; « surgery » : l’opération dont elle prépare les suites ;
+    « verification » : ce qu’un médicament onéreux demande de vérifier avant de délivrer.
     """
 
     consultation_id: UUID
@@ -99,3 +101,4 @@ class ConsultationAnswer(Model):
     alerts: tuple[AlertAnswer, ...]
     history: tuple[HistoryEntry, ...]
     warnings: tuple[WarningAnswer, ...]
+    verification: VerificationAnswer | None

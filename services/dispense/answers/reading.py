@@ -15,13 +15,15 @@ from shared.contracts.dispense import (
     LineOutcome,
     NotDeliveredReason,
     ReasonToGoOnCode,
+    VerificationOutcome,
+    VerificationStep,
 )
 from shared.fields import Model
 from shared.identifiers import Cip13, Finess, Lpp
 
 
 class RecordedLineAnswer(Model):
-    """Ce qu’une officine a fait d’une ligne."""
+    """Ce qu’une officine a fait d’une ligne ; ses vérifications ne sont montrées qu’à elle."""
 
     line: int
     outcome: LineOutcome
@@ -39,6 +41,8 @@ class RecordedLineAnswer(Model):
     owed_packs: int
     deducted: int
     order_number: str | None
+    verification: VerificationOutcome | None
+    verification_steps: tuple[VerificationStep, ...]
 
 
 class HistoryLine(Model):

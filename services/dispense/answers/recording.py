@@ -7,6 +7,7 @@ from shared.contracts.dispense import (
     FillKind,
     LineOutcome,
     PrescriptionState,
+    VerificationOutcome,
 )
 from shared.fields import Model
 
@@ -23,7 +24,9 @@ class StepOneLine(Model):
 
     « fill » : première délivrance ou suivante (F, R), complète ou partielle (FC, FP) ;
     « deducted » : ce qui est perdu parce que la ligne est présentée tard, dans son unité ;
-    « packs_verified » : combien de boîtes scannées ont été vérifiées par leur numéro de série.
+    « packs_verified » : combien de boîtes scannées ont été vérifiées par leur numéro de série ;
+    « verification » : la conclusion pour un médicament onéreux ; « refusal_filed » : le refus de
+    délivrance qu’elle a fait enregistrer.
     """
 
     line: int
@@ -34,6 +37,8 @@ class StepOneLine(Model):
     owed_packs: int
     deducted: int
     packs_verified: int | None
+    verification: VerificationOutcome | None
+    refusal_filed: UUID | None
     left_now: int | None
     left_total: int | None
     next_possible_on: date | None

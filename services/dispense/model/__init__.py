@@ -117,6 +117,7 @@ from services.dispense.model.sending import (
     SendingRequest,
     SendingState,
 )
+from services.dispense.model.verifying import SHORT_CUTS, Verification
 from services.dispense.model.worklist import (
     StoredWork,
     Work,
@@ -130,6 +131,7 @@ from services.dispense.model.worklist import (
 __all__ = [
     "MOMENTS_MAX",
     "NOT_LATE",
+    "SHORT_CUTS",
     "STILL_HELD",
     "ActionKind",
     "Adaptation",
@@ -225,6 +227,7 @@ __all__ = [
     "Told",
     "ToldAfterwards",
     "Unrecorded",
+    "Verification",
     "Work",
     "WorkLine",
     "WorklistDelays",

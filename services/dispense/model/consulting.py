@@ -57,6 +57,12 @@ class Consultation:
     overlaps: Mapping[int, date] = field(default_factory=dict)  # by line, the last day covered
     refusals: tuple[DispensingRefusal, ...] = ()  # comments sealed
     conflicts: tuple[LateExecution, ...] = ()  # told afterwards, for people to decide
+    expensive: frozenset[int] = frozenset()  # lines of which a pack costs over 300 EUR
+
+    @property
+    def is_qr_read(self) -> bool:
+        """Whether the QR was read, and the paper says what was signed."""
+        return self.authenticity == "authentic"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from services.dispense.model.checking import Check
 from services.dispense.model.packs import ScannedPack
 from services.dispense.model.people import Officine
 from services.dispense.model.prescription import Alert, Prescription
+from services.dispense.model.verifying import Verification
 from shared.contracts.dispense import (
     AgreedBy,
     ExecutionSource,
@@ -18,6 +19,8 @@ from shared.contracts.dispense import (
     LineOutcome,
     NotDeliveredReason,
     ReasonToGoOnCode,
+    VerificationOutcome,
+    VerificationStep,
 )
 from shared.contracts.prescription import ProductProposal
 from shared.identifiers import Cip13, Cis, Finess, Ins, Lpp
@@ -28,7 +31,8 @@ from shared.problems import Refusal
 class DeliveredProduct:
     """What the medicines catalogue says of a delivered code, seen from the prescribed line.
 
-    `units_per_pack` counts tablets, doses …; None when the catalogue does not say.
+    `units_per_pack` counts tablets, doses …; None when the catalogue does not say. `price_cents` is
+    the public price of the pack.
     """
 
     cis: Cis
@@ -41,6 +45,8 @@ class DeliveredProduct:
     overlaps: frozenset[str] = frozenset()  # its substances, where chevauchement is barred
     units_per_pack: int | None = None
     prescribed_units_per_pack: int | None = None
+    price_cents: int | None = None
+    is_smallest_pack: bool = True  # of its speciality, as far as the catalogue tells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +80,13 @@ class RequestedLine:
     owed_packs: int | None = None  # promised beside these; None: what was owed, less these
     order_number: str | None = None  # of the entry in the officine's register
     packs_scanned: tuple[ScannedPack, ...] = ()
+    verification: Verification | None = None
     product: DeliveredProduct | None = None
     adaptation: Adaptation | None = None
     agreed_before: tuple[int, int] = (0, 0)  # packs and days that its answer gave already
     is_as_agreed: bool = True  # as far as the codes of what was agreed can tell
     already_said: bool = False  # for this reason too, and nowhere delivered since
+    was_temporary: bool = False  # the latest hand-over of it: checks were to go on
 
     @property
     def agreed(self) -> ProductProposal | None:
@@ -100,7 +108,8 @@ class DispensationRequest:
 
     `is_elsewhere`: the prescriber named an officine, which is not this one as far as can be told,
     and this one has handed nothing over yet. `is_whole`: all its lines are recorded, or none.
-    `number` and `ins` are what the sender believes it is about, where he says so.
+    `number` and `ins` are what the sender believes it is about, where he says so. `is_qr_read`: the
+    prescription was opened by its QR, and the paper says what was signed.
     """
 
     consultation_id: UUID
@@ -114,6 +123,7 @@ class DispensationRequest:
     ins: Ins | None = None
     source: ExecutionSource = "counter"
     intended_at: datetime | None = None  # when it happened, where it is told afterwards
+    is_qr_read: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +151,7 @@ class DispensationLine:
     left_total: int
     next_possible_on: date | None = None
     reversed_at: datetime | None = None  # taken back: it counts no more
+    verified: Verification | None = None
 
     @property
     def agreed_by(self) -> AgreedBy | None:
@@ -151,6 +162,16 @@ class DispensationLine:
     def agreed_at(self) -> datetime | None:
         """When he did."""
         return None if self.agreement is None else self.agreement.agreed_at
+
+    @property
+    def verification(self) -> VerificationOutcome | None:
+        """What the checks of an expensive medicine concluded."""
+        return None if self.verified is None else self.verified.outcome
+
+    @property
+    def verification_steps(self) -> tuple[VerificationStep, ...]:
+        """Which of them were done."""
+        return () if self.verified is None else self.verified.steps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +192,7 @@ class Recorded:
     recorded_on: date
     dispensed: Dispensed
     packs_verified: Mapping[int, int] = field(default_factory=dict)  # by line
+    filed: Mapping[int, UUID] = field(default_factory=dict)  # by line, the refusal of dispensing
 
 
 @dataclass(frozen=True, slots=True)

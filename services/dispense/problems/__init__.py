@@ -14,6 +14,7 @@ from services.dispense.problems.recording import STEP_ONE
 from services.dispense.problems.refusing import REFUSING
 from services.dispense.problems.reversing import REVERSING
 from services.dispense.problems.sending import SENDING
+from services.dispense.problems.verifying import VERIFYING
 from shared.fhir.problems import FHIR_PROBLEMS
 from shared.problems import Problem
 
@@ -22,6 +23,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     *STEP_ONE,
     *LINES,
     *PACKS,
+    *VERIFYING,
     *STEP_TWO,
     *SENDING,
     *ADAPTING,

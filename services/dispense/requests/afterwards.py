@@ -9,6 +9,7 @@ from services.dispense.model import LateRequest, ReasonToGoOn
 from services.dispense.requests.consulting import ProofBody
 from services.dispense.requests.recording import ReasonToGoOnBody, RequestedLineBody
 from services.dispense.requests.shape import LINES_MAX, refuse_repeated
+from services.dispense.requests.verifying import refuse_two_refusals
 from shared.fields import Moment
 
 
@@ -26,6 +27,7 @@ class LateExecutionBody(ProofBody):
     @model_validator(mode="after")
     def _check(self) -> Self:
         refuse_repeated([line.line for line in self.lines])
+        refuse_two_refusals(line.verification for line in self.lines)
         return self
 
     def as_domain(self) -> LateRequest:

@@ -21,6 +21,7 @@ from services.dispense.requests.shape import (
     Version,
     refuse_repeated,
 )
+from services.dispense.requests.verifying import VerificationBody, refuse_two_refusals
 from shared.contracts.dispense import (
     AgreedBy,
     LineOutcome,
@@ -75,6 +76,7 @@ class RequestedLineBody(Model):
     « owed_packs » : le dû, des boîtes promises en plus, que le patient revient chercher ; absent,
     ce qui était dû moins ce qui est délivré. « order_number » : le numéro d’ordonnancier.
     « packs_scanned » : le texte du DataMatrix de chaque boîte remise, vérifiée une à une.
+    « verification » : les étapes faites pour un médicament onéreux, si le QR code n’a pas été lu.
     """
 
     line: LineNumber
@@ -89,12 +91,18 @@ class RequestedLineBody(Model):
     owed_packs: Annotated[int, Field(strict=True, ge=0, le=OWED_MAX)] | None = None
     order_number: OrderNumber | None = None
     packs_scanned: Annotated[tuple[ScannedText, ...], Field(max_length=PACKS_SCANNED_MAX)] = ()
+    verification: VerificationBody | None = None
 
     def as_domain(self) -> RequestedLine:
         """Return the line for the rules."""
         agreement = None if self.agreement is None else self.agreement.as_domain()
-        packs = tuple(map(ScannedPack.read, self.packs_scanned))
-        return RequestedLine(**self.model_dump() | {"agreement": agreement, "packs_scanned": packs})
+        verified = None if self.verification is None else self.verification.as_domain()
+        parts = {
+            "agreement": agreement,
+            "packs_scanned": tuple(map(ScannedPack.read, self.packs_scanned)),
+            "verification": verified,
+        }
+        return RequestedLine(**self.model_dump() | parts)
 
 
 class DispensationBody(Model):
@@ -108,6 +116,7 @@ class DispensationBody(Model):
     @model_validator(mode="after")
     def _check(self) -> Self:
         refuse_repeated([line.line for line in self.lines])
+        refuse_two_refusals(line.verification for line in self.lines)
         return self
 
     def as_domain(self) -> DispensationRequest:

@@ -14,12 +14,14 @@ class LineContext:
     """What a rule may look at besides the requested line.
 
     `today` is the day where the officine is; `today_in_paris` is None where it is the same.
+    `is_qr_read`: the prescription was opened by its QR.
     """
 
     state: LineState
     prescription: Prescription
     today: date
     today_in_paris: date | None = None
+    is_qr_read: bool = False
 
 
 LineRule = Callable[[RequestedLine, LineContext], Refusal | None]

@@ -1,6 +1,6 @@
 """Step 2: whether an invoice may be kept, and whether it is what was dispensed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -116,7 +116,26 @@ def reconcile(
     found: list[BillingDifference] = []
     for number in sorted(handed_over.keys() | billed.keys()):
         found += _line_differences(handed_over.get(number), billed.get(number))
+    found += _scan_differences(handed_over.values(), invoice)
     return (*found, *_total_differences(invoice))
+
+
+def _scan_differences(
+    handed_over: Iterable[DispensationLine], invoice: Invoice
+) -> list[BillingDifference]:
+    """Return whether the paper with the mention of the checks was scanned (SCOR; ADR 30).
+
+    Source: the checks of 24 October 2022: the mention is written, scanned and sent.
+    """
+    if invoice.supporting_document == "scor":
+        return []
+    return [
+        BillingDifference(
+            code="scan_missing", line=line.line, expected="scor", observed="automatic"
+        )
+        for line in handed_over
+        if line.verified is not None
+    ]
 
 
 def _line_differences(

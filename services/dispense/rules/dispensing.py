@@ -130,7 +130,8 @@ def decide_dispensation(
     accepted: list[DispensationLine] = []
     refused: list[Refusal] = []
     for index, asked in enumerate(request.lines):
-        refusal = _refusal_of(asked, states.get(asked.line), prescription, days=(today, in_paris))
+        context = _context(request, states.get(asked.line), prescription, days=(today, in_paris))
+        refusal = _refusal_of(asked, context)
         if refusal is None:
             before = states[asked.line]
             after = _after(asked, before, request, today=today)
@@ -150,20 +151,33 @@ def first_refusal(answers: Iterable[Refusal | None]) -> Refusal | None:
     return next((answer for answer in answers if answer is not None), None)
 
 
-def _refusal_of(
-    asked: RequestedLine,
+def _context(
+    request: DispensationRequest,
     state: LineState | None,
     prescription: Prescription,
     *,
     days: tuple[date, date],
-) -> Refusal | None:
-    """Return why a line is refused; `days` are those of the officine and of Paris."""
+) -> LineContext | None:
+    """Return what its rules look at, None for a line that the prescription does not have.
+
+    `days` are those of the officine and of Paris.
+    """
     if state is None:
-        return Refusal("line_unknown", line=asked.line, field="line")
+        return None
     today, in_paris = days
-    context = LineContext(
-        state=state, prescription=prescription, today=today, today_in_paris=in_paris
+    return LineContext(
+        state=state,
+        prescription=prescription,
+        today=today,
+        today_in_paris=in_paris,
+        is_qr_read=request.is_qr_read,
     )
+
+
+def _refusal_of(asked: RequestedLine, context: LineContext | None) -> Refusal | None:
+    """Return why a line is refused."""
+    if context is None:
+        return Refusal("line_unknown", line=asked.line, field="line")
     return first_refusal(rule(asked, context) for rule in DISPENSE_RULES)
 
 
@@ -223,6 +237,7 @@ def _recorded(
         agreement=_agreement(asked),
         expected_on=asked.expected_on,
         order_number=asked.order_number,
+        verified=asked.verification,
         label=own_label if product is None else product.label,
         fill=fill_kind(before, after, today=today),
         owed_packs=asked.owed_packs or 0,

@@ -43,6 +43,13 @@ from services.dispense.rules.rounds import (
     next_round_within,
 )
 from services.dispense.rules.scanned_packs import PACK_FAULTS, PACK_RULES
+from services.dispense.rules.verifying import (
+    refuse_contradictory_verification,
+    refuse_incomplete_verification,
+    refuse_missing_verification,
+    refuse_more_than_smallest_pack,
+    refuse_second_temporary,
+)
 from shared.days import last_first_day
 from shared.document.dates import short_date
 from shared.problems import Refusal
@@ -62,6 +69,8 @@ FAULTS_OF_THE_REQUEST: Final = frozenset(
         "covers_days_missing",
         "cip13_missing",
         "cip13_unknown",
+        "verification_contradictory",
+        "verification_incomplete",
         *PACK_FAULTS,
     }
 )
@@ -193,6 +202,7 @@ DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
     refuse_missing_reason,
     refuse_unfit_reason,
     refuse_contradiction,
+    refuse_contradictory_verification,
     refuse_missing_agreement,
     refuse_unknown_request,
     refuse_impossible_moment,
@@ -221,6 +231,10 @@ DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
     refuse_more_than_a_fraction,
     refuse_excess,
     refuse_packs_beyond_days,
+    refuse_missing_verification,
+    refuse_incomplete_verification,
+    refuse_second_temporary,
+    refuse_more_than_smallest_pack,
     refuse_empty_promise,
     *PACK_RULES,
 )

@@ -127,6 +127,7 @@ from services.dispense.store.sendings import (
     mark_sending_returned,
     mark_sending_withdrawn,
 )
+from services.dispense.store.verifications import list_temporary
 from services.dispense.store.worklist import list_work
 
 __all__ = [
@@ -183,6 +184,7 @@ __all__ = [
     "list_rejected",
     "list_sendings",
     "list_standing",
+    "list_temporary",
     "list_waiting",
     "list_work",
     "lock_checks",

@@ -25,6 +25,7 @@ class StoredConsultation:
     pharmacy: Finess
     expires_at: datetime
     is_opening: bool = False
+    is_qr_read: bool = False
     returned_at: datetime | None = None
 
 
@@ -50,8 +51,8 @@ async def insert_consultation(
         """
         INSERT INTO consultation
             (consultation_id, number, pharmacy_finess, pharmacist_rpps, consulted_at, expires_at,
-             is_opening)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+             is_opening, is_qr_read)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
         consultation.consultation_id,
         consultation.number,
@@ -60,6 +61,7 @@ async def insert_consultation(
         now,
         consultation.expires_at,
         consultation.is_opening,
+        consultation.is_qr_read,
     )
 
 
@@ -120,7 +122,7 @@ async def find_consultation(conn: Connection, consultation_id: UUID) -> StoredCo
     """Return a consult that was answered, whichever officine made it."""
     row = await conn.fetchrow(
         """
-        SELECT consultation_id, number, pharmacy_finess, expires_at, returned_at
+        SELECT consultation_id, number, pharmacy_finess, expires_at, is_qr_read, returned_at
         FROM consultation WHERE consultation_id = $1
         """,
         consultation_id,

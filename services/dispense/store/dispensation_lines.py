@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.dispense.model import Agreement, DispensationLine
+from services.dispense.model import Agreement, DispensationLine, Verification
 from shared.contracts.dispense import LineOutcome, NotDeliveredReason
 from shared.db import Connection
 from shared.identifiers import Cip13, Cis, Finess, Lpp
@@ -77,11 +77,12 @@ async def list_dispensation_lines(
     """Return the lines of each of these dispensations, in their order, labels sealed."""
     rows = await conn.fetch(
         """
-        SELECT dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
-               agreed_by, agreed_request_id, agreed_at, expected_on, fill, owed_packs,
+        SELECT dispensation_id, line, dispensation_line.outcome, packs, covers_days, cis, cip13,
+               lpp, reason, agreed_by, agreed_request_id, agreed_at, expected_on, fill, owed_packs,
                quantity, lasts, deducted, order_number, left_now, left_total, next_possible_on,
-               reversed_at, sealed_label
-        FROM dispensation_line WHERE dispensation_id = ANY($1::UUID[])
+               reversed_at, sealed_label, verification.outcome AS verification, steps
+        FROM dispensation_line LEFT JOIN verification USING (dispensation_id, line)
+        WHERE dispensation_id = ANY($1::UUID[])
         ORDER BY line, dispensation_id LIMIT $2
         """,
         list(dispensation_ids),
@@ -125,6 +126,9 @@ def _line(row: asyncpg.Record) -> DispensationLine:
     by, request_id, agreed_at = (
         fields.pop(name) for name in ("agreed_by", "agreed_request_id", "agreed_at")
     )
+    verification, steps = fields.pop("verification"), fields.pop("steps")
+    if verification is not None:
+        fields["verified"] = Verification(outcome=verification, steps=tuple(steps))
     if by is not None:
         fields["agreement"] = Agreement(by=by, request_id=request_id, agreed_at=agreed_at)
     for name, kind in (("cis", Cis), ("cip13", Cip13), ("lpp", Lpp)):

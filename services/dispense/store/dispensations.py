@@ -13,6 +13,7 @@ from services.dispense.model import (
 from services.dispense.store.dispensation_lines import HISTORY_MAX, insert_lines
 from services.dispense.store.renewals import replace_renewals
 from services.dispense.store.sendings import mark_sending_executed
+from services.dispense.store.verifications import insert_verifications
 from shared.db import Connection
 from shared.identifiers import Finess, Rpps
 from shared.unsent import write_later
@@ -46,6 +47,7 @@ async def insert_dispensation(conn: Connection, dispensation: Dispensation) -> N
         dispensation.intended_at,
     )
     await insert_lines(conn, dispensation.dispensation_id, dispensation.lines)
+    await insert_verifications(conn, dispensation.dispensation_id, dispensation.lines)
     handed_over = [line for line in dispensation.lines if line.packs]
     opens_on = {line.line: line.next_possible_on for line in handed_over}
     await replace_renewals(conn, dispensation, opens_on)

@@ -54,7 +54,9 @@ async def tell_afterwards(
     stored = await store.lock_prescription(conn, proven.number)
     assert stored is not None, "what was proven is kept for ever"
     prescription = await opened(conn, resources, stored)
-    clerk = _Clerk(Desk(conn, resources, caller, prescription, OPERATION), told)
+    # Who read the QR offline has checked its signature; paper was handed over as paper.
+    is_qr_read = isinstance(proof, ScannedQr) and told.source == "offline"
+    clerk = _Clerk(Desk(conn, resources, caller, prescription, OPERATION), told, is_qr_read)
     before = await store.find_late_execution(
         conn, stored.number, caller.officine.finess, told.intended_at
     )
@@ -69,6 +71,7 @@ class _Clerk:
 
     desk: Desk
     told: LateRequest
+    is_qr_read: bool
 
     async def repeat(self, before: LateExecution) -> Told | Declined:
         """Show again what this execution was answered; another one of that moment is refused."""
@@ -119,6 +122,7 @@ class _Clerk:
             number=self.desk.prescription.number,
             pharmacy=caller.officine.finess,
             expires_at=caller.at,
+            is_qr_read=self.is_qr_read,
         )
         await store.insert_consultation(
             self.desk.conn, right, pharmacist=caller.officine.pharmacist, now=caller.at
@@ -129,6 +133,7 @@ class _Clerk:
             reason_to_go_on=self.told.reason_to_go_on,
             source=self.told.source,
             intended_at=self.told.intended_at,
+            is_qr_read=self.is_qr_read,
         )
         conn, resources, about = self.desk.conn, self.desk.resources, self.desk.prescription
         request = await completed_request(conn, resources, request, about=about, caller=caller)

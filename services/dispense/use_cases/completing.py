@@ -24,10 +24,14 @@ async def completed_request(
     said: Collection[store.Said] = ()
     if any(asked.reason is not None for asked in request.lines):
         said = await store.list_not_delivered(conn, about.number, pharmacy)
+    temporary: Collection[int] = ()
+    if any(asked.verification is not None for asked in request.lines):
+        temporary = await store.list_temporary(conn, about.number)
     found = []
     for asked in request.lines:
         agreed = await _with_agreement(conn, resources, asked, about)
-        found.append(_with_catalogue(resources, _with_repetition(agreed, said), about))
+        repeated = replace(_with_repetition(agreed, said), was_temporary=asked.line in temporary)
+        found.append(_with_catalogue(resources, repeated, about))
     return replace(
         request,
         lines=tuple(found),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from services.dispense import rules, store
+from services.dispense import products, rules, store
 from services.dispense.model import (
     Caller,
     Consultation,
@@ -226,7 +226,7 @@ class _Counter:
         differences = rules.differences_of(prescription.content, printed)
         if differences:
             shown = replace(shown, authenticity="content_differs", differences=differences)
-        right = await self._give_right(shown.number, is_opening=not openings.is_open)
+        right = await self._give_right(shown, is_opening=not openings.is_open)
         await self._publish(shown, right.consultation_id, prescription)
         seen = Consultation(
             consultation_id=right.consultation_id,
@@ -242,19 +242,20 @@ class _Counter:
             refusals=await noted_refusals(self.conn, stored),
             overlaps=overlaps_now(self.resources, prescription, today=self._day_of(prescription)),
             conflicts=await noted_conflicts(self.conn, stored),
+            expensive=products.expensive_lines(prescription.content, self.resources.medicines),
         )
-        subject = Subject(number=shown.number, patient_ref=stored.patient_ref)
-        await self._trace(subject, SHOWN)
+        await self._trace(Subject(number=shown.number, patient_ref=stored.patient_ref), SHOWN)
         return seen
 
-    async def _give_right(self, number: str, *, is_opening: bool) -> StoredConsultation:
+    async def _give_right(self, shown: Presentation, *, is_opening: bool) -> StoredConsultation:
         """Let the officine execute the prescription for a while."""
         right = StoredConsultation(
             consultation_id=self.resources.new_id(),
-            number=number,
+            number=shown.number,
             pharmacy=self.caller.officine.finess,
             expires_at=self.caller.at + rules.CONSULTATION_LIFETIME,
             is_opening=is_opening,
+            is_qr_read=shown.is_qr_read,
         )
         await store.insert_consultation(
             self.conn, right, pharmacist=self.caller.officine.pharmacist, now=self.caller.at

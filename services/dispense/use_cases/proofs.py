@@ -48,6 +48,11 @@ class Presentation:
     authenticity: Authenticity
     differences: tuple[PaperDifference, ...] = ()
 
+    @property
+    def is_qr_read(self) -> bool:
+        """Whether the QR was read, and the paper says what was signed."""
+        return self.authenticity == "authentic"
+
 
 Proven = tuple[Presentation, StoredPrescription]
 

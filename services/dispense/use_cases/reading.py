@@ -96,7 +96,11 @@ async def _read(
 
 
 def _seen_by(relation: Relation, read: Dispensation) -> Dispensation:
-    return read if relation is Relation.SAME_PHARMACY else replace(read, reason_to_go_on=None)
+    """Keep from whoever is not of the officine why it went on, and what it checked and found."""
+    if relation is Relation.SAME_PHARMACY:
+        return read
+    lines = tuple(replace(line, verified=None) for line in read.lines)
+    return replace(read, reason_to_go_on=None, lines=lines)
 
 
 async def _ins_of(conn: Connection, resources: Resources, number: str) -> Ins:

@@ -1,6 +1,9 @@
 """Step 1: an officine records what it hands over."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
 
 from services.dispense import rules, store
 from services.dispense.model import (
@@ -11,6 +14,7 @@ from services.dispense.model import (
     Dispensed,
     Prescription,
     Recorded,
+    RefusalRequest,
 )
 from services.dispense.resources import Resources
 from services.dispense.use_cases import publishing, sealed
@@ -18,6 +22,7 @@ from services.dispense.use_cases.completing import completed_request
 from services.dispense.use_cases.covering import with_covered
 from services.dispense.use_cases.loading import opened
 from services.dispense.use_cases.packs import hand_over_packs, look_up_packs
+from services.dispense.use_cases.refusing import Filed, file_refusal
 from services.dispense.use_cases.rights import claim_right
 from services.dispense.use_cases.scheduling import schedule
 from services.dispense.use_cases.tracing import trace
@@ -41,7 +46,8 @@ async def record_dispensation(
         conn, resources, await opened(conn, resources, held.stored), at=caller.at, is_locked=True
     )
     desk = Desk(conn, resources, caller, prescription)
-    asked = await completed_request(conn, resources, request, about=prescription, caller=caller)
+    asked = replace(request, is_qr_read=held.right.is_qr_read)
+    asked = await completed_request(conn, resources, asked, about=prescription, caller=caller)
     asked = await look_up_packs(conn, resources, asked, number=held.right.number, caller=caller)
     today = rules.day_at(caller.at, held.right.pharmacy, prescription.content)
     match rules.decide_dispensation(prescription, asked, caller.at, today=today):
@@ -92,14 +98,38 @@ class Desk:
             dispensation, after, caller=self.caller, resources=self.resources
         )
         await enqueue(self.conn, event, topic=dispense.TOPIC)
-        await self.trace("recorded", dispensation_id=str(dispensation.dispensation_id))
+        await self._trace_recorded(dispensation)
+        filed = await self._file_refusal(dispensation)
         return Recorded(
             dispensation_id=dispensation.dispensation_id,
             recorded_at=self.caller.at,
             recorded_on=rules.day_at(self.caller.at, self.caller.officine.finess, after.content),
             dispensed=dispensed,
             packs_verified=rules.packs_verified(asked, dispensed.lines),
+            filed=filed,
         )
+
+    async def _file_refusal(self, dispensation: Dispensation) -> Mapping[int, UUID]:
+        """File the refusal of the lines whose checks refuse them; it may have been filed before.
+
+        One request refuses for one reason.
+        """
+        refused = [line for line in dispensation.lines if line.verification == "refused"]
+        if not refused or (verified := refused[0].verified) is None or verified.reason is None:
+            return {}
+        asked = RefusalRequest(
+            consultation_id=dispensation.consultation_id,
+            reason=verified.reason,
+            comment=verified.comment,
+            lines=tuple(line.line for line in refused),
+        )
+        match await file_refusal(
+            self.conn, self.resources, asked, prescription=self.prescription, caller=self.caller
+        ):
+            case Filed(refusal=filed):
+                return dict.fromkeys(filed.lines, filed.refusal_id)
+            case Declined():
+                return {}
 
     async def _keep_lines(self, dispensed: Dispensed) -> None:
         """Keep what is left of the lines that were touched, and what is owed of them."""
@@ -111,8 +141,19 @@ class Desk:
         if owing:
             await store.replace_owed(self.conn, number, owing)
 
-    async def trace(self, outcome: str, **detail: str) -> None:
-        """Append the audit row; call it once, and last."""
+    async def _trace_recorded(self, dispensation: Dispensation) -> None:
+        """Append the audit row, with the lines that were checked.
+
+        Not those that the checks refuse: whom they suspect reads the list of accesses.
+        """
+        checked: dict[str, list[int]] = {}
+        for line in dispensation.lines:
+            if line.verification in {"secured", "temporary"}:
+                checked.setdefault(str(line.verification), []).append(line.line)
+        await self.trace("recorded", dispensation_id=str(dispensation.dispensation_id), **checked)
+
+    async def trace(self, outcome: str, **detail: Any) -> None:
+        """Append the audit row; call it once."""
         subject = Subject(
             number=self.prescription.number,
             patient_ref=self.prescription.patient_ref,

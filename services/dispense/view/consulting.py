@@ -22,6 +22,7 @@ from services.dispense.model import (
 from services.dispense.view.adapting import adaptation_answer
 from services.dispense.view.checking import check_answers
 from services.dispense.view.shape import left_answer, recorded_lines
+from services.dispense.view.verifying import verification_answer
 from services.dispense.view.warnings import warnings_of
 from shared.contracts.prescription import Mentions
 from shared.departments import department_of
@@ -58,6 +59,7 @@ def consultation_answer(consultation: Consultation) -> ConsultationAnswer:
         alerts=tuple(_alert(alert) for alert in prescription.alerts),
         history=tuple(_history(entry, consultation) for entry in consultation.history),
         warnings=warnings_of(consultation),
+        verification=verification_answer(consultation),
     )
 
 

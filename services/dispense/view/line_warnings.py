@@ -17,6 +17,7 @@ from services.dispense.sentences import (
     OWED_ELSEWHERE,
     OWED_HERE,
     PRESENTED_LATE,
+    TEMPORARY,
     WARNINGS,
 )
 from shared.days import paris_day
@@ -32,8 +33,8 @@ def warnings_of_line(state: LineState, consultation: Consultation) -> Iterator[W
     days = rules.fraction_days(signed)
     if days is not None:
         yield warning(FRACTIONED, signed.line, days=_counted(days, "jour"))
-    if signed.mentions is not None and signed.mentions.is_expensive:
-        yield warning(EXPENSIVE, signed.line)
+    if not consultation.is_qr_read:
+        yield from _to_verify(signed.line, consultation)
     if (until := consultation.overlaps.get(signed.line)) is not None:
         yield warning(CHEVAUCHEMENT, signed.line, until=short_date(until))
     yield from _early(state, consultation)
@@ -46,6 +47,23 @@ def warning(code: str, line: int | None = None, **values: str) -> WarningAnswer:
     """Return a warning with its sentence."""
     detail = WARNINGS[code].format(line=line, **values)
     return WarningAnswer(code=code, line=line, detail=detail)
+
+
+def _to_verify(line: int, consultation: Consultation) -> Iterator[WarningAnswer]:
+    """What an officine checks where the QR was not read, and what is not checked to the end."""
+    if line in consultation.expensive:
+        yield warning(EXPENSIVE, line)
+    latest = None
+    for done in consultation.history:
+        for each in done.standing:
+            if each.line == line and each.packs:
+                latest = done, each.verification
+    if latest is None or latest[1] != "temporary":
+        return
+    done, finess = latest[0], latest[0].officine.finess
+    is_here = finess == consultation.pharmacy
+    where = "votre officine" if is_here else f"département {department_of(finess)}"
+    yield warning(TEMPORARY, line, day=short_date(paris_day(done.happened_at)), where=where)
 
 
 def _early(state: LineState, consultation: Consultation) -> Iterator[WarningAnswer]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from services.dispense import rules
+from services.dispense import checklist, rules
 from services.dispense.model import DispensationLine, LineState, Recorded
 from shared.contracts.dispense import NotDeliveredReason
 from shared.contracts.prescription import MedicineInn
@@ -44,13 +44,18 @@ def _of_line(line: DispensationLine, state: LineState, today: date) -> Iterator[
     head = f"Ligne {line.line} : "
     match line.outcome:
         case "not_delivered":
-            yield f"{head}non délivrée, {_REASONS[line.reason or 'other']}"
+            if line.verification is not None:
+                yield f"{head}{checklist.MENTIONS[line.verification]}"
+            else:
+                yield f"{head}non délivrée, {_REASONS[line.reason or 'other']}"
         case "postponed":
             until = "" if line.expected_on is None else f" au {short_date(line.expected_on)}"
             yield f"{head}reportée{until}, {_REASONS[line.reason or 'other']}"
         case _:
             yield f"{head}{_quantity(line)}"
             yield from _in_units(state)
+            if line.verification is not None:
+                yield checklist.MENTIONS[line.verification]
             yield f"{_REGISTER}{line.order_number or _TO_FILL_IN}"
             yield from _otherwise(line, state)
             yield from _in_part(line, state, today)

@@ -41,6 +41,7 @@ def dispensation_answer(
                 covers_days=line.covers_days,
                 **_kept_answer(kept.get(line.line)),
                 packs_verified=recorded.packs_verified.get(line.line),
+                refusal_filed=recorded.filed.get(line.line),
                 **left_answer(states.get(line.line), after, today),
                 refusal=refusal_of_line(refused.get(line.line), catalogue),
             )
@@ -52,8 +53,13 @@ def dispensation_answer(
 
 def _kept_answer(line: DispensationLine | None) -> dict[str, Any]:
     if line is None:
-        return {"fill": None, "owed_packs": 0, "deducted": 0}
-    return {"fill": line.fill, "owed_packs": line.owed_packs, "deducted": line.deducted}
+        return {"fill": None, "owed_packs": 0, "deducted": 0, "verification": None}
+    return {
+        "fill": line.fill,
+        "owed_packs": line.owed_packs,
+        "deducted": line.deducted,
+        "verification": line.verification,
+    }
 
 
 def refusal_of_line(refusal: Refusal | None, catalogue: ProblemCatalogue) -> RefusalAnswer | None:

@@ -2,9 +2,9 @@
 
 from services.prescribe.model import LineSubject, ProductFacts
 from services.prescribe.rules.durations import days_max
+from shared.medicines import prices
 from shared.problems import Refusal
 
-EXPENSIVE_OVER_CENTS = 30_000
 VALPROATE = frozenset({"valproate", "valproique", "valpromide"})
 
 
@@ -17,7 +17,7 @@ def off_label_is_not_reimbursed(subject: LineSubject) -> Refusal | None:
 
 def is_expensive(facts: ProductFacts) -> bool:
     """Tell whether every pack costs over 300 EUR: officines check its prescription (ADR 16)."""
-    return facts.cheapest_cents is not None and facts.cheapest_cents > EXPENSIVE_OVER_CENTS
+    return prices.is_expensive(facts.cheapest_cents)
 
 
 def expensive_is_checked(subject: LineSubject) -> Refusal | None:

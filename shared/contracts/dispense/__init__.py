@@ -40,6 +40,8 @@ from shared.contracts.dispense.words import (
     QuotaKind,
     ReasonToGoOnCode,
     ReversalReason,
+    VerificationOutcome,
+    VerificationStep,
 )
 
 __all__ = [
@@ -82,6 +84,8 @@ __all__ = [
     "RecordedLine",
     "RefusalNotice",
     "ReversalReason",
+    "VerificationOutcome",
+    "VerificationStep",
 ]
 
 TOPIC = "dispense.events"

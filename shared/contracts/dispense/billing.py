@@ -19,6 +19,7 @@ class BillingDifference(Contract):
         "owed_packs_billed",
         "parts_differ",
         "total_differs",
+        "scan_missing",
     ]
     line: int | None = None
     expected: str | None = None

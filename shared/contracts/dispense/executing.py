@@ -12,6 +12,7 @@ from shared.contracts.dispense.words import (
     NotDeliveredReason,
     PrescriptionState,
     ReasonToGoOnCode,
+    VerificationOutcome,
 )
 from shared.contracts.event import Contract, Moment, PrescriptionEvent
 from shared.identifiers import Cip13, Cis, Finess, Rpps
@@ -37,6 +38,7 @@ class RecordedLine(Contract):
     left_total: int  # in the line's unit, after this dispensation
     left_now: int = 0  # what may be handed over at once, the same day
     next_possible_on: date | None = None  # when a renewal opens; None when nothing is left
+    verification: VerificationOutcome | None = None  # of an expensive medicine (ADR 30)
 
 
 class DispensationRecorded(PrescriptionEvent):

@@ -45,6 +45,19 @@ DispensingRefusalReason = Literal[
     "suspected_forgery", "suspected_misuse", "identity_doubtful", "danger_to_patient", "other"
 ]
 PackFinding = Literal["dispensed_before", "expired", "recalled", "unknown", "not_verified"]
+# How an officine checks who wrote an expensive medicine (ADR 30): what it does of it, and what it
+# concludes. `temporary`: the smallest pack, and it goes on checking.
+VerificationStep = Literal[
+    "patient_known",
+    "prescriber_known",
+    "prescriber_in_directory",
+    "prescriber_complete",
+    "text_faultless",
+    "asafo_consulted",
+    "care_pathway_consistent",
+    "prescriber_contacted",
+]
+VerificationOutcome = Literal["secured", "temporary", "refused"]
 QuotaKind = Literal[
     "failed_consultations", "failed_scans", "consultations_without_dispensing", "polling"
 ]

@@ -6,17 +6,19 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ordoflux_client.models.dispense.consultations import CheckAnswer, FillKind, RecordedLineAnswer
+from ordoflux_client.models.dispense.consultations_answered_1 import (
+    VerificationOutcome,
+    VerificationStep,
+)
 from ordoflux_client.models.prescription import (
     AgreedBy,
-    ExecutionSource,
+    DispensingRefusalReason,
     LineOutcome,
     NotDeliveredReason,
-    PrescriptionState,
     ReasonToGoOnCode,
     ReversalReason,
 )
-from ordoflux_client.shapes import Answered, Asked
+from ordoflux_client.shapes import Asked
 
 
 class AgreementBody(Asked):
@@ -29,26 +31,6 @@ class AgreementBody(Asked):
     by: AgreedBy
     request_id: UUID | None = None
     agreed_at: datetime | None = None
-
-
-class DifferenceAnswer(Answered):
-    """Une différence entre la facture et ce qui a été délivré."""
-
-    code: str
-    line: int | None
-    expected: str | None
-    observed: str | None
-    detail: str
-
-
-class BillingAnswer(Answered):
-    """L’étape 2 enregistrée, et son rapprochement avec l’étape 1."""
-
-    reconciliation: Literal["reconciled", "mismatch"] | str
-    billed_at: datetime
-    credit_number: str | None
-    invoice_id: UUID
-    differences: tuple[DifferenceAnswer, ...]
 
 
 class PartsBody(Asked):
@@ -102,52 +84,25 @@ class CheckBody(Asked):
     error: MistakeBody | None = None
 
 
-class RefusalAnswer(Answered):
-    """Pourquoi une ligne n’est pas enregistrée."""
-
-    code: str
-    detail: str
-
-
-class StepOneLine(Answered):
-    """Une ligne de l’étape 1, enregistrée ou refusée, et ce qu’il en reste.
-
-    « fill » : première délivrance ou suivante (F, R), complète ou partielle (FC, FP) ;
-    « deducted » : ce qui est perdu parce que la ligne est présentée tard, dans son unité ;
-    « packs_verified » : combien de boîtes scannées ont été vérifiées par leur numéro de série.
-    """
-
-    line: int
-    outcome: LineOutcome | str
-    packs: int | None
-    covers_days: int | None
-    fill: FillKind | str | None
-    owed_packs: int
-    deducted: int
-    packs_verified: int | None
-    left_now: int | None
-    left_total: int | None
-    next_possible_on: date | None
-    refusal: RefusalAnswer | None
-
-
-class DispensationAnswer(Answered):
-    """L’étape 1 enregistrée, et ce qui s’imprime sur l’ordonnance, ligne à ligne."""
-
-    dispensation_id: UUID
-    number: str
-    state: PrescriptionState | str
-    version: int
-    recorded_at: datetime
-    lines: tuple[StepOneLine, ...]
-    mentions_to_print: tuple[str, ...]
-
-
 class ReasonToGoOnBody(Asked):
     """Pourquoi l’officine poursuit : alerte, remplacement, ou autre officine désignée."""
 
     code: ReasonToGoOnCode
     comment: Annotated[str, Field(min_length=0, max_length=500)] = ""
+
+
+class VerificationBody(Asked):
+    """La vérification d’un médicament onéreux : les étapes faites, et sa conclusion « outcome ».
+
+    « secured » : authentifiée ; « temporary » : le plus petit conditionnement, les vérifications se
+    poursuivent ; « refused » : refus de délivrance, avec son motif « reason » et ce que le
+    pharmacien a constaté (« comment »), que le prescripteur lira ; la ligne est « not_delivered ».
+    """
+
+    outcome: VerificationOutcome
+    steps: Annotated[tuple[VerificationStep, ...], Field(min_length=1, max_length=8)]
+    reason: DispensingRefusalReason | None = None
+    comment: Annotated[str, Field(min_length=1, max_length=500)] | None = None
 
 
 class RequestedLineBody(Asked):
@@ -158,6 +113,7 @@ class RequestedLineBody(Asked):
     « owed_packs » : le dû, des boîtes promises en plus, que le patient revient chercher ; absent,
     ce qui était dû moins ce qui est délivré. « order_number » : le numéro d’ordonnancier.
     « packs_scanned » : le texte du DataMatrix de chaque boîte remise, vérifiée une à une.
+    « verification » : les étapes faites pour un médicament onéreux, si le QR code n’a pas été lu.
     """
 
     line: Annotated[int, Field(ge=1, le=100)]
@@ -174,6 +130,7 @@ class RequestedLineBody(Asked):
     packs_scanned: Annotated[
         tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...], Field(max_length=50)
     ] = ()
+    verification: VerificationBody | None = None
 
 
 class DispensationBody(Asked):
@@ -183,75 +140,6 @@ class DispensationBody(Asked):
     version: Annotated[int, Field(ge=1, le=2147483647)] | None = None
     reason_to_go_on: ReasonToGoOnBody | None = None
     lines: Annotated[tuple[RequestedLineBody, ...], Field(min_length=1, max_length=20)]
-
-
-class DispensationCheckAnswer(Answered):
-    """Le contrôle enregistré d’une délivrance.
-
-    « reverse_at » : si une erreur est trouvée, où la retirer (POST), en tout ou ligne par ligne.
-    """
-
-    outcome: Literal["confirmed", "error_found"] | str
-    checked_at: datetime
-    checked_by: str
-    error_id: UUID | None
-    dispensation_id: UUID
-    number: str
-    reverse_at: str | None
-
-
-class ReasonToGoOnAnswer(Answered):
-    """Pourquoi l’officine a poursuivi après vérification : alerte, remplacement, autre officine."""
-
-    code: ReasonToGoOnCode | str
-    comment: str
-
-
-class DispensationReadAnswer(Answered):
-    """Une délivrance relue, et sa facture s’il y en a une.
-
-    Le motif et les contrôles (« checks ») ne sont que pour l’officine.
-    """
-
-    dispensation_id: UUID
-    number: str
-    recorded_at: datetime
-    source: ExecutionSource | str
-    intended_at: datetime | None
-    pharmacy_finess: str
-    lines: tuple[RecordedLineAnswer, ...]
-    reason_to_go_on: ReasonToGoOnAnswer | None
-    billing: BillingAnswer | None
-    checks: tuple[CheckAnswer, ...]
-
-
-class ReversedLine(Answered):
-    """Une ligne retirée, et ce qu’il en reste à délivrer, dans l’unité de sa quantité."""
-
-    line: int
-    outcome: LineOutcome | str
-    packs: int
-    covers_days: int | None
-    left_now: int
-    left_total: int
-    next_possible_on: date | None
-
-
-class ReversalAnswer(Answered):
-    """Ce qui est retiré d’une délivrance ; « version » : celle de l’ordonnance désormais.
-
-    Si le prescripteur avait voulu y mettre fin quand tout était délivré, elle prend fin aussitôt :
-    « state » le dit à la prochaine consultation.
-    """
-
-    reversal_id: UUID
-    dispensation_id: UUID
-    number: str
-    reason: ReversalReason | str
-    reversed_at: datetime
-    state: PrescriptionState | str
-    version: int
-    lines: tuple[ReversedLine, ...]
 
 
 class ReversalBody(Asked):

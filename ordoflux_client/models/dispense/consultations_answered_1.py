@@ -4,13 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, Tag
+from pydantic import Tag
 
 from ordoflux_client.models.prescription import (
     AdaptationKind,
     AdaptationOutcome,
     AgreedBy,
-    Authenticity,
     Device,
     ExecutionSource,
     LineOutcome,
@@ -18,22 +17,16 @@ from ordoflux_client.models.prescription import (
     MedicinePack,
     MedicineSpeciality,
     Mentions,
-    NamedPharmacy,
     NonSubstituable,
     NotDeliveredReason,
-    Patient,
     Posology,
     Preparation,
-    Prescriber,
-    PrescriptionState,
     ProductProposal,
     Quantity,
-    Setting,
     SignalClass,
     SignalName,
-    Surgery,
 )
-from ordoflux_client.shapes import UNHEARD, Answered, Asked, Unheard, kind_among
+from ordoflux_client.shapes import UNHEARD, Answered, Unheard, kind_among
 
 
 class AdaptationAnswer(Answered):
@@ -145,8 +138,23 @@ class HistoryLine(Answered):
 FillKind = Literal["FFC", "FFP", "RFC", "RFP"]
 
 
+VerificationOutcome = Literal["secured", "temporary", "refused"]
+
+
+VerificationStep = Literal[
+    "patient_known",
+    "prescriber_known",
+    "prescriber_in_directory",
+    "prescriber_complete",
+    "text_faultless",
+    "asafo_consulted",
+    "care_pathway_consistent",
+    "prescriber_contacted",
+]
+
+
 class RecordedLineAnswer(Answered):
-    """Ce qu’une officine a fait d’une ligne."""
+    """Ce qu’une officine a fait d’une ligne ; ses vérifications ne sont montrées qu’à elle."""
 
     line: int
     outcome: LineOutcome | str
@@ -164,6 +172,8 @@ class RecordedLineAnswer(Answered):
     owed_packs: int
     deducted: int
     order_number: str | None
+    verification: VerificationOutcome | str | None
+    verification_steps: tuple[VerificationStep | str, ...]
 
 
 class OwnHistory(Answered):
@@ -203,71 +213,46 @@ class WarningAnswer(Answered):
     detail: str
 
 
-class ConsultationAnswer(Answered):
-    """L’ordonnance telle qu’elle a été signée, et ce qu’il en reste à délivrer.
+class ExemptionAnswer(Answered):
+    """Pourquoi rien n’est à vérifier."""
 
-    « ended_at » : depuis quand elle est annulée ou remplacée ; « replaced_by » : le numéro de celle
-    qui la remplace ; « replaces » : le numéro de celle qu’elle remplace ; « pharmacy » : l’officine
-    que le prescripteur a désignée ; « surgery » : l’opération dont elle prépare les suites.
-    """
-
-    consultation_id: UUID
-    expires_at: datetime
-    number: str
-    number_grouped: str
-    state: PrescriptionState | str
-    version: int
-    authenticity: Authenticity | str
-    issued_on: date
-    valid_until: date
-    ended_at: datetime | None
-    replaced_by: str | None
-    replaces: str | None
-    is_secure: bool
-    setting: Setting | str
-    is_exception: bool
-    pharmacy: NamedPharmacy | None
-    surgery: Surgery | None
-    patient: Patient
-    prescriber: Prescriber
-    lines: tuple[ConsultedLine, ...]
-    alerts: tuple[AlertAnswer, ...]
-    history: tuple[HistoryEntry, ...]
-    warnings: tuple[WarningAnswer, ...]
+    code: Literal["qr_read"]
+    detail: str
 
 
-class PrintedLineBody(Asked):
-    """Ce que l’officine a lu sur le papier pour une ligne."""
-
-    line: Annotated[int, Field(ge=1, le=100)]
-    packs: Annotated[int, Field(ge=1, le=9999)] | None = None
-    duration_days: Annotated[int, Field(ge=1, le=9999)] | None = None
-
-
-class ConsultationBody(Asked):
-    """Le contenu du QR code, ou le numéro avec le matricule INS, ou l’envoi du patient."""
-
-    qr: Annotated[str, Field(min_length=1, max_length=512)] | None = None
-    number: Annotated[str, Field(min_length=18, max_length=64)] | None = None
-    ins: Annotated[str, Field(pattern="^[1-8][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{8}$")] | None = None
-    sending_id: UUID | None = None
-    printed_lines: Annotated[tuple[PrintedLineBody, ...], Field(max_length=20)] = ()
-
-
-class ReleasedLine(Answered):
-    """Ce que l’officine devait encore d’une ligne, et ne doit plus."""
+class ExpensiveLine(Answered):
+    """Une ligne à vérifier, et pourquoi."""
 
     line: int
-    packs: int
+    detail: str
 
 
-class HandedBackAnswer(Answered):
-    """L’ordonnance est rendue : l’officine ne délivre plus rien sans la consulter de nouveau.
+class VerificationStepAnswer(Answered):
+    """Une étape ; « is_enough » : faite, elle authentifie l’ordonnance à elle seule."""
 
-    « released » : les boîtes qu’elle avait promises, et que le patient peut chercher ailleurs.
+    code: VerificationStep | str
+    is_enough: bool
+    detail: str
+
+
+class VerificationOutcomeAnswer(Answered):
+    """Une conclusion, la mention à porter sur l’ordonnance, et ce qu’elle demande."""
+
+    code: VerificationOutcome | str
+    mention: str
+    detail: str
+
+
+class VerificationAnswer(Answered):
+    """La vérification des médicaments de plus de 300 € la boîte (« lines »).
+
+    « is_required » : à faire avant l’étape 1, qui la reçoit ligne par ligne (« verification ») ;
+    sinon « exemption » dit pourquoi. « steps » : la liste à cocher, dans l’ordre ; « outcomes » :
+    les trois conclusions possibles.
     """
 
-    consultation_id: UUID
-    number: str
-    returned_at: datetime
-    released: tuple[ReleasedLine, ...]
+    is_required: bool
+    exemption: ExemptionAnswer | None
+    lines: tuple[ExpensiveLine, ...]
+    steps: tuple[VerificationStepAnswer, ...]
+    outcomes: tuple[VerificationOutcomeAnswer, ...]

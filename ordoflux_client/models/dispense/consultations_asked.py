@@ -1,0 +1,26 @@
+"""What dispense takes and answers. Generated from its OpenAPI document: `make schemas`."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from ordoflux_client.shapes import Asked
+
+
+class PrintedLineBody(Asked):
+    """Ce que l’officine a lu sur le papier pour une ligne."""
+
+    line: Annotated[int, Field(ge=1, le=100)]
+    packs: Annotated[int, Field(ge=1, le=9999)] | None = None
+    duration_days: Annotated[int, Field(ge=1, le=9999)] | None = None
+
+
+class ConsultationBody(Asked):
+    """Le contenu du QR code, ou le numéro avec le matricule INS, ou l’envoi du patient."""
+
+    qr: Annotated[str, Field(min_length=1, max_length=512)] | None = None
+    number: Annotated[str, Field(min_length=18, max_length=64)] | None = None
+    ins: Annotated[str, Field(pattern="^[1-8][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{8}$")] | None = None
+    sending_id: UUID | None = None
+    printed_lines: Annotated[tuple[PrintedLineBody, ...], Field(max_length=20)] = ()

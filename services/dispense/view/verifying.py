@@ -1,0 +1,37 @@
+"""The checklist of expensive medicines, as the officine reads it at a consult (ADR 30)."""
+
+from services.dispense import checklist as words
+from services.dispense import rules
+from services.dispense.answers import (
+    ExemptionAnswer,
+    ExpensiveLine,
+    VerificationAnswer,
+    VerificationOutcomeAnswer,
+    VerificationStepAnswer,
+)
+from services.dispense.model import SHORT_CUTS, Consultation
+
+
+def verification_answer(consultation: Consultation) -> VerificationAnswer | None:
+    """Return what to check before step 1, None where no line may be expensive."""
+    if not consultation.expensive:
+        return None
+    is_exempt = consultation.is_qr_read
+    return VerificationAnswer(
+        is_required=not is_exempt,
+        exemption=(ExemptionAnswer(code="qr_read", detail=words.QR_READ) if is_exempt else None),
+        lines=tuple(
+            ExpensiveLine(line=line, detail=words.EXPENSIVE_LINE.format(line=line))
+            for line in sorted(consultation.expensive)
+        ),
+        steps=tuple(
+            VerificationStepAnswer(
+                code=step, is_enough=step in SHORT_CUTS, detail=words.STEPS[step]
+            )
+            for step in rules.steps_for(consultation.prescription.content)
+        ),
+        outcomes=tuple(
+            VerificationOutcomeAnswer(code=code, mention=words.MENTIONS[code], detail=detail)
+            for code, detail in words.OUTCOMES.items()
+        ),
+    )
