@@ -1,7 +1,7 @@
 """Officines overseas act on their own day, and nothing expires before it is over for all."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -13,16 +13,22 @@ from services.dispense.model import (
     Declined,
     Dispensed,
     Recorded,
+    Reversal,
+    ScanSeen,
+    Sending,
+    SendingRequest,
+    WorklistQuery,
 )
 from services.dispense.use_cases import ScannedQr
-from services.dispense.view import consultation_answer
+from services.dispense.view import consultation_answer, reversal_answer
 from services.dispense.view.printing import mentions_to_print
 from shared.contracts.dispense import CancellationRejected, PrescriptionCancelled
 from shared.days import end_of_day, officine_day
 from shared.db import transaction
 from shared.identifiers import Finess, luhn_holds
+from shared.number import PrescriptionNumber
 from shared.qr import decode
-from tests.builders import a_content
+from tests.builders import a_content, a_number
 from tests.dispense.builders import (
     a_caller,
     a_hand_over,
@@ -33,7 +39,9 @@ from tests.dispense.builders import (
     in_packs,
 )
 from tests.dispense.counter import RESOURCES, Counter, cancellation
-from tests.dispense.reversing import standing
+from tests.dispense.packs import a_pack
+from tests.dispense.reversing import a_reversal_request, standing
+from tests.dispense.sendings import a_patient
 
 LAST_DAY = datetime(2027, 2, 21, tzinfo=UTC).date()  # to begin what was issued on 22 November 2026
 
@@ -148,3 +156,65 @@ def test_a_fold_begins_a_round_on_the_day_of_the_officine_as_step_1_did():
     line = rules.folded(state, [standing(1, at=evening, pharmacy=GUADELOUPE)], a_content())
 
     assert line.round_started_on == date(2026, 12, 1)
+
+
+async def test_what_is_taken_back_opens_on_the_day_of_the_officine(counter):
+    """The last day to begin is over in Paris, and goes on in Guadeloupe."""
+    qr_text = await counter.receive()
+    evening = datetime(2027, 2, 22, 3, 30, tzinfo=UTC)
+    _, recorded = await handed_over(counter, qr_text, GUADELOUPE, evening)
+    assert isinstance(recorded, Recorded)
+
+    async with transaction(counter.pool) as conn:
+        asked = a_reversal_request(dispensation_id=recorded.dispensation_id)
+        caller = caller_at(GUADELOUPE, evening)
+        done = await use_cases.reverse_dispensation(conn, RESOURCES, asked, caller)
+
+    assert isinstance(done, Reversal)
+    assert reversal_answer(done).state == "issued"
+    assert [line.left_now for line in done.reversed.lines] == [2]
+
+
+@pytest.mark.parametrize(("finess", "may"), [(PARIS, False), (GUADELOUPE, True)])
+async def test_what_an_officine_may_still_hand_over_may_be_sent_to_it(counter, finess, may):
+    await counter.receive()
+    evening = datetime(2027, 2, 22, 3, 30, tzinfo=UTC)
+
+    async with transaction(counter.pool) as conn:
+        asked = SendingRequest(number=PrescriptionNumber.parse(a_number()), pharmacy=finess)
+        patient = a_patient(at=evening)
+        sending = await use_cases.send_prescription(conn, RESOURCES, asked, patient)
+
+    assert isinstance(sending, Sending if may else Declined)
+
+
+@pytest.mark.parametrize(("finess", "finding"), [(PARIS, "expired"), (GUADELOUPE, None)])
+async def test_a_pack_may_leave_until_its_last_day_is_over_where_the_officine_is(
+    counter, finess, finding
+):
+    evening = datetime(2026, 12, 1, 3, 30, tzinfo=UTC)
+
+    async with transaction(counter.pool) as conn:
+        text = a_pack(expiry="261130")
+        seen = await use_cases.look_at_scan(conn, RESOURCES, text, caller_at(finess, evening))
+
+    assert isinstance(seen, ScanSeen)
+    assert seen.finding == finding
+
+
+@pytest.mark.parametrize(("finess", "count"), [(PARIS, 0), (GUADELOUPE, 1)])
+async def test_what_is_sent_waits_until_the_last_day_is_over_where_the_officine_is(
+    counter, finess, count
+):
+    await counter.receive()
+    content = a_content()
+    evening = datetime.combine(content.valid_until, time(3, 30), tzinfo=UTC) + timedelta(days=1)
+    async with transaction(counter.pool) as conn:
+        asked = SendingRequest(number=PrescriptionNumber.parse(a_number()), pharmacy=finess)
+        await use_cases.send_prescription(conn, RESOURCES, asked, a_patient())
+
+    async with transaction(counter.pool) as conn:
+        query = WorklistQuery(kind="sent_by_patient", limit=10)
+        work = await use_cases.list_work(conn, RESOURCES, query, caller_at(finess, evening))
+
+    assert len(work) == count

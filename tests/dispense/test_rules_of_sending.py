@@ -28,6 +28,7 @@ def a_sending(**changes: Any) -> Sending:
 def code_of(**changes: Any) -> str | None:
     parts: dict[str, Any] = {
         "prescription": a_prescription(),
+        "pharmacy": a_finess(),
         "standing": None,
         "lately": (),
         "limits": LIMITS,
@@ -66,6 +67,7 @@ def test_a_patient_who_sends_without_end_waits_until_the_window_frees():
     first, second = NOON - timedelta(hours=20), NOON - timedelta(hours=1)
     context = rules.SendContext(
         prescription=a_prescription(),
+        pharmacy=a_finess(),
         standing=None,
         lately=(second, first),
         limits=LIMITS,

@@ -1,7 +1,7 @@
 """An officine takes back lines of its dispensation: they were recorded by mistake."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.dispense.model.dispensing import DispensationLine
@@ -52,10 +52,14 @@ class Reversed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reversal:
-    """A reversal as it is kept; rows of the store keep its comment sealed."""
+    """A reversal as it is kept; rows of the store keep its comment sealed.
+
+    `reversed_on` is the day where the officine is.
+    """
 
     reversal_id: UUID
     number: str
     request: ReversalRequest
     reversed_at: datetime
+    reversed_on: date
     reversed: Reversed

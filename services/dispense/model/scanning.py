@@ -49,9 +49,8 @@ class Scan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanSeen:
-    """A scan, and what the catalogue and the register of packs say of it, on a day."""
+    """A scan, and what the catalogue and the register of packs say of it."""
 
     scan: Scan
-    seen_on: date
     label: str | None = None
     finding: PackFinding | None = None

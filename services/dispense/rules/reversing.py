@@ -15,10 +15,11 @@ from services.dispense.model import (
     StandingLine,
 )
 from services.dispense.rules.balances import left_of
+from services.dispense.rules.days import day_at
 from services.dispense.rules.dispensing import first_refusal
 from services.dispense.rules.rounds import left_total
 from services.dispense.rules.standing import folded
-from shared.days import paris_day
+from shared.days import officine_day
 from shared.document.dates import short_date
 from shared.identifiers import Finess
 from shared.problems import Refusal
@@ -56,8 +57,9 @@ def refuse_reversed_before(asked: ReversalRequest, context: ReversalContext) -> 
 
 def refuse_late_reversal(_asked: ReversalRequest, context: ReversalContext) -> Refusal | None:
     """Refuse to take back after the officine's delay: a mistake is seen early (ADR 29)."""
-    last_day = paris_day(context.dispensation.recorded_at) + timedelta(days=context.days_max)
-    if paris_day(context.now) <= last_day:
+    done, finess = context.dispensation, context.dispensation.officine.finess
+    last_day = officine_day(done.recorded_at, finess) + timedelta(days=context.days_max)
+    if officine_day(context.now, finess) <= last_day:
         return None
     return Refusal("reversal_too_late", values={"last_day": short_date(last_day)})
 
@@ -131,7 +133,7 @@ def decide_reversal(
 
     lines = tuple(map(taken_back, prescription.lines))
     after = replace(prescription, version=prescription.version + 1, lines=lines)
-    today = paris_day(now)
+    today = day_at(now, pharmacy, prescription.content)
     return Reversed(lines=tuple(_left(line, after, today) for line in taken), after=after)
 
 

@@ -7,9 +7,10 @@ from typing import Final
 
 from services.dispense.model import Prescription, Sending, SendingLimits
 from services.dispense.rules.balances import state_of
+from services.dispense.rules.days import day_at
 from services.dispense.rules.dispensing import first_refusal
 from shared.contracts.dispense import PrescriptionState
-from shared.days import paris_day
+from shared.identifiers import Finess
 from shared.problems import Refusal
 
 _OPEN: Final[frozenset[PrescriptionState]] = frozenset({"issued", "partially_dispensed"})
@@ -17,9 +18,13 @@ _OPEN: Final[frozenset[PrescriptionState]] = frozenset({"issued", "partially_dis
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendContext:
-    """What a rule may look at: `lately` is when the patient sent others in the window."""
+    """What a rule may look at: `lately` is when the patient sent others in the window.
+
+    `pharmacy` is the officine that it is sent to.
+    """
 
     prescription: Prescription
+    pharmacy: Finess
     standing: Sending | None
     lately: Sequence[datetime]
     limits: SendingLimits
@@ -29,9 +34,10 @@ class SendContext:
 SendRule = Callable[[SendContext], Refusal | None]
 
 
-def refuse_nothing_left(context: SendContext) -> Refusal | None:
-    """Refuse what no officine could hand over any more (R.5132-21 and R.5132-22 CSP; ADR 31)."""
-    if state_of(context.prescription, paris_day(context.now)) in _OPEN:
+def refuse_nothing_to_send(context: SendContext) -> Refusal | None:
+    """Refuse what its officine could not hand over any more (R.5132-21, R.5132-22 CSP; ADR 31)."""
+    today = day_at(context.now, context.pharmacy, context.prescription.content)
+    if state_of(context.prescription, today) in _OPEN:
         return None
     return Refusal("nothing_to_send")
 
@@ -52,7 +58,7 @@ def refuse_too_many_sendings(context: SendContext) -> Refusal | None:
 
 
 SEND_RULES: Final[tuple[SendRule, ...]] = (
-    refuse_nothing_left,
+    refuse_nothing_to_send,
     refuse_second_sending,
     refuse_too_many_sendings,
 )

@@ -136,8 +136,8 @@ async def list_work(
 ) -> list[StoredWork]:
     """Return one page of what an officine still has to do, the longest waiting first.
 
-    `days`: `today` in Paris, `horizon`, until when a renewal is told, and `day_began`, the moment
-    from which a hand-over is of today.
+    `days`: `today` where the officine is, `horizon`, until when a renewal is told, and
+    `day_began`, the moment from which a hand-over is of today.
     """
     asked, after = _QUERIES[query.kind], query.after or _TOP
     own = [days[name] for name in asked.takes]

@@ -17,7 +17,7 @@ from services.dispense.resources import PackRegisterUnavailable, Resources
 from services.dispense.store import DispensedPack
 from shared.contracts import dispense
 from shared.contracts.dispense import PackFinding, PackPresented
-from shared.days import paris_day
+from shared.days import officine_day
 from shared.db import Connection
 from shared.gs1 import PackCode
 from shared.outbox import enqueue
@@ -64,7 +64,7 @@ async def look_up_packs(
         return request
     await store.lock_packs(conn, refs)
     before = await store.list_dispensed(conn, refs)
-    today, seen = paris_day(request.intended_at or caller.at), set[str]()
+    today, seen = officine_day(request.intended_at or caller.at, caller.officine.finess), set[str]()
 
     def look(pack: ScannedPack) -> ScannedPack:
         if pack.code is None:

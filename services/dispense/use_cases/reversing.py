@@ -91,6 +91,7 @@ class _Clerk:
             number=dispensation.number,
             request=self.asked,
             reversed_at=self.caller.at,
+            reversed_on=rules.day_at(self.caller.at, dispensation.officine.finess, before.content),
             reversed=rules.decide_reversal(
                 before, taken, others, pharmacy=dispensation.officine.finess, now=self.caller.at
             ),

@@ -7,7 +7,7 @@ from services.dispense.use_cases.quotas import tell_excess
 from services.dispense.use_cases.tracing import subject_of, trace
 from shared.access.audit import Subject
 from shared.access.habilitation import Operation
-from shared.days import paris_day
+from shared.days import officine_day
 from shared.db import Connection
 from shared.gs1 import PackCode
 from shared.problems import Refusal
@@ -25,7 +25,7 @@ async def look_at_scan(
         return Declined((excess,))
     await _trace(conn, resources, scan, caller)
     if scan.pack is None:
-        return ScanSeen(scan=scan, seen_on=paris_day(caller.at))
+        return ScanSeen(scan=scan)
     return await _seen(conn, resources, scan, scan.pack, caller=caller)
 
 
@@ -47,11 +47,10 @@ async def _count_failure(conn: Connection, resources: Resources, caller: Caller)
 async def _seen(
     conn: Connection, resources: Resources, scan: Scan, pack: PackCode, *, caller: Caller
 ) -> ScanSeen:
-    today, ref = paris_day(caller.at), ref_of(pack)
+    today, ref = officine_day(caller.at, caller.officine.finess), ref_of(pack)
     dispensed = {} if ref is None else await store.list_dispensed(conn, [ref])
     return ScanSeen(
         scan=scan,
-        seen_on=today,
         label=_label(resources, pack),
         finding=rules.finding_of(pack, today, is_dispensed=bool(dispensed)),
     )

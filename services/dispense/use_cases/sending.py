@@ -35,7 +35,9 @@ async def send_prescription(
     if stored is None or not _may(caller, asked, stored):
         await _trace(conn, caller, subject, PRESCRIPTION_NOT_FOUND.code)
         return Declined((PRESCRIPTION_NOT_FOUND,))
-    refusal = rules.decide_sending(await _context(conn, resources, stored, caller))
+    refusal = rules.decide_sending(
+        await _context(conn, resources, asked, stored=stored, caller=caller)
+    )
     if refusal is not None:
         await _trace(conn, caller, subject, refusal.code)
         return Declined((refusal,))
@@ -89,11 +91,17 @@ async def withdraw_sending(
 
 
 async def _context(
-    conn: Connection, resources: Resources, stored: StoredPrescription, caller: Caller
+    conn: Connection,
+    resources: Resources,
+    asked: SendingRequest,
+    *,
+    stored: StoredPrescription,
+    caller: Caller,
 ) -> rules.SendContext:
     limits = resources.sending_limits
     return rules.SendContext(
         prescription=await opened(conn, resources, stored),
+        pharmacy=asked.pharmacy,
         standing=await store.find_standing(conn, stored.number),
         lately=await store.lock_sent_lately(
             conn, stored.patient_ref, since=caller.at - limits.window, limit=limits.most

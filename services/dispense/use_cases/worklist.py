@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.dispense import rules, store
-from services.dispense.model import Caller, StoredWork, Work, WorkLine, WorklistQuery
+from services.dispense.model import Caller, StoredWork, Work, WorkLine, WorklistKind, WorklistQuery
 from services.dispense.resources import Resources
 from services.dispense.use_cases import sealed
 from services.dispense.use_cases.tracing import trace_all
@@ -22,36 +22,36 @@ async def list_work(
     """
     if query.kind == "to_check" and not resources.is_double_checking:
         return []
-    today, delays = paris_day(caller.at), resources.worklist_delays
+    delays, pharmacy = resources.worklist_delays, caller.officine.finess
+    today = officine_day(caller.at, pharmacy)
     found = await store.list_work(
         conn,
-        caller.officine.finess,
+        pharmacy,
         query,
         today=today,
         horizon=today + timedelta(days=delays.renewal_ahead_days),
-        day_began=officine_day_began(caller.at, caller.officine.finess),
+        day_began=officine_day_began(caller.at, pharmacy),
     )
     subjects = [
         Subject(number=each.number, patient_ref=each.patient_ref, detail={"kind": query.kind})
         for each in found
     ]
     await trace_all(conn, caller, Operation.WORKLIST_READ, subjects, outcome=SHOWN)
-    return [_opened(resources, each, query, caller) for each in found]
+    return [_opened(resources, each, query.kind, caller) for each in found]
 
 
-def _opened(resources: Resources, stored: StoredWork, query: WorklistQuery, caller: Caller) -> Work:
-    content = sealed.open_content(resources.key_ring, stored.sealed_content, number=stored.number)
+def _opened(resources: Resources, stored: StoredWork, kind: WorklistKind, caller: Caller) -> Work:
     pharmacy = caller.officine.finess
-    due_on = rules.due_on(query.kind, stored, resources.worklist_delays, pharmacy=pharmacy)
-    today = officine_day(caller.at, pharmacy) if query.kind == "to_check" else paris_day(caller.at)
+    content = sealed.open_content(resources.key_ring, stored.sealed_content, number=stored.number)
+    due_on = rules.due_on(kind, stored, resources.worklist_delays, pharmacy=pharmacy)
     return Work(
-        kind=query.kind,
+        kind=kind,
         position=stored.position,
         number=stored.number,
         patient=content.patient,
         since=paris_day(stored.position.since),
         due_on=due_on,
-        is_late=due_on is not None and due_on < today,
+        is_late=due_on is not None and due_on < officine_day(caller.at, pharmacy),
         lines=tuple(
             WorkLine(signed=line, packs=stored.lines[line.line])
             for line in content.lines

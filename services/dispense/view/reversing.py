@@ -3,7 +3,6 @@
 from services.dispense import rules
 from services.dispense.answers import ReversalAnswer, ReversedLine
 from services.dispense.model import Reversal
-from shared.days import paris_day
 
 
 def reversal_answer(reversal: Reversal) -> ReversalAnswer:
@@ -15,7 +14,7 @@ def reversal_answer(reversal: Reversal) -> ReversalAnswer:
         number=reversal.number,
         reason=reversal.request.reason,
         reversed_at=reversal.reversed_at,
-        state=rules.state_of(after, paris_day(reversal.reversed_at)),
+        state=rules.state_of(after, reversal.reversed_on),
         version=after.version,
         lines=tuple(
             ReversedLine.model_validate(line, from_attributes=True)
