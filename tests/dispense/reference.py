@@ -56,14 +56,16 @@ class NotedLine:
     def _round(self) -> tuple[int | None, int]:
         """Return when the latest round began, and what left in it.
 
-        What is told afterwards may lie before the first round: it then began with that.
+        What is told afterwards may lie before the first round: it then began with that, unless a
+        round of that day was over by then.
         """
         begun, packs, rounds = None, 0, 0
         for day, amount, _ in self.visits:
             if begun is None or day >= begun + self.period_days:
                 begun, packs, rounds = day, amount, rounds + 1
             else:
-                begun, packs = (min(begun, day) if rounds == 1 else begun), packs + amount
+                is_its_own = rounds > 1 or day + self.period_days <= begun
+                begun, packs = begun if is_its_own else min(begun, day), packs + amount
         return begun, packs
 
 

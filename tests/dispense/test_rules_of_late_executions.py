@@ -201,6 +201,22 @@ def test_the_first_round_began_with_what_is_told_of_an_earlier_day():
     assert (after.round_started_on, after.round_delivered) == (ISSUED_ON, 2)
 
 
+@pytest.mark.parametrize(("days", "begun_after_days"), [(29, 0), (30, 30)])
+def test_a_round_that_would_have_ended_by_then_is_another_one(days, begun_after_days):
+    """Else a new one would open at once, beside what left a moment ago."""
+    later = ISSUED_ON + days * A_DAY
+    state = rules.after_hand_over(
+        a_state(quantity=in_packs(3, renewals=1)), 2, outcome="delivered", today=later
+    )
+
+    answer = told(a_prescription(state), a_hand_over(packs=1))
+
+    assert answer.dispensed is not None
+    after = answer.dispensed.after.lines[0]
+    assert after.round_started_on == ISSUED_ON + begun_after_days * A_DAY
+    assert rules.left_of(after, a_prescription(after), later).left_now == 0
+
+
 def test_a_later_round_stays_where_it_began():
     first = a_begun_state(2, quantity=in_packs(2, renewals=2))
     later = ISSUED_ON + 40 * A_DAY

@@ -171,9 +171,14 @@ def next_round_within(state: LineState, valid_until: date) -> date | None:
 def begun_on(state: LineState, day: date) -> LineState:
     """Return the line with its first round begun on `day`, where it began later than that.
 
-    What is told afterwards may lie before all that was recorded (ADR 33).
+    What is told afterwards may lie before all that was recorded (ADR 33). Where a round of that day
+    would have ended by then, what was recorded is another one and goes on: else it would open a new
+    one at once, beside what left a moment ago.
     """
     is_first_round = state.delivered == state.round_delivered
     if not is_first_round or state.round_started_on is None or state.round_started_on <= day:
         return state
-    return replace(state, round_started_on=day)
+    begun = replace(state, round_started_on=day)
+    opens_on = next_round_on(begun)
+    assert opens_on is not None, "it has begun"
+    return state if opens_on <= state.round_started_on else begun
