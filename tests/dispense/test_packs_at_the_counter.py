@@ -248,6 +248,31 @@ async def test_a_register_that_does_not_answer_keeps_no_medicine_from_anybody(co
     assert [event.finding for event in await presented(counter)] == ["not_verified"]
 
 
+class Broken(National):
+    """A register whose author forgot what it may raise, and what it may say."""
+
+    def __init__(self, fault: Exception | None) -> None:
+        super().__init__()
+        self.fault = fault
+
+    @override
+    async def verify(self, packs: Sequence[PackCode]) -> Mapping[PackCode, PackFinding]:
+        if self.fault is not None:
+            raise self.fault
+        return dict.fromkeys(packs, "stolen")  # type: ignore[arg-type]  # no word of ours
+
+
+@pytest.mark.parametrize("fault", [OSError("no route"), KeyError("serial"), None])
+async def test_a_register_that_breaks_its_word_keeps_no_medicine_from_anybody(
+    counter, monkeypatch, fault
+):
+    done = await given_beside(counter, monkeypatch, Broken(fault))
+
+    assert isinstance(done, Recorded)
+    assert done.packs_verified == {1: 0}
+    assert [event.finding for event in await presented(counter)] == ["not_verified"]
+
+
 async def test_a_register_that_is_slow_is_not_waited_for(counter, monkeypatch):
     class Slow(National):
         @override

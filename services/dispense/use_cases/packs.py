@@ -1,9 +1,10 @@
 """Packs that are scanned at step 1: verified, taken out of circulation, and taken back."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final, get_args
 from uuid import UUID
 
 from services.dispense import rules, store
@@ -13,14 +14,19 @@ from services.dispense.model import (
     DispensationRequest,
     ScannedPack,
 )
-from services.dispense.resources import PackRegisterUnavailable, Resources
+from services.dispense.resources import PackRegister, PackRegisterUnavailable, Resources
 from services.dispense.store import DispensedPack
 from shared.contracts import dispense
 from shared.contracts.dispense import PackFinding, PackPresented
 from shared.days import officine_day
 from shared.db import Connection
 from shared.gs1 import PackCode
+from shared.log import get_logger
 from shared.outbox import enqueue
+
+_WORDS: Final = frozenset[PackFinding](get_args(PackFinding))
+
+log = get_logger()
 
 
 async def verify_packs(resources: Resources, request: DispensationRequest) -> DispensationRequest:
@@ -36,17 +42,32 @@ async def verify_packs(resources: Resources, request: DispensationRequest) -> Di
     ]
     if resources.pack_register is None or not codes:
         return request
-    told: Mapping[PackCode, PackFinding]
-    try:
-        async with asyncio.timeout(resources.pack_register_timeout_s):
-            told = await resources.pack_register.verify(codes)
-    except (PackRegisterUnavailable, TimeoutError):
-        told = dict.fromkeys(codes, "not_verified")
+    told = await _told_of(resources.pack_register, codes, resources.pack_register_timeout_s)
 
     def with_word(pack: ScannedPack) -> ScannedPack:
         return pack if pack.code is None else replace(pack, told=told.get(pack.code))
 
     return _each_pack(request, with_word)
+
+
+async def _told_of(
+    register: PackRegister, codes: Sequence[PackCode], timeout_s: float
+) -> Mapping[PackCode, PackFinding]:
+    """Return what a register says of packs; one whose word nobody knows is not verified."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            told = await register.verify(codes)
+        said = {code: told.get(code) for code in codes}
+    except (PackRegisterUnavailable, TimeoutError):
+        said = dict.fromkeys(codes, "not_verified")
+    except Exception:  # others write registers: no fault of theirs keeps a medicine back
+        log.exception("pack_register_failed")
+        said = dict.fromkeys(codes, "not_verified")
+    return {
+        code: word if word in _WORDS else "not_verified"
+        for code, word in said.items()
+        if word is not None
+    }
 
 
 async def look_up_packs(
