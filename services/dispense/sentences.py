@@ -23,7 +23,12 @@ PHARMACY_DIFFERS: Final = "pharmacy_differs"
 PHARMACY_NAMED: Final = "pharmacy_named"
 SURGERY_AHEAD: Final = "surgery_ahead"
 FRACTIONED: Final = "line_fractioned"
+CANCELLED: Final = "prescription_cancelled"
+REPLACED: Final = "prescription_replaced"
+EXPIRED: Final = "prescription_expired"
 EXPIRES_SOON: Final = "prescription_expires_soon"
+BEGINS_BY: Final = "line_begins_by"
+NO_MORE_BEFORE_TERM: Final = "line_no_renewal_before_term"
 CHEVAUCHEMENT: Final = "chevauchement"
 NOT_OPEN: Final = "line_not_open"
 PRESENTED_LATE: Final = "line_presented_late"
@@ -64,6 +69,28 @@ WARNINGS: Final[Mapping[str, str]] = {
     "surgery_ahead": (
         "Cette ordonnance prépare les suites d’une opération : rien ne peut être délivré avant le "
         "{opens_on}."
+    ),
+    "prescription_cancelled": (
+        "Le prescripteur a annulé cette ordonnance le {day} : rien ne peut plus en être délivré. "
+        "Si le patient attend ce traitement, appelez le prescripteur."
+    ),
+    "prescription_replaced": (
+        "Le prescripteur a remplacé cette ordonnance le {day} : rien ne peut plus en être délivré. "
+        "Demandez au patient la nouvelle, n° {number}."
+    ),
+    "prescription_expired": (
+        "Rien ne peut plus être délivré sur cette ordonnance : son terme, ou le délai pour "
+        "commencer ou suivre le traitement, est passé. Orientez le patient vers le prescripteur ; "
+        "si le traitement est chronique, voyez si une dispensation exceptionnelle est possible "
+        "(art. R.5123-2-1 du CSP ; stupéfiants et assimilés exclus)."
+    ),
+    "line_begins_by": (
+        "Ligne {line} : sans une première délivrance au plus tard le {last_day}, plus rien ne "
+        "pourra en être délivré (art. R.5132-22 du CSP)."
+    ),
+    "line_no_renewal_before_term": (
+        "Ligne {line} : plus de renouvellement possible, le prochain tomberait après le {term}, "
+        "fin de validité de l’ordonnance."
     ),
     "prescription_expires_soon": "Rien ne pourra plus être délivré après le {last_day}.",
     "chevauchement": (

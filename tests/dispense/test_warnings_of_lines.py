@@ -1,20 +1,22 @@
 """What a consult tells of each line: too early, late, agreed, owed; of others, where and when."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from services.dispense import view
-from services.dispense.model import Consultation
+from services.dispense.model import Consultation, End
 from services.dispense.rules import after_hand_over
 from shared.contracts.prescription import Mentions, ProductProposal
 from shared.departments import department_of
-from tests.builders import ISSUED_ON, a_content, a_line
+from tests.builders import ISSUED_ON, a_content, a_line, a_number
 from tests.dispense.adapting import answered, asked, tell
 from tests.dispense.builders import (
     METFORMIN,
     NOON,
+    a_begun_state,
     a_finess,
     a_hand_over,
     a_prescription,
@@ -101,11 +103,76 @@ def test_a_late_fraction_tells_when_the_next_day_costs_nothing_more():
 
 
 @pytest.mark.parametrize(("number", "is_told"), [(83, False), (84, True), (91, True), (92, False)])
-def test_the_last_week_is_told(number, is_told):
-    """Never begun, it ends on 21 February 2027, the 91st day."""
-    codes = [code for code, _ in told(seen(on=day(number)))]
+def test_what_was_not_begun_is_told_to_be_lost_soon(number, is_told):
+    """It is begun by 21 February 2027, the 91st day; once begun it goes on for its year."""
+    found = told(seen(a_begun_state(1), a_state(line=2), on=day(number)))
 
-    assert ("prescription_expires_soon" in codes) == is_told
+    assert found == (
+        [
+            (
+                "line_begins_by",
+                (
+                    "Ligne 2 : sans une première délivrance au plus tard le 21/02/2027, plus rien "
+                    "ne pourra en être délivré (art. R.5132-22 du CSP)."
+                ),
+            )
+        ]
+        if is_told
+        else []
+    )
+
+
+@pytest.mark.parametrize(("number", "is_told"), [(357, False), (358, True), (365, True)])
+def test_the_last_week_is_told(number, is_told):
+    codes = [code for code, _ in told(seen(a_begun_state(1), on=day(number)))]
+
+    assert codes == (["prescription_expires_soon"] if is_told else [])
+
+
+def test_a_renewal_that_would_come_after_the_term_is_told_as_none():
+    state = a_state(quantity=in_packs(1, renewals=2))
+    begun = after_hand_over(state, 1, outcome="delivered", today=day(340))
+
+    assert told(seen(begun, on=day(341))) == [
+        (
+            "line_no_renewal_before_term",
+            (
+                "Ligne 1 : plus de renouvellement possible, le prochain tomberait après le "
+                "22/11/2027, fin de validité de l’ordonnance."
+            ),
+        )
+    ]
+
+
+def test_a_prescription_that_is_over_says_so_and_nothing_else_of_its_lines():
+    line = a_state(mentions=Mentions(is_expensive=True, fraction_days=7))
+
+    (expired,) = told(seen(line, on=day(92)))
+
+    assert expired[0] == "prescription_expired"
+    assert "R.5123-2-1" in expired[1]
+
+
+@pytest.mark.parametrize(
+    ("end", "code", "sentence"),
+    [
+        (End(state="cancelled", at=NOON), "prescription_cancelled", "annulé cette ordonnance"),
+        (
+            End(state="replaced", at=NOON, replaced_by=a_number(2)),
+            "prescription_replaced",
+            f"la nouvelle, n° {a_number(2).grouped}",
+        ),
+    ],
+)
+def test_what_its_prescriber_ended_says_so(end, code, sentence):
+    consultation = seen()
+    ended = replace(consultation.prescription, end=end)
+
+    (found,) = told(replace(consultation, prescription=ended))
+
+    assert found[0] == code
+    assert sentence in found[1]
+    assert "22/11/2026" in found[1]
 
 
 async def test_only_what_the_prescriber_agreed_to_is_told(counter):

@@ -9,10 +9,12 @@ from services.dispense.answers import WarningAnswer
 from services.dispense.model import Consultation, LineState
 from services.dispense.sentences import (
     ADAPTATION_AGREED,
+    BEGINS_BY,
     CHEVAUCHEMENT,
     EXPENSIVE,
     FRACTIONED,
     IN_FULL_TODAY,
+    NO_MORE_BEFORE_TERM,
     NOT_OPEN,
     OWED_ELSEWHERE,
     OWED_HERE,
@@ -20,16 +22,21 @@ from services.dispense.sentences import (
     TEMPORARY,
     WARNINGS,
 )
-from shared.days import paris_day
+from shared.days import last_first_day, paris_day
 from shared.departments import department_of
 from shared.document.dates import short_date
 
 _TOMORROW: Final = timedelta(days=1)
+EXPIRES_WITHIN: Final = timedelta(days=7)
+# Of a line that is over nothing more is to be known: nothing of it may leave.
+_OVER: Final = frozenset({"dispensed", "expired", "cancelled"})
 
 
 def warnings_of_line(state: LineState, consultation: Consultation) -> Iterator[WarningAnswer]:
     """Return what to know of a line: what it is, when it may go out, what is agreed and owed."""
     signed = state.signed
+    if rules.status_of(state, consultation.prescription, consultation.consulted_on) in _OVER:
+        return
     days = rules.fraction_days(signed)
     if days is not None:
         yield warning(FRACTIONED, signed.line, days=_counted(days, "jour"))
@@ -38,6 +45,7 @@ def warnings_of_line(state: LineState, consultation: Consultation) -> Iterator[W
     if (until := consultation.overlaps.get(signed.line)) is not None:
         yield warning(CHEVAUCHEMENT, signed.line, until=short_date(until))
     yield from _early(state, consultation)
+    yield from _to_begin(state, consultation)
     yield from _late(state, consultation)
     yield from _agreed(state, consultation)
     yield from _owed(state, consultation)
@@ -67,10 +75,24 @@ def _to_verify(line: int, consultation: Consultation) -> Iterator[WarningAnswer]
 
 
 def _early(state: LineState, consultation: Consultation) -> Iterator[WarningAnswer]:
-    """Too early for what follows (R.5132-14 and R.5132-30 CSP)."""
+    """Too early for what follows (R.5132-14 and R.5132-30 CSP), which may never come."""
     left = rules.left_of(state, consultation.prescription, consultation.consulted_on)
-    if state.delivered and left.left_now == 0 and left.next_possible_on is not None:
-        yield warning(NOT_OPEN, state.signed.line, opens_on=short_date(left.next_possible_on))
+    if not state.delivered or left.left_now:
+        return
+    line, opens_on = state.signed.line, left.next_possible_on
+    if opens_on is not None:
+        yield warning(NOT_OPEN, line, opens_on=short_date(opens_on))
+    else:
+        term = short_date(consultation.prescription.content.valid_until)
+        yield warning(NO_MORE_BEFORE_TERM, line, term=term)
+
+
+def _to_begin(state: LineState, consultation: Consultation) -> Iterator[WarningAnswer]:
+    """What is lost unless it is begun within days (R.5132-22 CSP)."""
+    last = last_first_day(consultation.prescription.content.issued_on)
+    today = consultation.consulted_on
+    if not state.delivered and today <= last <= today + EXPIRES_WITHIN:
+        yield warning(BEGINS_BY, state.signed.line, last_day=short_date(last))
 
 
 def _late(state: LineState, consultation: Consultation) -> Iterator[WarningAnswer]:

@@ -1,20 +1,21 @@
 """What an officine should know before it hands anything over; it refuses nothing by itself."""
 
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import Final
 
 from services.dispense import rules
 from services.dispense.answers import WarningAnswer
 from services.dispense.model import Consultation
 from services.dispense.sentences import (
+    CANCELLED,
     CONFLICTING,
+    EXPIRED,
     EXPIRES_SOON,
     HANDED_OVER_BEFORE,
     PHARMACY_DIFFERS,
     PHARMACY_NAMED,
     REFUSED_ELSEWHERE,
     REFUSED_HERE,
+    REPLACED,
     SURGERY_AHEAD,
     code_of_warning,
     detail_of_before,
@@ -22,15 +23,16 @@ from services.dispense.sentences import (
     detail_of_refusal,
     detail_of_warning,
 )
-from services.dispense.view.line_warnings import warning, warnings_of_line
+from services.dispense.view.line_warnings import EXPIRES_WITHIN, warning, warnings_of_line
+from shared.days import last_first_day, paris_day
 from shared.document.dates import short_date
-
-EXPIRES_WITHIN: Final = timedelta(days=7)
+from shared.number import PrescriptionNumber
 
 
 def warnings_of(consultation: Consultation) -> tuple[WarningAnswer, ...]:
     """Return everything to know, of the whole prescription first, then of each line."""
     return (
+        *_of_what_is_over(consultation),
         *_of_paper(consultation),
         *_of_replaced(consultation),
         *_of_refusals(consultation),
@@ -44,6 +46,19 @@ def warnings_of(consultation: Consultation) -> tuple[WarningAnswer, ...]:
             for warning in warnings_of_line(state, consultation)
         ),
     )
+
+
+def _of_what_is_over(consultation: Consultation) -> Iterator[WarningAnswer]:
+    """Tell why nothing may be handed over any more, and what to do instead."""
+    prescription, end = consultation.prescription, consultation.prescription.end
+    if end is not None:
+        day = short_date(paris_day(end.at))
+        if end.replaced_by is None:
+            yield warning(CANCELLED, day=day)
+        else:
+            yield warning(REPLACED, day=day, number=PrescriptionNumber(end.replaced_by).grouped)
+    elif rules.state_of(prescription, consultation.consulted_on) == "expired":
+        yield warning(EXPIRED)
 
 
 def _of_paper(consultation: Consultation) -> Iterator[WarningAnswer]:
@@ -94,7 +109,10 @@ def _of_surgery(consultation: Consultation) -> Iterator[WarningAnswer]:
 
 
 def _of_end(consultation: Consultation) -> Iterator[WarningAnswer]:
+    """Tell that all of it ends soon; what ends unless it is begun is told of each line."""
+    content, today = consultation.prescription.content, consultation.consulted_on
     last = rules.last_day(consultation.prescription)
-    today = consultation.consulted_on
-    if last is not None and today <= last <= today + EXPIRES_WITHIN:
+    if last is None or last == last_first_day(content.issued_on):
+        return
+    if today <= last <= today + EXPIRES_WITHIN:
         yield warning(EXPIRES_SOON, last_day=short_date(last))
