@@ -11,6 +11,10 @@ from shared.fhir.words import words_of_code
 _DAYS: Final = {"d": 1, "wk": 7}
 _PACK: Final = frozenset({"boite", "boites", "conditionnement", "conditionnements", "box", "boxes"})
 _PLURAL: Final = ((), ("s",))  # "boîte(s)"
+_DAY_WORDS: Final[dict[str, frozenset[str]]] = {
+    "d": frozenset({"d", "j", "jour", "jours", "day", "days"}),
+    "wk": frozenset({"wk", "semaine", "semaines", "week", "weeks"}),
+}
 _COUNT_MAX: Final = Decimal(10**6)  # more is refused by every request, whatever it is
 
 
@@ -21,6 +25,9 @@ def days_in(quantity: Quantity | None, at: str, found: Findings) -> int | None:
     days = _whole_days(quantity)
     if days is None:
         found.refuse("fhir_unit_refused", at)
+        return None
+    if not _says_days(quantity):
+        found.notice(f"{at}.unit")  # the code is what counts
     return days
 
 
@@ -30,6 +37,13 @@ def _whole_days(quantity: Quantity) -> int | None:
         return None
     days = quantity.value * factor
     return int(days) if days == days.to_integral_value() else None
+
+
+def _says_days(quantity: Quantity) -> bool:
+    """Tell whether the words beside the code are those of the code, where there are any."""
+    unit = words_of_code(quantity.unit or "")
+    first, rest = unit[:1], unit[1:]
+    return not unit or (first[0] in _DAY_WORDS[quantity.code or ""] and rest in _PLURAL)
 
 
 def packs_in(quantity: Quantity | None, at: str, found: Findings) -> int | None:

@@ -233,6 +233,44 @@ async def test_people_and_products_may_be_entries_of_the_bundle(lgo, consultatio
     assert told == ["request_invalid", "fhir_reference_unresolved"]
 
 
+def with_address(line: str, number: str | None = None) -> list[dict[str, Any]]:
+    """Return line 1 by its identifier, and a line by an address beside it."""
+    (by_identifier,) = of_line(1)
+    return [by_identifier | {"reference": f"MedicationRequest/{number or a_number()}-{line}"}]
+
+
+@pytest.mark.parametrize(
+    "address", [with_address("1"), with_address("2", "abc"), with_address("1")[0]["reference"]]
+)
+async def test_a_line_may_be_named_twice_alike(lgo, consultation, address):
+    named = [{"reference": address}] if isinstance(address, str) else address
+
+    assert recorded(await send(lgo, a_dispense(consultation, authorizingPrescription=named)))
+
+
+async def test_a_name_beside_the_reference_to_a_product_is_compared_too(lgo, consultation):
+    medication = {"resourceType": "Medication", "id": "m", "code": cip(PARACETAMOL_CIP13)}
+    named = {"reference": "#m", "display": "SKENAN L.P. 100 mg, morphine"}
+    said: dict[str, Any] = {"medicationCodeableConcept": None, "contained": [medication]}
+
+    answer = await send(lgo, a_dispense(consultation, **said, medicationReference=named))
+
+    at = f"{FIRST}.contained[0].code"
+    assert ("fhir_product_contradicted", at) in issues(answer)
+
+
+async def test_a_unit_in_other_words_than_its_code_is_told(lgo, consultation):
+    ten_days = {"value": 10, "system": systems.UCUM, "code": "d"}
+    answers = [
+        recorded(await send(lgo, a_dispense(consultation, daysSupply=ten_days | unit)))[0]
+        for unit in ({"unit": "semaines"}, {"unit": "jour(s)"})
+    ]
+
+    told = [answer["response"].get("outcome") for answer in answers]
+    assert f"{FIRST}.daysSupply.unit" in str(told[0])
+    assert told[1] is None
+
+
 @pytest.mark.parametrize(
     ("change", "code", "element"),
     [
@@ -262,6 +300,16 @@ async def test_people_and_products_may_be_entries_of_the_bundle(lgo, consultatio
         ({"authorizingPrescription": None}, "field_missing", "authorizingPrescription"),
         (
             {"authorizingPrescription": of_line(1) + of_line(2)},
+            "fhir_repeated",
+            "authorizingPrescription",
+        ),
+        (
+            {"authorizingPrescription": with_address("2")},
+            "fhir_repeated",
+            "authorizingPrescription",
+        ),
+        (
+            {"authorizingPrescription": with_address("1", a_number(7))},
             "fhir_repeated",
             "authorizingPrescription",
         ),

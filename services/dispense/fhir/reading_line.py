@@ -92,18 +92,35 @@ def _line_of(
         found.refuse("fhir_repeated" if named else "field_missing", at)
         return None, None
     identifier, by_address = named[0].identifier, _BY_ADDRESS.fullmatch(named[0].reference or "")
-    text = "" if by_address is None else by_address[1]
+    address = None if by_address is None else by_address[1]
     if identifier is not None and identifier.system == systems.PRESCRIPTION_LINE:
-        text = identifier.value or ""
-    elif identifier is not None and not text:
+        return _same_line(identifier.value or "", address, at, found)
+    if identifier is not None and address is None:
         found.refuse("fhir_system_unknown", f"{at}.identifier.system")
         return None, None
+    return _same_line(address or "", None, at, found)
+
+
+def _same_line(
+    text: str, address: str | None, at: str, found: Findings
+) -> tuple[PrescriptionNumber | None, int | None]:
+    """Return the number and line of a text; an address of ours beside it may only say the same."""
+    told = _number_and_line(text)
+    if told is None:
+        found.refuse("field_form", at)
+        return None, None
+    beside = None if address is None else _number_and_line(address)
+    if beside not in {None, told}:
+        found.refuse("fhir_repeated", at)
+    return told
+
+
+def _number_and_line(text: str) -> tuple[PrescriptionNumber, int | None] | None:
     number, _, line = text.rpartition("-")
     try:
         return PrescriptionNumber.parse(number), int(line) if _LINE.fullmatch(line) else None
     except InvalidIdentifier:
-        found.refuse("field_form", at)
-        return None, None
+        return None
 
 
 def _outcome(dispense: Placed[MedicationDispense], found: Findings) -> LineOutcome:
@@ -197,7 +214,9 @@ def _product(
     for index, coding in enumerate(concept.coding):
         if coding.system not in _READ_SYSTEMS:
             found.notice(f"{coded_at}.coding[{index}]")
-    said = (concept.text, *(coding.display for coding in concept.coding))
+    meant = dispense.resource.medication_reference
+    beside = None if meant is None else meant.display
+    said = (beside, concept.text, *(coding.display for coding in concept.coding))
     return ReadProduct(dict(sorted(codes)[:1]), coded_at, tuple(filter(None, said)))
 
 
