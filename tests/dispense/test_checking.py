@@ -2,13 +2,13 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import asyncpg
 import pytest
 
 from services.dispense import use_cases
-from services.dispense.model import Declined, WorklistQuery
+from services.dispense.model import Declined, Recorded, WorklistQuery
 from services.dispense.use_cases import Checked
 from services.dispense.view import consultation_answer
 from shared.access.actors import Role
@@ -34,6 +34,7 @@ from tests.dispense.checking import (
 )
 from tests.dispense.counter import RESOURCES, codes
 from tests.dispense.reversing import reverse, reversed_by
+from tests.dispense.test_overseas import TAHITI, caller_at, handed_over
 from tests.dispense.worklists import work_of
 
 NIGHT = NOON + timedelta(hours=13)  # the next day in Paris
@@ -156,6 +157,25 @@ async def test_a_check_of_the_next_day_is_too_late_and_nags_nobody(counter):
     assert codes(answer) == ["check_too_late"]
     assert await ids_to_check(counter, at=NOON + timedelta(hours=11)) == [dispensation]
     assert await ids_to_check(counter, at=NIGHT) == []
+
+
+async def test_overseas_the_list_and_the_check_go_by_the_officine_s_own_day(counter):
+    """It is four in the afternoon in Tahiti, and the next day in Paris."""
+    afternoon = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    _, done = await handed_over(counter, await counter.receive(), TAHITI, afternoon)
+    assert isinstance(done, Recorded)
+
+    async def waiting(moment):
+        query = WorklistQuery(kind="to_check", limit=10)
+        async with transaction(counter.pool) as conn:
+            return await use_cases.list_work(conn, RESOURCES, query, caller_at(TAHITI, moment))
+
+    (work,) = await waiting(afternoon)
+    at_midnight = await waiting(datetime(2026, 11, 23, 10, 0, tzinfo=UTC))
+
+    assert work.since == work.due_on == date(2026, 11, 22)
+    assert not work.is_late
+    assert at_midnight == []
 
 
 async def test_what_is_taken_back_or_was_never_handed_over_needs_no_check(counter):

@@ -4,7 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from shared.days import add_months, last_day_to_execute, last_first_day, paris_day
+from shared.days import (
+    add_months,
+    last_day_to_execute,
+    last_first_day,
+    officine_day_began,
+    paris_day,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +56,43 @@ def test_what_was_begun_goes_on_while_the_prescription_is_valid(is_begun, last):
     found = last_day_to_execute(issued_on=issued_on, valid_until=valid_until, is_begun=is_begun)
 
     assert found == last
+
+
+@pytest.mark.parametrize(
+    ("finess", "moment", "began"),
+    [
+        (
+            "750000000",
+            datetime(2026, 11, 22, 23, 0, tzinfo=UTC),
+            datetime(2026, 11, 22, 23, tzinfo=UTC),
+        ),
+        (
+            "750000000",
+            datetime(2026, 11, 22, 22, 59, tzinfo=UTC),
+            datetime(2026, 11, 21, 23, tzinfo=UTC),
+        ),
+        # Both changes of the clock: the day has 25 hours, then 23, and begins at midnight.
+        (
+            "750000000",
+            datetime(2026, 10, 25, 22, 59, tzinfo=UTC),
+            datetime(2026, 10, 24, 22, tzinfo=UTC),
+        ),
+        (
+            "750000000",
+            datetime(2027, 3, 28, 21, 59, tzinfo=UTC),
+            datetime(2027, 3, 27, 23, tzinfo=UTC),
+        ),
+        (
+            "987000000",
+            datetime(2026, 11, 22, 9, 59, tzinfo=UTC),
+            datetime(2026, 11, 21, 10, tzinfo=UTC),
+        ),
+        (
+            "970400000",
+            datetime(2026, 11, 22, 20, 0, tzinfo=UTC),
+            datetime(2026, 11, 22, 20, tzinfo=UTC),
+        ),
+    ],
+)
+def test_a_day_begins_at_midnight_where_the_officine_is(finess, moment, began):
+    assert officine_day_began(moment, finess) == began
