@@ -49,6 +49,7 @@ PACK_SCANNED: Final = _own("pack-scanned")
 PACKS_VERIFIED: Final = _own("packs-verified")
 DEDUCTED: Final = _own("deducted")
 MENTION_TO_PRINT: Final = _own("mention-to-print")
+VERIFICATION: Final = _own("verification")
 
 _FR_CORE: Final = "https://hl7.fr/ig/fhir/core"
 IDENTITY_RELIABILITY: Final = f"{_FR_CORE}/StructureDefinition/fr-core-identity-reliability"

@@ -26,6 +26,7 @@ _INSIDE: Final[Mapping[str, frozenset[str]]] = {
     systems.OFF_LABEL: frozenset({"isOffLabelUse"}),
     systems.AGREEMENT: frozenset({"by", "request", "agreed-at"}),
     systems.REASON_TO_GO_ON: frozenset({"code", "comment"}),
+    systems.VERIFICATION: frozenset({"outcome", "step", "reason", "comment"}),
     systems.SURGERY: frozenset({"operated-on", "discharged-on"}),
     systems.INITIAL_PRESCRIPTION: frozenset(
         {"prescribed-on", "reassess-on", "prescriber-name", "establishment"}

@@ -111,7 +111,7 @@ class MedicationDispense(DomainResource, Extended):
         {
             *(systems.CONSULTATION, systems.PRESCRIPTION_VERSION, systems.REASON_TO_GO_ON),
             *(systems.AGREEMENT, systems.EXPECTED_ON, systems.RECORDED, systems.OWED_PACKS),
-            *(systems.ORDER_NUMBER, systems.PACK_SCANNED),
+            *(systems.ORDER_NUMBER, systems.PACK_SCANNED, systems.VERIFICATION),
         }
     )
     silent = OF_RESOURCES | {"identifier", "category"}

@@ -45,6 +45,7 @@ _OF_LINE: Final = {
     "owed_packs": "extension",
     "order_number": "extension",
     "packs_scanned": "extension",
+    "verification": "extension",
 }
 _OF_ALL: Final = {
     "consultation_id": "extension",

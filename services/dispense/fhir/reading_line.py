@@ -23,6 +23,11 @@ _OWN_VALUES: Final[tuple[tuple[str, str, ValueKind], ...]] = (
     (systems.OWED_PACKS, "owed_packs", "value_unsigned_int"),
     (systems.ORDER_NUMBER, "order_number", "value_string"),
 )
+_OF_VERIFICATION: Final[Mapping[str, ValueKind]] = {
+    "outcome": "value_code",
+    "reason": "value_code",
+    "comment": "value_string",
+}
 _GENERIC: Final = frozenset({"G", "E", "EC"})
 _NONE: Final = "N"
 _OUT_OF_STOCK: Final = "outofstock"
@@ -64,6 +69,7 @@ def read_line(dispense: Placed[MedicationDispense], entries: Entries, found: Fin
         "covers_days": days_in(resource.days_supply, f"{at}.daysSupply", found),
         "reason": _reason(resource, f"{at}.statusReason", found),
         "agreement": _agreement(dispense, found),
+        "verification": _verification(dispense, found),
         **_own_values(dispense, found),
     }
     line = {name: value for name, value in read.items() if value is not None}
@@ -180,6 +186,23 @@ def _agreement(dispense: Placed[MedicationDispense], found: Findings) -> dict[st
         "request_id": value_in(parts, "request", "value_id", at=at, found=found),
         "agreed_at": value_in(parts, "agreed-at", "value_date_time", at=at, found=found),
     }
+    return {name: value for name, value in read.items() if value is not None}
+
+
+def _verification(dispense: Placed[MedicationDispense], found: Findings) -> dict[str, Any] | None:
+    """Return what the officine checked of an expensive medicine, and what it concludes."""
+    extensions, at = dispense.resource.extension, dispense.at
+    told = extension_in(extensions, systems.VERIFICATION, at=at, found=found)
+    if told is None:
+        return None
+    parts, kinds = told.extension, _OF_VERIFICATION.items()
+    read: dict[str, Any] = {
+        name: value_in(parts, name, kind, at=at, found=found) for name, kind in kinds
+    }
+    steps = [each.value_code for each in parts if each.url == "step"]
+    if None in steps:
+        found.refuse("field_type", f"{at}.extension", expected="code")
+    read |= {"steps": steps}
     return {name: value for name, value in read.items() if value is not None}
 
 

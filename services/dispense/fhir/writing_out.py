@@ -4,7 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-from services.dispense.model import Agreement, Dispensation, DispensationLine, ReasonToGoOn
+from services.dispense.model import (
+    Agreement,
+    Dispensation,
+    DispensationLine,
+    ReasonToGoOn,
+    Verification,
+)
 from shared.contracts.dispense import LineOutcome
 from shared.fhir import systems
 from shared.fhir.shapes import coded, extension, without_nothing
@@ -100,6 +106,8 @@ def _extensions(dispensation: Dispensation, line: DispensationLine) -> list[dict
     made += _of_line(line)
     if line.agreement is not None:
         made.append(_agreement(line.agreement))
+    if line.verified is not None:
+        made.append(_verification(line.verified))
     if dispensation.reason_to_go_on is not None:
         made.append(_reason(dispensation.reason_to_go_on))
     return made
@@ -123,6 +131,12 @@ def _agreement(agreement: Agreement) -> dict[str, Any]:
     if agreement.agreed_at is not None:
         parts.append(extension("agreed-at", valueDateTime=agreement.agreed_at.isoformat()))
     return {"url": systems.AGREEMENT, "extension": parts}
+
+
+def _verification(verified: Verification) -> dict[str, Any]:
+    parts = [extension("outcome", valueCode=verified.outcome)]
+    parts += [extension("step", valueCode=step) for step in verified.steps]
+    return {"url": systems.VERIFICATION, "extension": parts}
 
 
 def _reason(reason: ReasonToGoOn) -> dict[str, Any]:
