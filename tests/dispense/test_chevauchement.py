@@ -1,6 +1,7 @@
 """A stupéfiant that the patient still holds by another prescription is not handed over again."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,7 +27,7 @@ from tests.builders import (
     a_patient,
     a_prescriber,
 )
-from tests.dispense.builders import DEVICE, MEDICINES, NOON, a_hand_over, in_days
+from tests.dispense.builders import DEVICE, MEDICINES, NOON, a_hand_over, in_days, in_packs
 from tests.dispense.counter import codes
 from tests.dispense.reversing import reverse
 
@@ -61,6 +62,22 @@ async def test_what_another_officine_handed_over_for_the_same_prescriber_counts(
 
     assert codes(second) == ["dispensation_refused", "chevauchement"]
     assert second.refusals[-1].values == {"until": "28/11/2026"}
+    assert codes(last_day) == ["dispensation_refused", "chevauchement"]
+    assert isinstance(after, Recorded)
+
+
+async def test_packs_said_to_cover_one_day_cover_their_share_all_the_same(counter):
+    line = morphine(1).lines[0].model_copy(update={"quantity": in_packs(4, period_days=28)})
+    right = (
+        await counter.consulted(
+            await counter.receive(morphine(1).model_copy(update={"lines": (line,)}))
+        )
+    ).consultation_id
+    await counter.given(right, replace(A_WEEK, packs=4, covers_days=1))
+
+    last_day = await give(counter, morphine(2), at=NOON + timedelta(days=27))
+    after = await give(counter, morphine(3), at=NOON + timedelta(days=28))
+
     assert codes(last_day) == ["dispensation_refused", "chevauchement"]
     assert isinstance(after, Recorded)
 

@@ -65,17 +65,19 @@ def test_the_latest_of_several_periods_counts():
 
 
 @pytest.mark.parametrize(
-    ("line", "packs", "days", "last"),
+    ("line", "quantity", "days", "last"),
     [
-        (a_line(quantity=in_days(28)), 1, 14, 13),
+        (a_line(quantity=in_days(28)), 14, 14, 13),
+        (a_line(quantity=in_packs(4, period_days=28)), 1, 1, 6),
+        (a_line(quantity=in_packs(4, period_days=28)), 1, 8, 7),
         (a_line(quantity=in_packs(4, period_days=28)), 1, None, 6),
         (a_line(quantity=in_packs(3, period_days=28)), 2, None, 18),
         (a_line(quantity=in_packs(2, period_days=None), duration_days=10), 2, None, 9),
         (a_line(quantity=in_packs(2, period_days=None), duration_days=None), 2, None, 0),
     ],
 )
-def test_a_hand_over_covers_its_days_or_its_share_of_the_duration(line, packs, days, last):
-    found = rules.last_day_covered(line, packs, days, on=ISSUED_ON)
+def test_a_hand_over_covers_its_days_or_its_share_of_the_duration(line, quantity, days, last):
+    found = rules.last_day_covered(line, quantity, days, on=ISSUED_ON)
 
     assert found == ISSUED_ON + timedelta(days=last)
 

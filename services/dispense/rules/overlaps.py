@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 
 from services.dispense.model import Prescription, RequestedLine
-from services.dispense.rules.asked import LineContext, is_hand_over
+from services.dispense.rules.asked import LineContext, is_hand_over, quantity_of
 from shared.contracts.prescription import Line
 from shared.document.dates import short_date
 from shared.problems import Refusal
@@ -19,8 +19,8 @@ def refuse_chevauchement(asked: RequestedLine, context: LineContext) -> Refusal 
     if asked.product is None or not is_hand_over(asked):
         return None
     signed, today = context.state.signed, context.today
-    assert asked.packs is not None, "a hand-over without packs is a fault"
-    last = last_day_covered(signed, asked.packs, asked.covers_days, on=today)
+    taken = quantity_of(asked, context.state)
+    last = last_day_covered(signed, taken, asked.covers_days, on=today)
     until = covered_until(
         signed, asked.product.overlaps, context.prescription, today=today, last=last
     )
@@ -54,10 +54,14 @@ def covered_until(
     return max(days, default=None)
 
 
-def last_day_covered(signed: Line, packs: int, days: int | None, *, on: date) -> date:
-    """Return the last day that a hand-over of a day covers; packs alone cover their share."""
-    quantity = signed.quantity
-    if days is None:
-        lasts = quantity.period_days or signed.duration_days or 1
-        days = -(-packs * lasts // quantity.per_dispensing)
-    return on + timedelta(days=days - 1)
+def last_day_covered(signed: Line, quantity: int, days: int | None, *, on: date) -> date:
+    """Return the last day that a hand-over of a day covers; `quantity` is in the line's unit.
+
+    Packs cover their share of the duration at least, whatever days they are said to cover: nothing
+    else bounds what is said of them.
+    """
+    prescribed = signed.quantity
+    if prescribed.unit == "pack":
+        lasts = prescribed.period_days or signed.duration_days or 1
+        quantity = max(days or 0, -(-quantity * lasts // prescribed.per_dispensing))
+    return on + timedelta(days=quantity - 1)

@@ -25,7 +25,7 @@ class HandOverElsewhere:
     dispensation_id: UUID
     line: int
     cis: Cis
-    packs: int
+    quantity: int  # in the unit of its line
     covers_days: int | None
     pharmacy: Finess
     happened_at: datetime
@@ -48,7 +48,8 @@ async def list_hand_overs_elsewhere(
     """
     rows = await conn.fetch(
         """
-        SELECT other.number, other.sealed_content, dispensation_id, line, cis, packs, covers_days,
+        SELECT other.number, other.sealed_content, dispensation_id, line, cis, quantity,
+               covers_days,
                pharmacy_finess, coalesce(intended_at, recorded_at) AS happened_at
         FROM prescription
         JOIN prescription AS other

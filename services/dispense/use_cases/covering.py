@@ -82,5 +82,5 @@ def _covered(
             continue
         signed = next(line for line in content.lines if line.line == done.line)
         since = rules.day_at(done.happened_at, done.pharmacy, content)
-        until = rules.last_day_covered(signed, done.packs, done.covers_days, on=since)
+        until = rules.last_day_covered(signed, done.quantity, done.covers_days, on=since)
         yield CoveredElsewhere(substances=substances, since=since, until=until)
