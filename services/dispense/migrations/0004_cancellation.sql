@@ -21,5 +21,8 @@ CREATE TABLE cancellation (
     CHECK (num_nonnulls(scope, rejection) = num_nonnulls(decided_at))
 );
 CREATE INDEX cancellation_waiting ON cancellation (number, asked_at) WHERE decided_at IS NULL;
+-- What a reversal may still bring to its end.
+CREATE INDEX cancellation_rejected ON cancellation (number, asked_at)
+    WHERE rejection = 'already_dispensed';
 -- Whatever a bug in the code would say: a prescription is ended once.
 CREATE UNIQUE INDEX cancellation_once ON cancellation (number) WHERE scope IS NOT NULL;
