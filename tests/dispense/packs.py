@@ -1,7 +1,13 @@
 """Packs as they are scanned in tests."""
 
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
 from services.dispense.model import ScannedPack
-from shared.gs1 import SEPARATOR
+from services.dispense.resources import PackRegisterUnavailable
+from shared.contracts.dispense import PackFinding
+from shared.db import Connection
+from shared.gs1 import SEPARATOR, PackCode
 from tests.builders import PARACETAMOL_CIP13
 
 SERIAL = "9876XK54ZB"
@@ -14,3 +20,27 @@ def a_pack(serial: str = SERIAL, *, cip13: str = PARACETAMOL_CIP13, expiry: str 
 
 def scanned(*texts: str) -> tuple[ScannedPack, ...]:
     return tuple(map(ScannedPack.read, texts))
+
+
+class National:
+    """A register beside ours: says what the test told it to, and notes what it hears."""
+
+    def __init__(self, told: PackFinding | None = None, *, is_down: bool = False) -> None:
+        self.told, self.is_down = told, is_down
+        self.decommissioned: list[str | None] = []
+        self.reactivated: list[tuple[UUID, list[int]]] = []
+
+    async def verify(self, packs: Sequence[PackCode]) -> Mapping[PackCode, PackFinding]:
+        if self.is_down:
+            raise PackRegisterUnavailable
+        return {} if self.told is None else dict.fromkeys(packs, self.told)
+
+    async def decommission(
+        self, _conn: Connection, _dispensation_id: UUID, packs: Mapping[PackCode, int]
+    ) -> None:
+        self.decommissioned += [pack.serial for pack in packs]
+
+    async def reactivate(
+        self, _conn: Connection, dispensation_id: UUID, lines: Collection[int]
+    ) -> None:
+        self.reactivated.append((dispensation_id, list(lines)))

@@ -1,7 +1,7 @@
 """A pack leaves one officine once, whatever the prescription, and comes back by a reversal only."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -12,16 +12,14 @@ from typing_extensions import override
 
 from services.dispense import use_cases
 from services.dispense.model import Recorded
-from services.dispense.resources import PackRegisterUnavailable
-from services.dispense.use_cases.packs import look_at_packs_gone
 from shared.contracts.dispense import PackFinding, PackPresented
-from shared.db import Connection, transaction
+from shared.db import transaction
 from shared.gs1 import PackCode
 from tests.builders import PARACETAMOL_CIP13, a_content, a_line, a_number
 from tests.dispense import counter as of_tests
-from tests.dispense.builders import NOON, a_caller, a_finess, a_hand_over, a_request, in_packs
+from tests.dispense.builders import NOON, a_finess, a_hand_over, a_request, in_packs
 from tests.dispense.counter import RESOURCES, Counter, codes
-from tests.dispense.packs import SERIAL, a_pack, scanned
+from tests.dispense.packs import SERIAL, National, a_pack, scanned
 
 OFFICINES = 16
 
@@ -168,43 +166,6 @@ async def test_a_pack_that_came_back_leaves_again(counter):
 
     assert again.packs_verified == {1: 1}
     assert await counter.count("dispensed_pack") == 2
-
-
-async def test_what_stands_against_packs_that_left_already_is_told_and_keeps_none_back(counter):
-    await counter.given(await right_on(counter), with_packs(a_pack()))
-    asked = a_request(with_packs(a_pack(), a_pack(expiry="240100", serial="FRE5H00001"), packs=2))
-
-    async with transaction(counter.pool) as conn:
-        found = await look_at_packs_gone(
-            conn, RESOURCES, asked, number=a_number(), caller=a_caller(2)
-        )
-
-    assert [pack.finding for pack in found.lines[0].packs_scanned] == [None, None]
-    assert [event.finding for event in await presented(counter)] == ["dispensed_before", "expired"]
-
-
-class National:
-    """A register beside ours: says what the test told it to, and notes what it hears."""
-
-    def __init__(self, told: PackFinding | None = None, *, is_down: bool = False) -> None:
-        self.told, self.is_down = told, is_down
-        self.decommissioned: list[str | None] = []
-        self.reactivated: list[tuple[UUID, list[int]]] = []
-
-    async def verify(self, packs: Sequence[PackCode]) -> Mapping[PackCode, PackFinding]:
-        if self.is_down:
-            raise PackRegisterUnavailable
-        return {} if self.told is None else dict.fromkeys(packs, self.told)
-
-    async def decommission(
-        self, _conn: Connection, _dispensation_id: UUID, packs: Mapping[PackCode, int]
-    ) -> None:
-        self.decommissioned += [pack.serial for pack in packs]
-
-    async def reactivate(
-        self, _conn: Connection, dispensation_id: UUID, lines: Collection[int]
-    ) -> None:
-        self.reactivated.append((dispensation_id, list(lines)))
 
 
 async def given_beside(counter: Counter, monkeypatch, register: National, **changes):

@@ -32,7 +32,8 @@ def add_afterwards(router: APIRouter, desk: Desk) -> None:
         est enregistré ; ce qui a été remis en trop ouvre un dossier (« case_id »). La même
         déclaration, renvoyée sous une autre clé, rend la même réponse.
         """
-        caller, told = desk.caller(command.actor, command.correlation_id), body.as_domain()
+        caller = desk.caller(command.actor, command.correlation_id)
+        told = await use_cases.verify_packs(desk.resources, body.as_domain())
         proof = proof_of(body)
 
         async def work(conn: Connection) -> Answer | Refused:

@@ -71,7 +71,7 @@ from services.dispense.rules.reversing import (
     refuse_reversal,
 )
 from services.dispense.rules.rounds import after_hand_over, left_total
-from services.dispense.rules.scanned_packs import finding_of, packs_verified
+from services.dispense.rules.scanned_packs import finding_of, is_refused, packs_verified
 from services.dispense.rules.scanning import recognise
 from services.dispense.rules.sending import (
     SEND_RULES,
@@ -125,6 +125,7 @@ __all__ = [
     "fraction_days",
     "has_quantity_left",
     "is_prescribed",
+    "is_refused",
     "is_said_again",
     "judge_copy",
     "judge_signature",

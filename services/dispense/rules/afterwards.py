@@ -3,7 +3,7 @@
 An officine that is cut off goes on with paper, and tells it when it can (ADR 33).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -28,6 +28,7 @@ from services.dispense.rules.dispensing import (
 )
 from services.dispense.rules.lines import FAULTS_OF_THE_REQUEST
 from services.dispense.rules.rounds import begun_on
+from services.dispense.rules.scanned_packs import PACK_REFUSALS, is_refused
 from shared.document.dates import short_date
 from shared.problems import Refusal
 
@@ -97,15 +98,36 @@ def decide_afterwards(
         return Declined((Refusal("dispensation_incorrect"), *faults))
     if (end := refusal_of_end(prescription)) is not None:
         refused = {line.line: replace(end, line=line.line) for line in asked.lines}
-    fitting = tuple(
-        part
-        for line in asked.lines
-        if (part := _fitting(line, refused.get(line.line), prescription)) is not None
-    )
-    decision = None
-    if fitting:
-        decision = decide_dispensation(standing, replace(asked, lines=fitting), at, today=day)
-    return _sorted_out(prescription, asked, refused, decision, days=(day, today))
+    dispensed = _what_fits(standing, asked, refused, day=day)
+    return _sorted_out(prescription, asked, refused, dispensed, days=(day, today))
+
+
+def _what_fits(
+    standing: Prescription,
+    asked: DispensationRequest,
+    refused: Mapping[int, Refusal],
+    *,
+    day: date,
+) -> Dispensed | None:
+    """Return what step 1 records of what fits: cut for what is too much, then for its packs.
+
+    Each cut leaves less of a line, or nothing, so there is an end of them.
+    """
+    at = asked.intended_at
+    assert at is not None, "it happened at a moment"
+    while True:
+        fitting = tuple(
+            part
+            for line in asked.lines
+            if (part := _fitting(line, refused.get(line.line), standing)) is not None
+        )
+        if not fitting:
+            return None
+        asked = replace(asked, lines=fitting)
+        decision = decide_dispensation(standing, asked, at, today=day)
+        refused = _refusals(decision)
+        if not refused:
+            return decision if isinstance(decision, Dispensed) else None
 
 
 def _refusals(decision: Dispensed | Declined) -> dict[int, Refusal]:
@@ -118,22 +140,36 @@ def _fitting(
 ) -> RequestedLine | None:
     """Return as much of a line as may be recorded, None where nothing may.
 
-    A refusal for too much says how much is left: that much was handed over lawfully. What is
-    counted in other packs than the prescribed ones, adapted or of another size, is not cut.
+    A refusal for too much says how much is left: that much was handed over lawfully. One for a pack
+    leaves the others. What is counted in other packs than the prescribed ones, adapted or of
+    another size, is not cut to what is left.
     """
     if refusal is None:
         return asked
     left = refusal.values.get("left_now")
-    is_cut = is_hand_over(asked) and asked.outcome != "adapted"
-    if not isinstance(left, int) or left <= 0 or not is_cut:
+    if not is_hand_over(asked) or asked.outcome == "adapted":
         return None
     state = _state_of(prescription, asked.line)
+    if refusal.code in PACK_REFUSALS:
+        part = _with_sound_packs(asked)
+        return part if 0 < quantity_of(part, state) < quantity_of(asked, state) else None
+    if not isinstance(left, int) or left <= 0:
+        return None
     if state.signed.quantity.unit == "pack":
         return _with_packs(asked, left) if quantity_of(asked, state) == asked.packs else None
     assert asked.packs is not None, "a hand-over without packs is a fault"
     assert asked.covers_days is not None, "and so is one without its days"
     packs = max(1, asked.packs * left // asked.covers_days)
     return replace(_with_packs(asked, packs), covers_days=left)
+
+
+def _with_sound_packs(asked: RequestedLine) -> RequestedLine:
+    """Return a line with the packs against which nothing stands, and their share of its days."""
+    assert asked.packs is not None, "a hand-over without packs is a fault"
+    sound = tuple(pack for pack in asked.packs_scanned if not is_refused(pack))
+    packs = asked.packs - len(asked.packs_scanned) + len(sound)
+    days = None if asked.covers_days is None else asked.covers_days * packs // asked.packs
+    return replace(asked, packs=packs, packs_scanned=sound, covers_days=days)
 
 
 def _with_packs(asked: RequestedLine, packs: int) -> RequestedLine:
@@ -144,11 +180,10 @@ def _sorted_out(
     prescription: Prescription,
     asked: DispensationRequest,
     refused: dict[int, Refusal],
-    decision: Dispensed | Declined | None,
+    dispensed: Dispensed | None,
     *,
     days: tuple[date, date],
 ) -> ToldAfterwards | Declined:
-    dispensed = decision if isinstance(decision, Dispensed) else None
     recorded = {} if dispensed is None else {line.line: line for line in dispensed.lines}
     unrecorded = tuple(
         _unrecorded(line, refused[line.line], recorded.get(line.line), prescription)
@@ -169,12 +204,10 @@ def _unrecorded(
     recorded: DispensationLine | None,
     prescription: Prescription,
 ) -> Unrecorded:
-    """Return what of a line is not recorded; only what is counted as prescribed was cut."""
-    state = _state_of(prescription, asked.line)
-    quantity = quantity_of(asked, state)
+    """Return what of a line is not recorded, in its unit."""
+    quantity = quantity_of(asked, _state_of(prescription, asked.line))
     if recorded is not None:
-        in_packs = state.signed.quantity.unit == "pack"
-        quantity -= recorded.packs if in_packs else recorded.covers_days or 0
+        quantity -= recorded.quantity
     return Unrecorded(refusal=refusal, line=asked.line, quantity=quantity, cip13=asked.cip13)
 
 

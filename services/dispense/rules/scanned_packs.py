@@ -8,7 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from services.dispense.model import DispensationLine, DispensationRequest, RequestedLine
+from services.dispense.model import (
+    DispensationLine,
+    DispensationRequest,
+    RequestedLine,
+    ScannedPack,
+)
 from services.dispense.rules.asked import LineContext, LineRule, is_hand_over
 from shared.contracts.dispense import PackFinding
 from shared.gs1 import PackCode
@@ -26,6 +31,9 @@ _REFUSED: Final[Mapping[PackFinding, str]] = {
 }
 
 
+PACK_REFUSALS: Final = frozenset(_REFUSED.values())
+
+
 def finding_of(
     pack: PackCode, today: date, *, is_dispensed: bool, told: PackFinding | None = None
 ) -> PackFinding | None:
@@ -41,6 +49,11 @@ def finding_of(
     if pack.expires_on is not None and pack.expires_on < today:
         return "expired"
     return "not_verified" if pack.serial is None or pack.cip13 is None else told
+
+
+def is_refused(pack: ScannedPack) -> bool:
+    """Tell whether what stands against a pack keeps it in the officine."""
+    return pack.finding in _REFUSED
 
 
 def refuse_scan_without_hand_over(asked: RequestedLine, _context: LineContext) -> Refusal | None:

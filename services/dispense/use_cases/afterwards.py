@@ -20,7 +20,7 @@ from services.dispense.use_cases.completing import completed_request
 from services.dispense.use_cases.consulting import prove
 from services.dispense.use_cases.covering import with_covered
 from services.dispense.use_cases.loading import completed, opened
-from services.dispense.use_cases.packs import look_at_packs_gone
+from services.dispense.use_cases.packs import look_up_packs
 from services.dispense.use_cases.proofs import ScannedQr, TypedNumber
 from services.dispense.use_cases.recording import Desk
 from shared.access.audit import REPEATED
@@ -137,9 +137,7 @@ class _Clerk:
         )
         conn, resources, about = self.desk.conn, self.desk.resources, self.desk.prescription
         request = await completed_request(conn, resources, request, about=about, caller=caller)
-        return await look_at_packs_gone(
-            conn, resources, request, number=about.number, caller=caller
-        )
+        return await look_up_packs(conn, resources, request, number=about.number, caller=caller)
 
     async def _keep(self, request: DispensationRequest, decided: ToldAfterwards) -> Told:
         kept, dispensed = self._kept(decided), decided.dispensed

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, get_args
+from typing import Final, TypeVar, get_args
 from uuid import UUID
 
 from services.dispense import rules, store
@@ -12,6 +12,7 @@ from services.dispense.model import (
     Caller,
     Dispensation,
     DispensationRequest,
+    LateRequest,
     ScannedPack,
 )
 from services.dispense.resources import PackRegister, PackRegisterUnavailable, Resources
@@ -27,9 +28,10 @@ from shared.outbox import enqueue
 _WORDS: Final = frozenset[PackFinding](get_args(PackFinding))
 
 log = get_logger()
+Asked = TypeVar("Asked", DispensationRequest, LateRequest)
 
 
-async def verify_packs(resources: Resources, request: DispensationRequest) -> DispensationRequest:
+async def verify_packs(resources: Resources, request: Asked) -> Asked:
     """Ask the register beside ours, where there is one; before the transaction, which is short.
 
     One that does not answer in time keeps no medicine from anybody: its packs are not verified.
@@ -104,26 +106,16 @@ async def look_up_packs(
     return found
 
 
-async def look_at_packs_gone(
-    conn: Connection,
-    resources: Resources,
-    request: DispensationRequest,
-    *,
-    number: str,
-    caller: Caller,
-) -> DispensationRequest:
-    """Publish what stands against packs that left already; they are recorded all the same."""
-    found = await look_up_packs(conn, resources, request, number=number, caller=caller)
-    return _each_pack(found, lambda pack: replace(pack, finding=None, is_repeated=False))
-
-
 async def hand_over_packs(
     conn: Connection,
     resources: Resources,
     request: DispensationRequest,
     dispensation: Dispensation,
 ) -> None:
-    """Take the packs of the recorded lines out of circulation."""
+    """Take the packs of the recorded lines out of circulation.
+
+    Of those told afterwards some may be none that another register lets go: it hears of the others.
+    """
     recorded = {line.line for line in dispensation.lines}
     leaving = {
         (line.line, ref): pack
@@ -142,7 +134,11 @@ async def hand_over_packs(
         now=dispensation.recorded_at,
     )
     if resources.pack_register is not None:
-        codes = {pack.code: line for (line, _), pack in leaving.items() if pack.code is not None}
+        codes = {
+            pack.code: line
+            for (line, _), pack in leaving.items()
+            if pack.code is not None and not rules.is_refused(pack)
+        }
         await resources.pack_register.decommission(conn, dispensation.dispensation_id, codes)
 
 
@@ -170,9 +166,7 @@ async def take_back_packs(
         await resources.pack_register.reactivate(conn, dispensation_id, lines)
 
 
-def _each_pack(
-    request: DispensationRequest, change: Callable[[ScannedPack], ScannedPack]
-) -> DispensationRequest:
+def _each_pack(request: Asked, change: Callable[[ScannedPack], ScannedPack]) -> Asked:
     lines = (
         replace(line, packs_scanned=tuple(map(change, line.packs_scanned)))
         for line in request.lines
