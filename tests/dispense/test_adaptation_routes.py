@@ -56,6 +56,25 @@ async def test_the_answer_stands_beside_its_line_at_the_next_consult(lgo, served
     assert shown["answer_comment"] == "Merci de votre appel."
 
 
+async def test_another_officine_reads_what_was_asked_and_not_who_asked(
+    lgo, other_lgo, served, qr_text
+):
+    body = a_body(
+        (await lgo.consult(qr_text))["consultation_id"], comment="Ici la pharmacie Durand"
+    )
+    own = (await lgo.post(ASK, body)).json()
+    event = (await served.published())[-1]
+    await tell(served, answered(event))
+
+    (line,) = (await other_lgo.consult(qr_text))["lines"]
+
+    (shown,) = line["adaptations"]
+    assert (own["pharmacy_finess"], own["comment"]) == ("759999014", "Ici la pharmacie Durand")
+    assert (shown["pharmacy_finess"], shown["comment"]) == (None, None)
+    assert (shown["request_id"], shown["outcome"]) == (own["request_id"], "accepted")
+    assert shown["proposal"] == own["proposal"]
+
+
 @pytest.mark.parametrize(
     ("changes", "status"),
     [

@@ -32,6 +32,7 @@ from ordoflux_client.shapes import UNHEARD, Answered, Unheard, kind_among
 class AdaptationAnswer(Answered):
     """Une demande d’adaptation ; « lapsed » : sans réponse à temps, la ligne reste prescrite ainsi.
 
+    « pharmacy_finess » et « comment » ne sont renseignés que si votre officine a demandé.
     « outcome » est nul tant que le prescripteur n’a pas répondu. Sans réponse avant « answer_by »,
     délivrez ce qui est prescrit, ou ne délivrez pas.
     """
@@ -40,7 +41,7 @@ class AdaptationAnswer(Answered):
     number: str
     line: int
     kind: AdaptationKind | str
-    pharmacy_finess: str
+    pharmacy_finess: str | None
     requested_at: datetime
     answer_by: datetime
     prescribed: str

@@ -13,6 +13,7 @@ from shared.identifiers import Finess
 class AdaptationAnswer(Model):
     """Une demande d’adaptation ; « lapsed » : sans réponse à temps, la ligne reste prescrite ainsi.
 
+    « pharmacy_finess » et « comment » ne sont renseignés que si votre officine a demandé.
     « outcome » est nul tant que le prescripteur n’a pas répondu. Sans réponse avant « answer_by »,
     délivrez ce qui est prescrit, ou ne délivrez pas.
     """
@@ -21,7 +22,7 @@ class AdaptationAnswer(Model):
     number: str
     line: int
     kind: AdaptationKind
-    pharmacy_finess: Finess
+    pharmacy_finess: Finess | None
     requested_at: datetime
     answer_by: datetime
     prescribed: str

@@ -41,7 +41,9 @@ def _add_asking(router: APIRouter, desk: Desk) -> None:
                 case Declined() as declined:
                     return refused(declined)
                 case done:
-                    answer = view.adaptation_answer(done.adaptation)
+                    answer = view.adaptation_answer(
+                        done.adaptation, pharmacy=caller.officine.finess
+                    )
                     return Answer(
                         ACCEPTED,
                         answer,
@@ -64,4 +66,4 @@ def _add_answers(router: APIRouter, desk: Desk) -> None:
             found = await use_cases.read_adaptation(conn, desk.resources, request_id, caller)
         if isinstance(found, Declined):
             raise refused(found)
-        return view.adaptation_answer(found)
+        return view.adaptation_answer(found, pharmacy=caller.officine.finess)

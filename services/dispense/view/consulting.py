@@ -84,7 +84,11 @@ def _consulted(state: LineState, consultation: Consultation) -> ConsultedLine:
         status=rules.status_of(state, prescription, today),
         delivered=state.delivered,
         owed_packs=sum(o.packs for o in state.owed if o.pharmacy == consultation.pharmacy),
-        adaptations=tuple(adaptation_answer(a) for a in adaptations if a.line == signed.line),
+        adaptations=tuple(
+            adaptation_answer(asked, pharmacy=consultation.pharmacy)
+            for asked in adaptations
+            if asked.line == signed.line
+        ),
         **left_answer(state, prescription, today),
     )
 
