@@ -8,12 +8,12 @@ import asyncpg
 import pytest
 
 from services.dispense import use_cases
-from services.dispense.model import Declined, Recorded, WorklistQuery
+from services.dispense.model import CheckRequest, Declined, Recorded, WorklistQuery
 from services.dispense.use_cases import Checked
 from services.dispense.view import consultation_answer
 from shared.access.actors import Role
 from shared.db import transaction
-from tests.builders import INS, a_number
+from tests.builders import INS, a_content, a_number
 from tests.dispense.builders import (
     NOON,
     a_caller,
@@ -33,10 +33,11 @@ from tests.dispense.checking import (
     resolve,
 )
 from tests.dispense.counter import RESOURCES, codes
-from tests.dispense.reversing import reverse, reversed_by
+from tests.dispense.reversing import a_reversal_request, reverse, reversed_by
 from tests.dispense.test_overseas import TAHITI, caller_at, handed_over
 from tests.dispense.worklists import work_of
 
+ROUNDS = 40
 NIGHT = NOON + timedelta(hours=13)  # the next day in Paris
 
 
@@ -189,15 +190,48 @@ async def test_what_is_taken_back_or_was_never_handed_over_needs_no_check(counte
         assert codes(await check(counter, each)) == ["nothing_to_check"]
 
 
-async def test_a_reversal_and_a_check_at_once_follow_one_another(counter):
+async def test_a_reversal_an_invoice_and_a_check_at_once_follow_one_another(counter):
+    for seed in range(ROUNDS):
+        seen = await counter.consulted(await counter.receive(a_content(number=a_number(seed))))
+        done = await counter.given(seen.consultation_id, a_hand_over(packs=2))
+
+        undone, looked, _ = await asyncio.gather(
+            reverse(counter, done.dispensation_id, credit_number="A-1" if seed % 2 else None),
+            check(counter, done.dispensation_id),
+            counter.bill(done.dispensation_id, an_invoice()),
+        )
+
+        is_checked = isinstance(looked, Checked)
+        assert is_checked or codes(looked) == ["nothing_to_check"]
+        assert is_checked or not isinstance(undone, Declined)
+
+
+async def test_a_check_that_meets_a_reversal_half_way_waits_and_locks_nobody_out(counter):
     dispensation = await given_at(counter)
+    may_end = asyncio.Event()
+    asked = CheckRequest(dispensation_id=dispensation, outcome="confirmed")
+    undo = a_reversal_request(dispensation_id=dispensation)
 
-    undone, looked = await asyncio.gather(
-        reverse(counter, dispensation), check(counter, dispensation)
-    )
+    async def undone():
+        async with transaction(counter.pool) as conn:
+            await use_cases.reverse_dispensation(conn, RESOURCES, undo, a_caller())
+            await may_end.wait()
 
-    assert not isinstance(undone, Declined)
-    assert isinstance(looked, Checked) or codes(looked) == ["nothing_to_check"]
+    async def looked():
+        async with transaction(counter.pool) as conn:
+            answer = await use_cases.check_dispensation(conn, RESOURCES, asked, a_colleague())
+            await asyncio.wait({undoing}, timeout=0.5)
+            return answer
+
+    undoing = asyncio.create_task(undone())
+    await asyncio.wait({undoing}, timeout=0.5)
+    looking = asyncio.create_task(looked())
+    await asyncio.wait({looking}, timeout=0.2)
+    may_end.set()
+
+    _, answer = await asyncio.gather(undoing, looking)
+
+    assert codes(answer) == ["nothing_to_check"]
 
 
 async def test_what_is_billed_still_waits_for_its_check(counter):

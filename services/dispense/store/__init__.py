@@ -21,7 +21,6 @@ from services.dispense.store.cancellations import (
 from services.dispense.store.checks import (
     insert_check,
     list_checks,
-    lock_checks,
 )
 from services.dispense.store.consultations import (
     Openings,
@@ -187,7 +186,6 @@ __all__ = [
     "list_temporary",
     "list_waiting",
     "list_work",
-    "lock_checks",
     "lock_conflict",
     "lock_due",
     "lock_error",

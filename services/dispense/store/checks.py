@@ -13,18 +13,6 @@ from shared.unsent import write_later
 CHECKS_MAX: Final = 20  # of one dispensation: one a person, and few work in an officine
 
 
-async def lock_checks(conn: Connection, dispensation_id: UUID) -> tuple[Check, ...]:
-    """Return who checked a dispensation, the first of them first; nobody else does meanwhile.
-
-    Nor is it billed or taken back as a whole: both write the row that is locked.
-    """
-    await conn.execute(
-        "SELECT dispensation_id FROM dispensation WHERE dispensation_id = $1 FOR UPDATE",
-        dispensation_id,
-    )
-    return (await list_checks(conn, [dispensation_id])).get(dispensation_id, ())
-
-
 async def list_checks(
     conn: Connection, dispensation_ids: Sequence[UUID]
 ) -> Mapping[UUID, tuple[Check, ...]]:

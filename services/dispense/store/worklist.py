@@ -119,7 +119,9 @@ _QUERIES: Final[Mapping[WorklistKind, _Query]] = {
                   AND l.reversed_at IS NULL) AS lines
         FROM dispensation AS d JOIN prescription AS p USING (number)
         WHERE d.pharmacy_finess = $1 AND d.billing <> 'nothing'
-          AND (d.recorded_at, d.dispensation_id) > ($2, $3) AND d.recorded_at >= $5
+          -- What was recorded before that day is not even looked at: the index is entered at it.
+          AND (d.recorded_at, d.dispensation_id)
+              > (greatest($2, $5::TIMESTAMPTZ - INTERVAL '1 microsecond'), $3)
           AND coalesce(d.intended_at, d.recorded_at) >= $5
           AND NOT EXISTS (
               SELECT FROM dispensation_check AS c WHERE c.dispensation_id = d.dispensation_id

@@ -19,7 +19,7 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.use_cases.billing import NOT_FOUND
 from services.dispense.use_cases.error_register import keep_error
-from services.dispense.use_cases.loading import completed
+from services.dispense.use_cases.loading import completed, with_checks
 from services.dispense.use_cases.sealed_errors import open_error
 from services.dispense.use_cases.tracing import subject_of, trace
 from shared.access import audit
@@ -50,12 +50,15 @@ async def check_dispensation(
     found = await store.find_dispensation(conn, asked.dispensation_id)
     if found is None or not caller.may(_OPERATION, caller.relation_to(found.officine.finess)):
         return await clerk.decline(NOT_FOUND, None if found is None else found.number)
-    checks = await store.lock_checks(conn, found.dispensation_id)
-    (dispensation,) = await completed(conn, resources, [found])
-    earlier = next((c for c in checks if c.checked_by == caller.officine.pharmacist), None)
+    # The lock that reversals and invoices take too: they follow one another.
+    await store.lock_prescription(conn, found.number)
+    rows = await completed(conn, resources, [found])
+    (dispensation,) = await with_checks(conn, rows, pharmacy=caller.officine.finess)
+    me = caller.officine.pharmacist
+    earlier = next((each for each in dispensation.checks if each.checked_by == me), None)
     context = rules.CheckContext(
         dispensation=dispensation,
-        checker=caller.officine.pharmacist,
+        checker=me,
         profession=caller.actor.profession,
         now=caller.at,
         earlier=earlier,
