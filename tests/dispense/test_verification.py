@@ -34,7 +34,8 @@ def a_pack(cip13=TWO_SYRINGES):
 
 def content(**changes):
     product = changes.pop("product", a_pack())
-    dear = a_line(product=product, quantity=in_packs(4, renewals=1), packs=4)
+    quantity = in_packs(4, renewals=changes.pop("renewals", 1))
+    dear = a_line(product=product, quantity=quantity, packs=4)
     return a_content(issued_on=TODAY, lines=(dear, a_line(line=2)), **changes)
 
 
@@ -110,6 +111,15 @@ async def test_without_expensive_medicine_nothing_is_to_check(lgo, served):
     await served.receive(a_content(issued_on=TODAY))
 
     assert (await typed(lgo))["verification"] is None
+
+
+async def test_what_has_left_in_full_is_checked_no_more(lgo, served):
+    qr_text = await served.receive(content(renewals=0))
+    await lgo.record(qr_text, DEAR | {"packs": 4})
+
+    seen = await typed(lgo)
+
+    assert (seen["verification"], told(seen)) == (None, [])
 
 
 async def test_a_line_nobody_checked_blocks_no_other(lgo, served):

@@ -209,6 +209,18 @@ def test_the_prescriber_reads_why_an_officine_went_on_and_no_alert_is_claimed(
     assert "alerte" not in body
 
 
+@pytest.mark.parametrize(
+    ("verification", "is_told"), [("temporary", True), ("secured", False), (None, False)]
+)
+def test_the_prescriber_reads_that_an_officine_still_checks_his_prescription(verification, is_told):
+    event = recorded(delivered(verification=verification))
+
+    body = messages.recorded_for_prescriber(event, a_notice()).body
+
+    assert ("vérifie encore l’ordonnance" in body) == is_told
+    assert "vérifie" not in messages.recorded_for_patient(event, a_notice(), []).body
+
+
 def test_the_patient_reads_where_what_remains_and_from_when():
     left = [
         Remainder(line=1, label="A", left_total=2, unit="pack", opens_on=None),

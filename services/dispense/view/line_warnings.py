@@ -22,20 +22,19 @@ from services.dispense.sentences import (
     TEMPORARY,
     WARNINGS,
 )
+from services.dispense.view.shape import is_over
 from shared.days import last_first_day, paris_day
 from shared.departments import department_of
 from shared.document.dates import short_date
 
 _TOMORROW: Final = timedelta(days=1)
 EXPIRES_WITHIN: Final = timedelta(days=7)
-# Of a line that is over nothing more is to be known: nothing of it may leave.
-_OVER: Final = frozenset({"dispensed", "expired", "cancelled"})
 
 
 def warnings_of_line(state: LineState, consultation: Consultation) -> Iterator[WarningAnswer]:
     """Return what to know of a line: what it is, when it may go out, what is agreed and owed."""
     signed = state.signed
-    if rules.status_of(state, consultation.prescription, consultation.consulted_on) in _OVER:
+    if is_over(state, consultation):
         return
     days = rules.fraction_days(signed)
     if days is not None:

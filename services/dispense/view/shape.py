@@ -2,15 +2,24 @@
 
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from services.dispense import rules
 from services.dispense.answers import RecordedLineAnswer
 from services.dispense.model import (
+    Consultation,
     Dispensation,
     LineState,
     Prescription,
 )
+
+_OVER: Final = frozenset({"dispensed", "expired", "cancelled"})
+
+
+def is_over(state: LineState, consultation: Consultation) -> bool:
+    """Tell whether nothing of a line may leave any more: then nothing more is to be known of it."""
+    prescription, today = consultation.prescription, consultation.consulted_on
+    return rules.status_of(state, prescription, today) in _OVER
 
 
 def left_answer(state: LineState | None, prescription: Prescription, today: date) -> dict[str, Any]:

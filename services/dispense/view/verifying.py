@@ -10,11 +10,17 @@ from services.dispense.answers import (
     VerificationStepAnswer,
 )
 from services.dispense.model import SHORT_CUTS, Consultation
+from services.dispense.view.shape import is_over
 
 
 def verification_answer(consultation: Consultation) -> VerificationAnswer | None:
-    """Return what to check before step 1, None where no line may be expensive."""
-    if not consultation.expensive:
+    """Return what to check before step 1, None where no line that is left may be expensive."""
+    lines = [
+        state.signed.line
+        for state in consultation.prescription.lines
+        if state.signed.line in consultation.expensive and not is_over(state, consultation)
+    ]
+    if not lines:
         return None
     is_exempt = consultation.is_qr_read
     return VerificationAnswer(
@@ -22,7 +28,7 @@ def verification_answer(consultation: Consultation) -> VerificationAnswer | None
         exemption=(ExemptionAnswer(code="qr_read", detail=words.QR_READ) if is_exempt else None),
         lines=tuple(
             ExpensiveLine(line=line, detail=words.EXPENSIVE_LINE.format(line=line))
-            for line in sorted(consultation.expensive)
+            for line in lines
         ),
         steps=tuple(
             VerificationStepAnswer(

@@ -58,6 +58,17 @@ def recorded_for_prescriber(event: DispensationRecorded, notice: ExecutionNotice
         f"Patient : {patient_in_words(notice.patient)}.",
         bullets(_outcome(line, notice) for line in event.lines),
         went_on,
+        _still_checked(event),
+    )
+
+
+def _still_checked(event: DispensationRecorded) -> str | None:
+    """Tell that the officine may call about an expensive medicine (ADR 30)."""
+    if all(line.verification != "temporary" for line in event.lines):
+        return None
+    return (
+        "L’officine n’a délivré qu’une boîte d’un médicament onéreux, à titre temporaire : elle "
+        "vérifie encore l’ordonnance et peut vous joindre."
     )
 
 
