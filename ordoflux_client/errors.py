@@ -32,12 +32,16 @@ class AnswerUnreadable(OrdofluxError):
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """One of the reasons of a refusal; `line` counts from 1, `field` is a path."""
+    """One of the reasons of a refusal; `line` counts from 1, `field` is a path.
+
+    `advice` says what to do about it, where the server tells (not below /fhir).
+    """
 
     code: str
     line: int | None
     field: str | None
     detail: str
+    advice: str = ""
 
 
 class ProblemAnswered(OrdofluxError):
@@ -158,6 +162,7 @@ def _located(error: Mapping[str, Any]) -> Located:
         line=line if isinstance(line, int) and not isinstance(line, bool) else None,
         field=field if isinstance(field, str) else None,
         detail=_text(error, "detail"),
+        advice=_text(error, "advice"),
     )
 
 

@@ -13,12 +13,13 @@ _PROBLEM_REF: Final = {"$ref": "#/components/responses/Problem"}
 _NULLABLE_TEXT: Final = {"type": ["string", "null"]}
 _PROBLEM_ERROR: Final = {
     "type": "object",
-    "required": ["code", "line", "field", "detail"],
+    "required": ["code", "line", "field", "detail", "advice"],
     "properties": {
         "code": {"type": "string"},
         "line": {"type": ["integer", "null"], "minimum": 1},
         "field": _NULLABLE_TEXT,
         "detail": {"type": "string"},
+        "advice": {"type": "string"},
     },
 }
 _PROBLEM_SCHEMA: Final = {

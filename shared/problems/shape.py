@@ -133,13 +133,17 @@ def _errors(catalogue: ProblemCatalogue, refusals: tuple[Refusal, ...]) -> list[
 
 
 def error_items(catalogue: ProblemCatalogue, refusals: Iterable[Refusal]) -> list[dict[str, Any]]:
-    """Return one item of `errors` for each refusal: its code, where it is, and its sentence."""
+    """Return one item of `errors` for each refusal: code, place, sentence, and what to do.
+
+    Lines are put right one by one: the advice on the whole says nothing of each.
+    """
     return [
         {
             "code": refusal.code,
             "line": refusal.line,
             "field": refusal.field,
             "detail": sentence_of(catalogue[refusal.code], refusal),
+            "advice": catalogue[refusal.code].advice,
         }
         for refusal in refusals
     ]

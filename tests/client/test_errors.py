@@ -43,9 +43,11 @@ def test_an_error_nested_without_end_is_told_by_its_status():
 
 
 def test_what_fits_is_kept_beside_what_does_not():
-    reasons = [None, {"code": "duration_missing", "line": "2", "field": 3, "detail": "Phrase."}]
+    told = {"detail": "Phrase.", "advice": "À faire."}
+    reasons = [None, {"code": "duration_missing", "line": "2", "field": 3} | told]
 
     (reason,) = answered(json.dumps({"code": "x", "errors": reasons}).encode()).errors
 
     assert (reason.code, reason.detail) == ("duration_missing", "Phrase.")
+    assert reason.advice == "À faire."
     assert (reason.line, reason.field) == (None, None)

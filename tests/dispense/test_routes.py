@@ -44,6 +44,9 @@ async def test_one_refused_line_is_told_beside_the_recorded_ones(lgo, served):
     assert recorded["lines"][0]["refusal"]["detail"] == (
         "La base publique des médicaments ne connaît pas ce code CIP13."
     )
+    assert recorded["lines"][0]["refusal"]["advice"] == (
+        "Vérifiez le code scanné ; sinon déclarez la ligne non délivrée."
+    )
 
 
 async def test_a_second_officine_is_told_clearly_that_nothing_is_left(lgo, other_lgo, qr_text):
@@ -59,6 +62,7 @@ async def test_a_second_officine_is_told_clearly_that_nothing_is_left(lgo, other
     last = answer.json()["errors"][-1]
     assert (last["code"], last["line"]) == ("line_already_dispensed", 1)
     assert last["detail"] == "Tout ce qui était prescrit sur cette ligne a déjà été délivré."
+    assert last["advice"] == "Lisez « history » dans la consultation : quand et où elle l’a été."
 
 
 async def test_a_renewal_asked_too_early_is_told_from_when(lgo, served):

@@ -188,6 +188,6 @@ def test_each_difference_is_told_in_french():
 
     assert sentences == [
         "Ligne 1 : produit facturé 3400935955838, délivré sans code.",
-        "Ligne 1 : les parts font 272 centimes, le montant est de 418.",
-        "Le total est de 417 centimes, la somme des lignes de 418.",
+        "Ligne 1 : la somme des parts est de 2,72 €, le montant de la ligne de 4,18 €.",
+        "Le total de la facture est de 4,17 €, la somme de ses lignes de 4,18 €.",
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.dispense.sentences import SCAN_HINTS, SCAN_KINDS
+from services.dispense.scan_sentences import SCAN_HINTS, SCAN_KINDS
 from tests.access import PATIENT_REFS
 from tests.builders import INS, PARACETAMOL_CIP13, a_number
 from tests.dispense.test_rules_of_scans import INS_CODE, PACK

@@ -57,8 +57,8 @@ async def test_step_two_that_differs_is_told_in_french(lgo, qr_text):
     assert billed.json()["reconciliation"] == "mismatch"
     details = [difference["detail"] for difference in billed.json()["differences"]]
     assert details == [
-        "Ligne 1 : 2 boîte(s) facturée(s), 1 délivrée(s).",
-        "Le total est de 419 centimes, la somme des lignes de 418.",
+        "Ligne 1 : boîtes facturées, 2 ; délivrées, 1.",
+        "Le total de la facture est de 4,19 €, la somme de ses lignes de 4,18 €.",
     ]
 
 
@@ -94,7 +94,7 @@ async def test_the_parts_of_a_line_are_kept_and_compared(lgo, qr_text):
     again = await lgo.post(billing, an_invoice_body(lines=[line | {"parts": parts}]))
 
     assert [difference["detail"] for difference in wrong.json()["differences"]] == [
-        "Ligne 1 : les parts font 421 centimes, le montant est de 418."
+        "Ligne 1 : la somme des parts est de 4,21 €, le montant de la ligne de 4,18 €."
     ]
     assert right.json()["reconciliation"] == "reconciled"
     assert again.json() == right.json()

@@ -47,6 +47,8 @@ def test_each_refusal_of_a_line_is_listed():
 
     found = [(error["code"], error["line"], error["field"]) for error in body["errors"]]
     assert found == [("not_found", 2, None), ("not_allowed", None, "lines[0].packs")]
+    advice = [CATALOGUE[code].advice for code in ("not_found", "not_allowed")]
+    assert [error["advice"] for error in body["errors"]] == advice
 
 
 def test_values_fill_the_sentence_and_a_forgotten_one_does_not_hide_the_refusal():

@@ -41,10 +41,11 @@ class BillingAnswer(Answered):
 
 
 class RefusalAnswer(Answered):
-    """Pourquoi une ligne n’est pas enregistrée."""
+    """Pourquoi une ligne n’est pas enregistrée, et que faire."""
 
     code: str
     detail: str
+    advice: str
 
 
 class StepOneLine(Answered):

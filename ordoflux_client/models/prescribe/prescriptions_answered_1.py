@@ -124,6 +124,7 @@ class CheckError(Answered):
     line: int | None
     field: str | None
     detail: str
+    advice: str
 
 
 class CheckedLine(Answered):

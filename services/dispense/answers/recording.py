@@ -13,10 +13,11 @@ from shared.fields import Model
 
 
 class RefusalAnswer(Model):
-    """Pourquoi une ligne n’est pas enregistrée."""
+    """Pourquoi une ligne n’est pas enregistrée, et que faire."""
 
     code: str
     detail: str
+    advice: str
 
 
 class StepOneLine(Model):

@@ -118,13 +118,14 @@ LINES: Final[tuple[Problem, ...]] = (
         "substitution_forbidden",
         "Substitution exclue",
         "Le prescripteur a exclu la substitution (mention {mark}).",
-        "Délivrez la spécialité prescrite, ou appelez le prescripteur.",
+        "Délivrez la spécialité prescrite, ou demandez l’accord du prescripteur pour une autre.",
     ),
     _line(
         "substitute_outside_group",
         "Hors du groupe générique",
         "Le produit délivré n’est pas du groupe générique de la spécialité prescrite.",
-        "Choisissez une spécialité du même groupe générique.",
+        "Choisissez une spécialité du même groupe générique. Toute autre, un biosimilaire compris, "
+        "se déclare adaptée, avec l’accord du prescripteur (« adapted »).",
     ),
     _line(
         "pack_too_large",
@@ -139,19 +140,21 @@ LINES: Final[tuple[Problem, ...]] = (
         "prescription_expired",
         "Ordonnance expirée",
         "L’ordonnance était valable jusqu’au {valid_until}.",
-        _NEW_PRESCRIPTION,
+        f"{_NEW_PRESCRIPTION} D’un traitement chronique, voyez si une dispensation exceptionnelle "
+        "est possible (art. R.5123-2-1 du CSP ; stupéfiants et assimilés exclus).",
     ),
     _line(
         "first_dispensing_too_late",
         "Première délivrance tardive",
-        "La première délivrance devait avoir lieu au plus tard le {last_day}.",
+        "La première délivrance devait avoir lieu au plus tard le {last_day} (art. R.5132-22 du "
+        "CSP).",
         _NEW_PRESCRIPTION,
     ),
     _line(
         "line_already_dispensed",
         "Ligne déjà délivrée",
         "Tout ce qui était prescrit sur cette ligne a déjà été délivré.",
-        "Consultez l’historique de l’ordonnance.",
+        "Lisez « history » dans la consultation : quand et où elle l’a été.",
     ),
     _line(
         "treatment_elapsed",
@@ -177,7 +180,8 @@ LINES: Final[tuple[Problem, ...]] = (
     _line(
         "renewal_too_early",
         "Renouvellement anticipé",
-        "Le renouvellement n’est possible qu’à partir du {opens_on}.",
+        "Le renouvellement n’est possible qu’à partir du {opens_on} : le traitement déjà délivré "
+        "court jusque-là (art. R.5132-14 du CSP).",
         "Proposez au patient de revenir à cette date.",
     ),
     _line(
@@ -196,7 +200,7 @@ LINES: Final[tuple[Problem, ...]] = (
         "chevauchement",
         "Chevauchement",
         "Le patient a encore de ce traitement jusqu’au {until}, par une autre ordonnance du même "
-        "prescripteur, et celle-ci n’autorise pas le chevauchement.",
+        "prescripteur, et celle-ci n’autorise pas le chevauchement (art. R.5132-33 du CSP).",
         "Proposez au patient de revenir ensuite, ou appelez le prescripteur.",
     ),
     _line(

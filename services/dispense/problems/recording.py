@@ -60,7 +60,7 @@ STEP_ONE: Final[tuple[Problem, ...]] = (
         "version_conflict",
         409,
         "Ordonnance modifiée entre-temps",
-        "Une délivrance a été enregistrée depuis la consultation (version {version}).",
+        "L’ordonnance a changé depuis votre consultation : elle en est à la version {version}.",
         "after_change",
         "Consultez de nouveau l’ordonnance pour voir ce qu’il en reste.",
     ),

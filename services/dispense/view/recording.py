@@ -63,8 +63,10 @@ def _kept_answer(line: DispensationLine | None) -> dict[str, Any]:
 
 
 def refusal_of_line(refusal: Refusal | None, catalogue: ProblemCatalogue) -> RefusalAnswer | None:
-    """Return why a line is not recorded, in French; None where it is."""
+    """Return why a line is not recorded and what to do, in French; None where it is."""
     if refusal is None:
         return None
-    detail = sentence_of(catalogue[refusal.code], refusal)
-    return RefusalAnswer(code=refusal.code, detail=detail)
+    problem = catalogue[refusal.code]
+    return RefusalAnswer(
+        code=refusal.code, detail=sentence_of(problem, refusal), advice=problem.advice
+    )

@@ -2,7 +2,7 @@
 
 from services.dispense.answers import ClaimedPrescriptionAnswer, PackAnswer, ScanAnswer
 from services.dispense.model import ScanSeen
-from services.dispense.sentences import next_of_scan
+from services.dispense.scan_sentences import next_of_scan
 
 
 def scan_answer(seen: ScanSeen) -> ScanAnswer:

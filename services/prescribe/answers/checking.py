@@ -21,6 +21,7 @@ class CheckError(Model):
     line: int | None
     field: str | None
     detail: str
+    advice: str
 
 
 class Check(Model):
