@@ -159,6 +159,11 @@ BILLING_DIFFERENCES: Final[Mapping[str, str]] = {
 _IN_CENTS: Final = frozenset({"parts_differ", "total_differs"})
 
 
+def counted(count: int, word: str) -> str:
+    """Return a count with its noun, such as "2 boîtes"."""
+    return f"{count} {word}{'s' if count > 1 else ''}"
+
+
 def code_of_warning(difference: PaperDifference) -> str:
     """Return the code of a difference between the paper and what was signed."""
     return f"paper_{difference.what}_differs"
@@ -173,12 +178,11 @@ def detail_of_conflict(
     told: LateExecution, excess: Unrecorded, *, unit: Literal["pack", "day"]
 ) -> str:
     """Return the sentence about what an officine handed over in excess, and told afterwards."""
-    plural = "s" if excess.quantity > 1 else ""
-    what = f"boîte{plural}" if unit == "pack" else f"jour{plural} de traitement"
+    quantity = counted(excess.quantity, "boîte" if unit == "pack" else "jour")
     return WARNINGS[CONFLICTING].format(
         line=excess.line,
-        day=f"{paris_day(told.intended_at):%d/%m/%Y}",
-        quantity=f"{excess.quantity} {what}",
+        day=short_date(paris_day(told.intended_at)),
+        quantity=quantity if unit == "pack" else f"{quantity} de traitement",
     )
 
 
@@ -186,8 +190,8 @@ def detail_of_before(before: HandedOverBefore) -> str:
     """Return the sentence about what was handed over under a replaced prescription."""
     return WARNINGS[HANDED_OVER_BEFORE].format(
         label=before.label,
-        packs=f"{before.packs} boîte{'s' if before.packs > 1 else ''}",
-        day=f"{paris_day(before.recorded_at):%d/%m/%Y}",
+        packs=counted(before.packs, "boîte"),
+        day=short_date(paris_day(before.recorded_at)),
     )
 
 

@@ -56,6 +56,11 @@ class Aside:
     extensions: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
+def first_refusal(answers: Iterable[Refusal | None]) -> Refusal | None:
+    """Return the first refusal among the answers of rules, in their order."""
+    return next((answer for answer in answers if answer is not None), None)
+
+
 class Refused(Exception):
     """The request is refused for the reasons it carries; only routes and the edge raise it."""
 

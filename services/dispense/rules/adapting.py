@@ -13,14 +13,14 @@ from services.dispense.model import (
     RequestedLine,
 )
 from services.dispense.rules.asked import LineContext, LineRule
-from services.dispense.rules.dispensing import first_refusal, refusal_of_end
+from services.dispense.rules.dispensing import refusal_of_end
 from services.dispense.rules.late import presented
 from services.dispense.rules.lines import (
     refuse_after_validity,
     refuse_late_first_dispensing,
     refuse_nothing_left,
 )
-from shared.problems import Refusal
+from shared.problems import Refusal, first_refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

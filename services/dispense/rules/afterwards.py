@@ -23,14 +23,13 @@ from services.dispense.rules.asked import is_hand_over, quantity_of
 from services.dispense.rules.balances import left_of
 from services.dispense.rules.dispensing import (
     decide_dispensation,
-    first_refusal,
     refusal_of_end,
 )
 from services.dispense.rules.lines import FAULTS_OF_THE_REQUEST
 from services.dispense.rules.rounds import begun_on
 from services.dispense.rules.scanned_packs import PACK_REFUSALS, is_refused
 from shared.document.dates import short_date
-from shared.problems import Refusal
+from shared.problems import Refusal, first_refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

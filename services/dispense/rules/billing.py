@@ -9,7 +9,7 @@ from services.dispense.model import Dispensation, DispensationLine, Invoice, Inv
 from shared.contracts.dispense import BillingDifference
 from shared.days import paris_day
 from shared.document.dates import short_date
-from shared.problems import Refusal
+from shared.problems import Refusal, first_refusal
 
 # Overseas the day of an officine begins or ends some hours away from that of Paris.
 OTHER_SIDE_OF_MIDNIGHT: Final = timedelta(days=1)
@@ -87,8 +87,7 @@ INVOICE_RULES: Final[tuple[InvoiceRule, ...]] = (
 def refuse_invoice(invoice: Invoice, dispensation: Dispensation, now: datetime) -> Refusal | None:
     """Return why an invoice may not be kept, None when it may, whatever it differs in."""
     context = BillContext(dispensation=dispensation, now=now)
-    answers = (rule(invoice, context) for rule in INVOICE_RULES)
-    return next((refusal for refusal in answers if refusal is not None), None)
+    return first_refusal(rule(invoice, context) for rule in INVOICE_RULES)
 
 
 def last_day_to_bill(recorded_at: datetime, working_days: int) -> date:

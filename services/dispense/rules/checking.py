@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from services.dispense.model import (
@@ -13,11 +13,11 @@ from services.dispense.model import (
     ErrorLimits,
     Mistake,
 )
-from services.dispense.rules.dispensing import first_refusal
+from services.dispense.rules.quotas import seconds_to_wait
 from shared.days import officine_day
 from shared.document.dates import short_date
 from shared.identifiers import Rpps
-from shared.problems import Refusal
+from shared.problems import Refusal, first_refusal
 
 # Professions (TRE_G15) that answer for a dispensing by themselves: pharmacists. Préparateurs and
 # students help them under their control (L.4241-1 and L.4241-10 CSP), and sign nothing here.
@@ -107,11 +107,8 @@ def refuse_too_many_errors(
 
     `lately` is when the latest entries of the officine were written.
     """
-    counted = sorted(moment for moment in lately if now - moment < limits.window)
-    if len(counted) < limits.most:
+    if (seconds := seconds_to_wait(lately, limits, now)) is None:
         return None
-    frees_at = counted[-limits.most] + limits.window
-    seconds = max(1, -(-(frees_at - now) // timedelta(seconds=1)))
     return Refusal("too_many_errors", values={"seconds": seconds})
 
 

@@ -1,6 +1,6 @@
 """Step 1: what of a requested dispensation is recorded, line by line."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -26,7 +26,7 @@ from services.dispense.rules.owing import after_promise
 from services.dispense.rules.packs import days_lasted
 from services.dispense.rules.rounds import after_hand_over, left_total
 from shared.days import paris_day
-from shared.problems import Refusal
+from shared.problems import Refusal, first_refusal
 
 RequestRule = Callable[[DispensationRequest, Prescription], Refusal | None]
 
@@ -144,11 +144,6 @@ def decide_dispensation(
     lines = tuple(states[state.signed.line] for state in prescription.lines)
     changed = replace(prescription, version=prescription.version + 1, lines=lines)
     return Dispensed(lines=tuple(accepted), refused=tuple(refused), after=changed)
-
-
-def first_refusal(answers: Iterable[Refusal | None]) -> Refusal | None:
-    """Return the first refusal among the answers of rules, in their order."""
-    return next((answer for answer in answers if answer is not None), None)
 
 
 def _context(

@@ -2,15 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from services.dispense.model import Quota
 from shared.problems import Refusal
 
 
-def recent_of(moments: Sequence[datetime], quota: Quota, now: datetime) -> tuple[datetime, ...]:
-    """Return the moments that still count, at most as many as the quota allows."""
-    recent = sorted(moment for moment in moments if now - moment < quota.window)
-    return tuple(recent[-quota.most :])
+class Limit(Protocol):
+    """So many times in a window."""
+
+    @property
+    def most(self) -> int: ...
+
+    @property
+    def window(self) -> timedelta: ...
+
+
+def recent_of(moments: Sequence[datetime], limit: Limit, now: datetime) -> tuple[datetime, ...]:
+    """Return the moments that still count, at most as many as the limit allows."""
+    recent = sorted(moment for moment in moments if now - moment < limit.window)
+    return tuple(recent[-limit.most :])
 
 
 def refuse_too_many_failures(
@@ -20,7 +31,7 @@ def refuse_too_many_failures(
 
     Source: RGPD art. 32 (security fit for health data); the figures are ours (ADR 7).
     """
-    if (seconds := _seconds_to_wait(failures, quota, now)) is None:
+    if (seconds := seconds_to_wait(failures, quota, now)) is None:
         return None
     return Refusal("too_many_failed_consultations", values={"seconds": seconds})
 
@@ -32,7 +43,7 @@ def refuse_too_many_scans(
 
     Source: RGPD art. 32; the figures are ours (ADR 28). What is read is never refused.
     """
-    if (seconds := _seconds_to_wait(failures, quota, now)) is None:
+    if (seconds := seconds_to_wait(failures, quota, now)) is None:
         return None
     return Refusal("too_many_failed_scans", field="text", values={"seconds": seconds})
 
@@ -45,7 +56,7 @@ def refuse_too_many_consultations(
     `latest` are its consults of that prescription. Source: RGPD art. 32 (availability: a loop of a
     software slows no other officine); the figures are ours (ADR 7).
     """
-    if (seconds := _seconds_to_wait(latest, quota, now)) is None:
+    if (seconds := seconds_to_wait(latest, quota, now)) is None:
         return None
     return Refusal("too_many_consultations", values={"seconds": seconds})
 
@@ -64,12 +75,12 @@ def refuse_too_many_unserved(
     return Refusal("too_many_unserved_consultations", values={"seconds": seconds})
 
 
-def _seconds_to_wait(moments: Sequence[datetime], quota: Quota, now: datetime) -> int | None:
-    """Return how long until fewer than `most` count, None where fewer do already."""
-    recent = recent_of(moments, quota, now)
-    if len(recent) < quota.most:
+def seconds_to_wait(moments: Sequence[datetime], limit: Limit, now: datetime) -> int | None:
+    """Return in how many seconds fewer than `most` count, None where fewer do already."""
+    recent = recent_of(moments, limit, now)
+    if len(recent) < limit.most:
         return None
-    return _seconds_until(recent[0] + quota.window, now)
+    return _seconds_until(recent[0] + limit.window, now)
 
 
 def _seconds_until(moment: datetime, now: datetime) -> int:

@@ -6,8 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.dispense.model import DispensingRefusal, Prescription, RefusalRequest
-from services.dispense.rules.dispensing import first_refusal
-from shared.problems import Refusal
+from shared.problems import Refusal, first_refusal
 
 REFUSALS_WINDOW: Final = timedelta(hours=24)
 REFUSALS_MAX: Final = 5

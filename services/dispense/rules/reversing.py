@@ -16,13 +16,12 @@ from services.dispense.model import (
 )
 from services.dispense.rules.balances import left_of
 from services.dispense.rules.days import day_at
-from services.dispense.rules.dispensing import first_refusal
 from services.dispense.rules.rounds import left_total
 from services.dispense.rules.standing import folded
 from shared.days import officine_day
 from shared.document.dates import short_date
 from shared.identifiers import Finess
-from shared.problems import Refusal
+from shared.problems import Refusal, first_refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from services.dispense.model import Prescription, Sending, SendingLimits
 from services.dispense.rules.balances import state_of
 from services.dispense.rules.days import day_at
-from services.dispense.rules.dispensing import first_refusal
+from services.dispense.rules.quotas import seconds_to_wait
 from shared.contracts.dispense import PrescriptionState
 from shared.identifiers import Finess
-from shared.problems import Refusal
+from shared.problems import Refusal, first_refusal
 
 _OPEN: Final[frozenset[PrescriptionState]] = frozenset({"issued", "partially_dispensed"})
 
@@ -49,11 +49,9 @@ def refuse_second_sending(context: SendContext) -> Refusal | None:
 
 def refuse_too_many_sendings(context: SendContext) -> Refusal | None:
     """Refuse sending after sending: officines are not flooded (RGPD art. 32; figures of ADR 31)."""
-    limits, lately = context.limits, sorted(context.lately)
-    if len(lately) < limits.most:
+    seconds = seconds_to_wait(context.lately, context.limits, context.now)
+    if seconds is None:
         return None
-    frees_at = lately[-limits.most] + limits.window
-    seconds = max(1, -(-(frees_at - context.now) // timedelta(seconds=1)))
     return Refusal("too_many_sendings", values={"seconds": seconds})
 
 

@@ -21,6 +21,7 @@ from services.dispense.sentences import (
     PRESENTED_LATE,
     TEMPORARY,
     WARNINGS,
+    counted,
 )
 from services.dispense.view.shape import is_over
 from shared.days import last_first_day, paris_day
@@ -38,7 +39,7 @@ def warnings_of_line(state: LineState, consultation: Consultation) -> Iterator[W
         return
     days = rules.fraction_days(signed)
     if days is not None:
-        yield warning(FRACTIONED, signed.line, days=_counted(days, "jour"))
+        yield warning(FRACTIONED, signed.line, days=counted(days, "jour"))
     if not consultation.is_qr_read:
         yield from _to_verify(signed.line, consultation)
     if (until := consultation.overlaps.get(signed.line)) is not None:
@@ -103,9 +104,10 @@ def _late(state: LineState, consultation: Consultation) -> Iterator[WarningAnswe
         rules.presented(state, prescription.content, day).lateness.days
         for day in (today, today + _TOMORROW)
     )
-    line, more = state.signed.line, _counted(tomorrow - now, "jour")
+    line = state.signed.line
+    more = counted(tomorrow - now, "jour") if tomorrow > now else "aucun jour"
     if now:
-        yield warning(PRESENTED_LATE, line, days=_counted(now, "jour"), more=more)
+        yield warning(PRESENTED_LATE, line, days=counted(now, "jour"), more=more)
     elif tomorrow:
         yield warning(IN_FULL_TODAY, line, more=more)
 
@@ -125,11 +127,7 @@ def _owed(state: LineState, consultation: Consultation) -> Iterator[WarningAnswe
         yield warning(
             code,
             state.signed.line,
-            packs=_counted(owed.packs, "boîte"),
+            packs=counted(owed.packs, "boîte"),
             day=short_date(owed.promised_on),
             department=department_of(owed.pharmacy),
         )
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count or 'aucun'} {word}{'s' if count > 1 else ''}"

@@ -6,6 +6,7 @@ from typing import Final
 
 from services.dispense import checklist, rules
 from services.dispense.model import DispensationLine, LineState, Recorded
+from services.dispense.sentences import counted
 from shared.contracts.dispense import NotDeliveredReason
 from shared.contracts.prescription import MedicineInn
 from shared.days import paris_day
@@ -62,8 +63,8 @@ def _of_line(line: DispensationLine, state: LineState, today: date) -> Iterator[
 
 
 def _quantity(line: DispensationLine) -> str:
-    days = "" if line.covers_days is None else f" pour {_counted(line.covers_days, 'jour')}"
-    return f"{_counted(line.packs, 'boîte')}{days}"
+    days = "" if line.covers_days is None else f" pour {counted(line.covers_days, 'jour')}"
+    return f"{counted(line.packs, 'boîte')}{days}"
 
 
 def _in_units(state: LineState) -> Iterator[str]:
@@ -101,7 +102,7 @@ def _in_part(line: DispensationLine, state: LineState, today: date) -> Iterator[
     if line.deducted:
         yield f"déduction de {_in_unit(line.deducted, state)} (art. R.5132-33 du CSP)"
     if line.owed_packs:
-        yield f"reste dû : {_counted(line.owed_packs, 'boîte')}"
+        yield f"reste dû : {counted(line.owed_packs, 'boîte')}"
     yield from _what_is_left(line, state, today)
 
 
@@ -126,8 +127,4 @@ def _is_at_once(line: DispensationLine, state: LineState) -> bool:
 
 
 def _in_unit(amount: int, state: LineState) -> str:
-    return _counted(amount, "boîte" if state.signed.quantity.unit == "pack" else "jour")
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count} {word}{'s' if count > 1 else ''}"
+    return counted(amount, "boîte" if state.signed.quantity.unit == "pack" else "jour")

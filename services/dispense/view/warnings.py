@@ -105,7 +105,7 @@ def _of_surgery(consultation: Consultation) -> Iterator[WarningAnswer]:
     content = consultation.prescription.content
     opens_on = rules.first_day(content)
     if content.surgery is not None and consultation.consulted_on < opens_on:
-        yield warning(SURGERY_AHEAD, opens_on=f"{opens_on:%d/%m/%Y}")
+        yield warning(SURGERY_AHEAD, opens_on=short_date(opens_on))
 
 
 def _of_end(consultation: Consultation) -> Iterator[WarningAnswer]:

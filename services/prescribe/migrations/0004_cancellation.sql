@@ -16,8 +16,8 @@ CREATE TABLE cancellation (
     CHECK ((state = 'cancelled') = (scope IS NOT NULL)),
     CHECK ((state = 'rejected') = (rejection IS NOT NULL))
 );
--- Whatever two requests at once would do: one waits, one cancels, one replaces.
 CREATE INDEX cancellation_number ON cancellation (number, requested_at, cancellation_id);
+-- Whatever two requests at once would do: one waits, one cancels, one replaces.
 CREATE UNIQUE INDEX cancellation_pending ON cancellation (number) WHERE state = 'pending';
 CREATE UNIQUE INDEX cancellation_asked ON cancellation (number) WHERE replaced_by IS NULL;
 CREATE UNIQUE INDEX cancellation_replaced ON cancellation (number) WHERE replaced_by IS NOT NULL;

@@ -7,7 +7,7 @@ from typing import Final
 
 from services.prescribe.model.adapting import AnswerGiven
 from shared.contracts.prescribe import AdaptationOutcome
-from shared.problems import Refusal
+from shared.problems import Refusal, first_refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,5 +65,4 @@ ANSWER_RULES: Final[tuple[AnswerRule, ...]] = (
 
 def decide_answer(given: AnswerGiven, context: AnswerContext) -> Refusal | None:
     """Return why the prescriber may not answer so, None when he may, or did before."""
-    answers = (rule(given, context) for rule in ANSWER_RULES)
-    return next((refusal for refusal in answers if refusal is not None), None)
+    return first_refusal(rule(given, context) for rule in ANSWER_RULES)
