@@ -58,7 +58,7 @@ async def test_a_colleague_confirms_and_both_read_it(lgo, colleague, checks, qr_
     left = (await colleague.get("/v1/worklist?kind=to_check")).json()["work"]
 
     body = done.json()
-    assert (done.status_code, body["outcome"], body["reverse_at"]) == (201, "confirmed", None)
+    assert (done.status_code, body["outcome"], body["reversal_path"]) == (201, "confirmed", None)
     assert again.json() == body
     assert [work["dispensation_id"] for work in waiting] == [body["dispensation_id"]]
     assert left == []
@@ -69,7 +69,7 @@ async def test_a_colleague_confirms_and_both_read_it(lgo, colleague, checks, qr_
 
 async def test_an_error_found_says_where_to_take_the_dispensation_back(lgo, colleague, checks):
     done = (await colleague.post(checks, FOUND)).json()
-    undone = await lgo.post(done["reverse_at"], {"reason": "wrong_product"})
+    undone = await lgo.post(done["reversal_path"], {"reason": "wrong_product"})
     (entry,) = (await lgo.get(f"{ERRORS}?state=open")).json()["errors"]
     resolution = {"resolution": "Patient rappelé, boîte échangée."}
     closed = await lgo.post(f"{ERRORS}/{done['error_id']}/resolution", resolution)

@@ -89,7 +89,7 @@ class DispensationAnswer(Answered):
 class DispensationCheckAnswer(Answered):
     """Le contrôle enregistré d’une délivrance.
 
-    « reverse_at » : si une erreur est trouvée, où la retirer (POST), en tout ou ligne par ligne.
+    « reversal_path » : si une erreur est trouvée, où la retirer (POST), en tout ou ligne par ligne.
     """
 
     outcome: Literal["confirmed", "error_found"] | str
@@ -98,7 +98,7 @@ class DispensationCheckAnswer(Answered):
     error_id: UUID | None
     dispensation_id: UUID
     number: str
-    reverse_at: str | None
+    reversal_path: str | None
 
 
 class ReasonToGoOnAnswer(Answered):

@@ -21,12 +21,12 @@ class CheckAnswer(Model):
 class DispensationCheckAnswer(CheckAnswer):
     """Le contrôle enregistré d’une délivrance.
 
-    « reverse_at » : si une erreur est trouvée, où la retirer (POST), en tout ou ligne par ligne.
+    « reversal_path » : si une erreur est trouvée, où la retirer (POST), en tout ou ligne par ligne.
     """
 
     dispensation_id: UUID
     number: str
-    reverse_at: str | None
+    reversal_path: str | None
 
 
 class ErrorResolutionAnswer(Model):

@@ -32,7 +32,7 @@ def add_checking(router: APIRouter, desk: Desk) -> None:
     ) -> Response:
         """Contrôler la délivrance d’un confrère de votre officine, aussitôt ou plus tard ce jour.
 
-        Une erreur trouvée entre au registre ; « reverse_at » dit où retirer la délivrance.
+        Une erreur trouvée entre au registre ; « reversal_path » dit où retirer la délivrance.
         """
         caller = desk.caller(command.actor, command.correlation_id)
         asked = body.as_domain(dispensation_id)

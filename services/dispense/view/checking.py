@@ -33,7 +33,7 @@ def dispensation_check_answer(check: Check, *, number: str) -> DispensationCheck
         **kept.model_dump(),
         dispensation_id=check.dispensation_id,
         number=number,
-        reverse_at=f"/v1/dispensations/{check.dispensation_id}/reversal" if has_error else None,
+        reversal_path=f"/v1/dispensations/{check.dispensation_id}/reversal" if has_error else None,
     )
 
 
