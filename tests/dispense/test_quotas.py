@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from services.dispense import use_cases
-from services.dispense.model import Consultation, Declined, Quotas, ScanSeen
+from services.dispense.model import Consultation, Declined, Quotas, ScanSeen, Told
 from shared.contracts.dispense import QuotaExceeded
 from shared.db import transaction
 from tests.builders import OTHER_INS, a_content, a_number
@@ -74,6 +74,21 @@ async def test_texts_that_are_nothing_are_refused_after_a_while_and_others_never
     assert isinstance(await look(counter, "nothing", at=NOON + TEN_MINUTES), ScanSeen)
     assert [event.quota for event in await told(counter)] == ["failed_scans"]
     assert await counter.audited() == ["scan too_many_failed_scans"]
+
+
+async def test_a_loop_that_tells_of_one_prescription_opens_no_case_after_another(counter):
+    qr_text = await counter.receive()
+    moments = [NOON - timedelta(seconds=second) for second in range(5)]
+
+    answers = [await counter.tell(qr_text, intended_at=each, at=NOON) for each in moments]
+    again = await counter.tell(qr_text, intended_at=moments[0], at=NOON)
+    later = await counter.tell(qr_text, intended_at=moments[3], at=NOON + TEN_MINUTES)
+
+    assert [isinstance(answer, Told) for answer in answers] == [True, True, True, False, False]
+    assert codes(answers[3]) == ["too_many_late_executions"]
+    assert isinstance(again, Told)
+    assert isinstance(later, Told)
+    assert [event.quota for event in await told(counter)] == ["polling"]
 
 
 async def test_polling_one_prescription_is_told(counter):

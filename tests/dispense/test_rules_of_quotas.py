@@ -23,6 +23,7 @@ SECOND = timedelta(seconds=1)
         ),
         (rules.refuse_too_many_scans, QUOTAS.failed_scans, "too_many_failed_scans"),
         (rules.refuse_too_many_consultations, QUOTAS.polling, "too_many_consultations"),
+        (rules.refuse_too_many_tellings, QUOTAS.polling, "too_many_late_executions"),
     ],
 )
 def test_so_many_in_ten_minutes_are_enough(refuse, quota, code):

@@ -97,6 +97,15 @@ CONSULT: Final[tuple[Problem, ...]] = (
         "Enregistrez la délivrance avec la dernière consultation obtenue : elle vaut douze heures.",
     ),
     Problem(
+        "too_many_late_executions",
+        429,
+        "Trop de déclarations",
+        "Cette officine a consulté cette ordonnance, ou en a déclaré des délivrances après coup, "
+        "trop souvent ; attendez {seconds} secondes.",
+        "later",
+        "Attendez, puis déclarez chaque délivrance une seule fois.",
+    ),
+    Problem(
         "too_many_failed_consultations",
         429,
         "Trop de consultations infructueuses",

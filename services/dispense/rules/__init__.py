@@ -54,6 +54,7 @@ from services.dispense.rules.quotas import (
     refuse_too_many_consultations,
     refuse_too_many_failures,
     refuse_too_many_scans,
+    refuse_too_many_tellings,
     refuse_too_many_unserved,
 )
 from services.dispense.rules.refusing import (
@@ -155,6 +156,7 @@ __all__ = [
     "refuse_too_many_errors",
     "refuse_too_many_failures",
     "refuse_too_many_scans",
+    "refuse_too_many_tellings",
     "refuse_too_many_unserved",
     "refuse_withdrawal",
     "renewal_of",

@@ -61,6 +61,19 @@ def refuse_too_many_consultations(
     return Refusal("too_many_consultations", values={"seconds": seconds})
 
 
+def refuse_too_many_tellings(
+    latest: Sequence[datetime], quota: Quota, now: datetime
+) -> Refusal | None:
+    """Refuse an officine that tells of one prescription thirty times in ten minutes.
+
+    `latest` are its consults and tellings of it. Source: RGPD art. 32 (availability): each may open
+    a case, and a loop would bury what people have to look at; the figures are ours (ADR 28).
+    """
+    if (seconds := seconds_to_wait(latest, quota, now)) is None:
+        return None
+    return Refusal("too_many_late_executions", values={"seconds": seconds})
+
+
 def refuse_too_many_unserved(
     limiting: datetime | None, quota: Quota, now: datetime
 ) -> Refusal | None:

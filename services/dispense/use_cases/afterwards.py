@@ -22,6 +22,7 @@ from services.dispense.use_cases.covering import with_covered
 from services.dispense.use_cases.loading import completed, opened
 from services.dispense.use_cases.packs import look_up_packs
 from services.dispense.use_cases.proofs import ScannedQr, TypedNumber
+from services.dispense.use_cases.quotas import tell_excess
 from services.dispense.use_cases.recording import Desk
 from shared.access.audit import REPEATED
 from shared.access.habilitation import Operation
@@ -99,6 +100,8 @@ class _Clerk:
         )
         if (refusal := rules.refuse_telling(intended_at, context)) is not None:
             return await self.desk.decline(Declined((refusal,)))
+        if (excess := await self._excess()) is not None:
+            return await self.desk.decline(Declined((excess,)))
         request = await self._request()
         today = rules.day_at(caller.at, finess, content)
         about = await with_covered(
@@ -113,6 +116,23 @@ class _Clerk:
                 return await self.desk.decline(declined)
             case ToldAfterwards() as decided:
                 return await self._keep(request, decided)
+
+    async def _excess(self) -> Refusal | None:
+        """Return why the officine has told too much of this prescription lately (ADR 28).
+
+        Each telling leaves a consult, and may open a case: a loop would flood the people who look.
+        """
+        conn, resources, caller = self.desk.conn, self.desk.resources, self.desk.caller
+        number, finess, quotas = (
+            self.desk.prescription.number,
+            caller.officine.finess,
+            resources.quotas,
+        )
+        openings = await store.lock_openings(conn, number, finess, quotas=quotas, now=caller.at)
+        excess = rules.refuse_too_many_tellings(openings.latest, quotas.polling, caller.at)
+        if excess is not None:
+            await tell_excess(conn, resources, quotas.polling, caller)
+        return excess
 
     async def _request(self) -> DispensationRequest:
         """Return what step 1 is asked; the consult behind it gives no right to do more."""
