@@ -1,6 +1,7 @@
 """Events of prescribe and fraud: each is learnt once, however often and early it comes."""
 
 import asyncio
+from datetime import date
 
 import pytest
 
@@ -8,7 +9,14 @@ from services.dispense import use_cases
 from shared.kafka.consume import ContradictoryEvent
 from shared.sealing import Unsealable
 from shared.signing import InvalidKey
-from tests.builders import OTHER_PRESCRIBER_RPPS, a_content, a_line, a_number
+from tests.builders import (
+    OTHER_INS,
+    OTHER_PRESCRIBER_RPPS,
+    a_content,
+    a_line,
+    a_number,
+    a_patient,
+)
 from tests.dispense.builders import NOON, an_alert, in_packs
 from tests.dispense.counter import (
     OTHER_SIGNING_KEY,
@@ -51,11 +59,21 @@ async def test_the_same_prescription_arriving_many_times_at_once_is_kept_once(co
     assert await counter.count("prescription_line") == 1
 
 
-async def test_a_copy_once_taken_is_not_replaced_by_another_event_of_its_number(counter):
+@pytest.mark.parametrize(
+    "other",
+    [
+        a_content(lines=(a_line(quantity=in_packs(9)),)),
+        a_content(patient=a_patient(ins=OTHER_INS)),
+        a_content(valid_until=date(2028, 11, 22)),
+    ],
+)
+async def test_a_copy_once_taken_is_not_replaced_by_another_event_of_its_number(counter, other):
+    """It is held, as in notify: people look at who said two things under one number."""
     qr_text = await counter.receive()
-    other = a_content(lines=(a_line(quantity=in_packs(9)),))
 
-    await accept(counter, issued(other, a_qr(other)))
+    for text in (a_qr(other), qr_text):
+        with pytest.raises(ContradictoryEvent):
+            await accept(counter, issued(other, text))
 
     seen = await counter.consulted(qr_text)
     assert seen.prescription.content == a_content()

@@ -18,7 +18,7 @@ from shared.contracts.prescribe import (
     SigningKeyRevoked,
 )
 from shared.contracts.prescription import LINES
-from shared.db import Pool, transaction
+from shared.db import Connection, Pool, transaction
 from shared.inbox import claim
 from shared.kafka.consume import ContradictoryEvent, NotYetKnown
 from shared.qr import digest_of_lines
@@ -77,6 +77,8 @@ async def accept_prescription(
                 conn, event.number, rules.next_action(_untouched(event, secrets))
             )
             await Registrar(conn, resources, now).receive(event)
+        else:
+            await _check_same(conn, resources, event, secrets)
 
 
 async def keep_alert(pool: Pool, event: SignalRaised) -> None:
@@ -93,6 +95,21 @@ def _untouched(event: PrescriptionIssued, secrets: IssuedSecrets) -> Prescriptio
         version=1,
         lines=tuple(LineState(signed=line) for line in secrets.content.lines),
     )
+
+
+async def _check_same(
+    conn: Connection, resources: Resources, event: PrescriptionIssued, secrets: IssuedSecrets
+) -> None:
+    """Raise `ContradictoryEvent` when a second issue of a number says something else.
+
+    The first one stands, as in notify: officines went by it.
+    """
+    stored = await store.find_prescription(conn, event.number)
+    assert stored is not None, "it could not be kept beside itself"
+    content = sealed.open_content(resources.key_ring, stored.sealed_content, number=event.number)
+    known = (stored.patient_ref, stored.qr_digest.hex(), content)
+    if known != (event.patient_ref, event.qr_digest, secrets.content):
+        raise ContradictoryEvent
 
 
 def _check(event: PrescriptionIssued, secrets: IssuedSecrets) -> None:
