@@ -18,6 +18,21 @@ INS, COMMENT, INVOICE = "179115910600117", "MOTIF-PLANTE", "FACTURE-PLANTEE"
 SECRETS = (INS, COMMENT, INVOICE)
 SENDINGS = "/v1/sendings"
 UNKNOWN = str(UUID(int=9))
+REFUSED = {
+    "outcome": "refused",
+    "steps": ["asafo_consulted", "prescriber_contacted"],
+    "reason": "suspected_forgery",
+    "comment": COMMENT,
+}
+REFUSED_IN_FHIR = {
+    "url": systems.VERIFICATION,
+    "extension": [
+        {"url": "outcome", "valueCode": "refused"},
+        {"url": "step", "valueCode": "asafo_consulted"},
+        {"url": "reason", "valueCode": "suspected_forgery"},
+        {"url": "comment", "valueString": COMMENT},
+    ],
+}
 DESCRIBED: dict[str, dict[str, Any]] = {
     "/v1/consultations": {
         "number": a_number(9),
@@ -36,7 +51,7 @@ DESCRIBED: dict[str, dict[str, Any]] = {
                 "packs": 1,
                 "packs_scanned": [a_pack()],
             },
-            {"line": 2, "outcome": "not_delivered", "reason": "stock_out"},
+            {"line": 2, "outcome": "not_delivered", "reason": "other", "verification": REFUSED},
         ],
     },
     "/v1/dispensations/{dispensation_id}/billing": {
@@ -79,6 +94,7 @@ DESCRIBED: dict[str, dict[str, Any]] = {
                 "cip13": PARACETAMOL_CIP13,
                 "packs": 1,
                 "packs_scanned": [a_pack()],
+                "verification": {"outcome": "secured", "steps": ["patient_known"]},
             }
         ],
     },
@@ -115,7 +131,7 @@ DESCRIBED: dict[str, dict[str, Any]] = {
                 },
             ],
         ),
-        not_now(UNKNOWN, 2, "on-hold", "stock_out"),
+        not_now(UNKNOWN, 2, "declined", "other", extension=[REFUSED_IN_FHIR]),
     ),
 }
 # What looks at a text and says what it is: no text is wrong.
