@@ -1,5 +1,7 @@
 """Expensive medicines at the counter: checked where the QR was not read, then one of three ends."""
 
+import asyncio
+
 import pytest
 
 from services.dispense.problems import PROBLEMS
@@ -181,6 +183,18 @@ async def test_a_temporary_line_is_one_smallest_pack_and_is_checked_to_the_end(
 
     assert rest.status_code == 201
     assert "line_temporary" not in told(await typed(lgo))
+
+
+async def test_two_tills_at_once_hand_over_one_temporary_pack(lgo, other_lgo, served):
+    await served.receive(content())
+    temporary = DEAR | {"cip13": ONE_SYRINGE, "verification": TEMPORARY}
+    tills = [(each, await typed(each)) for each in (lgo, other_lgo)]
+
+    answers = await asyncio.gather(*(record(till, seen, temporary) for till, seen in tills))
+
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    (late,) = (answer for answer in answers if answer.status_code == 409)
+    assert refusals(late) == ["verification_unfinished"]
 
 
 async def test_a_temporary_line_that_was_taken_back_waits_for_nothing(lgo, served):
