@@ -46,6 +46,25 @@ async def test_what_is_taken_back_may_be_handed_over_elsewhere(counter):
     assert await counter.delivered(a_number()) == 2
 
 
+async def test_a_loop_that_records_and_takes_back_writes_to_the_patient_no_more(counter):
+    qr_text = await counter.receive()
+    right = (await counter.consulted(qr_text)).consultation_id
+    for _ in range(20):
+        given = await counter.given(right, a_hand_over())
+        await reversed_by(counter, given.dispensation_id)
+    last = await counter.given(right, a_hand_over())
+
+    refused = await reverse(counter, last.dispensation_id)
+    next_day = NOON + timedelta(days=1)
+    elsewhere = (await counter.consulted(qr_text, 2)).consultation_id
+    of_another = await counter.given(elsewhere, a_hand_over(), pharmacy=2)
+
+    assert codes(refused) == ["reversals_too_many"]
+    assert len(await reversals(counter)) == 20
+    await reversed_by(counter, of_another.dispensation_id, pharmacy=2)
+    await reversed_by(counter, last.dispensation_id, at=next_day)
+
+
 async def test_the_event_tells_what_is_taken_back_and_what_is_left(counter):
     seen = await counter.consulted(await counter.receive())
     given = await counter.given(seen.consultation_id, a_hand_over(packs=2))

@@ -39,9 +39,11 @@ def billed(**changes: Any) -> Billed:
 
 
 def code_of(
-    asked: ReversalRequest, dispensation: Dispensation, *, now=NOON, days_max: int = 30
+    asked: ReversalRequest, dispensation: Dispensation, *, now=NOON, days_max: int = 30, earlier=0
 ) -> str | None:
-    context = rules.ReversalContext(dispensation=dispensation, now=now, days_max=days_max)
+    context = rules.ReversalContext(
+        dispensation=dispensation, now=now, days_max=days_max, earlier=earlier
+    )
     refusal = rules.refuse_reversal(asked, context)
     return None if refusal is None else refusal.code
 
@@ -65,6 +67,11 @@ def test_only_what_was_recorded_is_taken_back(lines, code):
 )
 def test_what_was_taken_back_stays_taken_back(recorded, lines, code):
     assert code_of(a_reversal_request(lines=lines), a_dispensation(lines=recorded)) == code
+
+
+@pytest.mark.parametrize(("earlier", "code"), [(19, None), (20, "reversals_too_many")])
+def test_nobody_takes_back_all_day_long(earlier, code):
+    assert code_of(a_reversal_request(), a_dispensation(), earlier=earlier) == code
 
 
 @pytest.mark.parametrize(("days", "code"), [(3, None), (4, "reversal_too_late")])

@@ -30,6 +30,14 @@ REVERSING: Final[tuple[Problem, ...]] = (
         "Si le patient ou le prescripteur doit en être averti, appelez-le.",
     ),
     Problem(
+        "reversals_too_many",
+        409,
+        "Trop de retraits",
+        "Votre officine a déjà fait {most} retraits sur cette ordonnance depuis un jour.",
+        "later",
+        "Vérifiez votre logiciel : le patient est prévenu de chaque retrait.",
+    ),
+    Problem(
         "credit_missing",
         409,
         "Avoir attendu",

@@ -66,6 +66,7 @@ from services.dispense.rules.refusing import (
 from services.dispense.rules.resolving import refuse_other_resolution
 from services.dispense.rules.reversing import (
     REVERSAL_RULES,
+    REVERSALS_WINDOW,
     ReversalContext,
     decide_reversal,
     lines_of,
@@ -98,6 +99,7 @@ __all__ = [
     "REFUSALS_WINDOW",
     "REFUSAL_RULES",
     "REQUEST_RULES",
+    "REVERSALS_WINDOW",
     "REVERSAL_RULES",
     "SEND_RULES",
     "AskContext",

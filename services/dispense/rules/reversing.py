@@ -23,14 +23,21 @@ from shared.document.dates import short_date
 from shared.identifiers import Finess
 from shared.problems import Refusal, first_refusal
 
+REVERSALS_WINDOW: Final = timedelta(hours=24)
+REVERSALS_MAX: Final = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReversalContext:
-    """What a rule may look at besides the request; `days_max` counts from the hand-over."""
+    """What a rule may look at besides the request; `days_max` counts from the hand-over.
+
+    `earlier` is how often this officine took something of the prescription back since a day ago.
+    """
 
     dispensation: Dispensation
     now: datetime
     days_max: int
+    earlier: int = 0
 
 
 ReversalRule = Callable[[ReversalRequest, ReversalContext], Refusal | None]
@@ -63,6 +70,16 @@ def refuse_late_reversal(_asked: ReversalRequest, context: ReversalContext) -> R
     return Refusal("reversal_too_late", values={"last_day": short_date(last_day)})
 
 
+def refuse_too_many_reversals(_asked: ReversalRequest, context: ReversalContext) -> Refusal | None:
+    """Refuse to record and take back in a loop: each writes to the patient (RGPD art. 32; ADR 29).
+
+    The figure is ours: each line of a prescription may be mistaken once.
+    """
+    if context.earlier < REVERSALS_MAX:
+        return None
+    return Refusal("reversals_too_many", values={"most": REVERSALS_MAX})
+
+
 def refuse_missing_credit(asked: ReversalRequest, context: ReversalContext) -> Refusal | None:
     """Refuse to take back what is billed without naming the credit note.
 
@@ -89,6 +106,7 @@ REVERSAL_RULES: Final[tuple[ReversalRule, ...]] = (
     refuse_lines_not_recorded,
     refuse_reversed_before,
     refuse_late_reversal,
+    refuse_too_many_reversals,
     refuse_missing_credit,
     refuse_credit_of_nothing,
 )

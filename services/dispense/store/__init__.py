@@ -113,7 +113,7 @@ from services.dispense.store.renewals import (
     replace_renewals,
     restore_renewals,
 )
-from services.dispense.store.reversals import insert_reversal, list_standing
+from services.dispense.store.reversals import count_reversals, insert_reversal, list_standing
 from services.dispense.store.sendings import (
     find_sending,
     find_standing,
@@ -139,6 +139,7 @@ __all__ = [
     "StoredConsultation",
     "StoredKey",
     "StoredPrescription",
+    "count_reversals",
     "find_adaptation",
     "find_consultation",
     "find_dispensation",

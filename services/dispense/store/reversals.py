@@ -1,6 +1,7 @@
 """SQL of what officines take back, and of what still stands."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 
 import asyncpg
@@ -33,6 +34,22 @@ async def list_standing(
     )
     assert len(rows) < STANDING_MAX, "a balance folded from a part would be a wrong one"
     return tuple(_standing(row) for row in rows)
+
+
+async def count_reversals(
+    conn: Connection, number: str, pharmacy: Finess, *, since: datetime
+) -> int:
+    """Return how often an officine took something of a prescription back since a moment."""
+    count: int = await conn.fetchval(
+        """
+        SELECT count(*) FROM dispensation JOIN reversal USING (dispensation_id)
+        WHERE number = $1 AND pharmacy_finess = $2 AND reversed_at > $3
+        """,
+        number,
+        pharmacy,
+        since,
+    )
+    return count
 
 
 async def insert_reversal(conn: Connection, reversal: Reversal, *, officine: Officine) -> None:

@@ -44,8 +44,12 @@ async def reverse_dispensation(
     stored = await store.lock_prescription(conn, found.number)
     assert stored is not None, "a dispensation is of a prescription that is kept for ever"
     (dispensation,) = await completed(conn, resources, [found])
+    since, finess = caller.at - rules.REVERSALS_WINDOW, caller.officine.finess
     context = rules.ReversalContext(
-        dispensation=dispensation, now=caller.at, days_max=resources.reversal_days
+        dispensation=dispensation,
+        now=caller.at,
+        days_max=resources.reversal_days,
+        earlier=await store.count_reversals(conn, found.number, finess, since=since),
     )
     refusal = rules.refuse_reversal(asked, context)
     if refusal is not None:
