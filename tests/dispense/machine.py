@@ -30,7 +30,6 @@ PRESCRIBED = {1: (3, 2, 10), 2: (4, 0, 10), 3: (28, 0, 28)}
 IN_DAYS, FRACTION_DAYS, IN_FULL_WITHIN = 3, 7, 3  # its days at a time, and to come in
 INSTEAD = 5  # packs that the prescriber agrees to for one round
 ELSEWHERE = 3  # the place of an officine that serves other patients only
-SWEPT_EVERY = 1000  # places: what was published in them is in nobody's way before
 T = TypeVar("T")
 
 # What PostgreSQL says of the time, to whoever looks here before its own functions.
@@ -180,13 +179,9 @@ class Place:
 
     def leave(self) -> None:
         """Let the clock look at nothing of this place any more."""
-        self.run(self._leave())
-
-    async def _leave(self) -> None:
-        pool, numbers = self.counter.pool, [self.number, self.others_number]
-        await pool.execute("DELETE FROM next_action WHERE number = ANY($1)", numbers)
-        if self.seed % SWEPT_EVERY == 0:
-            await pool.execute("TRUNCATE outbox")
+        numbers = [self.number, self.others_number]
+        sql = "DELETE FROM next_action WHERE number = ANY($1)"
+        self.run(self.counter.pool.execute(sql, numbers))
 
 
 def an_ins(seed: int) -> Ins:

@@ -124,7 +124,7 @@ class Notes:
     alarm: int | None = LAST_FIRST_DAY  # the last day, until the clock has told that it is over
 
     def hand_over(self, officine: int, parts: Mapping[int, Part], day: int) -> dict[int, int]:
-        """Note the lines that may be handed over, whatever becomes of the others; return them."""
+        """Note the lines that may leave, whatever becomes of the others; return them."""
         fitting, seen = dict[int, int](), list[str]()
         for number, part in parts.items():
             is_new = not self._report(part) and not set(seen).intersection(part.serials)
@@ -149,9 +149,11 @@ class Notes:
         """Note an execution that happened on `day`; return how much of it fits what stands now."""
         self._report(part)
         fitting = 0 if self.is_ended else min(part.amount, self.lines[line].left_now(day))
+        gone = sum(map(self.has_left, part.serials[:fitting]))
+        fitting = fitting * (not gone) if self.lines[line].fraction_days else fitting - gone
         self.events += fitting < part.amount  # the conflict
-        noted = Part(fitting, part.serials)
-        return self._note(officine, {line: noted}, {line: fitting}, day).get(line, 0)
+        self._note(officine, {line: Part(fitting, part.serials)}, {line: fitting}, day)
+        return fitting
 
     def end(self, day: int) -> str | None:
         """Note that the prescriber cancels; return the scope, None when it is too late."""
@@ -180,9 +182,6 @@ class Notes:
         if may := self.sending != "standing" and self.is_open_on(day):
             self.sent_to, self.sending = officine, "standing"
         return may
-
-    def opens_at(self, officine: int) -> bool:
-        return self.sent_to == officine and self.sending not in {"returned", "withdrawn"}
 
     def withdraw(self) -> bool:
         if may := self.sending not in {"executed", "returned"}:
