@@ -23,6 +23,7 @@ from tests.dispense.builders import (
     a_state,
     a_telling,
     at,
+    in_days,
     in_packs,
     refusal_of,
 )
@@ -176,3 +177,19 @@ def test_packs_of_another_size_told_afterwards_are_not_cut():
     assert isinstance(answer, ToldAfterwards)
     (unrecorded,) = answer.unrecorded
     assert unrecorded.quantity == 2
+
+
+@pytest.mark.parametrize(
+    ("days", "left", "opens_on", "fill"),
+    [(27, 3, None, "FFP"), (28, 0, day(28), "FFC"), (30, 0, day(30), "FFC")],
+)
+def test_a_month_counted_in_days_is_four_weeks_or_thirty_days(days, left, opens_on, fill):
+    quarter = a_state(quantity=in_days(30, renewals=2))
+    request = a_request(a_hand_over(packs=1, covers_days=days))
+
+    decision = rules.decide_dispensation(a_prescription(quarter), request, at(ISSUED_ON))
+
+    assert isinstance(decision, Dispensed)
+    (line,) = decision.lines
+    assert (line.left_now, line.next_possible_on, line.fill) == (left, opens_on, fill)
+    assert line.left_total == 90 - days

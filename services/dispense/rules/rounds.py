@@ -81,8 +81,14 @@ def given_in_round(state: LineState, today: date) -> int:
 
 
 def left_now(state: LineState, today: date, *, product: DeliveredProduct | None = None) -> int:
-    """Return what may be handed over today, in the line's unit: what is left of one round."""
+    """Return what may be handed over today, in the line's unit: what is left of one round.
+
+    A round counted in days is four weeks or thirty days, according to the pack (R.5132-12 CSP): who
+    took twenty-eight has taken it, and comes back when they have run.
+    """
     given = given_in_round(state, today)
+    if state.signed.quantity.unit == "day" and given >= FOUR_WEEKS:
+        return 0
     days_lost = state.round_days_lost if given else state.lateness.days_of_round
     rest = round_size(state.signed, product, days_lost=days_lost) - given
     return min(max(0, rest), left_total(state))
