@@ -11,10 +11,12 @@ from shared.contracts.dispense import DispensationRecorded
 from shared.contracts.prescription import MedicineInn, Mentions
 from tests.builders import ISSUED_ON, a_content, a_line, a_number
 from tests.dispense.builders import (
+    DEVICE,
     METFORMIN,
     METFORMIN_30,
     METFORMIN_GENERIC_30,
     NOON,
+    PREPARATION,
     a_finess,
     a_hand_over,
     a_pack,
@@ -225,4 +227,24 @@ async def test_the_speciality_handed_over_for_an_inn_is_printed(counter):
     assert mentions_to_print(recorded)[-1] == (
         "Ligne 1 : 2 boîtes, n° d’ordonnancier ________, spécialité délivrée : "
         "DOLIPRANE 1000 mg, comprimé, boîte de 8"
+    )
+
+
+async def test_a_device_is_counted_in_units_and_has_no_number_in_the_register(counter):
+    lines = (
+        a_line(product=DEVICE, quantity=in_packs(2, renewals=1)),
+        a_line(line=2, product=PREPARATION, quantity=in_packs(1)),
+    )
+    right = (await counter.consulted(await counter.receive(a_content(lines=lines)))).consultation_id
+    without_code = {"cip13": None, "product": None}
+
+    recorded = await counter.given(
+        right,
+        a_hand_over(packs=1, owed_packs=1, **without_code),
+        a_hand_over(line=2, **without_code),
+    )
+
+    assert mentions_to_print(recorded)[2:] == (
+        "Ligne 1 : 1 unité, délivrée en partie, reste dû : 1 unité, reste à délivrer : 3 unités",
+        "Ligne 2 : 1 préparation, n° d’ordonnancier ________",
     )

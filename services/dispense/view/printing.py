@@ -8,7 +8,7 @@ from services.dispense import checklist, rules
 from services.dispense.model import DispensationLine, LineState, Recorded
 from services.dispense.sentences import counted
 from shared.contracts.dispense import NotDeliveredReason
-from shared.contracts.prescription import MedicineInn
+from shared.contracts.prescription import Device, MedicineInn, Preparation, Product
 from shared.days import paris_day
 from shared.document.dates import short_date
 from shared.number import PrescriptionNumber
@@ -53,18 +53,34 @@ def _of_line(line: DispensationLine, state: LineState, today: date) -> Iterator[
             until = "" if line.expected_on is None else f" au {short_date(line.expected_on)}"
             yield f"{head}reportée{until}, {_REASONS[line.reason or 'other']}"
         case _:
-            yield f"{head}{_quantity(line)}"
+            yield f"{head}{_quantity(line, state)}"
             yield from _in_units(state)
             if line.verification is not None:
                 yield checklist.MENTIONS[line.verification]
-            yield f"{_REGISTER}{line.order_number or _TO_FILL_IN}"
+            yield from _register(line, state)
             yield from _otherwise(line, state)
             yield from _in_part(line, state, today)
 
 
-def _quantity(line: DispensationLine) -> str:
+def _quantity(line: DispensationLine, state: LineState) -> str:
     days = "" if line.covers_days is None else f" pour {counted(line.covers_days, 'jour')}"
-    return f"{counted(line.packs, 'boîte')}{days}"
+    return f"{counted(line.packs, _pack(state.signed.product))}{days}"
+
+
+def _pack(product: Product) -> str:
+    match product:
+        case Device():
+            return "unité"
+        case Preparation():
+            return "préparation"
+        case _:
+            return "boîte"
+
+
+def _register(line: DispensationLine, state: LineState) -> Iterator[str]:
+    """Tell the number in the register of medicines (R.5132-10 CSP), which holds no device."""
+    if line.order_number is not None or not isinstance(state.signed.product, Device):
+        yield f"{_REGISTER}{line.order_number or _TO_FILL_IN}"
 
 
 def _in_units(state: LineState) -> Iterator[str]:
@@ -102,7 +118,7 @@ def _in_part(line: DispensationLine, state: LineState, today: date) -> Iterator[
     if line.deducted:
         yield f"déduction de {_in_unit(line.deducted, state)} (art. R.5132-33 du CSP)"
     if line.owed_packs:
-        yield f"reste dû : {counted(line.owed_packs, 'boîte')}"
+        yield f"reste dû : {counted(line.owed_packs, _pack(state.signed.product))}"
     yield from _what_is_left(line, state, today)
 
 
@@ -127,4 +143,5 @@ def _is_at_once(line: DispensationLine, state: LineState) -> bool:
 
 
 def _in_unit(amount: int, state: LineState) -> str:
-    return counted(amount, "boîte" if state.signed.quantity.unit == "pack" else "jour")
+    signed = state.signed
+    return counted(amount, _pack(signed.product) if signed.quantity.unit == "pack" else "jour")
