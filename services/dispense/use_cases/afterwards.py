@@ -17,11 +17,11 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.store import StoredConsultation
 from services.dispense.use_cases.completing import completed_request
-from services.dispense.use_cases.consulting import prove
 from services.dispense.use_cases.covering import with_covered
 from services.dispense.use_cases.loading import completed, opened
 from services.dispense.use_cases.packs import look_up_packs
 from services.dispense.use_cases.proofs import ScannedQr, TypedNumber
+from services.dispense.use_cases.proving import prove
 from services.dispense.use_cases.quotas import tell_excess
 from services.dispense.use_cases.recording import Desk
 from shared.access.audit import REPEATED
