@@ -11,7 +11,7 @@ from services.dispense.model import (
     Unrecorded,
 )
 from shared.contracts.dispense import BillingDifference, DispensingRefusalReason
-from shared.days import paris_day
+from shared.days import officine_day
 from shared.document.dates import short_date
 
 CONFLICTING: Final = "execution_conflicting"
@@ -181,7 +181,7 @@ def detail_of_conflict(
     quantity = counted(excess.quantity, "boîte" if unit == "pack" else "jour")
     return WARNINGS[CONFLICTING].format(
         line=excess.line,
-        day=short_date(paris_day(told.intended_at)),
+        day=short_date(officine_day(told.intended_at, told.officine.finess)),
         quantity=quantity if unit == "pack" else f"{quantity} de traitement",
     )
 
@@ -191,14 +191,14 @@ def detail_of_before(before: HandedOverBefore) -> str:
     return WARNINGS[HANDED_OVER_BEFORE].format(
         label=before.label,
         packs=counted(before.packs, "boîte"),
-        day=short_date(paris_day(before.recorded_at)),
+        day=short_date(before.day),
     )
 
 
 def detail_of_refusal(refusal: DispensingRefusal, *, code: str) -> str:
     """Return the sentence about a refusal of this officine, or of another one."""
     return WARNINGS[code].format(
-        day=short_date(paris_day(refusal.refused_at)),
+        day=short_date(officine_day(refusal.refused_at, refusal.officine.finess)),
         what=_refused(refusal.lines),
         reason=REFUSAL_REASONS[refusal.reason],
     )
@@ -206,7 +206,7 @@ def detail_of_refusal(refusal: DispensingRefusal, *, code: str) -> str:
 
 def mention_of_refusal(refusal: DispensingRefusal) -> str:
     """Return what the officine writes on the prescription, of which the caisse gets a copy."""
-    day = short_date(paris_day(refusal.refused_at))
+    day = short_date(officine_day(refusal.refused_at, refusal.officine.finess))
     return f"Refus de délivrance le {day} : {_refused(refusal.lines)}."
 
 

@@ -227,7 +227,7 @@ async def test_the_officine_of_the_new_one_is_told_what_left_under_the_old_one(c
     seen = await counter.consulted(await counter.receive(NEW), 2)
 
     (before,) = seen.prescription.handed_over_before
-    assert (before.packs, before.recorded_at) == (1, NOON)
+    assert (before.packs, before.day) == (1, NOON.date())
     assert "DOLIPRANE" in before.label
     refused = await counter.give(seen.consultation_id, pharmacy=2)
     assert codes(refused) == ["replacement_reason_missing"]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,10 +14,14 @@ from services.dispense.model import (
     Declined,
     Dispensed,
     Recorded,
+    RequestedLine,
     Reversal,
     ScanSeen,
     Sending,
     SendingRequest,
+    StoredWork,
+    WorklistDelays,
+    WorklistPosition,
     WorklistQuery,
 )
 from services.dispense.use_cases import ScannedQr
@@ -42,6 +47,7 @@ from tests.dispense.counter import RESOURCES, Counter, cancellation
 from tests.dispense.packs import a_pack
 from tests.dispense.reversing import a_reversal_request, standing
 from tests.dispense.sendings import a_patient
+from tests.dispense.test_chevauchement import A_WEEK, morphine
 
 LAST_DAY = datetime(2027, 2, 21, tzinfo=UTC).date()  # to begin what was issued on 22 November 2026
 
@@ -51,6 +57,7 @@ def of(beginning: str) -> Finess:
     return next(Finess(f"{body}{key}") for key in range(10) if luhn_holds(f"{body}{key}"))
 
 
+ANTILLES = "America/Guadeloupe"
 PARIS, REUNION, GUADELOUPE, TAHITI = of("75"), of("9704"), of("9701"), of("987")
 
 
@@ -60,7 +67,7 @@ def caller_at(finess: Finess, moment: datetime) -> Caller:
 
 
 async def handed_over(
-    counter: Counter, qr_text: str, finess: Finess, moment: datetime
+    counter: Counter, qr_text: str, finess: Finess, moment: datetime, *lines: RequestedLine
 ) -> tuple[Consultation, Recorded | Declined]:
     caller = caller_at(finess, moment)
     async with transaction(counter.pool) as conn:
@@ -68,7 +75,7 @@ async def handed_over(
         seen = await use_cases.consult_by_qr(conn, RESOURCES, scanned, caller)
     assert isinstance(seen, Consultation)
     async with transaction(counter.pool) as conn:
-        request = a_request(a_hand_over(), consultation_id=seen.consultation_id)
+        request = a_request(*(lines or (a_hand_over(),)), consultation_id=seen.consultation_id)
         answer = await use_cases.record_dispensation(conn, RESOURCES, request, caller)
     return seen, answer
 
@@ -218,3 +225,37 @@ async def test_what_is_sent_waits_until_the_last_day_is_over_where_the_officine_
         work = await use_cases.list_work(conn, RESOURCES, query, caller_at(finess, evening))
 
     assert len(work) == count
+
+
+@pytest.mark.parametrize(("day", "may"), [(6, False), (7, True)])
+async def test_a_hand_over_of_late_evening_covers_from_the_day_of_its_officine(counter, day, may):
+    """At half past eleven in the evening in Guadeloupe it is the next day in Paris."""
+    evening = datetime.combine(a_content().issued_on, time(23, 30), tzinfo=ZoneInfo(ANTILLES))
+    _, first = await handed_over(
+        counter, await counter.receive(morphine(1)), GUADELOUPE, evening, A_WEEK
+    )
+
+    later = datetime.combine(evening.date() + timedelta(days=day), time(8), tzinfo=evening.tzinfo)
+    _, second = await handed_over(
+        counter, await counter.receive(morphine(2)), GUADELOUPE, later, A_WEEK
+    )
+
+    assert isinstance(first, Recorded)
+    assert isinstance(second, Recorded) is may
+
+
+@pytest.mark.parametrize(("utc_hour", "last_day"), [(3, 2), (4, 3)])
+def test_an_invoice_is_due_by_the_day_on_which_its_officine_handed_over(utc_hour, last_day):
+    """Midnight in Guadeloupe is four o'clock UTC."""
+    since = datetime(2026, 11, 23, utc_hour, 30, tzinfo=UTC)
+    work = StoredWork(
+        position=WorklistPosition(since, "x"),
+        number=a_number(),
+        patient_ref="0" * 32,
+        sealed_content="",
+        lines={},
+    )
+
+    due = rules.due_on("to_bill", work, WorklistDelays(), pharmacy=GUADELOUPE)
+
+    assert due == date(2026, 12, last_day)

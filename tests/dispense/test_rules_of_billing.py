@@ -18,7 +18,6 @@ from tests.dispense.builders import (
     an_id,
     an_invoice,
     an_invoice_line,
-    at,
 )
 
 
@@ -176,7 +175,7 @@ def test_an_invoice_of_nothing_is_refused():
     ],
 )
 def test_an_invoice_is_due_eight_working_days_after_the_hand_over(recorded_on, last_day):
-    assert rules.last_day_to_bill(at(recorded_on), 8) == last_day
+    assert rules.last_day_to_bill(recorded_on, 8) == last_day
 
 
 def test_each_difference_is_told_in_french():

@@ -29,7 +29,7 @@ from tests.dispense.builders import (
 
 CANCELLED = End(state="cancelled", at=NOON)
 REPLACED = End(state="replaced", at=NOON, replaced_by=a_number(2))
-BEFORE = HandedOverBefore(recorded_at=NOON, label="DOLIPRANE", packs=1)
+BEFORE = HandedOverBefore(day=NOON.date(), label="DOLIPRANE", packs=1)
 EXPLAINED = ReasonToGoOn(code="prescriber_confirmed")
 
 

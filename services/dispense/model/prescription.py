@@ -102,7 +102,7 @@ class End:
 class HandedOverBefore:
     """What left an officine on a prescription that this one replaces, directly or not."""
 
-    recorded_at: datetime
+    day: date  # where that officine is
     label: str
     packs: int
 

@@ -90,13 +90,13 @@ def refuse_invoice(invoice: Invoice, dispensation: Dispensation, now: datetime) 
     return first_refusal(rule(invoice, context) for rule in INVOICE_RULES)
 
 
-def last_day_to_bill(recorded_at: datetime, working_days: int) -> date:
-    """Return the last day to send an invoice: so many working days after the hand-over.
+def last_day_to_bill(recorded_on: date, working_days: int) -> date:
+    """Return the last day to send an invoice: so many working days after the day of the hand-over.
 
     Eight where the patient advances no money (R.161-47 CSS). Public holidays are counted as
     working days, so the day may come early, never late.
     """
-    day = paris_day(recorded_at)
+    day = recorded_on
     while working_days:
         day += timedelta(days=1)
         working_days -= day.weekday() < SATURDAY

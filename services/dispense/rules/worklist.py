@@ -20,7 +20,8 @@ def due_on(
     """
     match kind:
         case "to_bill" | "mismatch":
-            return last_day_to_bill(work.position.since, delays.billing_working_days)
+            recorded_on = officine_day(work.position.since, pharmacy)
+            return last_day_to_bill(recorded_on, delays.billing_working_days)
         case "renewal_due":
             return paris_day(work.position.since)
         case "to_check":

@@ -15,6 +15,7 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.store import StoredPrescription
 from services.dispense.use_cases import sealed
+from shared.days import officine_day
 from shared.db import Connection
 from shared.identifiers import Finess
 
@@ -58,7 +59,11 @@ async def _handed_over_before(
         return ()
     rows = await store.list_handed_over_before(conn, stored.number)
     return tuple(
-        HandedOverBefore(recorded_at=done.recorded_at, label=line.label or "", packs=line.packs)
+        HandedOverBefore(
+            day=officine_day(done.happened_at, done.officine.finess),
+            label=line.label or "",
+            packs=line.packs,
+        )
         for done in await completed(conn, resources, rows)
         for line in done.standing
         if line.packs
