@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import count
@@ -29,9 +30,10 @@ from tests.waiting import eventually
 
 QUOTAS = RESOURCES.quotas
 OFFICINES = 32
-LINES = int(os.environ.get("RACE_LINES", "80"))
+LINES = int(os.environ.get("RACE_LINES", "1000"))
 LINES_AT_ONCE = 400  # on one database
 LINES_OF_EACH = 10  # of one prescription
+CONTESTED = range(1, LINES_OF_EACH + 1)
 AUTHORISED = 5
 GIVES_UP = 1 / 7
 PATIENCE_S = 0.2
@@ -46,16 +48,16 @@ REFUSED_FOR_GOOD_REASON = {"line_already_dispensed", "quantity_exceeded"}
 async def test_thirty_two_officines_on_each_line_hand_over_exactly_what_was_prescribed(
     counter, batch
 ):
-    """Every seventh gives up before it hears the answer, and asks again."""
-    chance = Random(batch)  # noqa: S311 - who gives up, no secret
+    """Every seventh request is given up before its answer is heard, and made again."""
+    chance = Random(batch)  # noqa: S311 - who asks what and gives up, no secret
     numbers = [a_number(1 + n) for n in range(min(LINES_AT_ONCE, LINES) // LINES_OF_EACH)]
-    answers: list[Recorded | Declined] = []
-    for number in numbers:
-        answers += await _contest(counter, number, chance)
 
-    losers = [answer for answer in answers if isinstance(answer, Declined)]
-    assert {code for loser in losers for code in codes(loser)[1:]} <= REFUSED_FOR_GOOD_REASON
-    assert len(answers) == OFFICINES * LINES_OF_EACH * len(numbers)
+    for number in numbers:
+        for asked, answer in await _contest(counter, number, chance):
+            recorded, refused = _sorted_out(answer)
+            assert recorded | refused.keys() == asked
+            assert set(refused.values()) <= REFUSED_FOR_GOOD_REASON
+
     balances = await counter.pool.fetch(
         """
         SELECT delivered, (
@@ -71,33 +73,46 @@ async def test_thirty_two_officines_on_each_line_hand_over_exactly_what_was_pres
 
 async def _contest(
     counter: Counter, number: PrescriptionNumber, chance: Random
-) -> list[Recorded | Declined]:
-    """Let all officines ask for each line of a prescription at the same moment."""
+) -> list[tuple[set[int], Recorded | Declined]]:
+    """Let all officines ask for each line of a prescription at once, in one to three visits."""
     content = a_content(
         number=number,
-        lines=tuple(
-            a_line(line=line, quantity=in_packs(AUTHORISED)) for line in range(1, LINES_OF_EACH + 1)
-        ),
+        lines=tuple(a_line(line=line, quantity=in_packs(AUTHORISED)) for line in CONTESTED),
     )
     qr_text = await counter.receive(content)
     rights = await asyncio.gather(
         *(counter.consulted(qr_text, officine) for officine in range(OFFICINES))
     )
 
-    async def ask(officine: int, line: int) -> Recorded | Declined:
-        asked = a_hand_over(line=line, packs=1 + (officine + line) % 2)
+    async def ask(officine: int, lines: Sequence[int]) -> tuple[set[int], Recorded | Declined]:
+        asked = [a_hand_over(line=line, packs=1 + (officine + line) % 2) for line in lines]
         right = rights[officine].consultation_id
         if chance.random() < GIVES_UP:
             with suppress(TimeoutError):
                 await asyncio.wait_for(
-                    counter.give(right, asked, pharmacy=officine), chance.random() * PATIENCE_S
+                    counter.give(right, *asked, pharmacy=officine), chance.random() * PATIENCE_S
                 )
-        return await counter.give(right, asked, pharmacy=officine)
+        return set(lines), await counter.give(right, *asked, pharmacy=officine)
 
-    found: list[Recorded | Declined] = []
-    for line in range(1, LINES_OF_EACH + 1):
-        found += await asyncio.gather(*(ask(officine, line) for officine in range(OFFICINES)))
-    return found
+    visits = [(officine, part) for officine in range(OFFICINES) for part in _parts(chance)]
+    chance.shuffle(visits)
+    return await asyncio.gather(*(ask(officine, part) for officine, part in visits))
+
+
+def _parts(chance: Random) -> Iterator[Sequence[int]]:
+    """Yield all contested lines in any order, in one to three parts."""
+    lines = chance.sample(CONTESTED, LINES_OF_EACH)
+    parts = chance.randint(1, 3)
+    yield from (lines[start::parts] for start in range(parts))
+
+
+def _sorted_out(answer: Recorded | Declined) -> tuple[set[int], dict[int | None, str]]:
+    """Return the lines that were recorded, and the code of each refused one."""
+    if isinstance(answer, Declined):
+        return set(), {each.line: each.code for each in answer.refusals[1:]}
+    dispensed = answer.dispensed
+    refused = {each.line: each.code for each in dispensed.refused}
+    return {line.line for line in dispensed.lines}, refused
 
 
 async def test_versions_of_a_prescription_grow_one_by_one_in_the_order_of_its_events(counter):
