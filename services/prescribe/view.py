@@ -144,6 +144,8 @@ def _dispensation_of(
             agreed_by=recorded.agreed_by,
             agreed_at=recorded.agreed_at,
             expected_on=recorded.expected_on,
+            owed_packs=recorded.owed_packs,
+            deducted=recorded.deducted,
             label=labels.get(recorded.line),
         )
         for recorded in dispensation.lines

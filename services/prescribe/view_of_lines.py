@@ -115,6 +115,8 @@ def _hand_over(
         agreed_by=recorded.agreed_by,
         agreed_at=recorded.agreed_at,
         expected_on=recorded.expected_on,
+        owed_packs=recorded.owed_packs,
+        deducted=recorded.deducted,
         billing=billing_of(done.billing),
     )
 

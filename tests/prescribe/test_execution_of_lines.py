@@ -74,6 +74,20 @@ async def test_what_was_adapted_is_told_with_the_agreement(desk):
     assert (hand_over.agreed_by, hand_over.agreed_at) == ("phone", later(0))
 
 
+async def test_what_is_owed_and_what_lateness_cost_are_told_beside_what_went_out(desk):
+    """R.5132-33 CSP: days are lost behind the third one; the author reads why less is left."""
+    number = (await desk.issue()).number
+    await desk.take(gave(number, packs=1, owed_packs=2, deducted=4, left_total=1))
+
+    found = await desk.read(number)
+
+    assert found is not None
+    (hand_over,) = found.execution.lines[0].hand_overs
+    (line,) = found.execution.dispensations[0].lines
+    assert (hand_over.owed_packs, hand_over.deducted) == (2, 4)
+    assert (line.owed_packs, line.deducted) == (2, 4)
+
+
 @pytest.mark.parametrize(
     ("outcome", "status"), [("postponed", "postponed"), ("not_delivered", "not_dispensed")]
 )

@@ -28,6 +28,7 @@ async def test_the_author_reads_his_prescription_with_its_execution(issue, get, 
     assert set(dispensation["lines"][0]) == {
         *("line", "outcome", "packs", "covers_days", "reason", "label"),
         *("agreed_by", "agreed_at", "expected_on", "is_reversed"),
+        *("owed_packs", "deducted"),
     }
 
 

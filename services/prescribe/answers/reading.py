@@ -26,6 +26,8 @@ class DispensedLine(Model):
 
     « adapted » : autrement que prescrit, avec l’accord du prescripteur (« agreed_by » : sa réponse
     à une demande, ou un appel) ; « postponed » : reportée, si possible jusqu’à « expected_on ».
+    « owed_packs » : boîtes promises ce jour-là, que le patient revient chercher ; « deducted » : ce
+    qu’une présentation tardive a fait perdre, dans l’unité de la ligne (art. R.5132-33 du CSP).
     """
 
     line: int
@@ -37,6 +39,8 @@ class DispensedLine(Model):
     agreed_by: AgreedBy | None
     agreed_at: datetime | None
     expected_on: date | None
+    owed_packs: int
+    deducted: int
     label: str | None
 
 
@@ -58,7 +62,11 @@ class Dispensation(Model):
 
 
 class HandOver(Model):
-    """Ce qu’une officine a fait d’une ligne, quand et où ; « label » dit le produit délivré."""
+    """Ce qu’une officine a fait d’une ligne, quand et où ; « label » dit le produit délivré.
+
+    « owed_packs » et « deducted » : boîtes alors promises, et ce que la présentation tardive a fait
+    perdre, qui n’est plus dans ce qu’il reste à délivrer.
+    """
 
     dispensation_id: UUID
     recorded_at: datetime
@@ -74,6 +82,8 @@ class HandOver(Model):
     agreed_by: AgreedBy | None
     agreed_at: datetime | None
     expected_on: date | None
+    owed_packs: int
+    deducted: int
     billing: Billing | None
 
 
