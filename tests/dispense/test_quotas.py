@@ -132,6 +132,20 @@ async def test_a_recorded_step_one_makes_room_for_another(counter, how):
     assert isinstance(await counter.scan(third), Consultation)
 
 
+async def test_what_is_handed_back_was_read_all_the_same(counter):
+    """Else who is curious hands each one back, and looks at the next."""
+    first, second, third = await received(counter, 3)
+    for qr_text in (first, second):
+        seen = await counter.consulted(qr_text)
+        async with transaction(counter.pool) as conn:
+            await use_cases.return_consultation(conn, seen.consultation_id, a_caller())
+
+    assert codes(await counter.scan(third)) == ["too_many_unserved_consultations"]
+    again = await counter.consulted(first)
+    await counter.given(again.consultation_id)
+    assert isinstance(await counter.scan(third), Consultation)
+
+
 async def test_without_a_limit_nothing_is_counted(counter, monkeypatch):
     monkeypatch.setattr(of_tests, "RESOURCES", replace(RESOURCES, quotas=Quotas.of(unserved=0)))
 
