@@ -31,9 +31,9 @@ from ordoflux_client.models.prescribe.prescriptions_answered_1 import (
     Execution as Execution,
     HandOver as HandOver,
     Line as Line,
-    PrescriptionContent as PrescriptionContent,
 )
 from ordoflux_client.models.prescribe.prescriptions_answered_2 import (
+    PrescriptionContent as PrescriptionContent,
     PrescriptionView as PrescriptionView,
 )
 from ordoflux_client.models.prescribe.prescriptions_asked import (

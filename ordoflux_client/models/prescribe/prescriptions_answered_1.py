@@ -14,16 +14,11 @@ from ordoflux_client.models.prescription import (
     MedicinePack,
     MedicineSpeciality,
     Mentions,
-    NamedPharmacy,
     NonSubstituable,
     NotDeliveredReason,
-    Patient,
     Posology,
     Preparation,
-    Prescriber,
     Quantity,
-    Setting,
-    Surgery,
 )
 from ordoflux_client.shapes import UNHEARD, Answered, Unheard, kind_among
 
@@ -152,6 +147,8 @@ class DispensedLine(Answered):
 
     « adapted » : autrement que prescrit, avec l’accord du prescripteur (« agreed_by » : sa réponse
     à une demande, ou un appel) ; « postponed » : reportée, si possible jusqu’à « expected_on ».
+    « owed_packs » : boîtes promises ce jour-là, que le patient revient chercher ; « deducted » : ce
+    qu’une présentation tardive a fait perdre, dans l’unité de la ligne (art. R.5132-33 du CSP).
     """
 
     line: int
@@ -163,6 +160,8 @@ class DispensedLine(Answered):
     agreed_by: AgreedBy | str | None
     agreed_at: datetime | None
     expected_on: date | None
+    owed_packs: int
+    deducted: int
     label: str | None
 
 
@@ -177,7 +176,11 @@ class Dispensation(Answered):
 
 
 class HandOver(Answered):
-    """Ce qu’une officine a fait d’une ligne, quand et où ; « label » dit le produit délivré."""
+    """Ce qu’une officine a fait d’une ligne, quand et où ; « label » dit le produit délivré.
+
+    « owed_packs » et « deducted » : boîtes alors promises, et ce que la présentation tardive a fait
+    perdre, qui n’est plus dans ce qu’il reste à délivrer.
+    """
 
     dispensation_id: UUID
     recorded_at: datetime
@@ -193,6 +196,8 @@ class HandOver(Answered):
     agreed_by: AgreedBy | str | None
     agreed_at: datetime | None
     expected_on: date | None
+    owed_packs: int
+    deducted: int
     billing: Billing | None
 
 
@@ -254,25 +259,3 @@ class Line(Answered):
     is_ald: bool = False
     is_secure: bool = False
     mentions: Mentions | None = None
-
-
-class PrescriptionContent(Answered):
-    """Everything the prescriber signed; it travels sealed and is stored sealed.
-
-    `is_exception`: a form for médicaments d'exception (MED-1097). `replaces`: the number of the
-    prescription that this one takes the place of.
-    """
-
-    number: str
-    issued_on: date
-    valid_until: date
-    patient: Patient
-    prescriber: Prescriber
-    lines: tuple[Line, ...]
-    is_secure: bool
-    prescriber_sees_execution: bool
-    setting: Setting | str = "town"
-    is_exception: bool = False
-    pharmacy: NamedPharmacy | None = None
-    surgery: Surgery | None = None
-    replaces: str | None = None

@@ -2,9 +2,38 @@
 
 from datetime import date
 
-from ordoflux_client.models.prescribe.prescriptions_answered_1 import Execution, PrescriptionContent
-from ordoflux_client.models.prescription import PrescriptionState
+from ordoflux_client.models.prescribe.prescriptions_answered_1 import Execution, Line
+from ordoflux_client.models.prescription import (
+    NamedPharmacy,
+    Patient,
+    Prescriber,
+    PrescriptionState,
+    Setting,
+    Surgery,
+)
 from ordoflux_client.shapes import Answered
+
+
+class PrescriptionContent(Answered):
+    """Everything the prescriber signed; it travels sealed and is stored sealed.
+
+    `is_exception`: a form for médicaments d'exception (MED-1097). `replaces`: the number of the
+    prescription that this one takes the place of.
+    """
+
+    number: str
+    issued_on: date
+    valid_until: date
+    patient: Patient
+    prescriber: Prescriber
+    lines: tuple[Line, ...]
+    is_secure: bool
+    prescriber_sees_execution: bool
+    setting: Setting | str = "town"
+    is_exception: bool = False
+    pharmacy: NamedPharmacy | None = None
+    surgery: Surgery | None = None
+    replaces: str | None = None
 
 
 class PrescriptionView(Answered):
