@@ -18,6 +18,7 @@ TWO_PACKS = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "pac
 MISTAKE = {"kind": "dosage_quantity", "details": "500 mg remis au lieu de 1000 mg."}
 FOUND = {"outcome": "error_found", "error": MISTAKE}
 WITHOUT_ZONE = write_cursor("2026-11-22T11:00:00", str(an_id()))
+OUT_OF_THE_CALENDAR = write_cursor("0001-01-01T00:00:00+14:00", str(an_id()))
 
 
 class Colleague(Lgo):
@@ -155,6 +156,7 @@ async def test_an_error_of_an_invoice_is_reported_and_read_page_by_page(lgo, oth
         ("?state=open&limit=101", "request_invalid"),
         ("?state=open&after=nonsense", "cursor_invalid"),
         (f"?state=open&after={WITHOUT_ZONE}", "cursor_invalid"),
+        (f"?state=open&after={OUT_OF_THE_CALENDAR}", "cursor_invalid"),
     ],
 )
 async def test_a_register_that_is_not_asked_for_properly_is_refused(lgo, query, code):

@@ -1,7 +1,7 @@
 """HTTP <-> dispense: an officine's register of errors."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Annotated
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from shared.access.auth import Actor, Operation, actor_for
 from shared.db import Connection, transaction
 from shared.http.app import CorrelationId
 from shared.http.idempotency import Answer, Command, command_for, run_command
-from shared.http.paging import Page, write_cursor
+from shared.http.paging import Page, moment_in, write_cursor
 from shared.problems import Refused
 
 Reporting = Annotated[Command, Depends(command_for(Operation.ERROR_REPORT))]
@@ -105,7 +105,4 @@ def _mark(last: ErrorEntry) -> str:
 
 
 def _position(moment: str, error_id: str) -> ErrorPosition:
-    reported_at = datetime.fromisoformat(moment)
-    if reported_at.tzinfo is None:
-        raise ValueError("a moment needs its time zone")
-    return ErrorPosition(reported_at, UUID(error_id))
+    return ErrorPosition(moment_in(moment), UUID(error_id))
