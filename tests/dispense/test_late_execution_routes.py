@@ -85,7 +85,7 @@ async def test_a_repeated_refusal_of_a_line_keeps_its_words(lgo, other_lgo, qr_t
     first, again = [await lgo.post(TELL, body) for _ in range(2)]
 
     assert first.json() == again.json()
-    assert "1 aujourd’hui, 1 en tout" in first.json()["lines"][0]["refusal"]["detail"]
+    assert "1 boîte aujourd’hui, 1 boîte en tout" in first.json()["lines"][0]["refusal"]["detail"]
 
 
 @pytest.mark.usefixtures("qr_text")

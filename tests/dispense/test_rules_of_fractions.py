@@ -175,7 +175,12 @@ def test_the_refusals_say_how_much_and_when():
     early = rules.decide_dispensation(begun, a_request(), NOON)
 
     assert isinstance(much, Declined)
-    assert much.refusals[-1].values == {"fraction_days": 7, "left_now": 1, "left_total": 3}
+    assert much.refusals[-1].values == {
+        "fraction_days": 7,
+        "left_now": 1,
+        "today": "1 boîte",
+        "in_all": "3 boîtes",
+    }
     assert isinstance(early, Declined)
     assert early.refusals[-1].values == {"opens_on": "29/11/2026"}
 

@@ -252,7 +252,12 @@ def test_the_refusal_says_what_is_lost_and_what_is_left():
     decision = rules.decide_dispensation(dated(stupefiant()), request, at(day(5)))
 
     assert isinstance(decision, Declined)
-    assert decision.refusals[-1].values == {"days_lost": 4, "left_now": 24, "left_total": 24}
+    assert decision.refusals[-1].values == {
+        "days_lost": 4,
+        "left_now": 24,
+        "today": "24 jours",
+        "in_all": "24 jours",
+    }
 
 
 def test_a_line_that_loses_nothing_ends_with_its_term():

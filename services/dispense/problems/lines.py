@@ -167,7 +167,7 @@ LINES: Final[tuple[Problem, ...]] = (
         "presented_late",
         "Présentation tardive",
         "La ligne est présentée après le délai de l’art. R.5132-33 du CSP : {days_lost} jours de "
-        "traitement sont perdus. Il reste {left_now} aujourd’hui, {left_total} en tout.",
+        "traitement sont perdus. Il reste {today} aujourd’hui, {in_all} en tout.",
         "Réduisez la quantité délivrée à la durée restant à courir.",
     ),
     _line(
@@ -213,22 +213,22 @@ LINES: Final[tuple[Problem, ...]] = (
     _line(
         "fraction_exceeded",
         "Plus d’une fraction",
-        "La ligne est délivrée par fractions de {fraction_days} jours de traitement : {left_now} "
-        "au plus aujourd’hui, {left_total} en tout.",
+        "La ligne est délivrée par fractions de {fraction_days} jours de traitement : {today} au "
+        "plus aujourd’hui, {in_all} en tout.",
         "Délivrez une fraction ; le patient revient chercher la suivante.",
     ),
     _line(
         "quantity_exceeded",
         "Quantité dépassée",
-        "La quantité dépasse ce qui peut être délivré : {left_now} aujourd’hui, {left_total} en "
-        "tout.",
+        "La quantité dépasse ce qui peut être délivré : {today} aujourd’hui, {in_all} en tout.",
         "Réduisez la quantité délivrée.",
     ),
     _line(
         "owed_exceeded",
         "Dû trop grand",
-        "Ce qui est délivré et dû dépasse ce qui peut être délivré aujourd’hui : {left_now}.",
-        "Réduisez « owed_packs » : le reste se délivre plus tard sans être dû.",
+        "Ce qui est délivré et dû dépasse ce qui peut être délivré aujourd’hui : {today}.",
+        "Réduisez « owed_packs » : ce qui peut encore être délivré le sera plus tard sans être dû. "
+        "De petites boîtes à la place d’une grande se remettent toutes à la fois.",
     ),
     _line(
         "packs_exceed_days",

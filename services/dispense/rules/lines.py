@@ -38,6 +38,7 @@ from services.dispense.rules.owing import refuse_empty_promise
 from services.dispense.rules.packs import packs_max
 from services.dispense.rules.rounds import (
     given_in_round,
+    in_words,
     left_for,
     left_total,
     next_round_within,
@@ -136,8 +137,16 @@ def refuse_what_lateness_costs(asked: RequestedLine, context: LineContext) -> Re
     quantity = quantity_of(asked, state)
     if not lateness.lost or not now < quantity <= left_total(state) + lateness.lost:
         return None
-    values = {"days_lost": lateness.days, "left_now": now, "left_total": left_total(state)}
-    return Refusal("presented_late", line=asked.line, values=values)
+    return Refusal(
+        "presented_late",
+        line=asked.line,
+        values={
+            "days_lost": lateness.days,
+            "left_now": now,
+            "today": in_words(state, now),
+            "in_all": in_words(state, left_total(state)),
+        },
+    )
 
 
 def refuse_more_than_a_fraction(asked: RequestedLine, context: LineContext) -> Refusal | None:
@@ -146,17 +155,33 @@ def refuse_more_than_a_fraction(asked: RequestedLine, context: LineContext) -> R
     days, now = fraction_days(state.signed), left_for(asked, state, context.today)
     if days is None or not now < quantity_of(asked, state) <= left_total(state):
         return None
-    values = {"fraction_days": days, "left_now": now, "left_total": left_total(state)}
-    return Refusal("fraction_exceeded", line=asked.line, values=values)
+    return Refusal(
+        "fraction_exceeded",
+        line=asked.line,
+        values={
+            "fraction_days": days,
+            "left_now": now,
+            "today": in_words(state, now),
+            "in_all": in_words(state, left_total(state)),
+        },
+    )
 
 
 def refuse_excess(asked: RequestedLine, context: LineContext) -> Refusal | None:
     """Refuse more than what is left today: never more than prescribed (R.5123-1 CSP)."""
-    now = left_for(asked, context.state, context.today)
-    if quantity_of(asked, context.state) <= now:
+    state = context.state
+    now = left_for(asked, state, context.today)
+    if quantity_of(asked, state) <= now:
         return None
-    values = {"left_now": now, "left_total": left_total(context.state)}
-    return Refusal("quantity_exceeded", line=asked.line, values=values)
+    return Refusal(
+        "quantity_exceeded",
+        line=asked.line,
+        values={
+            "left_now": now,
+            "today": in_words(state, now),
+            "in_all": in_words(state, left_total(state)),
+        },
+    )
 
 
 def refuse_packs_beyond_days(asked: RequestedLine, context: LineContext) -> Refusal | None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from services.dispense.model import LineState, Owed, RequestedLine
 from services.dispense.rules.asked import LineContext, quantity_of
-from services.dispense.rules.rounds import left_for, left_total
+from services.dispense.rules.rounds import in_words, left_for, left_total
 from shared.identifiers import Finess
 from shared.problems import Refusal
 
@@ -24,7 +24,12 @@ def refuse_empty_promise(asked: RequestedLine, context: LineContext) -> Refusal 
     is_left = taken < quantity_of(promised, state) <= now if in_packs else taken < now
     if is_left:
         return None
-    return Refusal("owed_exceeded", line=asked.line, field="owed_packs", values={"left_now": now})
+    return Refusal(
+        "owed_exceeded",
+        line=asked.line,
+        field="owed_packs",
+        values={"left_now": now, "today": in_words(state, now)},
+    )
 
 
 def after_promise(

@@ -34,6 +34,12 @@ def left_total(state: LineState) -> int:
     return state.signed.quantity.total - state.delivered - lost
 
 
+def in_words(state: LineState, amount: int) -> str:
+    """Return an amount of the line in French with its unit, for the sentence of a refusal."""
+    word = "boîte" if state.signed.quantity.unit == "pack" else "jour"
+    return f"{amount} {word}{'s' if amount > 1 else ''}"
+
+
 def round_size(signed: Line, product: DeliveredProduct | None, *, days_lost: int = 0) -> int:
     """Return what one round may hand over, in the unit of the line (R.5132-12 CSP).
 
