@@ -27,6 +27,7 @@ from tests.dispense.builders import (
     nothing_given,
 )
 from tests.dispense.counter import OTHER_SIGNING_KEY, Counter, a_qr, cancellation, codes
+from tests.dispense.reversing import reversed_by
 from tests.dispense.test_expiring import expire, old
 
 HOUR = timedelta(hours=1)
@@ -142,6 +143,35 @@ async def test_another_execution_of_the_same_moment_is_refused(counter):
 
     assert codes(answer) == ["late_execution_differs"]
     assert await counter.delivered(a_number()) == 1
+
+
+async def test_what_was_told_wrongly_and_taken_back_is_told_rightly_of_the_same_moment(counter):
+    """Else the officine would have to name a moment that is not the true one."""
+    qr_text = await counter.receive()
+    wrong = (await counter.told(qr_text, a_hand_over(packs=1))).kept
+    assert wrong.dispensation_id is not None
+    await reversed_by(counter, wrong.dispensation_id)
+
+    right = await counter.told(qr_text, a_hand_over(packs=2))
+    again = await counter.told(qr_text, a_hand_over(packs=2))
+    wrong_again = await counter.tell(qr_text, a_hand_over(packs=1))
+
+    assert [line.packs for line in right.recorded] == [2]
+    assert again.kept == right.kept != wrong
+    assert codes(wrong_again) == ["late_execution_differs"]
+    assert await counter.delivered(a_number()) == 2
+
+
+async def test_what_was_taken_back_is_not_recorded_anew_because_it_comes_again(counter):
+    qr_text = await counter.receive()
+    first = (await counter.told(qr_text)).kept
+    assert first.dispensation_id is not None
+    await reversed_by(counter, first.dispensation_id)
+
+    again = await counter.told(qr_text)
+
+    assert again.kept == first
+    assert await counter.delivered(a_number()) == 0
 
 
 async def test_two_officines_may_have_executed_at_the_same_moment(counter):

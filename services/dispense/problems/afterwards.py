@@ -35,7 +35,8 @@ AFTERWARDS: Final[tuple[Problem, ...]] = (
         "Autre déclaration du même instant",
         "Votre officine a déjà déclaré une autre délivrance de cette ordonnance au même instant.",
         "after_change",
-        "Si c’est la même délivrance, la première déclaration vaut ; sinon, donnez l’heure exacte.",
+        "Si c’est la même délivrance, la première déclaration vaut ; erronée, retirez-la d’abord. "
+        "Sinon, donnez l’heure exacte.",
     ),
     Problem(
         "conflict_not_found",

@@ -75,10 +75,10 @@ from services.dispense.store.keys import (
 )
 from services.dispense.store.late_executions import (
     find_late_execution,
-    insert_late_execution,
     list_conflicts,
     lock_conflict,
     mark_resolved,
+    replace_late_execution,
 )
 from services.dispense.store.next_actions import (
     insert_next_action,
@@ -157,7 +157,6 @@ __all__ = [
     "insert_consultation",
     "insert_dispensation",
     "insert_error",
-    "insert_late_execution",
     "insert_lines_left",
     "insert_next_action",
     "insert_packs",
@@ -227,6 +226,7 @@ __all__ = [
     "release_owed",
     "release_renewals",
     "replace_invoice",
+    "replace_late_execution",
     "replace_next_action",
     "replace_owed",
     "replace_renewals",

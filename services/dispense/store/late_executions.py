@@ -24,8 +24,11 @@ from shared.unsent import write_later
 CONFLICTS_MAX: Final = 20
 
 
-async def insert_late_execution(conn: Connection, told: LateExecution) -> None:
-    """Keep what was told; nobody reads it back in the same transaction."""
+async def replace_late_execution(conn: Connection, told: LateExecution) -> None:
+    """Keep what was told, in the place of what was told of that moment and taken back.
+
+    Nobody reads it back in the same transaction.
+    """
     await write_later(
         conn,
         """
@@ -33,6 +36,12 @@ async def insert_late_execution(conn: Connection, told: LateExecution) -> None:
             (late_execution_id, number, pharmacy_finess, pharmacist_rpps, source, intended_at,
              told_at, told_digest, dispensation_id, case_id, unrecorded)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT (number, pharmacy_finess, intended_at) DO UPDATE
+        SET late_execution_id = EXCLUDED.late_execution_id,
+            pharmacist_rpps = EXCLUDED.pharmacist_rpps, source = EXCLUDED.source,
+            told_at = EXCLUDED.told_at, told_digest = EXCLUDED.told_digest,
+            dispensation_id = EXCLUDED.dispensation_id, case_id = EXCLUDED.case_id,
+            unrecorded = EXCLUDED.unrecorded
         """,
         told.late_execution_id,
         told.number,

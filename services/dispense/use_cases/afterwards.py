@@ -75,17 +75,25 @@ class _Clerk:
     is_qr_read: bool
 
     async def repeat(self, before: LateExecution) -> Told | Declined:
-        """Show again what this execution was answered; another one of that moment is refused."""
+        """Show again what this execution was answered; another one of that moment is refused.
+
+        Unless the first one was a mistake, which was taken back whole: then this one is right.
+        """
+        recorded = await self._recorded(before)
         if before.told_digest != self.told.digest:
+            if before.case_id is None and all(line.reversed_at for line in recorded):
+                return await self.decide()
             return await self.desk.decline(Declined((TOLD_OTHERWISE,)))
         await self.desk.trace(REPEATED, late_execution_id=str(before.late_execution_id))
-        recorded: tuple[DispensationLine, ...] = ()
-        if before.dispensation_id is not None:
-            row = await store.find_dispensation(self.desk.conn, before.dispensation_id)
-            assert row is not None, "it was recorded with this execution"
-            (dispensation,) = await completed(self.desk.conn, self.desk.resources, [row])
-            recorded = dispensation.lines
         return Told(kept=before, recorded=recorded, prescription=self.desk.prescription)
+
+    async def _recorded(self, before: LateExecution) -> tuple[DispensationLine, ...]:
+        if before.dispensation_id is None:
+            return ()
+        row = await store.find_dispensation(self.desk.conn, before.dispensation_id)
+        assert row is not None, "it was recorded with this execution"
+        (dispensation,) = await completed(self.desk.conn, self.desk.resources, [row])
+        return dispensation.lines
 
     async def decide(self) -> Told | Declined:
         """Record what fits, and keep what does not for people."""
@@ -166,7 +174,7 @@ class _Clerk:
             kept = replace(kept, dispensation_id=recorded.dispensation_id)
         if kept.case_id is not None:
             await enqueue(self.desk.conn, self._event(kept, decided), topic=dispense.TOPIC)
-        await store.insert_late_execution(self.desk.conn, kept)
+        await store.replace_late_execution(self.desk.conn, kept)
         if dispensed is None:
             await self.desk.trace(CONFLICTING, case_id=str(kept.case_id))
             return Told(kept=kept, recorded=(), prescription=self.desk.prescription)
