@@ -42,7 +42,11 @@ RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
     ("dispense", "ask_adaptation"): of_dispense.ASK_RULES,
     ("dispense", "reverse_dispensation"): of_dispense.REVERSAL_RULES,
     ("dispense", "return_consultation"): (),
-    ("dispense", "tell_late_execution"): (*PROVING, *of_dispense.LATE_RULES),
+    ("dispense", "tell_late_execution"): (
+        *PROVING,
+        of_dispense.refuse_too_many_tellings,
+        *of_dispense.LATE_RULES,
+    ),
     ("dispense", "resolve_conflict"): (of_dispense.refuse_other_resolution,),
     ("dispense", "refuse_dispensing"): of_dispense.REFUSAL_RULES,
     ("dispense", "bill_dispensation"): (of_dispense.refuse_invoice,),
