@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -212,22 +214,31 @@ async def test_a_register_that_does_not_answer_keeps_no_medicine_from_anybody(co
 class Broken(National):
     """A register whose author forgot what it may raise, and what it may say."""
 
-    def __init__(self, fault: Exception | None) -> None:
+    def __init__(self, fault: BaseException | None = None, *, word: Any = "stolen") -> None:
         super().__init__()
-        self.fault = fault
+        self.fault, self.word = fault, word
 
     @override
     async def verify(self, packs: Sequence[PackCode]) -> Mapping[PackCode, PackFinding]:
         if self.fault is not None:
             raise self.fault
-        return dict.fromkeys(packs, "stolen")  # type: ignore[arg-type]  # no word of ours
+        return dict.fromkeys(packs, self.word)
 
 
-@pytest.mark.parametrize("fault", [OSError("no route"), KeyError("serial"), None])
+@pytest.mark.parametrize(
+    "register",
+    [
+        Broken(OSError("no route")),
+        Broken(KeyError("serial")),
+        Broken(asyncio.CancelledError()),  # of a call of its own that was given up
+        Broken(),
+        Broken(word=["recalled"]),
+    ],
+)
 async def test_a_register_that_breaks_its_word_keeps_no_medicine_from_anybody(
-    counter, monkeypatch, fault
+    counter, monkeypatch, register
 ):
-    done = await given_beside(counter, monkeypatch, Broken(fault))
+    done = await given_beside(counter, monkeypatch, register)
 
     assert isinstance(done, Recorded)
     assert done.packs_verified == {1: 0}
@@ -242,6 +253,25 @@ async def test_a_register_that_is_slow_is_not_waited_for(counter, monkeypatch):
             return await super().verify(packs)
 
     done = await given_beside(counter, monkeypatch, Slow(), pack_register_timeout_s=0.01)
+
+    assert isinstance(done, Recorded)
+    assert done.packs_verified == {1: 0}
+
+
+async def test_a_register_that_does_not_let_go_is_not_waited_for_either(counter, monkeypatch):
+    freed = asyncio.Event()
+
+    class Stubborn(National):
+        @override
+        async def verify(self, packs: Sequence[PackCode]) -> Mapping[PackCode, PackFinding]:
+            while not freed.is_set():
+                with suppress(asyncio.CancelledError):  # as some clients do that try again
+                    await freed.wait()
+            raise OSError("nobody listens any more")
+
+    async with asyncio.timeout(10):
+        done = await given_beside(counter, monkeypatch, Stubborn(), pack_register_timeout_s=0.01)
+    freed.set()
 
     assert isinstance(done, Recorded)
     assert done.packs_verified == {1: 0}

@@ -55,21 +55,30 @@ async def verify_packs(resources: Resources, request: Asked) -> Asked:
 async def _told_of(
     register: PackRegister, codes: Sequence[PackCode], timeout_s: float
 ) -> Mapping[PackCode, PackFinding]:
+    """Return what a register says of packs in time; one that does not let go is left to itself."""
+    asking = asyncio.create_task(_words_of(register, codes))
+    try:
+        await asyncio.wait([asking], timeout=timeout_s)
+        if asking.done() and not asking.cancelled():
+            return asking.result()
+    finally:
+        asking.cancel()
+    return dict.fromkeys(codes, "not_verified")
+
+
+async def _words_of(
+    register: PackRegister, codes: Sequence[PackCode]
+) -> Mapping[PackCode, PackFinding]:
     """Return what a register says of packs; one whose word nobody knows is not verified."""
     try:
-        async with asyncio.timeout(timeout_s):
-            told = await register.verify(codes)
-        said = {code: told.get(code) for code in codes}
+        told = await register.verify(codes)
+        said = {code: word for code in codes if (word := told.get(code)) is not None}
+        return {code: word if word in _WORDS else "not_verified" for code, word in said.items()}
     except (PackRegisterUnavailable, TimeoutError):
-        said = dict.fromkeys(codes, "not_verified")
+        pass
     except Exception:  # others write registers: no fault of theirs keeps a medicine back
         log.exception("pack_register_failed")
-        said = dict.fromkeys(codes, "not_verified")
-    return {
-        code: word if word in _WORDS else "not_verified"
-        for code, word in said.items()
-        if word is not None
-    }
+    return dict.fromkeys(codes, "not_verified")
 
 
 async def look_up_packs(
