@@ -16,6 +16,19 @@ from shared.unsent import write_later
 HISTORY_MAX: Final = 100
 LINES_MAX: Final = 100
 SAID_MAX: Final = len(get_args(LineOutcome)) * len(get_args(NotDeliveredReason))
+INSERT_LINES: Final = """
+    INSERT INTO dispensation_line
+        (dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
+         agreed_by, agreed_request_id, agreed_at, expected_on, fill, owed_packs,
+         quantity, lasts, deducted, order_number, left_now, left_total, next_possible_on,
+         sealed_label)
+    SELECT $1::UUID, recorded.*
+    FROM unnest($2::SMALLINT[], $3::TEXT[], $4::INTEGER[], $5::INTEGER[], $6::TEXT[],
+                $7::TEXT[], $8::TEXT[], $9::TEXT[], $10::TEXT[], $11::UUID[],
+                $12::TIMESTAMPTZ[], $13::DATE[], $14::TEXT[], $15::INTEGER[],
+                $16::INTEGER[], $17::INTEGER[], $18::INTEGER[], $19::TEXT[], $20::INTEGER[],
+                $21::INTEGER[], $22::DATE[], $23::TEXT[]) AS recorded
+"""
 
 Said = tuple[int, LineOutcome, NotDeliveredReason]  # a line, and why it was not delivered
 
@@ -26,19 +39,7 @@ async def insert_lines(
     """Keep the lines of a dispensation, at the end of the transaction; their labels are sealed."""
     await write_later(
         conn,
-        """
-        INSERT INTO dispensation_line
-            (dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
-             agreed_by, agreed_request_id, agreed_at, expected_on, fill, owed_packs,
-             quantity, lasts, deducted, order_number, left_now, left_total, next_possible_on,
-             sealed_label)
-        SELECT $1::UUID, recorded.*
-        FROM unnest($2::SMALLINT[], $3::TEXT[], $4::INTEGER[], $5::INTEGER[], $6::TEXT[],
-                    $7::TEXT[], $8::TEXT[], $9::TEXT[], $10::TEXT[], $11::UUID[],
-                    $12::TIMESTAMPTZ[], $13::DATE[], $14::TEXT[], $15::INTEGER[],
-                    $16::INTEGER[], $17::INTEGER[], $18::INTEGER[], $19::TEXT[], $20::INTEGER[],
-                    $21::INTEGER[], $22::DATE[], $23::TEXT[]) AS recorded
-        """,
+        INSERT_LINES,
         dispensation_id,
         *zip(
             *(

@@ -17,6 +17,43 @@ from shared.unsent import write_later
 
 LINES_MAX: Final = 100
 OWED_MAX: Final = 200
+FIND: Final = """
+    SELECT number, patient_ref, qr_digest, version, sealed_content, replaces, ended_as,
+           ended_at, replaced_by, balances.lines, balances.delivered,
+           balances.round_started_on, balances.round_delivered, balances.round_days_lost,
+           balances.round_lasts, balances.forfeited, balances.last_outcome,
+           EXISTS (SELECT FROM alert WHERE alert.number = $1) AS has_alerts,
+           EXISTS (SELECT FROM adaptation WHERE adaptation.number = $1) AS has_adaptations,
+           EXISTS (SELECT FROM refusal WHERE refusal.number = $1) AS has_refusals,
+           EXISTS (
+               SELECT FROM late_execution
+               WHERE late_execution.number = $1 AND case_id IS NOT NULL
+           ) AS has_conflicts,
+           (SELECT json_agg(owed)
+            FROM (
+                SELECT line, pharmacy_finess, packs, promised_on, expected_on FROM owed_line
+                WHERE owed_line.number = prescription.number
+                ORDER BY promised_on, line, pharmacy_finess LIMIT $3
+            ) AS owed) AS owed
+    FROM prescription
+    CROSS JOIN LATERAL (
+        SELECT array_agg(line ORDER BY line) AS lines,
+               array_agg(delivered ORDER BY line) AS delivered,
+               array_agg(round_started_on ORDER BY line) AS round_started_on,
+               array_agg(round_delivered ORDER BY line) AS round_delivered,
+               array_agg(round_days_lost ORDER BY line) AS round_days_lost,
+               array_agg(round_lasts ORDER BY line) AS round_lasts,
+               array_agg(forfeited ORDER BY line) AS forfeited,
+               array_agg(last_outcome ORDER BY line) AS last_outcome
+        FROM (
+            SELECT line, delivered, round_started_on, round_delivered, round_days_lost,
+                   round_lasts, forfeited, last_outcome
+            FROM prescription_line WHERE prescription_line.number = prescription.number
+            ORDER BY line LIMIT $2
+        ) AS line
+    ) AS balances
+    WHERE number = $1
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,49 +152,7 @@ async def find_prescription(conn: Connection, number: str) -> StoredPrescription
 
     Readers who locked the row could keep an officine from recording what it hands over.
     """
-    row = await conn.fetchrow(
-        """
-        SELECT number, patient_ref, qr_digest, version, sealed_content, replaces, ended_as,
-               ended_at, replaced_by, balances.lines, balances.delivered,
-               balances.round_started_on, balances.round_delivered, balances.round_days_lost,
-               balances.round_lasts,
-               balances.forfeited, balances.last_outcome,
-               EXISTS (SELECT FROM alert WHERE alert.number = $1) AS has_alerts,
-               EXISTS (SELECT FROM adaptation WHERE adaptation.number = $1) AS has_adaptations,
-               EXISTS (SELECT FROM refusal WHERE refusal.number = $1) AS has_refusals,
-               EXISTS (
-                   SELECT FROM late_execution
-                   WHERE late_execution.number = $1 AND case_id IS NOT NULL
-               ) AS has_conflicts,
-               (SELECT json_agg(owed)
-                FROM (
-                    SELECT line, pharmacy_finess, packs, promised_on, expected_on FROM owed_line
-                    WHERE owed_line.number = prescription.number
-                    ORDER BY promised_on, line, pharmacy_finess LIMIT $3
-                ) AS owed) AS owed
-        FROM prescription
-        CROSS JOIN LATERAL (
-            SELECT array_agg(line ORDER BY line) AS lines,
-                   array_agg(delivered ORDER BY line) AS delivered,
-                   array_agg(round_started_on ORDER BY line) AS round_started_on,
-                   array_agg(round_delivered ORDER BY line) AS round_delivered,
-                   array_agg(round_days_lost ORDER BY line) AS round_days_lost,
-                   array_agg(round_lasts ORDER BY line) AS round_lasts,
-                   array_agg(forfeited ORDER BY line) AS forfeited,
-                   array_agg(last_outcome ORDER BY line) AS last_outcome
-            FROM (
-                SELECT line, delivered, round_started_on, round_delivered, round_days_lost,
-                       round_lasts, forfeited, last_outcome
-                FROM prescription_line WHERE prescription_line.number = prescription.number
-                ORDER BY line LIMIT $2
-            ) AS line
-        ) AS balances
-        WHERE number = $1
-        """,
-        number,
-        LINES_MAX,
-        OWED_MAX,
-    )
+    row = await conn.fetchrow(FIND, number, LINES_MAX, OWED_MAX)
     return None if row is None else _prescription(row)
 
 
