@@ -7,13 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.dispense import rules
-from services.dispense.model import End, Expired, Prescription, StillOpen
+from services.dispense.model import Dispensed, End, Expired, Prescription, StillOpen
+from shared.contracts.prescription import Mentions
 from shared.days import PARIS, add_months, end_of_day
+from tests.builders import ISSUED_ON
 from tests.dispense.builders import (
     NOON,
     a_begun_state,
+    a_hand_over,
     a_prescription,
+    a_request,
     a_state,
+    in_days,
     in_packs,
 )
 
@@ -126,6 +131,19 @@ def test_the_day_after_the_last_one_is_the_first_on_which_the_state_is_expired(
     else:
         assert rules.state_of(prescription, last) != "expired"
         assert rules.state_of(prescription, last + timedelta(days=1)) == "expired"
+
+
+def test_a_line_that_ran_while_nobody_came_ends_it_though_the_others_are_handed_over_later():
+    weekly = Mentions(fraction_days=7, presented_within_days=3)
+    run = a_state(line=2, quantity=in_days(28, period_days=28), mentions=weekly)
+    prescription = a_prescription(a_state(quantity=in_packs(1)), run)
+    now = NOON + timedelta(days=60)
+
+    decision = rules.decide_dispensation(prescription, a_request(a_hand_over()), now)
+
+    assert isinstance(decision, Dispensed)
+    assert rules.last_day(decision.after) == ISSUED_ON + timedelta(days=27)
+    assert isinstance(rules.decide_expiry(decision.after, now), Expired)
 
 
 @given(day=st.dates(date(2020, 1, 1), date(2060, 1, 1)), zone=st.sampled_from(range(-10, 15)))

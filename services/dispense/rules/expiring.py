@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from services.dispense.model import Expired, NextAction, Prescription, StillOpen
+from services.dispense.model import NOT_LATE, Expired, NextAction, Prescription, StillOpen
 from services.dispense.rules.balances import last_day_of
 from services.dispense.rules.rounds import left_total
 from shared.days import end_of_day
@@ -18,7 +18,9 @@ def last_day(prescription: Prescription) -> date | None:
     """
     if prescription.end is not None:
         return None
-    open_lines = (state for state in prescription.lines if left_total(state) > 0)
+    # What lateness costs on a day is no hand-over: a line that ran while nobody came ends it too.
+    states = (replace(state, lateness=NOT_LATE) for state in prescription.lines)
+    open_lines = (state for state in states if left_total(state) > 0)
     return max((last_day_of(state, prescription) for state in open_lines), default=None)
 
 
