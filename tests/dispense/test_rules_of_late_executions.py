@@ -1,16 +1,14 @@
 """An execution told afterwards: what may be told, what fits, and what is left to people."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from services.dispense import rules
 from services.dispense.model import Agreement, Declined, End, ToldAfterwards
-from services.dispense.rules.days import day_at
 from shared.contracts.prescription import Mentions
-from shared.days import officine_day
-from tests.builders import ISSUED_ON, a_content, a_number
+from tests.builders import ISSUED_ON, a_number
 from tests.dispense.builders import (
     NOON,
     a_begun_state,
@@ -30,7 +28,6 @@ AGE_MAX = timedelta(days=30)
 INSTANT = timedelta(microseconds=1)
 CANCELLED = End(state="cancelled", at=NOON)
 REPLACED = End(state="replaced", at=NOON, replaced_by=a_number(2))
-PARIS_FINESS, REUNION, TAHITI, NOUMEA = "750000018", "970408589", "987000010", "988000010"
 
 
 def may_be_told(*, intended_at=NOON, now=NOON, day=ISSUED_ON) -> str | None:
@@ -238,46 +235,6 @@ def test_a_line_of_which_nothing_left_begins_nothing():
 
     assert answer.dispensed is not None
     assert answer.dispensed.after.lines[0].round_started_on == later
-
-
-@pytest.mark.parametrize(
-    ("finess", "hour", "day"),
-    [
-        (PARIS_FINESS, 22, ISSUED_ON),
-        (PARIS_FINESS, 23, ISSUED_ON + A_DAY),
-        (REUNION, 19, ISSUED_ON),
-        (REUNION, 20, ISSUED_ON + A_DAY),
-        (NOUMEA, 12, ISSUED_ON),
-        (NOUMEA, 13, ISSUED_ON + A_DAY),
-        (TAHITI, 9, ISSUED_ON - A_DAY),
-        (TAHITI, 10, ISSUED_ON),
-        ("980500003", 21, ISSUED_ON + A_DAY),  # Mayotte
-        ("970100228", 3, ISSUED_ON - A_DAY),  # Guadeloupe
-        ("2A0000014", 23, ISSUED_ON + A_DAY),  # Corse
-    ],
-)
-def test_an_officine_has_the_day_of_its_department(finess, hour, day):
-    assert officine_day(datetime(2026, 11, 22, hour, tzinfo=NOON.tzinfo), finess) == day
-
-
-@pytest.mark.parametrize(
-    ("hour", "day"),
-    [
-        (22, ISSUED_ON - A_DAY),  # before it is issued: still the evening of the 21st in Paris
-        (23, ISSUED_ON),  # midnight in Paris, one in the afternoon of the day before in Tahiti
-    ],
-)
-def test_a_prescription_of_this_morning_is_of_today_where_it_is_still_yesterday(hour, day):
-    moment = datetime(2026, 11, 21, hour, tzinfo=NOON.tzinfo)
-
-    assert day_at(moment, TAHITI, a_content()) == day
-
-
-def test_after_its_issue_each_officine_goes_by_its_own_day():
-    moment = datetime(2026, 11, 25, 9, tzinfo=NOON.tzinfo)
-
-    assert day_at(moment, TAHITI, a_content()) == date(2026, 11, 24)
-    assert day_at(moment, PARIS_FINESS, a_content()) == date(2026, 11, 25)
 
 
 @pytest.mark.parametrize(("days_late", "recorded", "lost"), [(3, 28, 0), (4, 24, 4), (5, 23, 5)])
