@@ -8,6 +8,10 @@ from shared.contracts.dispense import VerificationOutcome, VerificationStep
 EXPENSIVE_LINE: Final = (
     "Ligne {line} : médicament de plus de 300 € la boîte, toutes taxes comprises."
 )
+TEMPORARY_LINE: Final = (
+    "Ligne {line} : une délivrance temporaire attend la fin des vérifications, quel que soit le "
+    "prix de la boîte."
+)
 QR_READ: Final = (
     "Le QR code de l’ordonnance a été lu et le papier est conforme à ce qui a été signé : aucune "
     "vérification n’est demandée."
@@ -37,6 +41,17 @@ STEPS: Final[Mapping[VerificationStep, str]] = {
     "prescriber_contacted": (
         "Le prescripteur, joint par téléphone ou par courriel, a confirmé l’ordonnance."
     ),
+}
+# The same in a few words, where what is missing is listed.
+NAMES: Final[Mapping[VerificationStep, str]] = {
+    "patient_known": "patient connu",
+    "prescriber_known": "prescripteur connu",
+    "prescriber_in_directory": "prescripteur dans l’Annuaire Santé",
+    "prescriber_complete": "mentions relatives au prescripteur",
+    "text_faultless": "orthographe de l’ordonnance",
+    "asafo_consulted": "consultation d’ASAFO-Pharma",
+    "care_pathway_consistent": "cohérence avec le parcours de soins",
+    "prescriber_contacted": "appel au prescripteur",
 }
 MENTIONS: Final[Mapping[VerificationOutcome, str]] = {
     "secured": "Délivrance sécurisée",

@@ -11,6 +11,7 @@ from shared.contracts.prescription import Mentions
 from tests.builders import PARACETAMOL, a_content
 from tests.dispense.builders import (
     PREPARATION,
+    a_dispensation,
     a_hand_over,
     a_prescription,
     a_recorded_line,
@@ -121,6 +122,28 @@ def test_after_a_temporary_hand_over_the_checks_are_finished():
     assert decided(checked(asked)) is None
     assert decided(asked) == "verification_missing"
     assert decided(asked, is_qr_read=True) is None
+
+
+def test_the_latest_hand_over_that_stands_is_temporary_or_not():
+    temporary = Verification(outcome="temporary", steps=("asafo_consulted",))
+    first = a_dispensation(lines=(a_recorded_line(verified=temporary),))
+    of_another_line = a_dispensation(lines=(a_recorded_line(line=2),))
+    nothing_left = a_dispensation(lines=(a_recorded_line(packs=0),))
+    rest = a_dispensation()
+
+    assert rules.temporary_hand_over(1, [first, of_another_line, nothing_left]) == first
+    assert rules.temporary_hand_over(1, [first, rest]) is None
+    assert rules.temporary_hand_over(1, []) is None
+
+
+def test_what_follows_a_temporary_hand_over_is_checked_whatever_its_pack_costs():
+    cheap = replace(costing(30_000), was_temporary=True)
+
+    assert decided(cheap) == "verification_unfinished"
+    assert decided(checked(cheap)) is None
+    assert decided(cheap, is_qr_read=True) is None
+    assert decided(replace(cheap, was_temporary=False)) is None
+    assert decided(replace(nothing_given(), was_temporary=True)) is None
 
 
 @pytest.mark.parametrize(

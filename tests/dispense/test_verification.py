@@ -185,6 +185,40 @@ async def test_a_temporary_line_is_one_smallest_pack_and_is_checked_to_the_end(
     assert "line_temporary" not in told(await typed(lgo))
 
 
+async def test_a_cheap_pack_is_no_way_round_the_end_of_the_checks(lgo, other_lgo, served):
+    qr_text = await served.receive(content(product=a_pack(ONE_SYRINGE)))
+    cheap = DEAR | {"cip13": ONE_SYRINGE}
+    await record(lgo, await typed(lgo), cheap | {"verification": TEMPORARY})
+
+    seen = await typed(other_lgo)
+    unchecked = await record(other_lgo, seen, cheap, CHEAP)
+    by_qr = await record(other_lgo, await other_lgo.consult(qr_text), cheap)
+
+    (line,) = seen["verification"]["lines"]
+    assert line["line"] == 1
+    assert "temporaire" in line["detail"]
+    assert [each["refusal"] and each["refusal"]["code"] for each in unchecked.json()["lines"]] == [
+        "verification_unfinished",
+        None,
+    ]
+    assert by_qr.status_code == 201
+    assert (await typed(lgo))["verification"] is None
+
+
+async def test_paper_told_afterwards_is_no_way_round_it_either(lgo, served):
+    await served.receive(content(product=a_pack(ONE_SYRINGE)))
+    cheap = DEAR | {"cip13": ONE_SYRINGE}
+    await record(lgo, await typed(lgo), cheap | {"verification": TEMPORARY})
+
+    answer = await lgo.post(
+        LATE, telling(source="paper", number=a_number(), ins=INS, lines=[cheap])
+    )
+
+    (line,) = answer.json()["lines"]
+    assert line["refusal"]["code"] == "verification_unfinished"
+    assert answer.json()["case_id"] is not None
+
+
 async def test_two_tills_at_once_hand_over_one_temporary_pack(lgo, other_lgo, served):
     await served.receive(content())
     temporary = DEAR | {"cip13": ONE_SYRINGE, "verification": TEMPORARY}
@@ -362,6 +396,19 @@ def test_lines_are_expensive_by_the_pack_or_by_what_was_signed():
 )
 def test_the_smallest_pack_is_that_of_the_catalogue(cip13, is_smallest):
     assert is_smallest_pack(Cip13(cip13), MEDICINES) == is_smallest
+
+
+async def test_what_is_left_to_check_is_said_in_french(lgo, served):
+    await served.receive(content())
+    half = {"outcome": "secured", "steps": ["prescriber_in_directory", "prescriber_complete"]}
+
+    answer = await record(lgo, await typed(lgo), DEAR | {"verification": half})
+
+    (error,) = answer.json()["errors"]
+    assert error["code"] == "verification_incomplete"
+    assert "ASAFO-Pharma" in error["detail"]
+    assert "appel au prescripteur" in error["detail"]
+    assert "_" not in error["detail"]
 
 
 def test_every_refusal_of_a_verification_has_its_french_sentence():

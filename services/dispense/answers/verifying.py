@@ -39,6 +39,7 @@ class ExemptionAnswer(Model):
 class VerificationAnswer(Model):
     """La vérification des médicaments de plus de 300 € la boîte (« lines »).
 
+    Une délivrance temporaire y reste, quel que soit son prix, jusqu’à la fin des vérifications.
     « is_required » : à faire avant l’étape 1, qui la reçoit ligne par ligne (« verification ») ;
     sinon « exemption » dit pourquoi. « steps » : la liste à cocher, dans l’ordre ; « outcomes » :
     les trois conclusions possibles.

@@ -47,10 +47,11 @@ VERIFYING: Final[tuple[Problem, ...]] = (
         "verification_unfinished",
         409,
         "Vérifications à terminer",
-        "La dernière délivrance de cette ligne était déjà temporaire : les vérifications devaient "
-        "se terminer entre-temps.",
+        "La dernière délivrance de cette ligne était temporaire : quel que soit le prix de la "
+        "boîte, la suite attend la fin des vérifications.",
         "after_change",
-        "Terminez les vérifications : la délivrance est alors sécurisée, ou refusée.",
+        "Terminez les vérifications : la délivrance est alors sécurisée, ou refusée ; ou scannez "
+        "le QR code, qui en dispense.",
     ),
     Problem(
         "temporary_smallest_pack",

@@ -83,7 +83,7 @@ from services.dispense.rules.sending import (
 )
 from services.dispense.rules.standing import folded
 from services.dispense.rules.substances import is_prescribed
-from services.dispense.rules.verifying import steps_for
+from services.dispense.rules.verifying import steps_for, temporary_hand_over
 from services.dispense.rules.worklist import due_on, renewal_of
 
 __all__ = [
@@ -165,4 +165,5 @@ __all__ = [
     "state_of",
     "status_of",
     "steps_for",
+    "temporary_hand_over",
 ]

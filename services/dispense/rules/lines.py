@@ -49,7 +49,7 @@ from services.dispense.rules.verifying import (
     refuse_incomplete_verification,
     refuse_missing_verification,
     refuse_more_than_smallest_pack,
-    refuse_second_temporary,
+    refuse_unfinished_checks,
 )
 from shared.days import last_first_day
 from shared.document.dates import short_date
@@ -258,7 +258,7 @@ DISPENSE_RULES: Final[tuple[LineRule, ...]] = (
     refuse_packs_beyond_days,
     refuse_missing_verification,
     refuse_incomplete_verification,
-    refuse_second_temporary,
+    refuse_unfinished_checks,
     refuse_more_than_smallest_pack,
     refuse_empty_promise,
     *PACK_RULES,

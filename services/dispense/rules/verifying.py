@@ -3,9 +3,11 @@
 Source: the checks asked of officines since 24 October 2022 (convention of officines).
 """
 
+from collections.abc import Sequence
 from typing import Final
 
-from services.dispense.model import SHORT_CUTS, RequestedLine, Verification
+from services.dispense.checklist import NAMES
+from services.dispense.model import SHORT_CUTS, Dispensation, RequestedLine, Verification
 from services.dispense.rules.asked import LineContext, is_hand_over
 from shared.contracts.dispense import VerificationStep
 from shared.contracts.prescription import Line, PrescriptionContent
@@ -38,6 +40,20 @@ def steps_missing(
     if done.intersection(SHORT_CUTS):
         return ()
     return tuple(step for step in steps_for(content)[len(SHORT_CUTS) :] if step not in done)
+
+
+def temporary_hand_over(line: int, history: Sequence[Dispensation]) -> Dispensation | None:
+    """Return the latest hand-over of a line that stands, oldest first, where it was temporary."""
+    packs = [
+        (done, each)
+        for done in history
+        for each in done.standing
+        if each.line == line and each.packs
+    ]
+    if not packs:
+        return None
+    done, latest = packs[-1]
+    return done if latest.verification == "temporary" else None
 
 
 def is_to_be_verified(asked: RequestedLine, signed: Line) -> bool:
@@ -77,7 +93,7 @@ def refuse_incomplete_verification(asked: RequestedLine, context: LineContext) -
     missing = steps_missing(asked.verification, context.prescription.content)
     if not missing:
         return None
-    values = {"steps": ", ".join(missing)}
+    values = {"steps": ", ".join(NAMES[step] for step in missing)}
     return Refusal("verification_incomplete", line=asked.line, field="verification", values=values)
 
 
@@ -94,14 +110,18 @@ def refuse_missing_verification(asked: RequestedLine, context: LineContext) -> R
     return Refusal("verification_missing", line=asked.line, field="verification")
 
 
-def refuse_second_temporary(asked: RequestedLine, _context: LineContext) -> Refusal | None:
-    """Refuse a temporary hand-over after another: meanwhile the checks were to be finished.
+def refuse_unfinished_checks(asked: RequestedLine, context: LineContext) -> Refusal | None:
+    """Refuse to go on after a temporary hand-over until the checks are finished, or the QR read.
 
-    Source: the checks of 24 October 2022: they go on while the treatment handed over lasts.
+    Whatever the pack costs: a cheap one would else end them. Source: the checks of 24 October
+    2022: they go on while the treatment handed over lasts.
     """
-    if _is_temporary(asked) and asked.was_temporary:
-        return Refusal("verification_unfinished", line=asked.line, field="verification")
-    return None
+    if not asked.was_temporary or not is_hand_over(asked):
+        return None
+    is_exempt = asked.verification is None and context.is_qr_read
+    if is_exempt or (asked.verification is not None and asked.verification.outcome == "secured"):
+        return None
+    return Refusal("verification_unfinished", line=asked.line, field="verification")
 
 
 def refuse_more_than_smallest_pack(asked: RequestedLine, _context: LineContext) -> Refusal | None:

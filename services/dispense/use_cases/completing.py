@@ -24,9 +24,7 @@ async def completed_request(
     said: Collection[store.Said] = ()
     if any(asked.reason is not None for asked in request.lines):
         said = await store.list_not_delivered(conn, about.number, pharmacy)
-    temporary: Collection[int] = ()
-    if any(asked.verification is not None for asked in request.lines):
-        temporary = await store.list_temporary(conn, about.number)
+    temporary = await _temporary(conn, request, about)
     found = []
     for asked in request.lines:
         agreed = await _with_agreement(conn, resources, asked, about)
@@ -38,6 +36,16 @@ async def completed_request(
         pharmacy=pharmacy,
         is_elsewhere=await _is_elsewhere(conn, about, caller),
     )
+
+
+async def _temporary(
+    conn: Connection, request: DispensationRequest, about: Prescription
+) -> Collection[int]:
+    """Return the lines whose checks are to be finished, where one of them may have to be."""
+    is_verified = any(asked.verification is not None for asked in request.lines)
+    if about.is_untouched or (request.is_qr_read and not is_verified):
+        return ()
+    return await store.list_temporary(conn, about.number)
 
 
 def _with_repetition(asked: RequestedLine, said: Collection[store.Said]) -> RequestedLine:

@@ -61,14 +61,10 @@ def _to_verify(line: int, consultation: Consultation) -> Iterator[WarningAnswer]
     """What an officine checks where the QR was not read, and what is not checked to the end."""
     if line in consultation.expensive:
         yield warning(EXPENSIVE, line)
-    latest = None
-    for done in consultation.history:
-        for each in done.standing:
-            if each.line == line and each.packs:
-                latest = done, each.verification
-    if latest is None or latest[1] != "temporary":
+    done = rules.temporary_hand_over(line, consultation.history)
+    if done is None:
         return
-    done, finess = latest[0], latest[0].officine.finess
+    finess = done.officine.finess
     is_here = finess == consultation.pharmacy
     where = "votre officine" if is_here else f"département {department_of(finess)}"
     yield warning(TEMPORARY, line, day=short_date(paris_day(done.happened_at)), where=where)

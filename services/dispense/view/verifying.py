@@ -1,5 +1,7 @@
 """The checklist of expensive medicines, as the officine reads it at a consult (ADR 30)."""
 
+from collections.abc import Iterator
+
 from services.dispense import checklist as words
 from services.dispense import rules
 from services.dispense.answers import (
@@ -14,22 +16,15 @@ from services.dispense.view.shape import is_over
 
 
 def verification_answer(consultation: Consultation) -> VerificationAnswer | None:
-    """Return what to check before step 1, None where no line that is left may be expensive."""
-    lines = [
-        state.signed.line
-        for state in consultation.prescription.lines
-        if state.signed.line in consultation.expensive and not is_over(state, consultation)
-    ]
+    """Return what to check before step 1, None where nothing of what is left has to be."""
+    lines = tuple(_to_check(consultation))
     if not lines:
         return None
     is_exempt = consultation.is_qr_read
     return VerificationAnswer(
         is_required=not is_exempt,
         exemption=(ExemptionAnswer(code="qr_read", detail=words.QR_READ) if is_exempt else None),
-        lines=tuple(
-            ExpensiveLine(line=line, detail=words.EXPENSIVE_LINE.format(line=line))
-            for line in lines
-        ),
+        lines=lines,
         steps=tuple(
             VerificationStepAnswer(
                 code=step, is_enough=step in SHORT_CUTS, detail=words.STEPS[step]
@@ -41,3 +36,15 @@ def verification_answer(consultation: Consultation) -> VerificationAnswer | None
             for code, detail in words.OUTCOMES.items()
         ),
     )
+
+
+def _to_check(consultation: Consultation) -> Iterator[ExpensiveLine]:
+    """Yield the lines that are left and may be expensive, or wait for the end of their checks."""
+    for state in consultation.prescription.lines:
+        line = state.signed.line
+        if is_over(state, consultation):
+            continue
+        if line in consultation.expensive:
+            yield ExpensiveLine(line=line, detail=words.EXPENSIVE_LINE.format(line=line))
+        elif not consultation.is_qr_read and rules.temporary_hand_over(line, consultation.history):
+            yield ExpensiveLine(line=line, detail=words.TEMPORARY_LINE.format(line=line))
