@@ -8,7 +8,8 @@ from shared.qr import decode
 from tests.builders import a_content
 from tests.conftest import PoolFor
 from tests.dispense.builders import a_hand_over
-from tests.dispense.counter import RESOURCES, SIGNING_KEY, Counter
+from tests.dispense.counter import RESOURCES, Counter
+from tests.dispense.events import SIGNING_KEY
 
 STORED, LIVE = 60, 4
 

@@ -13,7 +13,8 @@ from shared.contracts.prescribe import AdaptationAnswer, AdaptationAnswered
 from shared.contracts.prescription import ProductProposal
 from shared.db import transaction
 from tests.dispense.builders import NOON, a_caller, an_id
-from tests.dispense.counter import KEY_RING, RESOURCES, Counter
+from tests.dispense.counter import RESOURCES, Counter
+from tests.dispense.events import KEY_RING
 
 PROPOSAL = ProductProposal(text="DOLIPRANE 500 mg, deux comprimés par prise")
 COUNTER_PROPOSAL = ProductProposal(text="EFFERALGAN 1 g, comprimé effervescent")

@@ -13,9 +13,11 @@ from services.dispense.settings import DispenseSettings
 from shared import base64url
 from shared.running.cli import ServiceParts
 from tests.access import Access
-from tests.builders import a_content
+from tests.builders import a_content, a_line
 from tests.conftest import DsnFor, PoolFor
-from tests.dispense.counter import SEALING_KEYS, Counter
+from tests.dispense.builders import METFORMIN, METFORMIN_30, a_pack, in_packs
+from tests.dispense.counter import Counter
+from tests.dispense.events import SEALING_KEYS
 from tests.dispense.lgo import TODAY, Lgo
 
 
@@ -76,3 +78,10 @@ def other_lgo(client: httpx.AsyncClient, access: Access) -> Lgo:
 async def qr_text(served: Counter) -> str:
     """The QR of a prescription issued today: these tests run on the real clock."""
     return await served.receive(a_content(issued_on=TODAY))
+
+
+@pytest.fixture
+async def two_lines(served: Counter) -> str:
+    """The QR of paracetamol and metformin, issued today."""
+    metformin = a_line(line=2, product=a_pack(METFORMIN_30, METFORMIN), quantity=in_packs(1))
+    return await served.receive(a_content(issued_on=TODAY, lines=(a_line(), metformin)))

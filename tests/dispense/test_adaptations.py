@@ -22,7 +22,8 @@ from tests.dispense.adapting import (
     tell,
 )
 from tests.dispense.builders import NOON, a_finess, a_hand_over, an_id, in_packs
-from tests.dispense.counter import KEY_RING, codes
+from tests.dispense.counter import codes
+from tests.dispense.events import KEY_RING
 
 DAY = timedelta(hours=24)
 

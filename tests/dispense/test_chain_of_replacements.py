@@ -11,15 +11,8 @@ from shared.contracts.dispense import PrescriptionCancelled
 from shared.kafka.consume import ContradictoryEvent
 from tests.builders import OTHER_INS, a_content, a_number, a_patient
 from tests.dispense.builders import NOON, a_hand_over
-from tests.dispense.counter import (
-    RESOURCES,
-    Counter,
-    a_qr,
-    codes,
-    issued,
-    key_published,
-    replacement,
-)
+from tests.dispense.counter import RESOURCES, Counter, codes
+from tests.dispense.events import a_qr, issued, key_published, replacement
 
 FIRST, SECOND, THIRD = a_number(1), a_number(2), a_number(3)
 OLD = a_content()

@@ -5,7 +5,7 @@ import pytest
 from services.dispense.problems import PROBLEMS
 from shared.contracts.dispense import PrescriptionPresented
 from tests.builders import INS, OTHER_INS, PARACETAMOL_CIP13, a_content, a_number
-from tests.dispense.counter import OTHER_SIGNING_KEY, a_qr, cancellation
+from tests.dispense.events import OTHER_SIGNING_KEY, a_qr, cancellation
 from tests.dispense.lgo import CONSULT, TODAY
 
 TWO_PACKS = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 2}

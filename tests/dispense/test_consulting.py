@@ -11,16 +11,8 @@ from shared.contracts.dispense import PrescriptionPresented
 from shared.qr import ACCESS_SECRET_BYTES
 from tests.builders import OTHER_INS, PRESCRIBER_RPPS, a_content, a_number
 from tests.dispense.builders import NOON, a_finess, a_hand_over
-from tests.dispense.counter import (
-    OTHER_SIGNING_KEY,
-    RESOURCES,
-    Counter,
-    a_qr,
-    a_signal,
-    codes,
-    issued,
-    key_published,
-)
+from tests.dispense.counter import RESOURCES, Counter, codes
+from tests.dispense.events import OTHER_SIGNING_KEY, a_qr, a_signal, issued, key_published
 
 FAILURES_MAX = 10
 ANOTHER_SECRET = b"s" * ACCESS_SECRET_BYTES

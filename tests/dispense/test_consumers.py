@@ -18,11 +18,10 @@ from tests.builders import (
     a_patient,
 )
 from tests.dispense.builders import NOON, an_alert, in_packs
-from tests.dispense.counter import (
+from tests.dispense.counter import RESOURCES, Counter
+from tests.dispense.events import (
     OTHER_SIGNING_KEY,
-    RESOURCES,
     SIGNING_KEY,
-    Counter,
     a_qr,
     a_signal,
     issued,

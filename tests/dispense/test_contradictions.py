@@ -11,7 +11,8 @@ from shared.contracts.dispense import PrescriptionCancelled
 from tests.access import PATIENT_REFS
 from tests.builders import OTHER_INS, OTHER_PRESCRIBER_RPPS, a_content, a_number
 from tests.dispense.builders import NOON
-from tests.dispense.counter import cancellation, codes, replacement
+from tests.dispense.counter import codes
+from tests.dispense.events import cancellation, replacement
 
 OLD = a_content()
 NEW = a_content(number=a_number(2), replaces=a_number())

@@ -24,17 +24,8 @@ from tests.builders import (
     a_patient,
 )
 from tests.dispense.builders import NOON, a_hand_over, an_invoice, an_invoice_line, in_packs
-from tests.dispense.counter import (
-    KEY_RING,
-    RESOURCES,
-    Counter,
-    a_qr,
-    cancellation,
-    codes,
-    issued,
-    key_published,
-    replacement,
-)
+from tests.dispense.counter import RESOURCES, Counter, codes
+from tests.dispense.events import KEY_RING, a_qr, cancellation, issued, key_published, replacement
 
 OLD = a_content(lines=(a_line(quantity=in_packs(2)), a_line(line=2, quantity=in_packs(2))))
 NEW = a_content(number=a_number(2), replaces=a_number())

@@ -21,7 +21,8 @@ from shared.db import transaction
 from shared.running.clockwork import Pace
 from tests.builders import INS, a_content, a_line, a_number
 from tests.dispense.builders import a_hand_over, at, in_packs
-from tests.dispense.counter import KEY_RING, RESOURCES, Counter, cancellation, codes
+from tests.dispense.counter import RESOURCES, Counter, codes
+from tests.dispense.events import KEY_RING, cancellation
 from tests.waiting import eventually
 
 LONG_AGO = date(2024, 2, 29)

@@ -9,10 +9,10 @@ from services.dispense import use_cases
 from services.dispense.fhir.capability import DOOR
 from shared.fhir import systems
 from shared.fhir.capability import capability_statement
-from tests.builders import INS, PARACETAMOL_CIP13, a_content, a_line, a_number
-from tests.dispense.builders import METFORMIN, METFORMIN_30, a_pack, an_id, in_packs
-from tests.dispense.counter import a_signal
-from tests.dispense.lgo import TODAY, Lgo
+from tests.builders import INS, PARACETAMOL_CIP13, a_number
+from tests.dispense.builders import an_id
+from tests.dispense.events import a_signal
+from tests.dispense.lgo import Lgo
 from tests.dispense.test_tracing import traced
 from tests.fhir_oracle import check_resource
 
@@ -32,12 +32,6 @@ def found(answer: httpx.Response) -> list[dict[str, Any]]:
 
 def extension_of(resource: dict[str, Any], url: str) -> dict[str, Any] | None:
     return next((e for e in resource.get("extension", []) if e["url"] == url), None)
-
-
-@pytest.fixture
-async def two_lines(served) -> str:
-    metformin = a_line(line=2, product=a_pack(METFORMIN_30, METFORMIN), quantity=in_packs(1))
-    return await served.receive(a_content(issued_on=TODAY, lines=(a_line(), metformin)))
 
 
 async def test_each_line_of_a_hand_over_is_one_resource(lgo, two_lines):

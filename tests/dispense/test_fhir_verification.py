@@ -7,9 +7,9 @@ import pytest
 from shared.contracts.dispense import DispensingRefused
 from shared.fhir import systems
 from tests.builders import a_number
+from tests.dispense.expensive import TWO_SYRINGES, content, typed
 from tests.dispense.hand_overs import a_dispense, cip, issues, not_now, recorded, send
 from tests.dispense.test_fhir_reading import extension_of
-from tests.dispense.test_verification import TWO_SYRINGES, content, typed
 
 FIRST = "Bundle.entry[0].resource"
 

@@ -8,8 +8,8 @@ import pytest
 from services.dispense.model import Recorded, Told
 from shared.contracts.dispense import ExecutionConflicting
 from tests.dispense.builders import NOON
+from tests.dispense.counter import events_of
 from tests.dispense.test_chevauchement import A_WEEK, give, morphine
-from tests.dispense.test_late_executions import events_of
 
 DAY = timedelta(days=1)
 

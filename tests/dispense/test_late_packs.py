@@ -11,10 +11,9 @@ from shared.contracts.dispense import PackPresented
 from tests.builders import a_content, a_line, a_number
 from tests.dispense import counter as of_tests
 from tests.dispense.builders import NOON, a_finess, a_hand_over, a_telling, in_packs
-from tests.dispense.counter import RESOURCES, Counter, codes
+from tests.dispense.counter import RESOURCES, Counter, codes, events_of
 from tests.dispense.packs import SERIAL, National, a_pack, scanned
 from tests.dispense.reversing import reversed_by
-from tests.dispense.test_late_executions import events_of
 
 HOUR = timedelta(hours=1)
 

@@ -43,7 +43,8 @@ from tests.dispense.builders import (
     a_state,
     in_packs,
 )
-from tests.dispense.counter import RESOURCES, Counter, cancellation
+from tests.dispense.counter import RESOURCES, Counter
+from tests.dispense.events import cancellation
 from tests.dispense.packs import a_pack
 from tests.dispense.reversing import a_reversal_request, standing
 from tests.dispense.sendings import a_patient

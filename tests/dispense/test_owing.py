@@ -25,7 +25,7 @@ from tests.dispense.builders import (
     in_packs,
     nothing_given,
 )
-from tests.dispense.counter import cancellation
+from tests.dispense.events import cancellation
 
 WEEK = date(2026, 11, 30)
 TOMORROW = ISSUED_ON + timedelta(days=1)

@@ -10,7 +10,7 @@ from shared.days import PARIS
 from shared.problems import Refusal
 from shared.qr import decode
 from tests.builders import ISSUED_ON, a_content
-from tests.dispense.counter import OTHER_SIGNING_KEY, SIGNING_KEY, a_qr
+from tests.dispense.events import OTHER_SIGNING_KEY, SIGNING_KEY, a_qr
 
 DAY = ISSUED_ON
 

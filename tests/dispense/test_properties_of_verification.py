@@ -33,7 +33,7 @@ from tests.dispense.builders import (
     in_packs,
     nothing_given,
 )
-from tests.dispense.test_verification import ONE_SYRINGE, TWO_SYRINGES, a_pack
+from tests.dispense.expensive import ONE_SYRINGE, TWO_SYRINGES, a_pack
 
 RUNS, VISITS = 12, 14
 DAY = timedelta(days=1)

@@ -18,16 +18,8 @@ from shared.contracts.dispense import CancellationRejected, PrescriptionCancelle
 from shared.contracts.prescription import PrescriptionContent
 from tests.builders import a_content, a_line, a_number
 from tests.dispense.builders import NOON, a_hand_over, in_packs
-from tests.dispense.counter import (
-    RESOURCES,
-    Counter,
-    a_qr,
-    cancellation,
-    codes,
-    issued,
-    key_published,
-    replacement,
-)
+from tests.dispense.counter import RESOURCES, Counter, codes
+from tests.dispense.events import a_qr, cancellation, issued, key_published, replacement
 
 INTERLEAVINGS: Final = 300
 AT_ONCE: Final = 8  # prescriptions; each has some four transactions running

@@ -7,7 +7,8 @@ from shared.contracts.event import Event
 from shared.kafka.consume import Consumer, Record
 from tests.builders import a_content, a_number
 from tests.dispense.adapting import answered, asked, read
-from tests.dispense.counter import Counter, a_qr, a_signal, issued, key_published
+from tests.dispense.counter import Counter
+from tests.dispense.events import a_qr, a_signal, issued, key_published
 
 DONE = None
 

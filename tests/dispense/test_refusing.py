@@ -11,7 +11,8 @@ from shared.contracts.dispense import RefusalNotice
 from tests.access import PATIENT_REFS
 from tests.builders import INS, a_content, a_line, a_number
 from tests.dispense.builders import NOON, SITE_NAME, an_id
-from tests.dispense.counter import KEY_RING, cancellation, codes
+from tests.dispense.counter import codes
+from tests.dispense.events import KEY_RING, cancellation
 from tests.dispense.refusing import refuse, refused
 
 TWO_LINES = (a_line(), a_line(line=2))

@@ -24,10 +24,10 @@ from shared.kafka.consume import Consumer
 from tests.builders import a_content, a_number
 from tests.conftest import DsnFor
 from tests.dispense.builders import an_id
-from tests.dispense.counter import (
+from tests.dispense.counter import Counter
+from tests.dispense.events import (
     OTHER_SIGNING_KEY,
     SEALING_KEYS,
-    Counter,
     a_qr,
     a_signal,
     cancellation,

@@ -19,7 +19,8 @@ from tests.dispense.builders import (
     in_packs,
     nothing_given,
 )
-from tests.dispense.counter import KEY_RING, RESOURCES, cancellation, codes
+from tests.dispense.counter import RESOURCES, codes
+from tests.dispense.events import KEY_RING, cancellation
 from tests.dispense.reversing import reversals, reverse, reversed_by
 from tests.dispense.test_hand_back import hand_back
 

@@ -10,7 +10,8 @@ from shared.kafka.consume import NotYetKnown
 from shared.qr import ACCESS_SECRET_BYTES
 from tests.builders import ISSUED_ON, a_content, a_number
 from tests.dispense.builders import NOON
-from tests.dispense.counter import Counter, a_qr, codes, key_published, key_revoked
+from tests.dispense.counter import Counter, codes
+from tests.dispense.events import a_qr, key_published, key_revoked
 
 FAILURES_MAX = 10
 A_DAY = timedelta(days=1)

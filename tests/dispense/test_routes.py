@@ -10,7 +10,7 @@ from services.dispense import use_cases
 from shared.contracts.dispense import DispensationRecorded
 from tests.builders import PARACETAMOL_CIP13, a_content, a_line, a_number
 from tests.dispense.builders import METFORMIN, METFORMIN_30, UNKNOWN_CIP13, a_pack, in_packs
-from tests.dispense.counter import a_signal
+from tests.dispense.events import a_signal
 from tests.dispense.lgo import CONSULT, RECORD, TODAY, Lgo
 
 TWO_PACKS = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 2}

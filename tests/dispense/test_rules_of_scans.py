@@ -8,7 +8,7 @@ from services.dispense.rules import recognise
 from shared.gs1 import SEPARATOR
 from shared.qr import QrFlags
 from tests.builders import INS, PARACETAMOL_CIP13, PRESCRIBER_RPPS, a_content, a_number
-from tests.dispense.counter import a_qr
+from tests.dispense.events import a_qr
 from tests.dispense.packs import a_pack
 
 TODAY = date(2026, 11, 22)

@@ -17,7 +17,8 @@ from shared.db import transaction
 from shared.identifiers import Ins
 from tests.builders import a_content, a_number
 from tests.dispense.builders import NOON, a_caller, a_hand_over, an_id, at, nothing_given
-from tests.dispense.counter import RESOURCES, cancellation, codes
+from tests.dispense.counter import RESOURCES, codes
+from tests.dispense.events import cancellation
 from tests.dispense.sendings import a_patient, open_sent, send, sendings_of, sent, withdraw
 from tests.dispense.test_expiring import LONG_AGO, expire, old
 from tests.dispense.worklists import work_of

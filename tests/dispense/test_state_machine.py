@@ -22,7 +22,8 @@ from services.dispense.model import Declined, Recorded, Sending
 from shared.contracts.dispense import CancellationRejected, PrescriptionCancelled
 from tests.dispense.at_the_counter import OFFICINES, SERIALS, AtTheCounter
 from tests.dispense.builders import a_finess
-from tests.dispense.counter import Counter, cancellation
+from tests.dispense.counter import Counter
+from tests.dispense.events import cancellation
 from tests.dispense.machine import ELSEWHERE, a_counter
 from tests.dispense.reference import Part
 from tests.dispense.reversing import reverse

@@ -7,7 +7,8 @@ from tests.access import PATIENT_REFS
 from tests.builders import INS, OTHER_INS, a_content, a_number
 from tests.dispense.adapting import ask, asked, read
 from tests.dispense.builders import a_finess, a_hand_over, an_id, an_invoice
-from tests.dispense.counter import OTHER_SIGNING_KEY, RESOURCES, Counter, a_qr
+from tests.dispense.counter import RESOURCES, Counter
+from tests.dispense.events import OTHER_SIGNING_KEY, a_qr
 
 ADA = PATIENT_REFS.ref(INS)
 

@@ -24,7 +24,8 @@ from tests.dispense.builders import (
     in_packs,
     nothing_given,
 )
-from tests.dispense.counter import KEY_RING, a_signal, codes
+from tests.dispense.counter import codes
+from tests.dispense.events import KEY_RING, a_signal
 
 METFORMIN_LINE = a_line(line=2, product=a_pack(METFORMIN_30, METFORMIN), quantity=in_packs(1))
 

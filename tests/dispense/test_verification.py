@@ -5,51 +5,22 @@ import asyncio
 import pytest
 
 from services.dispense.problems import PROBLEMS
-from services.dispense.products import expensive_lines, is_smallest_pack
 from shared.contracts.dispense import DispensationRecorded, DispensingRefused
-from shared.contracts.prescription import MedicineInn, MedicinePack, MedicineSpeciality, Mentions
-from shared.identifiers import Cip13, Cis
-from tests.builders import INS, PARACETAMOL_CIP13, a_content, a_line, a_number
-from tests.dispense.builders import MEDICINES, in_packs
-from tests.dispense.lgo import CONSULT, RECORD, TODAY
-
-ADALIMUMAB = Cis("64591690")
-ONE_SYRINGE, TWO_SYRINGES = "3400930294475", "3400930294482"  # 213.09 EUR, 423.34 EUR
-SIX_SYRINGES = "3400930294499"  # 1219.40 EUR, not counted by the catalogue
-LATE = "/v1/late-executions"
-KNOWN = {"outcome": "secured", "steps": ["patient_known"]}
-TEMPORARY = {"outcome": "temporary", "steps": ["prescriber_in_directory", "asafo_consulted"]}
-REFUSED = {
-    "outcome": "refused",
-    "steps": ["prescriber_contacted"],
-    "reason": "suspected_forgery",
-    "comment": "Le prescripteur dit ne pas l’avoir écrite.",
-}
-DEAR = {"line": 1, "outcome": "delivered", "cip13": TWO_SYRINGES, "packs": 1}
-CHEAP = {"line": 2, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 2}
-NOTHING = {"line": 1, "outcome": "not_delivered", "reason": "other", "verification": REFUSED}
-
-
-def a_pack(cip13=TWO_SYRINGES):
-    return MedicinePack(cip13=Cip13(cip13), cis=ADALIMUMAB, label="Seringue d’exemple")
-
-
-def content(**changes):
-    product = changes.pop("product", a_pack())
-    quantity = in_packs(4, renewals=changes.pop("renewals", 1))
-    dear = a_line(product=product, quantity=quantity, packs=4)
-    return a_content(issued_on=TODAY, lines=(dear, a_line(line=2)), **changes)
-
-
-async def typed(lgo):
-    answer = await lgo.post(CONSULT, {"number": a_number(), "ins": INS})
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-async def record(lgo, seen, *lines):
-    body = {"consultation_id": seen["consultation_id"], "lines": list(lines)}
-    return await lgo.post(RECORD, body)
+from tests.builders import a_content, a_number
+from tests.dispense.expensive import (
+    CHEAP,
+    DEAR,
+    KNOWN,
+    NOTHING,
+    ONE_SYRINGE,
+    REFUSED,
+    TEMPORARY,
+    a_pack,
+    content,
+    record,
+    typed,
+)
+from tests.dispense.lgo import RECORD, TODAY
 
 
 def refusals(answer):
@@ -205,20 +176,6 @@ async def test_a_cheap_pack_is_no_way_round_the_end_of_the_checks(lgo, other_lgo
     assert (await typed(lgo))["verification"] is None
 
 
-async def test_paper_told_afterwards_is_no_way_round_it_either(lgo, served):
-    await served.receive(content(product=a_pack(ONE_SYRINGE)))
-    cheap = DEAR | {"cip13": ONE_SYRINGE}
-    await record(lgo, await typed(lgo), cheap | {"verification": TEMPORARY})
-
-    answer = await lgo.post(
-        LATE, telling(source="paper", number=a_number(), ins=INS, lines=[cheap])
-    )
-
-    (line,) = answer.json()["lines"]
-    assert line["refusal"]["code"] == "verification_unfinished"
-    assert answer.json()["case_id"] is not None
-
-
 async def test_two_tills_at_once_hand_over_one_temporary_pack(lgo, other_lgo, served):
     await served.receive(content())
     temporary = DEAR | {"cip13": ONE_SYRINGE, "verification": TEMPORARY}
@@ -320,82 +277,6 @@ async def test_a_step_said_twice_is_kept_once(lgo, served):
 
     kept = await served.pool.fetchval("SELECT steps FROM verification LIMIT 1")
     assert kept == ["patient_known"]
-
-
-def telling(**changes):
-    at = f"{TODAY.isoformat()}T00:00:01+01:00"
-    return {"intended_at": at, "lines": [DEAR]} | changes
-
-
-@pytest.mark.parametrize(
-    ("source", "by_qr", "code"),
-    [
-        ("offline", True, None),  # who scanned it offline has read it
-        ("paper", True, "verification_missing"),
-        ("offline", False, "verification_missing"),
-        ("paper", False, "verification_missing"),
-    ],
-)
-async def test_what_is_told_afterwards_was_checked_or_is_a_case(lgo, served, source, by_qr, code):
-    qr_text = await served.receive(content())
-    proof = {"qr": qr_text} if by_qr else {"number": a_number(), "ins": INS}
-
-    answer = await lgo.post(LATE, telling(source=source, **proof))
-
-    assert answer.status_code == 201, answer.text
-    refusal = answer.json()["lines"][0]["refusal"]
-    assert (None if refusal is None else refusal["code"]) == code
-    assert (answer.json()["case_id"] is None) == (code is None)
-    assert await served.delivered(a_number()) == (0 if code else 1)
-
-
-async def test_what_was_checked_is_told_afterwards(lgo, served):
-    await served.receive(content())
-    lines = [DEAR | {"verification": KNOWN}]
-
-    answer = await lgo.post(LATE, telling(source="paper", number=a_number(), ins=INS, lines=lines))
-
-    assert answer.json()["case_id"] is None
-    assert await served.pool.fetchval("SELECT outcome FROM verification LIMIT 1") == "secured"
-
-
-async def test_what_was_refused_on_paper_is_filed_too(lgo, served):
-    await served.receive(content())
-
-    answer = await lgo.post(
-        LATE, telling(source="paper", number=a_number(), ins=INS, lines=[NOTHING])
-    )
-
-    assert answer.status_code == 201, answer.text
-    assert await served.count("refusal") == 1
-
-
-def test_lines_are_expensive_by_the_pack_or_by_what_was_signed():
-    def found(**line):
-        return bool(expensive_lines(a_content(lines=(a_line(**line),)), MEDICINES))
-
-    assert found(product=a_pack(TWO_SYRINGES))
-    assert not found(product=a_pack(ONE_SYRINGE))
-    assert found(product=MedicineSpeciality(cis=ADALIMUMAB, label="Toutes ses boîtes"))
-    assert not found()
-    assert not found(product=a_pack("3400999999991"))
-    inn = MedicineInn(inn="adalimumab", label="adalimumab 40 mg")
-    assert not found(product=inn)
-    assert found(product=inn, mentions=Mentions(is_expensive=True))
-
-
-@pytest.mark.parametrize(
-    ("cip13", "is_smallest"),
-    [
-        (ONE_SYRINGE, True),
-        (TWO_SYRINGES, False),
-        (SIX_SYRINGES, False),  # by its price
-        ("3400930211380", True),  # the only one
-        ("3400999999991", True),
-    ],
-)
-def test_the_smallest_pack_is_that_of_the_catalogue(cip13, is_smallest):
-    assert is_smallest_pack(Cip13(cip13), MEDICINES) == is_smallest
 
 
 async def test_what_is_left_to_check_is_said_in_french(lgo, served):

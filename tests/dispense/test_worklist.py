@@ -12,7 +12,7 @@ from tests.dispense.builders import (
     in_packs,
     nothing_given,
 )
-from tests.dispense.counter import cancellation
+from tests.dispense.events import cancellation
 from tests.dispense.reversing import reversed_by
 from tests.dispense.worklists import work_of
 

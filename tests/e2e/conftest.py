@@ -13,7 +13,7 @@ from deploy.local.demo.cast import Cast, addresses_of, call_cast
 from deploy.local.demo.stage import Stage
 from deploy.local.environment import FREE_PORTS
 from deploy.local.stack import LocalStack
-from tests.e2e.story import LATE_AT_ONCE
+from tests.e2e.story_words import LATE_AT_ONCE
 from tests.platform_under_test import private_directory
 
 # What a killed service had in hand waits for a lease to end: a mail on its way, a partition. The

@@ -18,7 +18,8 @@ import httpx
 from deploy.local.environment import FREE_PORTS
 from deploy.local.stack import LocalStack
 from tests.e2e.steps import Seen, Step
-from tests.e2e.story import LATE_AT_ONCE, STEPS, TODAY
+from tests.e2e.story import STEPS
+from tests.e2e.story_words import LATE_AT_ONCE, TODAY
 from tests.platform_under_test import private_directory
 from tests.waiting import eventually
 

@@ -190,37 +190,6 @@ def test_people_read_what_was_adapted_and_how_the_prescriber_agreed_and_what_is_
         )
 
 
-@pytest.mark.parametrize(
-    ("reason_to_go_on", "sentence"),
-    [
-        ("prescriber_confirmed", "confirmation auprès du prescripteur"),
-        ("patient_known", "patient connu de l’officine"),
-        ("other", "autre motif"),
-    ],
-)
-def test_the_prescriber_reads_why_an_officine_went_on_and_no_alert_is_claimed(
-    reason_to_go_on, sentence
-):
-    event = recorded(reason_to_go_on=reason_to_go_on)
-
-    body = messages.recorded_for_prescriber(event, a_notice()).body
-
-    assert f"L’officine a poursuivi après vérification (motif : {sentence})." in body
-    assert "alerte" not in body
-
-
-@pytest.mark.parametrize(
-    ("verification", "is_told"), [("temporary", True), ("secured", False), (None, False)]
-)
-def test_the_prescriber_reads_that_an_officine_still_checks_his_prescription(verification, is_told):
-    event = recorded(delivered(verification=verification))
-
-    body = messages.recorded_for_prescriber(event, a_notice()).body
-
-    assert ("vérifie encore l’ordonnance" in body) == is_told
-    assert "vérifie" not in messages.recorded_for_patient(event, a_notice(), []).body
-
-
 def test_the_patient_reads_where_what_remains_and_from_when():
     left = [
         Remainder(line=1, label="A", left_total=2, unit="pack", opens_on=None),
@@ -282,35 +251,6 @@ def test_an_officine_is_called_by_its_name_where_it_has_one(name, told):
         messages.billed_for_patient(billed(), notice),
     ):
         assert f"\n{told} nous a transmis la facture" in words.body
-
-
-@pytest.mark.parametrize("name", ["S1", "S2", "S3"])
-def test_an_alert_reveals_nothing_of_the_execution(name):
-    event = signal(name=name)
-
-    for words in (
-        messages.alert_for_prescriber(event, PATIENT),
-        messages.alert_for_patient(event),
-    ):
-        assert event.sentence not in words.body
-        assert "délivré" not in words.body.lower()
-
-
-def test_every_signal_has_the_same_words_for_a_prescriber_from_whom_the_execution_is_hidden():
-    names = ("S1", "S2", "S3")
-    alerts = [messages.alert_for_prescriber(signal(name=name), PATIENT) for name in names]
-
-    assert len({words.body for words in alerts}) == 3
-    assert len({words.shown(is_hidden=True).body for words in alerts}) == 1
-    assert "Vérifiez que vous êtes bien à l’origine" in alerts[0].shown(is_hidden=True).body
-    assert [words.shown(is_hidden=False) for words in alerts] == alerts
-
-
-def test_an_alert_reassures_the_patient_and_says_what_to_do():
-    body = messages.alert_for_patient(signal()).body
-
-    assert "a été présentée dans une officine" in body
-    assert "Si ce n’est pas vous, parlez-en à votre pharmacien" in body
 
 
 def test_an_execution_told_afterwards_says_when_it_happened():

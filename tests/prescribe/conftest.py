@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import asyncpg
@@ -10,11 +10,14 @@ import httpx
 import pytest
 
 from services.prescribe.main import build
+from services.prescribe.model import ProductFacts
+from services.prescribe.products import facts_of
+from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.settings import PrescribeSettings
 from shared.medicines import Catalogue
 from shared.running.cli import ServiceParts
 from tests.access import Access
-from tests.builders import a_draft
+from tests.builders import a_draft, a_drafted_line
 from tests.conftest import DsnFor, PoolFor
 from tests.prescribe.desk import Desk, some_resources
 from tests.prescribe.drafts import today
@@ -89,3 +92,15 @@ def get(client, access):
         return await client.get(path, headers=access.headers(identity))
 
     return read
+
+
+@pytest.fixture
+def known(medicines: Catalogue) -> Callable[..., ProductFacts | None]:
+    """Look up one product written as in a draft."""
+
+    def look_up(**product: str) -> ProductFacts | None:
+        draft = a_draft(lines=[a_drafted_line(product=product)])
+        (facts,) = facts_of(PrescriptionDraft.model_validate(draft), medicines)
+        return facts
+
+    return look_up
