@@ -54,7 +54,7 @@ async def test_what_a_colleague_confirms_is_to_check_no_more(counter):
     assert waiting.due_on == waiting.since
     assert (done.check.outcome, done.check.error_id) == ("confirmed", None)
     assert await ids_to_check(counter) == []
-    assert "dispensation_check confirmed" in await counter.audited()
+    assert "dispensation_check checked" in await counter.audited()
     assert await register(counter) == []
 
 
@@ -69,6 +69,14 @@ async def test_an_error_that_is_found_is_open_in_the_register_at_once(counter):
     assert (entry.report.dispensation_id, entry.number) == (dispensation, a_number())
     assert entry.reported_by == done.check.checked_by
     assert await ids_to_check(counter) == []
+
+
+async def test_the_list_of_accesses_does_not_tell_what_a_check_found(counter):
+    dispensation = await given_at(counter)
+
+    await checked(counter, dispensation, mistake=a_mistake())
+
+    assert (await counter.audited())[-1] == "dispensation_check checked"
 
 
 async def test_nothing_is_published_and_no_words_are_stored_in_clear(counter):

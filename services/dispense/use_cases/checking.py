@@ -28,6 +28,7 @@ from shared.db import Connection
 from shared.problems import Refusal
 
 _OPERATION: Final = Operation.DISPENSATION_CHECK
+CHECKED: Final = "checked"  # not what was found: the patient may read the list of accesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class _Clerk:
             error_id=error_id,
         )
         await store.insert_check(self.conn, check, pharmacy=self.caller.officine.finess)
-        return await self.answer(check, dispensation, outcome=check.outcome)
+        return await self.answer(check, dispensation, outcome=CHECKED)
 
     async def answer(self, check: Check, dispensation: Dispensation, *, outcome: str) -> Checked:
         """Tell what is kept, after its audit row."""
