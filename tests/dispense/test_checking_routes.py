@@ -177,3 +177,34 @@ async def test_only_an_officine_checks_reports_and_reads(client, access, who):
     ]
 
     assert {answer.status_code for answer in answers} == {403}
+
+
+async def test_no_word_of_the_register_lies_anywhere_in_clear(
+    lgo, colleague, checks, served, capsys
+):
+    details, cause, done = "Erreur-en-clair", "Cause-en-clair", "Suite-en-clair"
+    mistake = {"kind": "other", "details": details, "cause": cause}
+
+    found = await colleague.post(checks, {"outcome": "error_found", "error": mistake})
+    invoiced = await lgo.post(ERRORS, mistake | {"invoice_number": "FACTURE-EN-CLAIR"})
+    for answer in (found, invoiced):
+        path = f"{ERRORS}/{answer.json()['error_id']}/resolution"
+        assert (await lgo.post(path, {"resolution": done})).status_code == 200
+
+    stored = await everything_in(served.pool)
+    logged = capsys.readouterr().out
+    for word in (details, cause, done, "FACTURE-EN-CLAIR"):
+        assert word not in stored + logged
+
+
+async def everything_in(pool) -> str:
+    """Return the text of every row of the database of a service."""
+    tables = await pool.fetch(
+        "SELECT quote_ident(relname) AS name FROM pg_stat_user_tables ORDER BY relname"
+    )
+    texts = [
+        await pool.fetchval(f"SELECT string_agg(t::TEXT, ' ') FROM {table['name']} AS t")  # noqa: S608
+        for table in tables
+    ]
+    assert len(texts) > 10
+    return " ".join(filter(None, texts))
