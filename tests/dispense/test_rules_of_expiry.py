@@ -152,3 +152,8 @@ def test_no_officine_of_france_is_still_on_a_day_that_is_over(day, zone):
 
     assert (over_at + timedelta(hours=zone)).replace(tzinfo=UTC).date() > day
     assert (over_at.hour, over_at.tzinfo) == (10, UTC)
+
+
+@pytest.mark.parametrize(("days_left", "is_soon"), [(-1, False), (0, True), (7, True), (8, False)])
+def test_what_ends_within_a_week_ends_soon_and_what_is_over_does_not(days_left, is_soon):
+    assert rules.ends_soon(ISSUED_ON + timedelta(days=days_left), ISSUED_ON) == is_soon

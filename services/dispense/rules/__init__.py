@@ -33,7 +33,7 @@ from services.dispense.rules.claims import CLAIM_RULES
 from services.dispense.rules.days import day_at
 from services.dispense.rules.dispensing import REQUEST_RULES, decide_dispensation
 from services.dispense.rules.ending import decide_end
-from services.dispense.rules.expiring import decide_expiry, last_day, next_action
+from services.dispense.rules.expiring import decide_expiry, ends_soon, last_day, next_action
 from services.dispense.rules.fractions import fraction_days
 from services.dispense.rules.late import presented
 from services.dispense.rules.lines import DISPENSE_RULES, FAULTS_OF_THE_REQUEST
@@ -122,6 +122,7 @@ __all__ = [
     "differences_of",
     "digest_of_qr",
     "due_on",
+    "ends_soon",
     "finding_of",
     "first_day",
     "folded",

@@ -1,12 +1,15 @@
 """When a prescription expires, and whether it has (ADR 32); pure."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from services.dispense.model import NOT_LATE, Expired, NextAction, Prescription, StillOpen
 from services.dispense.rules.balances import last_day_of
 from services.dispense.rules.rounds import left_total
 from shared.days import end_of_day
+
+EXPIRES_WITHIN: Final = timedelta(days=7)
 
 
 def last_day(prescription: Prescription) -> date | None:
@@ -22,6 +25,14 @@ def last_day(prescription: Prescription) -> date | None:
     states = (replace(state, lateness=NOT_LATE) for state in prescription.lines)
     open_lines = (state for state in states if left_total(state) > 0)
     return max((last_day_of(state, prescription) for state in open_lines), default=None)
+
+
+def ends_soon(last_day: date, today: date) -> bool:
+    """Tell whether a last day is near enough to warn of it: today, or within a week (ADR 27).
+
+    The texts set the last day (R.5132-21 and R.5132-22 CSP); none sets how early it is told.
+    """
+    return today <= last_day <= today + EXPIRES_WITHIN
 
 
 def next_action(prescription: Prescription) -> NextAction | None:

@@ -29,7 +29,6 @@ from shared.departments import department_of
 from shared.document.dates import short_date
 
 _TOMORROW: Final = timedelta(days=1)
-EXPIRES_WITHIN: Final = timedelta(days=7)
 
 
 def warnings_of_line(state: LineState, consultation: Consultation) -> Iterator[WarningAnswer]:
@@ -87,7 +86,7 @@ def _to_begin(state: LineState, consultation: Consultation) -> Iterator[WarningA
     """What is lost unless it is begun within days (R.5132-22 CSP)."""
     last = last_first_day(consultation.prescription.content.issued_on)
     today = consultation.consulted_on
-    if not state.delivered and today <= last <= today + EXPIRES_WITHIN:
+    if not state.delivered and rules.ends_soon(last, today):
         yield warning(BEGINS_BY, state.signed.line, last_day=short_date(last))
 
 

@@ -23,7 +23,7 @@ from services.dispense.sentences import (
     detail_of_refusal,
     detail_of_warning,
 )
-from services.dispense.view.line_warnings import EXPIRES_WITHIN, warning, warnings_of_line
+from services.dispense.view.line_warnings import warning, warnings_of_line
 from shared.days import last_first_day, paris_day
 from shared.document.dates import short_date
 from shared.number import PrescriptionNumber
@@ -114,5 +114,5 @@ def _of_end(consultation: Consultation) -> Iterator[WarningAnswer]:
     last = rules.last_day(consultation.prescription)
     if last is None or last == last_first_day(content.issued_on):
         return
-    if today <= last <= today + EXPIRES_WITHIN:
+    if rules.ends_soon(last, today):
         yield warning(EXPIRES_SOON, last_day=short_date(last))
