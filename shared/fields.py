@@ -108,6 +108,5 @@ def _in_utc(moment: datetime) -> datetime:
 Count = Annotated[StrictInt, Field(ge=1, le=_COUNT_MAX)]
 Cents = Annotated[StrictInt, Field(ge=0, le=_CENTS_MAX)]
 Flag = StrictBool
-ShortText = Annotated[str, Text(max=80)]
 Day = Annotated[date, _only(_DAY, "date_parsing")]
 Moment = Annotated[AwareDatetime, _only(_MOMENT, "datetime_parsing"), AfterValidator(_in_utc)]

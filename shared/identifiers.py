@@ -3,7 +3,7 @@
 Each is a `str` that cannot exist with a wrong form or check digit, and that prints masked.
 Sources of the rules: référentiel INS and RNIV of the Agence du numérique en santé (matricule INS,
 key 97 of the NIR); Luhn's formula, ISO/IEC 7812-1 (RPPS, FINESS, ADELI); Club Inter Pharmaceutique
-and GS1 General Specifications (CIP, UCD as GTIN-13); description of the files of the base de
+and GS1 General Specifications (CIP as GTIN-13); description of the files of the base de
 données publique des médicaments (CIS). The keys hold on that whole database, and on 4 000
 hospitals of FINESS.
 """
@@ -199,20 +199,6 @@ class Cip13(Identifier):
     def cip7(self) -> Cip7:
         """The older code that this one embeds."""
         return Cip7(self[5:12])
-
-    @classmethod
-    @override
-    def _key_holds(cls, text: str) -> bool:
-        return gtin_holds(text)
-
-
-class Ucd13(Identifier):
-    """Code of a common dispensing unit: 34008, the UCD7 and a GTIN key."""
-
-    __slots__ = ()
-    kind = "ucd13"
-    pattern = r"34008[0-9]{8}"
-    description = "Code UCD13 de l’unité commune de dispensation : 34008, l’UCD7 et une clé GTIN."
 
     @classmethod
     @override

@@ -1,7 +1,7 @@
 """Ed25519 keys that sign prescriptions, and their public form (JWK, RFC 8037)."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final, Protocol, Self
 
@@ -140,30 +140,6 @@ def public_key_of(jwk: Mapping[str, object]) -> Ed25519PublicKey:
     if jwk.get("kid", key_id_of(public).hex()) != key_id_of(public).hex():
         raise InvalidKey("the kid of this key is not derived from it")
     return public
-
-
-def public_keys_of(
-    jwks: Iterable[Mapping[str, object]], *, signed_on: date
-) -> dict[bytes, Ed25519PublicKey]:
-    """Index public JWKs by key id, as `SignedQr.verify` takes them; raise `InvalidKey`.
-
-    A key that was revoked before `signed_on`, the day that the QR bears, is left out.
-    """
-    keys = [public_key_of(jwk) for jwk in jwks if is_trusted_on(signed_on, _trusted_until(jwk))]
-    return {key_id_of(key): key for key in keys}
-
-
-def _trusted_until(jwk: Mapping[str, object]) -> datetime | None:
-    told = jwk.get(TRUSTED_UNTIL)
-    if told is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(str(told))
-    except ValueError:
-        raise InvalidKey("the end of this key is no instant") from None
-    if moment.tzinfo is None:
-        raise InvalidKey("the end of this key has no time zone")
-    return moment
 
 
 def _decoded(text: str) -> bytes:

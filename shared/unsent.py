@@ -71,16 +71,6 @@ async def collect(conn: "Connection", row: Any, *, send_all: SendAll) -> None:
         await send_all(conn, [row])
 
 
-async def write_now(conn: "Connection") -> None:
-    """Run the statements that wait, for a use case that reads back what it wrote.
-
-    Rows that are kept for a `send_all`, such as events, still wait for the end.
-    """
-    if conn in _open:
-        waiting, _open[conn].statements = _open[conn].statements, []
-        await _run(conn, waiting)
-
-
 async def send(conn: "Connection", unsent: Unsent) -> None:
     """Write what was collected; called by `transaction` when its block has ended well."""
     for send_all, rows in unsent.rows.items():

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from shared.access.auth import Actor, Operation, actor_for
 from shared.db import DatabaseUnavailable
-from shared.fields import Count, Day, Flag, Model, Moment, ShortText, Text
+from shared.fields import Count, Day, Flag, Model, Moment, Text
 from shared.http.app import CorrelationId, StrictRoute, make_app
 from shared.http.edge import SAID_WITH_FAULTS
 from shared.identifiers import Ins
@@ -23,6 +23,8 @@ PROBLEM_MEMBERS = {
     *("type", "title", "status", "detail", "code"),
     *("retry", "advice", "correlation_id", "errors"),
 }
+
+ShortText = Annotated[str, Text(max=80)]
 
 
 class Item(Model):

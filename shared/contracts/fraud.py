@@ -38,5 +38,4 @@ class SignalRaised(PrescriptionEvent):
     prescriber_rpps: Rpps | None = None
 
 
-FraudEvent = SignalRaised
 EVENTS: TypeAdapter[SignalRaised] = TypeAdapter(SignalRaised)

@@ -25,7 +25,6 @@ _PIECES = re.compile(rf"(?:(\d+) )?\D*? de (\d+) {_PIECE}\b(?P<rest>\D*)", re.IG
 # "28 sachet(s) …": each container is one unit, whatever it holds.
 _CONTAINERS = re.compile(rf"(\d+) {_UNIT_OF_CONTAINER}\b(?P<rest>.*)", re.IGNORECASE)
 _SEVERAL_THINGS = re.compile(r" - | \+ | et \d|\d ?x ?\d|/ ?plaquette")
-_MULTIDOSE = re.compile(r"\b(?:stylos?|multidoses?|cartouches?|flacons?|chariot)\b")
 _UNITS_MAX = 5_000
 
 

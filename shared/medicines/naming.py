@@ -125,15 +125,12 @@ class Naming:
         known = self._names.every_word | self._form_words
         return nearly_named_in(text, known=known)[:NEAREST_MAX]
 
-    def secure_rules_of(self, text: str) -> list[Legal]:
-        """Return the rules of every marketed medicine on secure prescription that it names.
-
-        Whatever the strength and form: what is in a preparation has those of the preparation.
-        """
-        return [legal for group in self.secure_rules_apart(text) for legal in group]
-
     def secure_rules_apart(self, text: str) -> list[list[Legal]]:
-        """Return the same, those of each set of substances by themselves."""
+        """Return the rules of every marketed medicine on secure prescription that a text names.
+
+        Those of each set of substances by themselves, whatever the strength and form: what is in
+        a preparation has those of the preparation.
+        """
         return [_secure(self._kinds[one]) for one in self._named_in(text)]
 
     def secure_rules_meant_by(self, text: str) -> list[list[Legal]]:

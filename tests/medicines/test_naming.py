@@ -83,8 +83,9 @@ def test_a_brand_of_one_substance_written_in_several_ways_stands_for_it():
 
 
 def test_only_secure_rules_are_told_of_what_is_named_besides(naming):
-    assert naming.secure_rules_of("paracétamol et morphine") == [NARCOTIC]
-    assert naming.secure_rules_of("paracétamol") == []
+    rules = naming.secure_rules_apart("paracétamol et morphine")
+    assert [legal for group in rules for legal in group] == [NARCOTIC]
+    assert not any(naming.secure_rules_apart("paracétamol"))
 
 
 def test_the_committed_catalogue_knows_its_brands_and_its_substances():
@@ -92,7 +93,7 @@ def test_the_committed_catalogue_knows_its_brands_and_its_substances():
 
     assert naming.kinds_of("paracétamol 1 g comprimé")
     assert not naming.kinds_of("SKENAN LP 10 mg")
-    rules = naming.secure_rules_of(naming.spelled_out("SKENAN LP 10 mg"))
+    (rules,) = naming.secure_rules_apart(naming.spelled_out("SKENAN LP 10 mg"))
     assert {(legal.list_, legal.max_days) for legal in rules} == {("stupefiant", 28)}
 
 
@@ -126,7 +127,7 @@ def test_the_words_that_no_substance_takes_are_left(naming):
 def test_secure_rules_may_be_told_by_form_and_strength_too():
     naming = the_extract().naming
 
-    assert naming.secure_rules_of("clonazépam 1 mg/ml solution à diluer injectable")
+    assert any(naming.secure_rules_apart("clonazépam 1 mg/ml solution à diluer injectable"))
     assert not any(naming.secure_rules_meant_by("clonazépam 1 mg/ml solution à diluer injectable"))
     assert any(naming.secure_rules_meant_by("clonazépam 2 mg comprimé"))
 
@@ -192,7 +193,7 @@ def test_a_strength_glued_to_its_name_hides_nothing(text, word):
     naming = Catalogue.open().naming
 
     assert word in words(text)
-    assert naming.secure_rules_of(text)
+    assert any(naming.secure_rules_apart(text))
 
 
 def test_a_text_full_of_brands_is_bounded_and_hides_no_secure_substance():

@@ -11,12 +11,12 @@ from typing import Any
 
 import httpx
 
+from ordoflux_client import qr
 from services.prescribe.main import COMMANDS, build
 from services.prescribe.settings import PrescribeSettings
 from shared.contracts import prescribe
-from shared.qr import QrUnknownKey, decode
 from shared.running.cli import ServiceParts, run_cli
-from shared.signing import SigningKey, public_keys_of
+from shared.signing import SigningKey
 from tests.builders import a_draft
 from tests.command import run_here
 from tests.prescribe.conftest import KEY
@@ -70,11 +70,9 @@ async def published(replica: Replica) -> list[Any]:
 
 def verifies(qr_text: str, jwks: list[dict[str, str]]) -> bool:
     """Check a QR as an officine without network does."""
-    scanned = decode(qr_text)
-    keys = public_keys_of(jwks, signed_on=scanned.claimed.issued_on)
     try:
-        return bool(scanned.verify(keys).number)
-    except QrUnknownKey:
+        return bool(qr.verify(qr_text, qr.keys_of(jwks)).number)
+    except (qr.QrKeyUnknown, qr.QrKeyRevoked):
         return False
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 from fastapi import APIRouter, Depends
 
 from shared.access.auth import Operation
-from shared.fields import Model, ShortText
+from shared.fields import Model, Text
 from shared.http.app import StrictRoute, make_app
 from shared.http.idempotency import Answer, Command, command_for, run_command
 from shared.problems import Problem, Refusal, Refused
@@ -22,6 +22,8 @@ PROBLEMS = [
     Problem("demo_refused", 409, "Refus", "Refus numéro {count}.", "never", "Aucun."),
     Problem("demo_later", 409, "Plus tard", "Pas encore.", "later", "Réessayez."),
 ]
+
+ShortText = Annotated[str, Text(max=80)]
 
 
 class Order(Model):

@@ -10,15 +10,12 @@ from hypothesis import strategies as st
 
 from shared.days import PARIS
 from shared.signing import (
-    TRUSTED_UNTIL,
     InvalidKey,
     Signer,
     SigningKey,
     is_trusted_on,
-    jwk_of,
     key_id_of,
     public_key_of,
-    public_keys_of,
 )
 
 # RFC 8037, appendix A: an Ed25519 key and its public part.
@@ -48,7 +45,7 @@ def test_a_public_key_says_what_it_is_for():
 def test_what_a_key_signs_its_published_key_verifies(seed, message):
     key = SigningKey.from_seed(seed)
 
-    public = public_keys_of([key.public_jwk()], signed_on=DAY)[key.key_id]
+    public = public_key_of(key.public_jwk())
 
     public.verify(key.sign(message), message)
     with pytest.raises(InvalidSignature):
@@ -60,7 +57,7 @@ async def test_a_key_in_memory_stands_where_a_module_could():
 
     signature = await key.signature_of(b"message")
 
-    public_keys_of([key.public_jwk()], signed_on=DAY)[key.key_id].verify(signature, b"message")
+    public_key_of(key.public_jwk()).verify(signature, b"message")
 
 
 def test_the_key_id_is_four_bytes_derived_from_the_public_key():
@@ -120,17 +117,6 @@ def test_a_setting_that_is_no_seed_is_refused_without_being_shown(text):
     [(DAY - timedelta(days=1), True), (DAY, True), (DAY + timedelta(days=1), False)],
 )
 def test_a_revoked_key_speaks_for_what_is_dated_up_to_its_last_day_in_paris(day, is_trusted):
-    key = SigningKey.from_text(RFC_D)
     end = datetime(DAY.year, DAY.month, DAY.day, 0, 5, tzinfo=PARIS)  # in UTC, the day before
-    jwk = jwk_of(key.public_key, trusted_until=end)
 
     assert is_trusted_on(day, end) is is_trusted
-    assert (key.key_id in public_keys_of([jwk], signed_on=day)) is is_trusted
-
-
-@pytest.mark.parametrize("told", ["soon", "2026-11-22T10:00:00", 7])
-def test_an_end_that_is_no_instant_is_refused(told):
-    jwk = SigningKey.from_text(RFC_D).public_jwk() | {TRUSTED_UNTIL: told}
-
-    with pytest.raises(InvalidKey):
-        public_keys_of([jwk], signed_on=DAY)

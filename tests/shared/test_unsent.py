@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from shared.db import make_pool, transaction
-from shared.unsent import STATEMENTS_MAX, collect, write_later, write_now
+from shared.unsent import STATEMENTS_MAX, collect, write_later
 from tests.kafka.notes import settings_for
 
 CLAIM = "INSERT INTO inbox (consumer, event_id) VALUES ($1, gen_random_uuid())"
@@ -99,14 +99,3 @@ async def _write_what_is_refused(pool):
     async with transaction(pool) as conn:
         await conn.execute(CLAIM, "a")
         await write_later(conn, "INSERT INTO audit_chain (shard) VALUES ($1)", 0)
-
-
-async def test_what_is_read_back_in_the_transaction_can_be_written_before_its_end(pool):
-    async with transaction(pool) as conn:
-        await write_later(conn, CLAIM, "a")
-        await write_now(conn)
-        there = await conn.fetchval(CONSUMERS)
-        await write_later(conn, CLAIM, "b")
-
-    assert there == ["a"]
-    assert await pool.fetchval(CONSUMERS) == ["a", "b"]
