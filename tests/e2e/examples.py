@@ -23,7 +23,8 @@ from tests.e2e.story_words import LATE_AT_ONCE, TODAY
 from tests.platform_under_test import private_directory
 from tests.waiting import eventually
 
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Of whatever was made, or the number of a prescription.
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9A-Z]{18}")
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from deploy.local.demo import medicines
 from tests.e2e.steps import Step, post
 from tests.e2e.story_in_fhir import IN_FHIR
+from tests.e2e.story_of_checks import EXPENSIVE_CONSULTED, EXPENSIVE_ISSUED
 from tests.e2e.story_words import (
     ANALYST,
     COLLEAGUE,
@@ -39,11 +40,12 @@ STEPS: tuple[Step, ...] = (
     Step("prescribe", "list_keys", DOCTOR, lambda _: "/.well-known/jwks.json"),
     post(
         "dispense",
-        "consult",
+        "consult_by_qr",
         OFFICINE,
         lambda _: "/v1/consultations",
         lambda seen: {"qr": seen["issue_prescription"]["qr_text"]},
         200,
+        is_kept=False,
     ),
     post(
         "dispense",
@@ -172,7 +174,7 @@ STEPS: tuple[Step, ...] = (
         OFFICINE,
         lambda _: "/v1/refusals",
         lambda seen: {
-            "consultation_id": seen["consult"]["consultation_id"],
+            "consultation_id": seen["consult_by_qr"]["consultation_id"],
             "reason": "suspected_misuse",
             "comment": "Le patient ne sait ni qui lui a prescrit ce traitement, ni pourquoi.",
         },
@@ -251,6 +253,7 @@ STEPS: tuple[Step, ...] = (
         lambda _: a_prescription(),
         is_kept=False,
     ),
+    EXPENSIVE_ISSUED,
     post(
         "prescribe",
         "request_cancellation",
@@ -267,6 +270,7 @@ STEPS: tuple[Step, ...] = (
         until=lambda answer: answer["cancellations"][0]["state"] == "cancelled",
     ),
     *IN_FHIR,
+    EXPENSIVE_CONSULTED,
     *(
         Step(service, "list_errors", who, lambda _: "/v1/errors")
         for service, who in (

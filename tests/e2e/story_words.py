@@ -32,7 +32,7 @@ def a_prescription() -> dict[str, Any]:
 def handed_over(seen: Seen) -> dict[str, Any]:
     generic = delivered(1, medicines.METFORMIN_GENERIC, 2) | {"outcome": "substituted"}
     return {
-        "consultation_id": seen["consult"]["consultation_id"],
+        "consultation_id": seen["consult_by_qr"]["consultation_id"],
         "lines": [
             generic,
             delivered(2, medicines.PARACETAMOL, 1)
@@ -63,7 +63,7 @@ def told_late(seen: Seen) -> dict[str, Any]:
 
 def wish(seen: Seen) -> dict[str, Any]:
     return {
-        "consultation_id": seen["consult"]["consultation_id"],
+        "consultation_id": seen["consult_by_qr"]["consultation_id"],
         "line": 1,
         "kind": "stock_out",
         "proposal": {
