@@ -13,11 +13,11 @@ from pydantic import ValidationError
 from services.dispense import rules, store
 from services.dispense.model import Dispensation, Expired, NextAction, Prescription, StillOpen
 from services.dispense.resources import Resources
+from services.dispense.use_cases.heading import heading_of
 from services.dispense.use_cases.loading import history_of, opened
 from services.dispense.use_cases.outcomes import notice_of_all
 from shared.contracts import dispense
 from shared.contracts.dispense import PrescriptionExpired
-from shared.contracts.event import aad_for
 from shared.days import day_open_somewhere
 from shared.db import Connection, Pool, transaction
 from shared.log import get_logger
@@ -25,7 +25,6 @@ from shared.outbox import enqueue
 from shared.sealing import Unsealable
 
 RETRY_AFTER: Final = timedelta(hours=1)
-_EXPIRED_TYPE: Final = str(PrescriptionExpired.model_fields["type"].default)
 
 log = get_logger()
 
@@ -51,7 +50,8 @@ class _Clock:
 
     conn: Connection
     resources: Resources
-    now: datetime
+    at: datetime
+    correlation_id: None = None  # nobody asked
 
     async def act(self, number: str) -> None:
         """Expire a prescription, or keep what is to be waited for.
@@ -63,10 +63,10 @@ class _Clock:
             prescription, history = await self._loaded(number)
         except (Unsealable, ValidationError):
             log.exception("expiry_postponed", table="next_action")
-            later = NextAction(kind="expire", due_at=self.now + RETRY_AFTER)
+            later = NextAction(kind="expire", due_at=self.at + RETRY_AFTER)
             await store.replace_next_action(self.conn, number, later)
             return
-        match rules.decide_expiry(prescription, self.now):
+        match rules.decide_expiry(prescription, self.at):
             case StillOpen(action=action):
                 await store.replace_next_action(self.conn, number, action)
             case Expired() as expired:
@@ -79,22 +79,17 @@ class _Clock:
         return prescription, await history_of(self.conn, self.resources, prescription)
 
     async def _expire(self, expired: Expired, history: Sequence[Dispensation]) -> None:
-        after, event_id = expired.after, self.resources.new_id()
-        notice = notice_of_all(after, history)
-        aad = aad_for(_EXPIRED_TYPE, after.number, event_id)
+        after, notice = expired.after, notice_of_all(expired.after, history)
         await store.mark_version(self.conn, after.number, after.version)
         await store.release_owed(self.conn, after.number)
         await store.release_renewals(self.conn, after.number)
-        await store.mark_sending_lapsed(self.conn, after.number, at=self.now)
+        await store.mark_sending_lapsed(self.conn, after.number, at=self.at)
         event = PrescriptionExpired(
-            event_id=event_id,
-            occurred_at=self.now,
-            number=after.number,
+            **heading_of(
+                PrescriptionExpired, after, words=notice, cause=self, resources=self.resources
+            ),
             prescription_version=after.version,
             expired_on=expired.expired_on,
-            state=rules.state_of(after, day_open_somewhere(self.now)),
-            patient_ref=after.patient_ref,
-            prescriber_rpps=after.content.prescriber.rpps,
-            sealed=self.resources.key_ring.seal(notice.model_dump_json().encode(), aad=aad),
+            state=rules.state_of(after, day_open_somewhere(self.at)),
         )
         await enqueue(self.conn, event, topic=dispense.TOPIC)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from services.dispense.model import (
@@ -14,13 +13,14 @@ from services.dispense.model import (
     Prescription,
 )
 from services.dispense.resources import Resources
+from services.dispense.use_cases.heading import Heading, heading_of
 from shared.contracts.dispense import (
     CancellationRejected,
     ExecutionNotice,
     NoticeLine,
     PrescriptionCancelled,
 )
-from shared.contracts.event import aad_for
+from shared.contracts.event import PrescriptionEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,11 @@ class Outcome:
     decision: Cancelled | NothingToCancel
     at: datetime
 
+    @property
+    def correlation_id(self) -> UUID | None:
+        """The request in which the prescriber asked."""
+        return self.asked.correlation_id
+
 
 def outcome_event(
     outcome: Outcome,
@@ -40,43 +45,30 @@ def outcome_event(
     resources: Resources,
 ) -> PrescriptionCancelled | CancellationRejected:
     """Return the event for prescriber and patient; `history` is what was handed over before."""
-    number, event_id = outcome.asked.number, resources.new_id()
-    notice = notice_of_all(prescription, history).model_dump_json().encode()
+    asked, notice = outcome.asked, notice_of_all(prescription, history)
 
-    def sealed_for(event: type[PrescriptionCancelled | CancellationRejected]) -> str:
-        event_type = str(event.model_fields["type"].default)
-        return resources.key_ring.seal(notice, aad=aad_for(event_type, number, event_id))
+    def heading(kind: type[PrescriptionEvent]) -> Heading:
+        return heading_of(kind, prescription, words=notice, cause=outcome, resources=resources)
 
-    said = _said(outcome, prescription, event_id)
     match outcome.decision:
         case Cancelled(scope=scope, after=after):
             assert after.end is not None, "what is cancelled has ended"
             return PrescriptionCancelled(
-                **said,
+                **heading(PrescriptionCancelled),
+                cancellation_id=asked.cancellation_id,
+                replaced_by=asked.replaced_by,
                 scope=scope,
                 state=after.end.state,
                 prescription_version=after.version,
-                sealed=sealed_for(PrescriptionCancelled),
             )
         case NothingToCancel(rejection=rejection, state=state):
             return CancellationRejected(
-                **said, rejection=rejection, state=state, sealed=sealed_for(CancellationRejected)
+                **heading(CancellationRejected),
+                cancellation_id=asked.cancellation_id,
+                replaced_by=asked.replaced_by,
+                rejection=rejection,
+                state=state,
             )
-
-
-def _said(outcome: Outcome, prescription: Prescription, event_id: UUID) -> dict[str, Any]:
-    """Return what either event says."""
-    asked = outcome.asked
-    return {
-        "event_id": event_id,
-        "occurred_at": outcome.at,
-        "correlation_id": asked.correlation_id,
-        "number": asked.number,
-        "cancellation_id": asked.cancellation_id,
-        "replaced_by": asked.replaced_by,
-        "patient_ref": prescription.patient_ref,
-        "prescriber_rpps": prescription.content.prescriber.rpps,
-    }
 
 
 def notice_of_all(prescription: Prescription, history: Sequence[Dispensation]) -> ExecutionNotice:

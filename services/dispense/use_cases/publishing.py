@@ -14,6 +14,7 @@ from services.dispense.model import (
     Reversal,
 )
 from services.dispense.resources import Resources
+from services.dispense.use_cases.heading import heading_of
 from shared.contracts.dispense import (
     AdaptationQuestion,
     AdaptationRequested,
@@ -24,31 +25,22 @@ from shared.contracts.dispense import (
     NoticeLine,
     RecordedLine,
 )
-from shared.contracts.event import aad_for
-
-_RECORDED_TYPE = str(DispensationRecorded.model_fields["type"].default)
-_ADAPTATION_TYPE = str(AdaptationRequested.model_fields["type"].default)
-_REVERSED_TYPE = str(DispensationReversed.model_fields["type"].default)
-_BILLED_TYPE = str(DispensationBilled.model_fields["type"].default)
 
 
 def recorded_event(
     dispensation: Dispensation, prescription: Prescription, *, caller: Caller, resources: Resources
 ) -> DispensationRecorded:
     """Return the event of step 1; `prescription` is what it is after it; names travel sealed."""
-    reason, event_id = dispensation.reason_to_go_on, resources.new_id()
-    aad = aad_for(_RECORDED_TYPE, prescription.number, event_id)
+    reason = dispensation.reason_to_go_on
+    notice = _notice(prescription, dispensation.lines, caller)
     return DispensationRecorded(
-        event_id=event_id,
-        occurred_at=caller.at,
-        correlation_id=caller.correlation_id,
-        number=prescription.number,
+        **heading_of(
+            DispensationRecorded, prescription, words=notice, cause=caller, resources=resources
+        ),
         dispensation_id=dispensation.dispensation_id,
         prescription_version=prescription.version,
         pharmacy_finess=dispensation.officine.finess,
         pharmacist_rpps=dispensation.officine.pharmacist,
-        patient_ref=prescription.patient_ref,
-        prescriber_rpps=prescription.content.prescriber.rpps,
         prescriber_sees_execution=prescription.content.prescriber_sees_execution,
         state=rules.state_of(prescription, _day_of(prescription, caller)),
         lines=tuple(
@@ -57,7 +49,6 @@ def recorded_event(
         reason_to_go_on=None if reason is None else reason.code,
         source=dispensation.source,
         intended_at=dispensation.intended_at,
-        sealed=resources.key_ring.seal(_notice(prescription, dispensation.lines, caller), aad=aad),
     )
 
 
@@ -70,18 +61,14 @@ def billed_event(
     resources: Resources,
 ) -> DispensationBilled:
     """Return the event of step 2; it changes no balance, so the version stays as it is."""
-    invoice, event_id = billed.invoice, resources.new_id()
-    aad = aad_for(_BILLED_TYPE, prescription.number, event_id)
+    invoice, notice = billed.invoice, _notice(prescription, dispensation.standing, caller)
     return DispensationBilled(
-        event_id=event_id,
-        occurred_at=caller.at,
-        correlation_id=caller.correlation_id,
-        number=prescription.number,
+        **heading_of(
+            DispensationBilled, prescription, words=notice, cause=caller, resources=resources
+        ),
         dispensation_id=dispensation.dispensation_id,
         prescription_version=prescription.version,
         pharmacy_finess=caller.officine.finess,
-        patient_ref=prescription.patient_ref,
-        prescriber_rpps=prescription.content.prescriber.rpps,
         prescriber_sees_execution=prescription.content.prescriber_sees_execution,
         invoice_id=billed.invoice_id,
         invoiced_on=invoice.invoiced_on,
@@ -89,9 +76,6 @@ def billed_event(
         supporting_document=invoice.supporting_document,
         reconciliation=billed.reconciliation,
         differences=billed.differences,
-        sealed=resources.key_ring.seal(
-            _notice(prescription, dispensation.standing, caller), aad=aad
-        ),
     )
 
 
@@ -99,25 +83,19 @@ def reversed_event(
     reversal: Reversal, *, caller: Caller, resources: Resources
 ) -> DispensationReversed:
     """Return the event of a reversal: what is taken back, and what is left of it now."""
-    lines, after, event_id = reversal.reversed.lines, reversal.reversed.after, resources.new_id()
-    aad = aad_for(_REVERSED_TYPE, after.number, event_id)
+    lines, after = reversal.reversed.lines, reversal.reversed.after
+    notice = _notice(after, lines, caller)
     return DispensationReversed(
-        event_id=event_id,
-        occurred_at=caller.at,
-        correlation_id=caller.correlation_id,
-        number=after.number,
+        **heading_of(DispensationReversed, after, words=notice, cause=caller, resources=resources),
         reversal_id=reversal.reversal_id,
         dispensation_id=reversal.request.dispensation_id,
         prescription_version=after.version,
         reason=reversal.request.reason,
         pharmacy_finess=caller.officine.finess,
         pharmacist_rpps=caller.officine.pharmacist,
-        patient_ref=after.patient_ref,
-        prescriber_rpps=after.content.prescriber.rpps,
         prescriber_sees_execution=after.content.prescriber_sees_execution,
         state=rules.state_of(after, _day_of(after, caller)),
         lines=tuple(RecordedLine.model_validate(line, from_attributes=True) for line in lines),
-        sealed=resources.key_ring.seal(_notice(after, lines, caller), aad=aad),
     )
 
 
@@ -129,22 +107,17 @@ def adaptation_event(
     resources: Resources,
 ) -> tuple[AdaptationRequested, AdaptationQuestion]:
     """Return the event of a request, and its words, which travel sealed."""
-    question, event_id = _question(request, prescription, caller), resources.new_id()
-    aad = aad_for(_ADAPTATION_TYPE, prescription.number, event_id)
+    question = _question(request, prescription, caller)
     event = AdaptationRequested(
-        event_id=event_id,
-        occurred_at=caller.at,
-        correlation_id=caller.correlation_id,
-        number=prescription.number,
+        **heading_of(
+            AdaptationRequested, prescription, words=question, cause=caller, resources=resources
+        ),
         request_id=resources.new_id(),
         line=request.line,
         kind=request.kind,
         answer_by=caller.at + resources.adaptation_limits.answer_within,
         pharmacy_finess=caller.officine.finess,
         pharmacist_rpps=caller.officine.pharmacist,
-        patient_ref=prescription.patient_ref,
-        prescriber_rpps=prescription.content.prescriber.rpps,
-        sealed=resources.key_ring.seal(question.model_dump_json().encode(), aad=aad),
     )
     return event, question
 
@@ -174,11 +147,11 @@ def _day_of(prescription: Prescription, caller: Caller) -> date:
 
 def _notice(
     prescription: Prescription, lines: tuple[DispensationLine, ...], caller: Caller
-) -> bytes:
+) -> ExecutionNotice:
     labels: Mapping[int, str] = {
         line.line: line.product.label for line in prescription.content.lines
     }
-    notice = ExecutionNotice(
+    return ExecutionNotice(
         patient=prescription.content.patient,
         prescriber=prescription.content.prescriber,
         pharmacy_name=caller.actor.site_name,
@@ -187,4 +160,3 @@ def _notice(
             for line in lines
         ),
     )
-    return notice.model_dump_json().encode()

@@ -13,6 +13,7 @@ from services.dispense.model import (
 )
 from services.dispense.resources import Resources
 from services.dispense.use_cases import sealed
+from services.dispense.use_cases.heading import heading_of
 from services.dispense.use_cases.loading import opened
 from services.dispense.use_cases.rights import claim_right
 from services.dispense.use_cases.tracing import decline, trace
@@ -20,13 +21,11 @@ from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.contracts import dispense
 from shared.contracts.dispense import DispensingRefused, NoticeLine, RefusalNotice
-from shared.contracts.event import aad_for
 from shared.db import Connection
 from shared.outbox import enqueue
 
 FILED: Final = "filed"  # not its reason: whom it suspects reads the list of accesses
 OPERATION: Final = Operation.DISPENSING_REFUSE
-_REFUSED_TYPE: Final = str(DispensingRefused.model_fields["type"].default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +92,16 @@ async def file_refusal(
 def _event(
     filed: DispensingRefusal, prescription: Prescription, *, caller: Caller, resources: Resources
 ) -> DispensingRefused:
-    event_id = resources.new_id()
-    aad = aad_for(_REFUSED_TYPE, filed.number, event_id)
     notice = _notice(filed, prescription, caller)
     return DispensingRefused(
-        event_id=event_id,
-        occurred_at=caller.at,
-        correlation_id=caller.correlation_id,
-        number=filed.number,
+        **heading_of(
+            DispensingRefused, prescription, words=notice, cause=caller, resources=resources
+        ),
         refusal_id=filed.refusal_id,
         reason=filed.reason,
         lines=filed.lines,
         pharmacy_finess=filed.officine.finess,
         pharmacist_rpps=filed.officine.pharmacist,
-        patient_ref=prescription.patient_ref,
-        prescriber_rpps=prescription.content.prescriber.rpps,
-        sealed=resources.key_ring.seal(notice.model_dump_json().encode(), aad=aad),
     )
 
 
