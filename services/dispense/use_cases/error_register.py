@@ -17,7 +17,7 @@ from services.dispense.model import (
 from services.dispense.resources import Resources
 from services.dispense.use_cases.billing import NOT_FOUND
 from services.dispense.use_cases.sealed_errors import open_error, seal_error, seal_resolution
-from services.dispense.use_cases.tracing import subject_of, trace, trace_all
+from services.dispense.use_cases.tracing import decline_of, subject_of, trace, trace_all
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation, Relation
 from shared.db import Connection
@@ -26,6 +26,7 @@ from shared.problems import Refusal
 ERROR_NOT_FOUND: Final = Refusal("dispensing_error_not_found")
 REPORTED: Final = "reported"
 RESOLVED: Final = "resolved"
+OPERATION: Final = Operation.ERROR_REPORT
 
 
 async def report_error(
@@ -36,17 +37,19 @@ async def report_error(
     is_own = found is None or found.officine.finess == caller.officine.finess
     relation = Relation.SAME_PHARMACY if is_own else Relation.STRANGER
     is_missing = report.dispensation_id is not None and found is None
-    if is_missing or not caller.may(Operation.ERROR_REPORT, relation):
-        return await _decline(conn, caller, NOT_FOUND, await _subject(conn, report, found))
+    if is_missing or not caller.may(OPERATION, relation):
+        subject = await _subject(conn, report, found)
+        return await decline_of(conn, caller, OPERATION, NOT_FOUND, subject=subject)
     limits = resources.error_limits
     lately = await store.lock_reported_lately(
         conn, caller.officine.finess, since=caller.at - limits.window, limit=limits.most
     )
     refusal = rules.refuse_too_many_errors(lately, limits, caller.at)
     if refusal is not None:
-        return await _decline(conn, caller, refusal, await _subject(conn, report, found))
+        subject = await _subject(conn, report, found)
+        return await decline_of(conn, caller, OPERATION, refusal, subject=subject)
     entry = await keep_error(conn, resources, report, caller)
-    await trace(conn, caller, Operation.ERROR_REPORT, _about(entry), outcome=REPORTED)
+    await trace(conn, caller, OPERATION, _about(entry), outcome=REPORTED)
     return entry
 
 
@@ -83,15 +86,13 @@ async def resolve_error(
 ) -> ErrorEntry | Declined:
     """Say what was done about an error of the own register; once, whoever comes second."""
     stored = await store.lock_error(conn, error_id)
-    if stored is None or not caller.may(
-        Operation.ERROR_REPORT, caller.relation_to(stored.pharmacy)
-    ):
+    if stored is None or not caller.may(OPERATION, caller.relation_to(stored.pharmacy)):
         subject = Subject(number=None, patient_ref=None, detail={"error_id": str(error_id)})
-        return await _decline(conn, caller, ERROR_NOT_FOUND, subject)
+        return await decline_of(conn, caller, OPERATION, ERROR_NOT_FOUND, subject=subject)
     entry = open_error(resources.key_ring, stored)
     refusal = rules.refuse_second_resolution(entry)
     if refusal is not None:
-        return await _decline(conn, caller, refusal, _about(entry))
+        return await decline_of(conn, caller, OPERATION, refusal, subject=_about(entry))
     resolution = ErrorResolution(
         text=text, resolved_by=caller.officine.pharmacist, resolved_at=caller.at
     )
@@ -102,7 +103,7 @@ async def resolve_error(
         sealed_resolution=seal_resolution(resources.key_ring, text, error_id=error_id),
     )
     await store.mark_error_resolved(conn, kept)
-    await trace(conn, caller, Operation.ERROR_REPORT, _about(entry), outcome=RESOLVED)
+    await trace(conn, caller, OPERATION, _about(entry), outcome=RESOLVED)
     return replace(entry, resolution=resolution)
 
 
@@ -123,10 +124,3 @@ def _about(entry: ErrorEntry) -> Subject:
     if entry.report.dispensation_id is not None:
         detail["dispensation_id"] = str(entry.report.dispensation_id)
     return Subject(number=entry.number, patient_ref=entry.patient_ref, detail=detail)
-
-
-async def _decline(
-    conn: Connection, caller: Caller, refusal: Refusal, subject: Subject
-) -> Declined:
-    await trace(conn, caller, Operation.ERROR_REPORT, subject, outcome=refusal.code)
-    return Declined((refusal,))

@@ -59,11 +59,9 @@ async def file_refusal(
 
     One audit row, of this operation, whatever the answer.
     """
+    since = caller.at - rules.REFUSALS_WINDOW
     earlier = await store.list_refusals(
-        conn,
-        prescription.number,
-        since=caller.at - rules.REFUSALS_WINDOW,
-        by=caller.officine.finess,
+        conn, prescription.number, since=since, by=caller.officine.finess
     )
     context = rules.RefusalContext(prescription=prescription, earlier=earlier)
     refusal = rules.decide_refusal(asked, context)
@@ -79,6 +77,19 @@ async def file_refusal(
         comment=asked.comment,
         lines=tuple(sorted(asked.lines)),
     )
+    await _keep(conn, resources, filed, prescription=prescription, caller=caller)
+    return Filed(filed, prescription.patient_ref)
+
+
+async def _keep(
+    conn: Connection,
+    resources: Resources,
+    filed: DispensingRefusal,
+    *,
+    prescription: Prescription,
+    caller: Caller,
+) -> None:
+    """Store it, tell of it and trace it: one transaction."""
     await store.insert_refusal(conn, sealed.seal_refusal(resources.key_ring, filed))
     await store.mark_served(conn, filed.number, filed.officine.finess)
     event = _event(filed, prescription, caller=caller, resources=resources)
@@ -86,7 +97,6 @@ async def file_refusal(
     detail = {"refusal_id": str(filed.refusal_id)}
     subject = Subject(number=filed.number, patient_ref=prescription.patient_ref, detail=detail)
     await trace(conn, caller, OPERATION, subject, outcome=FILED)
-    return Filed(filed, prescription.patient_ref)
 
 
 def _event(

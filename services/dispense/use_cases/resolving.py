@@ -13,7 +13,7 @@ from services.dispense.model import (
 )
 from services.dispense.resources import Resources
 from services.dispense.use_cases import sealed
-from services.dispense.use_cases.tracing import subject_of, trace
+from services.dispense.use_cases.tracing import decline_of, subject_of, trace
 from shared.access.audit import REPEATED
 from shared.access.habilitation import Operation
 from shared.db import Connection
@@ -35,12 +35,10 @@ async def resolve_conflict(
     detail = {"late_execution_id": str(asked.late_execution_id)}
     subject = await subject_of(conn, None if found is None else found.number, **detail)
     if found is None or not caller.may(OPERATION, caller.relation_to(found.pharmacy)):
-        await trace(conn, caller, OPERATION, subject, outcome=CONFLICT_NOT_FOUND.code)
-        return Declined((CONFLICT_NOT_FOUND,))
+        return await decline_of(conn, caller, OPERATION, CONFLICT_NOT_FOUND, subject=subject)
     conflict = sealed.open_resolution(resources.key_ring, found)
     if (refusal := rules.refuse_other_resolution(asked, conflict)) is not None:
-        await trace(conn, caller, OPERATION, subject, outcome=refusal.code)
-        return Declined((refusal,))
+        return await decline_of(conn, caller, OPERATION, refusal, subject=subject)
     resolution = conflict.resolution
     if resolution is None:
         resolution = _resolution(asked, caller)

@@ -12,7 +12,7 @@ from services.dispense.model import Caller, Declined, Sending, SendingQuery, Sen
 from services.dispense.resources import Resources
 from services.dispense.store import StoredPrescription
 from services.dispense.use_cases.loading import opened
-from services.dispense.use_cases.tracing import trace, trace_all
+from services.dispense.use_cases.tracing import decline_of, trace, trace_all
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation
 from shared.db import Connection
@@ -22,6 +22,7 @@ PRESCRIPTION_NOT_FOUND: Final = Refusal("prescription_not_found")
 SENDING_NOT_FOUND: Final = Refusal("sending_not_found")
 SENT: Final = "sent"
 WITHDRAWN: Final = "withdrawn"
+OPERATION: Final = Operation.PRESCRIPTION_SEND
 
 
 async def send_prescription(
@@ -33,14 +34,12 @@ async def send_prescription(
         number=asked.number, patient_ref=None if stored is None else stored.patient_ref
     )
     if stored is None or not _may(caller, asked, stored):
-        await _trace(conn, caller, subject, PRESCRIPTION_NOT_FOUND.code)
-        return Declined((PRESCRIPTION_NOT_FOUND,))
+        return await decline_of(conn, caller, OPERATION, PRESCRIPTION_NOT_FOUND, subject=subject)
     refusal = rules.decide_sending(
         await _context(conn, resources, asked, stored=stored, caller=caller)
     )
     if refusal is not None:
-        await _trace(conn, caller, subject, refusal.code)
-        return Declined((refusal,))
+        return await decline_of(conn, caller, OPERATION, refusal, subject=subject)
     sending = Sending(
         sending_id=resources.new_id(),
         number=asked.number,
@@ -49,7 +48,7 @@ async def send_prescription(
         sent_at=caller.at,
     )
     await store.insert_sending(conn, sending)
-    await _trace(conn, caller, _about(sending), SENT)
+    await trace(conn, caller, OPERATION, _about(sending), outcome=SENT)
     return sending
 
 
@@ -59,7 +58,7 @@ async def list_sendings(conn: Connection, query: SendingQuery, caller: Caller) -
     assert patient_ref is not None, "a patient's token names him"
     found = await store.list_sendings(conn, patient_ref, query)
     subjects = [_about(sending) for sending in found]
-    await trace_all(conn, caller, Operation.PRESCRIPTION_SEND, subjects, outcome=SHOWN)
+    await trace_all(conn, caller, OPERATION, subjects, outcome=SHOWN)
     return found
 
 
@@ -69,7 +68,7 @@ async def withdraw_sending(
     """Take back from its officine the right to open by it; twice gives the same answer."""
     sending = await store.lock_sending(conn, sending_id)
     if sending is None or not caller.may(
-        Operation.PRESCRIPTION_SEND,
+        OPERATION,
         caller.relation_to(sending.pharmacy, patient_ref=sending.patient_ref),
     ):
         tried = {"sending_id": str(sending_id)}
@@ -78,12 +77,11 @@ async def withdraw_sending(
             if sending is None
             else _about(sending)
         )
-        await _trace(conn, caller, subject, SENDING_NOT_FOUND.code)
-        return Declined((SENDING_NOT_FOUND,))
+        return await decline_of(conn, caller, OPERATION, SENDING_NOT_FOUND, subject=subject)
     refusal = rules.refuse_withdrawal(sending)
-    await _trace(conn, caller, _about(sending), WITHDRAWN if refusal is None else refusal.code)
     if refusal is not None:
-        return Declined((refusal,))
+        return await decline_of(conn, caller, OPERATION, refusal, subject=_about(sending))
+    await trace(conn, caller, OPERATION, _about(sending), outcome=WITHDRAWN)
     if sending.ended_as == "withdrawn":
         return sending
     await store.mark_sending_withdrawn(conn, sending_id, at=caller.at)
@@ -113,13 +111,9 @@ async def _context(
 
 def _may(caller: Caller, asked: SendingRequest, stored: StoredPrescription) -> bool:
     relation = caller.relation_to(asked.pharmacy, patient_ref=stored.patient_ref)
-    return caller.may(Operation.PRESCRIPTION_SEND, relation)
+    return caller.may(OPERATION, relation)
 
 
 def _about(sending: Sending) -> Subject:
     detail = {"sending_id": str(sending.sending_id), "sent_to": str(sending.pharmacy)}
     return Subject(number=sending.number, patient_ref=sending.patient_ref, detail=detail)
-
-
-async def _trace(conn: Connection, caller: Caller, subject: Subject, outcome: str) -> None:
-    await trace(conn, caller, Operation.PRESCRIPTION_SEND, subject, outcome=outcome)

@@ -45,6 +45,14 @@ async def trace_all(
         )
 
 
+async def decline_of(
+    conn: Connection, caller: Caller, operation: Operation, refusal: Refusal, *, subject: Subject
+) -> Declined:
+    """Change nothing; the audit row tells of the try, and of what it was about."""
+    await trace(conn, caller, operation, subject, outcome=refusal.code)
+    return Declined((refusal,))
+
+
 async def decline(
     conn: Connection,
     caller: Caller,
@@ -54,10 +62,9 @@ async def decline(
     number: str | None,
     **detail: str,
 ) -> Declined:
-    """Change nothing; the audit row tells of the try, and of whose prescription it was."""
+    """Decline as `decline_of`; the row tells whose prescription it was."""
     subject = await subject_of(conn, number, **detail)
-    await trace(conn, caller, operation, subject, outcome=refusal.code)
-    return Declined((refusal,))
+    return await decline_of(conn, caller, operation, refusal, subject=subject)
 
 
 async def subject_of(conn: Connection, number: str | None, **detail: str) -> Subject:
