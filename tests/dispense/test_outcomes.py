@@ -4,20 +4,24 @@ from datetime import timedelta
 
 import pytest
 
-from services.dispense.model import Agreement, Consultation
+from services.dispense import use_cases
+from services.dispense.model import Agreement, Consultation, Recorded
 from shared.contracts.dispense import DispensationRecorded
 from shared.contracts.prescription import ProductProposal
+from shared.db import transaction
 from tests.builders import ISSUED_ON, a_content, a_line, a_number
 from tests.dispense.adapting import answered, asked, tell
 from tests.dispense.builders import (
     METFORMIN,
     METFORMIN_30,
     NOON,
+    a_caller,
     a_hand_over,
+    a_request,
     an_id,
     nothing_given,
 )
-from tests.dispense.counter import codes
+from tests.dispense.counter import RESOURCES, codes
 
 TOMORROW = ISSUED_ON + timedelta(days=1)
 METFORMIN_AGREED = ProductProposal(text="Metformine", cis=METFORMIN)
@@ -80,6 +84,27 @@ async def test_an_agreement_that_was_not_given_or_is_of_another_line_changes_not
     assert codes(of_another_line) == codes(of_nobody)
     assert codes(of_nobody) == ["dispensation_incorrect", "agreement_unknown"]
     assert await recorded_of(counter) == []
+
+
+async def test_every_line_finds_its_own_agreement_and_all_are_read_at_once(counter):
+    content = a_content(lines=(a_line(), a_line(line=2)))
+    right = (await counter.consulted(await counter.receive(content))).consultation_id
+    requests = [await asked(counter, right, line=n, proposal=METFORMIN_AGREED) for n in (1, 2)]
+    for request in requests:
+        await tell(counter, answered(request))
+    lines = [as_agreed_in(each.request_id, line=each.line) for each in requests]
+    queries: list[str] = []
+
+    async with transaction(counter.pool) as conn:
+        with conn.query_logger(lambda record: queries.append(record.query)):
+            recorded = await use_cases.record_dispensation(
+                conn, RESOURCES, a_request(*lines, consultation_id=right), a_caller()
+            )
+
+    assert isinstance(recorded, Recorded)
+    found = [line.agreement and line.agreement.request_id for line in recorded.dispensed.lines]
+    assert found == [each.request_id for each in requests]
+    assert sum("sealed_question" in query for query in queries) == 1
 
 
 async def test_an_agreement_by_phone_keeps_its_moment(counter, right):

@@ -1,12 +1,13 @@
 """SQL of dispense: one small function per query, the connection first."""
 
 from services.dispense.store.adaptations import (
+    HandedOver,
     find_adaptation,
     insert_adaptation,
     list_adaptations,
+    list_agreements,
     lock_open_requests,
     mark_answered,
-    sum_handed_over,
 )
 from services.dispense.store.alerts import insert_alert, list_alerts
 from services.dispense.store.cancellations import (
@@ -133,6 +134,7 @@ __all__ = [
     "HISTORY_MAX",
     "DispensedPack",
     "HandOverElsewhere",
+    "HandedOver",
     "Openings",
     "Said",
     "StoredBalance",
@@ -166,6 +168,7 @@ __all__ = [
     "insert_sending",
     "insert_signing_key",
     "list_adaptations",
+    "list_agreements",
     "list_alerts",
     "list_checks",
     "list_conflicts",
@@ -231,6 +234,5 @@ __all__ = [
     "replace_owed",
     "replace_renewals",
     "restore_renewals",
-    "sum_handed_over",
     "take_due",
 ]

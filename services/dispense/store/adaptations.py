@@ -1,5 +1,6 @@
 """SQL of what officines ask of prescribers."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -11,6 +12,8 @@ from shared.db import Connection
 from shared.identifiers import Finess, Rpps
 
 ADAPTATIONS_SHOWN_MAX: Final = 50
+
+HandedOver = tuple[int, int]  # packs that stand as handed over, and the days they cover
 
 
 async def insert_adaptation(conn: Connection, asked: StoredAdaptation) -> None:
@@ -102,6 +105,34 @@ async def mark_answered(conn: Connection, request_id: UUID, answer: StoredAnswer
     )
 
 
+async def list_agreements(
+    conn: Connection, number: str, request_ids: Collection[UUID]
+) -> list[tuple[StoredAdaptation, HandedOver]]:
+    """Return those of the requests that are on a prescription, each with what went out by it.
+
+    The caller holds the lock of the prescription.
+    """
+    rows = await conn.fetch(
+        """
+        SELECT request_id, number, line, kind, pharmacy_finess, pharmacist_rpps, requested_at,
+               answer_by, sealed_question, outcome, answered_at, sealed_answer,
+               gone.packs, gone.days
+        FROM adaptation AS a
+        CROSS JOIN LATERAL (
+            SELECT coalesce(sum(l.packs), 0)::INTEGER AS packs,
+                   coalesce(sum(l.covers_days), 0)::INTEGER AS days
+            FROM dispensation AS d JOIN dispensation_line AS l USING (dispensation_id)
+            WHERE d.number = a.number AND l.agreed_request_id = a.request_id
+                AND l.reversed_at IS NULL
+        ) AS gone
+        WHERE a.number = $1 AND a.request_id = ANY($2::UUID[])
+        """,
+        number,
+        request_ids,
+    )
+    return [(_adaptation(row), (row["packs"], row["days"])) for row in rows]
+
+
 def _adaptation(row: asyncpg.Record) -> StoredAdaptation:
     answer = None
     if row["outcome"] is not None:
@@ -120,22 +151,3 @@ def _adaptation(row: asyncpg.Record) -> StoredAdaptation:
         sealed_question=row["sealed_question"],
         answer=answer,
     )
-
-
-async def sum_handed_over(conn: Connection, request_id: UUID) -> tuple[int, int]:
-    """Return how many packs stand as handed over by the answer to a request, for how many days.
-
-    The caller holds the lock of its prescription; the lines are those of one prescription.
-    """
-    row = await conn.fetchrow(
-        """
-        SELECT coalesce(sum(packs), 0)::INTEGER, coalesce(sum(covers_days), 0)::INTEGER
-        FROM dispensation JOIN dispensation_line USING (dispensation_id)
-        WHERE agreed_request_id = $1 AND reversed_at IS NULL
-            AND number = (SELECT number FROM adaptation WHERE request_id = $1)
-        """,
-        request_id,
-    )
-    assert row is not None, "a sum always gives a row"
-    packs, days = row
-    return packs, days

@@ -1,5 +1,6 @@
 """An officine asks the prescriber to adapt a line, reads the answer, and is told of it."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -121,14 +122,17 @@ async def adaptations_of(
     return tuple(_opened(resources, each) for each in await store.list_adaptations(conn, number))
 
 
-async def adaptation_on(
-    conn: Connection, resources: Resources, request_id: UUID, *, of: tuple[str, int]
-) -> Adaptation | None:
-    """Return a request on one line, given as number and line, whichever officine asked."""
-    found = await store.find_adaptation(conn, request_id)
-    if found is None or (found.number, found.line) != of:
-        return None
-    return _opened(resources, found)
+async def agreements_of(
+    conn: Connection, resources: Resources, number: str, *, named: Collection[UUID]
+) -> Mapping[UUID, tuple[Adaptation, store.HandedOver]]:
+    """Return the requests on a prescription that are named, whichever officine asked.
+
+    Each with what went out by its answer so far.
+    """
+    if not named:
+        return {}
+    found = await store.list_agreements(conn, number, named)
+    return {stored.request_id: (_opened(resources, stored), gone) for stored, gone in found}
 
 
 async def keep_answer(pool: Pool, resources: Resources, event: AdaptationAnswered) -> None:

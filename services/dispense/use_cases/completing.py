@@ -1,12 +1,19 @@
 """Step 1 as it is asked, with all that this service knows of it before it decides."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from uuid import UUID
 
 from services.dispense import products, store
-from services.dispense.model import Caller, DispensationRequest, Prescription, RequestedLine
+from services.dispense.model import (
+    Adaptation,
+    Caller,
+    DispensationRequest,
+    Prescription,
+    RequestedLine,
+)
 from services.dispense.resources import Resources
-from services.dispense.use_cases.adapting import adaptation_on
+from services.dispense.use_cases.adapting import agreements_of
 from services.dispense.use_cases.loading import executed_by, naming_for
 from shared.db import Connection
 
@@ -25,9 +32,11 @@ async def completed_request(
     if any(asked.reason is not None for asked in request.lines):
         said = await store.list_not_delivered(conn, about.number, pharmacy)
     temporary = await _temporary(conn, request, about)
+    named = [each for asked in request.lines if (each := _agreement_named(asked)) is not None]
+    agreements = await agreements_of(conn, resources, about.number, named=named)
     found = []
     for asked in request.lines:
-        agreed = await _with_agreement(conn, resources, asked, about)
+        agreed = _with_agreement(asked, agreements)
         repeated = replace(_with_repetition(agreed, said), was_temporary=asked.line in temporary)
         found.append(_with_catalogue(resources, repeated, about))
     return replace(
@@ -53,20 +62,23 @@ def _with_repetition(asked: RequestedLine, said: Collection[store.Said]) -> Requ
     return replace(asked, already_said=(asked.line, asked.outcome, asked.reason) in said)
 
 
-async def _with_agreement(
-    conn: Connection, resources: Resources, asked: RequestedLine, about: Prescription
+def _agreement_named(asked: RequestedLine) -> UUID | None:
+    return None if asked.agreement is None else asked.agreement.request_id
+
+
+def _with_agreement(
+    asked: RequestedLine, agreements: Mapping[UUID, tuple[Adaptation, store.HandedOver]]
 ) -> RequestedLine:
-    """Add the request that the prescriber answered, where the agreement names one.
+    """Add the request that the prescriber answered, where the agreement names one of this line.
 
     And what went out by his answer so far.
     """
-    if asked.agreement is None or asked.agreement.request_id is None:
+    named = _agreement_named(asked)
+    if named is None or named not in agreements:
         return asked
-    place = (about.number, asked.line)
-    adaptation = await adaptation_on(conn, resources, asked.agreement.request_id, of=place)
-    if adaptation is None:
+    adaptation, before = agreements[named]
+    if adaptation.line != asked.line:
         return asked
-    before = await store.sum_handed_over(conn, adaptation.request_id)
     return replace(asked, adaptation=adaptation, agreed_before=before)
 
 
