@@ -6,14 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from shared.db import Pool
+from shared.db import Connection, Pool
 
 _QUERY = re.compile(r"\s*(?:SELECT|UPDATE|DELETE|INSERT|WITH)\s")
-# The values are unknown, as they are to a plan that is kept for every caller.
-_PLAN_OF = """
-    CREATE FUNCTION pg_temp.plan_of(query TEXT) RETURNS SETOF TEXT LANGUAGE plpgsql
-    AS $$BEGIN RETURN QUERY EXECUTE 'EXPLAIN (GENERIC_PLAN) ' || query; END$$
-"""
 
 
 async def read_whole(pool: Pool, store: ModuleType) -> list[str]:
@@ -23,15 +18,23 @@ async def read_whole(pool: Pool, store: ModuleType) -> list[str]:
     """
     async with pool.acquire() as conn:
         await conn.execute("SET enable_seqscan = off")
-        await conn.execute(_PLAN_OF)
-        plans = {
-            query: await conn.fetch("SELECT pg_temp.plan_of($1) AS line", query)
-            for query in _queries(store)
-        }
+        # The values are unknown, as they are to a plan that is kept for every caller.
+        await conn.execute("SET plan_cache_mode = force_generic_plan")
+        plans = {query: await _plan_of(conn, query) for query in _queries(store)}
     assert len(plans) > 10, "the queries of a store were not found"
-    return [
-        query for query, plan in plans.items() if any("Seq Scan" in row["line"] for row in plan)
-    ]
+    return [query for query, plan in plans.items() if "Seq Scan" in plan]
+
+
+async def _plan_of(conn: Connection, query: str) -> str:
+    """Return the plan of a query whatever its values, on PostgreSQL 15 too."""
+    await conn.execute(f"PREPARE asked AS {query}")
+    values = await conn.fetchval(
+        "SELECT cardinality(parameter_types) FROM pg_prepared_statements WHERE name = 'asked'"
+    )
+    called = f"asked ({', '.join(['NULL'] * values)})" if values else "asked"
+    rows = await conn.fetch(f"EXPLAIN EXECUTE {called}")
+    await conn.execute("DEALLOCATE asked")
+    return "\n".join(row["QUERY PLAN"] for row in rows)
 
 
 def _queries(store: ModuleType) -> Iterator[str]:
