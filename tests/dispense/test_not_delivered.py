@@ -1,5 +1,6 @@
 """What officines do not deliver: said once, and never in the way of what was handed over."""
 
+from services.dispense.model import Verification
 from services.dispense.store.dispensation_lines import HISTORY_MAX
 from tests.builders import a_content, a_line
 from tests.dispense.builders import a_hand_over, in_packs, nothing_given
@@ -37,6 +38,24 @@ async def test_another_reason_is_no_repetition(counter):
 
     assert [line.reason for line in declined.dispensed.lines] == ["patient_declined"]
     assert [codes(each) for each in again] == [["dispensation_refused", "already_said"]] * 2
+
+
+async def test_a_doubt_that_becomes_a_refusal_is_no_repetition(counter):
+    right = (await counter.consulted(await counter.receive())).consultation_id
+    refused = Verification(
+        outcome="refused",
+        steps=("prescriber_contacted",),
+        reason="suspected_forgery",
+        comment="Le prescripteur dit ne pas l’avoir écrite.",
+    )
+    await counter.given(right, nothing_given(reason="other"))
+
+    first = await counter.given(right, nothing_given(reason="other", verification=refused))
+    again = await counter.give(right, nothing_given(reason="other", verification=refused))
+
+    assert list(first.filed) == [1]
+    assert codes(again) == ["dispensation_refused", "already_said"]
+    assert await counter.count("refusal") == 1
 
 
 async def test_what_was_handed_over_is_never_pushed_out_of_the_history(counter):

@@ -15,7 +15,7 @@ from shared.unsent import write_later
 
 HISTORY_MAX: Final = 100
 LINES_MAX: Final = 100
-SAID_MAX: Final = len(get_args(LineOutcome)) * len(get_args(NotDeliveredReason))
+SAID_MAX: Final = 2 * len(get_args(LineOutcome)) * len(get_args(NotDeliveredReason))
 INSERT_LINES: Final = """
     INSERT INTO dispensation_line
         (dispensation_id, line, outcome, packs, covers_days, cis, cip13, lpp, reason,
@@ -30,7 +30,8 @@ INSERT_LINES: Final = """
                 $21::INTEGER[], $22::DATE[], $23::TEXT[]) AS recorded
 """
 
-Said = tuple[int, LineOutcome, NotDeliveredReason]  # a line, and why it was not delivered
+# A line, why it was not delivered, and whether its checks refused it.
+Said = tuple[int, LineOutcome, NotDeliveredReason, bool]
 
 
 async def insert_lines(
@@ -106,8 +107,10 @@ async def list_not_delivered(conn: Connection, number: str, pharmacy: Finess) ->
             WHERE dispensation.number = $1 AND packs > 0 AND reversed_at IS NULL
             GROUP BY dispensation_line.line
         )
-        SELECT DISTINCT dispensation_line.line, outcome, reason
+        SELECT DISTINCT dispensation_line.line, dispensation_line.outcome, reason,
+               verification.outcome IS NOT NULL AS is_refused
         FROM dispensation JOIN dispensation_line USING (dispensation_id)
+        LEFT JOIN verification USING (dispensation_id, line)
         LEFT JOIN handed_over USING (line)
         WHERE dispensation.number = $1 AND pharmacy_finess = $2 AND packs = 0
             AND reversed_at IS NULL
@@ -118,7 +121,9 @@ async def list_not_delivered(conn: Connection, number: str, pharmacy: Finess) ->
         pharmacy,
         LINES_MAX * SAID_MAX,
     )
-    return frozenset((row["line"], row["outcome"], row["reason"]) for row in rows)
+    return frozenset(
+        (row["line"], row["outcome"], row["reason"], row["is_refused"]) for row in rows
+    )
 
 
 def _line(row: asyncpg.Record) -> DispensationLine:

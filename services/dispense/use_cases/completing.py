@@ -58,8 +58,9 @@ async def _temporary(
 
 
 def _with_repetition(asked: RequestedLine, said: Collection[store.Said]) -> RequestedLine:
-    """Tell whether this officine said the same before."""
-    return replace(asked, already_said=(asked.line, asked.outcome, asked.reason) in said)
+    """Tell whether this officine said the same before: a refusal after a doubt is news."""
+    same = (asked.line, asked.outcome, asked.reason, asked.verification is not None)
+    return replace(asked, already_said=same in said)
 
 
 def _agreement_named(asked: RequestedLine) -> UUID | None:
