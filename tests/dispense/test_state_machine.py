@@ -58,10 +58,11 @@ class Dispensing(AtTheCounter):
     def teardown(self) -> None:
         self.place.leave()
 
-    @initialize(may_cancel=st.booleans())
-    def begin(self, *, may_cancel: bool) -> None:
-        """Not always with a prescriber who cancels: all would be over too soon, too often."""
+    @initialize(may_cancel=st.booleans(), days=st.sampled_from([0, 0, 5, 9]))
+    def begin(self, days: int, *, may_cancel: bool) -> None:
+        """Now and then late, and without a prescriber who cancels: all would be over too soon."""
         self.may_cancel = may_cancel
+        self.place.wait(days)
 
     @precondition(lambda self: self.place.day < 90)  # else theirs would be too old
     @rule(serial=SERIALS, is_kept=st.booleans())
