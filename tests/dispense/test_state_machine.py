@@ -24,7 +24,7 @@ from tests.dispense.at_the_counter import OFFICINES, SERIALS, AtTheCounter
 from tests.dispense.builders import a_finess
 from tests.dispense.counter import Counter
 from tests.dispense.events import cancellation
-from tests.dispense.machine import ELSEWHERE, a_counter
+from tests.dispense.machine import ELSEWHERE, IN_DAYS, a_counter
 from tests.dispense.reference import Part
 from tests.dispense.reversing import reverse
 from tests.dispense.sendings import a_patient, send, withdraw
@@ -85,6 +85,13 @@ class Dispensing(AtTheCounter):
         self.place.wait(days)
         self.sent_today = 0
         self.rights.clear()  # they last twelve hours
+
+    @precondition(lambda self: self.place.day <= OVER)
+    @rule(officine=OFFICINES, days=st.integers(4, 13), amount=st.integers(1, 3))
+    def fetch_a_fraction_late(self, officine: int, days: int, amount: int) -> None:
+        """Hand over what lateness leaves of a line counted in days: chance seldom gets there."""
+        self.wait(days)
+        self.hand_parts_over(officine, {IN_DAYS: Part(amount)})
 
     @rule()
     def let_the_clock_strike(self) -> None:
