@@ -44,7 +44,8 @@ class PackRegister(Protocol):
     ) -> None:
         """Note, in the transaction of step 1, that packs leave the officine, each for its line.
 
-        What has to be sent is sent afterwards: no call leaves from inside a transaction.
+        What has to be sent is sent afterwards: no call leaves from inside a transaction, which is
+        given up after `pack_register_timeout_s`.
         """
 
     async def reactivate(

@@ -15,7 +15,7 @@ from typing_extensions import override
 from services.dispense import use_cases
 from services.dispense.model import Recorded
 from shared.contracts.dispense import PackFinding, PackPresented
-from shared.db import transaction
+from shared.db import Connection, transaction
 from shared.gs1 import PackCode
 from tests.builders import PARACETAMOL_CIP13, a_content, a_line, a_number
 from tests.dispense import counter as of_tests
@@ -275,3 +275,20 @@ async def test_a_register_that_does_not_let_go_is_not_waited_for_either(counter,
 
     assert isinstance(done, Recorded)
     assert done.packs_verified == {1: 0}
+
+
+async def test_a_register_that_keeps_the_transaction_waiting_holds_no_lock_for_long(
+    counter, monkeypatch
+):
+    class Late(National):
+        @override
+        async def decommission(
+            self, _conn: Connection, _dispensation_id: UUID, packs: Mapping[PackCode, int]
+        ) -> None:
+            await asyncio.sleep(60)
+
+    async with asyncio.timeout(10):
+        with pytest.raises(TimeoutError):  # answered 503: it is sent again
+            await given_beside(counter, monkeypatch, Late(), pack_register_timeout_s=0.2)
+
+    assert await counter.count("dispensation") == 0

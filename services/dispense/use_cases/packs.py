@@ -148,7 +148,8 @@ async def hand_over_packs(
             for (line, _), pack in leaving.items()
             if pack.code is not None and not rules.is_refused(pack)
         }
-        await resources.pack_register.decommission(conn, dispensation.dispensation_id, codes)
+        async with asyncio.timeout(resources.pack_register_timeout_s):
+            await resources.pack_register.decommission(conn, dispensation.dispensation_id, codes)
 
 
 def _rows(leaving: Mapping[tuple[int, str], ScannedPack]) -> Iterator[DispensedPack]:
@@ -172,7 +173,8 @@ async def take_back_packs(
     """Let the packs of these lines of a dispensation be handed over again: it is reversed."""
     await store.mark_reactivated(conn, dispensation_id, lines, now=now)
     if resources.pack_register is not None:
-        await resources.pack_register.reactivate(conn, dispensation_id, lines)
+        async with asyncio.timeout(resources.pack_register_timeout_s):
+            await resources.pack_register.reactivate(conn, dispensation_id, lines)
 
 
 def _each_pack(request: Asked, change: Callable[[ScannedPack], ScannedPack]) -> Asked:
