@@ -17,8 +17,10 @@ ERRORS = "/v1/dispensing-errors"
 TWO_PACKS = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 2}
 MISTAKE = {"kind": "dosage_quantity", "details": "500 mg remis au lieu de 1000 mg."}
 FOUND = {"outcome": "error_found", "error": MISTAKE}
-WITHOUT_ZONE = write_cursor("2026-11-22T11:00:00", str(an_id()))
-OUT_OF_THE_CALENDAR = write_cursor("0001-01-01T00:00:00+14:00", str(an_id()))
+# Always the same: they name tests, which several processes must collect alike.
+SOME_ID = "5b0f3c1e-7a52-4c9e-9d43-2f6a8e1b7c05"
+WITHOUT_ZONE = write_cursor("2026-11-22T11:00:00", SOME_ID)
+OUT_OF_THE_CALENDAR = write_cursor("0001-01-01T00:00:00+14:00", SOME_ID)
 
 
 class Colleague(Lgo):

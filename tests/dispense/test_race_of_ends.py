@@ -6,17 +6,21 @@ transactions; a failure names the seed.
 
 import asyncio
 import random
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import asyncpg
 import pytest
 
 from services.dispense import use_cases
 from services.dispense.model import Declined, ReasonToGoOn, Recorded
 from shared.contracts.dispense import CancellationRejected, PrescriptionCancelled
 from shared.contracts.prescription import PrescriptionContent
+from shared.db import make_pool
+from shared.settings import Settings
 from tests.builders import a_content, a_line, a_number
+from tests.conftest import DsnFor
 from tests.dispense.builders import NOON, a_hand_over, in_packs
 from tests.dispense.counter import RESOURCES, Counter, codes
 from tests.dispense.events import a_qr, cancellation, issued, key_published, replacement
@@ -25,6 +29,8 @@ INTERLEAVINGS: Final = 300
 AT_ONCE: Final = 8  # prescriptions; each has some four transactions running
 AUTHORISED: Final = 2
 PAUSE_S_MAX: Final = 0.004  # about what one transaction takes
+# A busy computer makes locks wait longer than a service would: who wins is tried, not how fast.
+LOCK_TIMEOUT_MS: Final = 60_000
 EXPLAINED: Final = ReasonToGoOn(code="prescriber_confirmed")
 GOOD_REASONS: Final = {
     "prescription_cancelled",
@@ -94,6 +100,22 @@ class Round:
         told = sum(before.packs for before in seen.prescription.handed_over_before)
         assert told == await self.counter.delivered(self.old.number), self.seed
         assert given.dispensed.lines
+
+
+@pytest.fixture
+async def pool(dsn_for: DsnFor) -> AsyncIterator[asyncpg.Pool]:
+    dsn = await dsn_for("dispense")
+    settings = Settings(
+        database_url=dsn,
+        pool_size_min=1,
+        pool_size_max=8,
+        acquire_timeout_s=60,
+        lock_timeout_ms=LOCK_TIMEOUT_MS,
+        statement_timeout_ms=2 * LOCK_TIMEOUT_MS,
+    )
+    pool = await make_pool(dsn, settings=settings, application_name="test dispense")
+    yield pool
+    await asyncio.wait_for(pool.close(), 10)
 
 
 @pytest.fixture
