@@ -1,4 +1,4 @@
-"""What a consult tells of each line: too early, late, agreed, owed; of others, where and when."""
+"""What a consult tells of each line: too early, late, agreed, owed; of others, place and day."""
 
 from dataclasses import replace
 from datetime import date, timedelta

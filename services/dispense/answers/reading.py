@@ -77,8 +77,8 @@ class OwnHistory(Model):
 class HistoryEntry(Model):
     """Ce qu’une officine a enregistré ; « recorded_on » : le jour de la remise.
 
-    D’une autre officine, seulement le jour, le département, et ce qui a été fait de chaque ligne :
-    « own » n’est renseigné que pour la vôtre.
+    D’une autre officine : le jour, le département, et de chaque ligne l’issue, le produit et la
+    quantité ; ni qui elle est, ni l’heure, ni ses motifs. « own » n’est renseigné que pour la vôtre.
     """
 
     recorded_on: date

@@ -103,7 +103,11 @@ def _alert(alert: Alert) -> AlertAnswer:
 
 
 def _history(dispensation: Dispensation, consultation: Consultation) -> HistoryEntry:
-    """Return what was recorded; of another officine where and when only (ADR 27)."""
+    """Return what was recorded.
+
+    Of another officine its department, the day, and what became of each line, with product and
+    quantity; not who it was, the hour, nor why it did not deliver (ADR 27).
+    """
     finess = dispensation.officine.finess
     return HistoryEntry(
         recorded_on=rules.day_at(
