@@ -1,13 +1,15 @@
 """By which day each entry of a worklist is to be done."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from services.dispense import rules
 from services.dispense.model import StoredWork, WorklistDelays, WorklistPosition
+from shared.days import PARIS
 from tests.builders import ISSUED_ON, a_content, a_number
 from tests.dispense.builders import NOON, a_begun_state, a_finess, a_state, an_id, at, in_packs
+from tests.dispense.test_overseas import TAHITI
 
 DELAYS = WorklistDelays(billing_working_days=2)
 
@@ -52,3 +54,19 @@ def test_a_line_is_renewed_once_its_round_is_complete_and_while_something_is_lef
     assert renewed_after(1) is None
     assert renewed_after(2) == ISSUED_ON + timedelta(days=30)
     assert renewed_after(4) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "utc", "since"),
+    [
+        ("to_bill", datetime(2026, 11, 23, 9, 59, tzinfo=UTC), date(2026, 11, 22)),
+        ("to_bill", datetime(2026, 11, 23, 10, 0, tzinfo=UTC), date(2026, 11, 23)),
+        ("sent_by_patient", datetime(2026, 11, 23, 9, 59, tzinfo=UTC), date(2026, 11, 22)),
+        ("conflict", datetime(2026, 11, 23, 10, 0, tzinfo=UTC), date(2026, 11, 23)),
+        # What is of a day is of that day, wherever the officine is.
+        ("owing", datetime(2026, 11, 23, 0, 0, tzinfo=UTC), date(2026, 11, 23)),
+        ("renewal_due", datetime(2026, 11, 23, 1, 0, tzinfo=PARIS), date(2026, 11, 23)),
+    ],
+)
+def test_what_waits_in_tahiti_waits_since_its_own_day(kind, utc, since):
+    assert rules.waits_since(kind, waiting(utc), pharmacy=TAHITI) == since

@@ -78,7 +78,8 @@ class HistoryEntry(Model):
     """Ce qu’une officine a enregistré ; « recorded_on » : le jour de la remise.
 
     D’une autre officine : le jour, le département, et de chaque ligne l’issue, le produit et la
-    quantité ; ni qui elle est, ni l’heure, ni ses motifs. « own » n’est renseigné que pour la vôtre.
+    quantité ; ni qui elle est, ni l’heure, ni ses motifs.
+    « own » n’est renseigné que pour la vôtre.
     """
 
     recorded_on: date

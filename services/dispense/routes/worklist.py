@@ -43,7 +43,8 @@ def add_worklist(router: APIRouter, desk: Desk) -> None:
         « to_bill » : délivré, pas encore facturé ; « mismatch » : facturé autrement que délivré ;
         « owing » : promis au patient, qui revient le chercher ; « conflict » : exécuté hors ligne
         ou sur papier et contredit par ce qui était enregistré ;
-        « renewal_due » : renouvellement ouvert, ou qui s’ouvre dans les sept jours ;
+        « renewal_due » : renouvellement ouvert, ou qui s’ouvre bientôt (dans les sept jours, ou le
+        délai réglé par l’exploitant) ;
         « sent_by_patient » : envoyé par le patient, à consulter sans papier ;
         « to_check » : remis ce jour, et que personne n’a encore contrôlé.
         """

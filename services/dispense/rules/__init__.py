@@ -84,7 +84,7 @@ from services.dispense.rules.sending import (
 from services.dispense.rules.standing import folded
 from services.dispense.rules.substances import is_prescribed
 from services.dispense.rules.verifying import steps_for, temporary_hand_over
-from services.dispense.rules.worklist import due_on, renewal_of
+from services.dispense.rules.worklist import due_on, renewal_of, waits_since
 
 __all__ = [
     "ARRIVAL_S",
@@ -167,4 +167,5 @@ __all__ = [
     "status_of",
     "steps_for",
     "temporary_hand_over",
+    "waits_since",
 ]

@@ -1,13 +1,16 @@
 """By which day each entry of a worklist is to be done, and when a line is renewed; pure."""
 
-from datetime import date
+from datetime import UTC, date
+from typing import Final
 
 from services.dispense.model import LineState, StoredWork, WorklistDelays, WorklistKind
 from services.dispense.rules.billing import last_day_to_bill
 from services.dispense.rules.rounds import next_possible_on
 from shared.contracts.prescription import PrescriptionContent
-from shared.days import officine_day, paris_day
+from shared.days import officine_day
 from shared.identifiers import Finess
+
+_OF_A_DAY: Final[frozenset[WorklistKind]] = frozenset({"owing", "renewal_due"})
 
 
 def due_on(
@@ -20,16 +23,23 @@ def due_on(
     """
     match kind:
         case "to_bill" | "mismatch":
-            recorded_on = officine_day(work.position.since, pharmacy)
+            recorded_on = waits_since(kind, work, pharmacy=pharmacy)
             return last_day_to_bill(recorded_on, delays.billing_working_days)
-        case "renewal_due":
-            return paris_day(work.position.since)
-        case "to_check":
-            return officine_day(work.position.since, pharmacy)
+        case "renewal_due" | "to_check":
+            return waits_since(kind, work, pharmacy=pharmacy)
         case "owing":
             return work.expected_on
         case "sent_by_patient" | "conflict":
             return None
+
+
+def waits_since(kind: WorklistKind, work: StoredWork, *, pharmacy: Finess) -> date:
+    """Return the day since which it waits, where the officine is (ADR 32).
+
+    A promise and a renewal are of a day, which stands as its midnight in UTC.
+    """
+    since = work.position.since
+    return since.astimezone(UTC).date() if kind in _OF_A_DAY else officine_day(since, pharmacy)
 
 
 def renewal_of(state: LineState, content: PrescriptionContent) -> date | None:

@@ -1,7 +1,6 @@
 """What an officine still has to do; each prescription shown leaves an audit row."""
 
-from datetime import date, timedelta
-from typing import Final
+from datetime import timedelta
 
 from services.dispense import rules, store
 from services.dispense.model import Caller, StoredWork, Work, WorkLine, WorklistKind, WorklistQuery
@@ -10,11 +9,8 @@ from services.dispense.use_cases import sealed
 from services.dispense.use_cases.tracing import trace_all
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation
-from shared.days import officine_day, officine_day_began, paris_day
+from shared.days import officine_day, officine_day_began
 from shared.db import Connection
-from shared.identifiers import Finess
-
-_SINCE_A_DAY: Final[frozenset[WorklistKind]] = frozenset({"owing", "renewal_due"})
 
 
 async def list_work(
@@ -53,7 +49,7 @@ def _opened(resources: Resources, stored: StoredWork, kind: WorklistKind, caller
         position=stored.position,
         number=stored.number,
         patient=content.patient,
-        since=_since(stored, kind, pharmacy),
+        since=rules.waits_since(kind, stored, pharmacy=pharmacy),
         due_on=due_on,
         is_late=due_on is not None and due_on < officine_day(caller.at, pharmacy),
         lines=tuple(
@@ -63,9 +59,3 @@ def _opened(resources: Resources, stored: StoredWork, kind: WorklistKind, caller
         ),
         dispensation_id=stored.dispensation_id,
     )
-
-
-def _since(stored: StoredWork, kind: WorklistKind, pharmacy: Finess) -> date:
-    """Return the day since which it waits, where the officine is; some kinds tell no moment."""
-    since = stored.position.since
-    return paris_day(since) if kind in _SINCE_A_DAY else officine_day(since, pharmacy)
