@@ -196,7 +196,8 @@ class OwnHistory(Answered):
 class HistoryEntry(Answered):
     """Ce qu’une officine a enregistré ; « recorded_on » : le jour de la remise.
 
-    D’une autre officine, seulement le jour, le département, et ce qui a été fait de chaque ligne :
+    D’une autre officine : le jour, le département, et de chaque ligne l’issue, le produit et la
+    quantité ; ni qui elle est, ni l’heure, ni ses motifs.
     « own » n’est renseigné que pour la vôtre.
     """
 
