@@ -33,7 +33,7 @@ class _Field:
 
 
 def fields_table(document: Schema, schema: Schema) -> str:
-    """Return the table of all fields below a schema, as HTML; nothing for one without fields."""
+    """Return what a schema is and all fields below it, as HTML; nothing for one without fields."""
     found: dict[str, list[_Field]] = {}
     for each in _below(document, schema, "", ()):
         found.setdefault(each.path, []).append(each)  # a field of several choices stands once
@@ -41,7 +41,9 @@ def fields_table(document: Schema, schema: Schema) -> str:
     if not rows:
         return ""
     head = "<tr><th>Champ</th><th>Type</th><th>Obligatoire</th><th>Sens</th></tr>\n"
-    return f"<table>\n{head}{rows}</table>\n"
+    about = _description(document, schema)
+    told = f"<p>{prose(about)}</p>\n" if about else ""
+    return f"{told}<table>\n{head}{rows}</table>\n"
 
 
 def _below(document: Schema, schema: Schema, path: str, above: tuple[str, ...]) -> Iterator[_Field]:
@@ -68,8 +70,7 @@ def _required_by_all(choices: list[Schema]) -> set[str]:
 def _choices(document: Schema, schema: Schema) -> Iterator[Schema]:
     """Yield what a schema may be, references resolved, null left out."""
     if "$ref" in schema:
-        name = schema["$ref"].rpartition("/")[2]
-        yield from _choices(document, document["components"]["schemas"][name])
+        yield from _choices(document, _named(document, schema))
         return
     alternatives = schema.get("anyOf") or schema.get("oneOf")
     if alternatives is None:
@@ -80,22 +81,43 @@ def _choices(document: Schema, schema: Schema) -> Iterator[Schema]:
         yield from _choices(document, each)
 
 
+def _named(document: Schema, reference: Schema) -> Schema:
+    found: Schema = document["components"]["schemas"][reference["$ref"].rpartition("/")[2]]
+    return found
+
+
 def _row(document: Schema, same: list[_Field]) -> str:
-    field = same[0]
     choices = [choice for each in same for choice in _choices(document, each.schema)]
-    types = " ou ".join(dict.fromkeys(_type_of(document, each) for each in choices))
-    about = str(field.schema.get("description") or _first_description(choices))
-    needed = "oui" if field.is_required else ""
+    types = dict.fromkeys(_type_of(document, each) for each in choices)
+    if any(_may_be_null(document, each.schema) for each in same):
+        types["nul"] = None
+    abouts = dict.fromkeys(_description(document, each.schema) for each in same)
+    needed = "oui" if same[0].is_required else ""
     return (
-        f"<tr><td><code>{_breakable(field.path)}</code></td><td>{types}</td><td>{needed}</td>"
-        f"<td>{prose(about)}</td></tr>\n"
+        f"<tr><td><code>{_breakable(same[0].path)}</code></td><td>{' ou '.join(types)}</td>"
+        f"<td>{needed}</td><td>{prose(' '.join(filter(None, abouts)))}</td></tr>\n"
     )
 
 
-def _first_description(choices: list[Schema]) -> str:
-    """Return what a value is; the description of a whole object would repeat at each use."""
-    own = (str(each.get("description", "")) for each in choices if "properties" not in each)
-    return next((text for text in own if text), "")
+def _may_be_null(document: Schema, schema: Schema) -> bool:
+    if "$ref" in schema:
+        return _may_be_null(document, _named(document, schema))
+    alternatives = schema.get("anyOf") or schema.get("oneOf") or ()
+    return schema.get("type") == "null" or any(_may_be_null(document, x) for x in alternatives)
+
+
+def _description(document: Schema, schema: Schema) -> str:
+    """Return what a value is: its own words, else those of its type, or of what a list holds."""
+    if "description" in schema:
+        return str(schema["description"])
+    texts = dict.fromkeys(_type_description(document, each) for each in _choices(document, schema))
+    return " Ou bien : ".join(filter(None, texts))
+
+
+def _type_description(document: Schema, choice: Schema) -> str:
+    if "description" not in choice and "items" in choice:
+        return _description(document, choice["items"])
+    return str(choice.get("description", ""))
 
 
 def _type_of(document: Schema, schema: Schema) -> str:
@@ -114,13 +136,18 @@ def _type_of(document: Schema, schema: Schema) -> str:
 
 def _limits(schema: Schema, least: str, most: str, unit: str) -> str:
     """Return the bounds of a value, of a text's length or of a list's, both included."""
-    low, high = schema.get(least), schema.get(most)
+    low, high = _written(schema.get(least)), _written(schema.get(most))
     low = None if low == 0 and least != "minimum" else low  # "from 0 signs" says nothing
     if low is None and high is None:
         return ""
     if high is None:
         return f", au moins {low}{unit}"
     return f", au plus {high}{unit}" if low is None else f", de {low} à {high}{unit}"
+
+
+def _written(bound: float | None) -> float | None:
+    """Return a bound as people write it: OpenAPI's model makes 100 a 100.0."""
+    return int(bound) if bound is not None and bound == int(bound) else bound
 
 
 def _breakable(path: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from shared.http.contract_words import FRENCH_WORDS
 from shared.http.examples import Example, examples_in
 from shared.problems import ProblemCatalogue
 
@@ -88,6 +89,8 @@ def _complete(
     # FastAPI's own shape of validation errors: this service never answers it.
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
+    for name in FRENCH_WORDS.keys() & schemas.keys():
+        schemas[name]["description"] = FRENCH_WORDS[name]
     schemas["Problem"] = _PROBLEM_SCHEMA
     schemas["ProblemError"] = _PROBLEM_ERROR
     components.setdefault("responses", {})["Problem"] = _problem_response(

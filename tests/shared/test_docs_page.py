@@ -1,5 +1,7 @@
 """GET /docs: every operation of a service, with its examples and errors, and nothing to load."""
 
+import re
+
 import pytest
 
 from deploy.schemas.composed import compose_all
@@ -7,6 +9,7 @@ from shared.http.docs_fields import fields_table
 from tests.shared.test_errors_page import Reader
 from tests.toy_app import client_of
 
+_ENGLISH = re.compile(r"\b(the|of|which|this|how|its)\b", re.IGNORECASE)
 KINDS = ("cip13", "cis", "inn", "preparation", "lpp")
 
 
@@ -75,3 +78,33 @@ def test_a_type_that_refers_to_itself_ends():
 
     assert table.count("<code>next</code>") == 1
     assert table.count("<code>word</code>") == 1
+
+
+def test_a_field_says_what_its_object_is_that_it_may_be_null_and_whole_bounds():
+    agreement = {"type": "object", "description": "L’accord.", "properties": {"by": {}}}
+    line = {
+        "type": "object",
+        "title": "Line",
+        "description": "Une ligne.",
+        "properties": {
+            "packs": {"anyOf": [{"type": "integer", "maximum": 100.0}, {"type": "null"}]},
+            "agreement": {"anyOf": [{"$ref": "#/components/schemas/Own"}, {"type": "null"}]},
+        },
+    }
+    body = {"description": "Étape 1.", "properties": {"lines": {"type": "array", "items": line}}}
+
+    table = fields_table({"components": {"schemas": {"Own": agreement}}}, body)
+
+    assert table.startswith("<p>Étape 1.</p>")
+    assert "<td>liste : objet</td><td></td><td>Une ligne.</td>" in table
+    assert "<td>entier, au plus 100 ou nul</td>" in table
+    assert "<td>objet ou nul</td><td></td><td>L’accord.</td>" in table
+
+
+@pytest.mark.parametrize("name", ["prescribe", "dispense", "fraud", "notify"])
+def test_every_description_of_a_type_is_french(name, services):
+    schemas = services[name].app.openapi()["components"]["schemas"]
+
+    told = {each: str(schema.get("description", "")) for each, schema in schemas.items()}
+
+    assert [each for each, text in told.items() if _ENGLISH.search(text)] == []

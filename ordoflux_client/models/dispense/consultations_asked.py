@@ -9,7 +9,11 @@ from ordoflux_client.shapes import Asked
 
 
 class PrintedLineBody(Asked):
-    """Ce que l’officine a lu sur le papier pour une ligne."""
+    """Ce que l’officine a lu sur le papier pour une ligne, à comparer avec ce qui a été signé.
+
+    Seul ce qui est envoyé est comparé. Une différence lève une alerte S3 (classe H) que toutes
+    les officines liront ensuite, sans retour : n’envoyez que ce qu’une personne a relu.
+    """
 
     line: Annotated[int, Field(ge=1, le=100)]
     packs: Annotated[int, Field(ge=1, le=9999)] | None = None
@@ -17,7 +21,10 @@ class PrintedLineBody(Asked):
 
 
 class ConsultationBody(Asked):
-    """Le contenu du QR code, ou le numéro avec le matricule INS, ou l’envoi du patient."""
+    """Le contenu du QR code, ou le numéro avec le matricule INS, ou l’envoi du patient.
+
+    « printed_lines » : ce qui est lu sur le papier, s’il a été relu ; sinon rien n’est comparé.
+    """
 
     qr: Annotated[str, Field(min_length=1, max_length=512)] | None = None
     number: Annotated[str, Field(min_length=18, max_length=64)] | None = None

@@ -239,7 +239,7 @@ class Execution(Answered):
 
 
 class Line(Answered):
-    """One line of a prescription, numbered from 1."""
+    """Une ligne de l’ordonnance, numérotée à partir de 1."""
 
     line: int
     product: Annotated[

@@ -15,10 +15,9 @@ from ordoflux_client.shapes import Answered
 
 
 class PrescriptionContent(Answered):
-    """Everything the prescriber signed; it travels sealed and is stored sealed.
+    """Tout ce que le prescripteur a signé.
 
-    `is_exception`: a form for médicaments d'exception (MED-1097). `replaces`: the number of the
-    prescription that this one takes the place of.
+    « is_exception » : un médicament d’exception ; « replaces » : le numéro de l’ordonnance que celle-ci remplace.
     """
 
     number: str

@@ -9,9 +9,9 @@ from ordoflux_client.shapes import Answered, Asked
 
 
 class Quantity(Answered):
-    """What one dispensing may hand over, and how many times it may be renewed.
+    """Ce qu’une délivrance peut remettre, et combien de fois elle se renouvelle.
 
-    The unit is a pack where the prescriber counted packs, else a day of treatment (R.5123-1 CSP).
+    « unit » : « pack » (boîte) quand le prescripteur a compté des boîtes, sinon « day » (jour de traitement, R.5123-1 CSP).
     """
 
     unit: Literal["pack", "day"] | str
@@ -27,7 +27,7 @@ Sex = Literal["male", "female", "unknown"]
 
 
 class Patient(Answered):
-    """The patient's strict identity traits; `ins` is the matricule of a qualified identity."""
+    """Les traits stricts du patient ; « ins » : le matricule d’une identité qualifiée."""
 
     ins: str
     family_name: str
@@ -39,10 +39,7 @@ class Patient(Answered):
 
 
 class ProductProposal(Answered):
-    """Another product, dose or quantity for a line: what an adaptation asks for or offers.
-
-    `text` is what people read; the codes are there where a software has them.
-    """
+    """Un autre produit, une autre dose ou quantité ; « text » est ce que lisent les personnes, les codes sont là quand le logiciel les a donnés."""
 
     text: str
     cis: str | None = None
@@ -67,7 +64,7 @@ class ProposalBody(Asked):
 
 
 class Device(Answered):
-    """A product of the LPP list (sensors, dressings, strips …)."""
+    """Un dispositif de la LPP (capteurs, pansements, bandelettes…)."""
 
     kind: Literal["lpp"] = "lpp"
     lpp: str
@@ -100,7 +97,7 @@ CareContext = Literal["work_accident", "prevention"]
 
 
 class InitialPrescription(Answered):
-    """The first prescription of a restricted medicine, which this one renews (R.5121-77 CSP)."""
+    """La prescription initiale d’un médicament restreint, que celle-ci renouvelle (R.5121-77 CSP)."""
 
     prescribed_on: date
     prescriber_name: str
@@ -109,7 +106,7 @@ class InitialPrescription(Answered):
 
 
 class MedicinePack(Answered):
-    """A medicine prescribed as one presentation."""
+    """Une présentation, par son code CIP13."""
 
     kind: Literal["cip13"] = "cip13"
     cip13: str
@@ -118,7 +115,7 @@ class MedicinePack(Answered):
 
 
 class MedicineSpeciality(Answered):
-    """A medicine prescribed by its speciality, whatever the pack."""
+    """Une spécialité, par son code CIS, quelle que soit la boîte."""
 
     kind: Literal["cis"] = "cis"
     cis: str
@@ -126,7 +123,7 @@ class MedicineSpeciality(Answered):
 
 
 class MedicineInn(Answered):
-    """A medicine prescribed by its international non-proprietary name (DCI) and strength."""
+    """Un médicament en dénomination commune (DCI), avec son dosage."""
 
     kind: Literal["inn"] = "inn"
     inn: str
@@ -134,14 +131,14 @@ class MedicineInn(Answered):
 
 
 class Preparation(Answered):
-    """A magistral preparation, with its formula in full (R.5132-3)."""
+    """Une préparation magistrale, avec sa formule détaillée (R.5132-3 CSP)."""
 
     kind: Literal["preparation"] = "preparation"
     label: str
 
 
 class Posology(Answered):
-    """How to take it: the text that binds, and its structure when the software has it."""
+    """La posologie : « text » fait foi ; sa structure, quand le logiciel l’a donnée."""
 
     text: str
     units_per_intake: str | None = None
@@ -149,13 +146,9 @@ class Posology(Answered):
 
 
 class Mentions(Answered):
-    """What else the law or the prescriber lets stand beside a line.
+    """Ce que le prescripteur ou la loi ajoute à une ligne.
 
-    `fraction_days`: the longest part handed over at once, unless `is_single_dispensing`
-    ("délivrance en une seule fois", R.5132-30). `may_overlap`: the express mention that allows a
-    chevauchement (R.5132-33). `is_expensive`: a pack costs over 300 EUR. `presented_within_days`:
-    days after issue, or after the planned discharge, until which a stupéfiant is handed over in
-    full (R.5132-33); None: not told.
+    « fraction_days » : la durée la plus longue remise en une fois, sauf « is_single_dispensing » (délivrance en une seule fois, R.5132-30 CSP) ; « may_overlap » : la mention expresse qui permet un chevauchement (R.5132-33) ; « is_expensive » : une boîte coûte plus de 300 € ; « presented_within_days » : jours après l’émission, ou après la sortie prévue, pendant lesquels un stupéfiant est remis en entier (R.5132-33).
     """
 
     fraction_days: int | None = None
@@ -170,14 +163,14 @@ class Mentions(Answered):
 
 
 class NamedPharmacy(Answered):
-    """The officine that alone executes a substitution treatment; the prescriber names it."""
+    """L’officine que le prescripteur désigne pour un traitement de substitution ; une autre est prévenue, et dit pourquoi elle délivre (« reason_to_go_on »)."""
 
     name: str
     finess: str | None = None
 
 
 class Prescriber(Answered):
-    """The mentions of R.5132-3 CSP about the prescriber, and his MSSanté mailbox."""
+    """Les mentions du prescripteur (R.5132-3 CSP), et sa boîte MSSanté."""
 
     rpps: str
     family_name: str
@@ -196,7 +189,7 @@ Setting = Literal["town", "hospital_consultation", "hospital_discharge"]
 
 
 class Surgery(Answered):
-    """A planned operation: what is prescribed for its aftermath waits for it (R.5132-33 CSP)."""
+    """Une opération programmée : ce qui est prescrit pour ses suites l’attend (R.5132-33 CSP)."""
 
     operated_on: date
     discharged_on: date

@@ -53,7 +53,13 @@ class ConsultedLine(Model):
 
 
 class AlertAnswer(Model):
-    """Une alerte à connaître avant de délivrer ; elle n’interdit rien à elle seule."""
+    """Une alerte à connaître avant de délivrer ; elle n’interdit rien à elle seule.
+
+    L’étape 1 demande alors « reason_to_go_on ». « S1 » : présentée quand il n’y a plus rien à
+    délivrer ; « S2 » : présentée dans plusieurs officines en peu de temps ; « S3 » : ce qui a été
+    montré n’est pas ce qui a été signé. Classe « D » : un fait établi ; « H » : appelez le
+    prescripteur ; « F », pour les analystes seulement, n’arrive pas ici.
+    """
 
     signal: SignalName
     signal_class: SignalClass

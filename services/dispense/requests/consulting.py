@@ -22,7 +22,11 @@ QrText = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=
 
 
 class PrintedLineBody(Model):
-    """Ce que l’officine a lu sur le papier pour une ligne."""
+    """Ce que l’officine a lu sur le papier pour une ligne, à comparer avec ce qui a été signé.
+
+    Seul ce qui est envoyé est comparé. Une différence lève une alerte S3 (classe H) que toutes
+    les officines liront ensuite, sans retour : n’envoyez que ce qu’une personne a relu.
+    """
 
     line: LineNumber
     packs: Count | None = None
@@ -55,7 +59,10 @@ class ProofBody(Model):
 
 
 class ConsultationBody(ProofBody):
-    """Le contenu du QR code, ou le numéro avec le matricule INS, ou l’envoi du patient."""
+    """Le contenu du QR code, ou le numéro avec le matricule INS, ou l’envoi du patient.
+
+    « printed_lines » : ce qui est lu sur le papier, s’il a été relu ; sinon rien n’est comparé.
+    """
 
     sending_id: UUID | None = None
     printed_lines: Annotated[tuple[PrintedLineBody, ...], Field(max_length=LINES_MAX)] = ()
