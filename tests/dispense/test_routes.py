@@ -41,6 +41,17 @@ async def test_one_refused_line_is_told_beside_the_recorded_ones(lgo, served):
     refusals = [line["refusal"] and line["refusal"]["code"] for line in recorded["lines"]]
     assert refusals == ["cip13_unknown", None, "line_unknown"]
     assert [line["left_total"] for line in recorded["lines"]] == [2, 0, None]
+    # A reader of `outcome` or of `packs` alone must not believe that something left.
+    assert [(line["outcome"], line["packs"]) for line in recorded["lines"]] == [
+        ("refused", None),
+        ("delivered", 1),
+        ("refused", None),
+    ]
+    assert [line["asked"] for line in recorded["lines"]] == [
+        {"outcome": "delivered", "packs": 2, "covers_days": None},
+        None,
+        {"outcome": "not_delivered", "packs": None, "covers_days": None},
+    ]
     assert recorded["lines"][0]["refusal"]["detail"] == (
         "La base publique des médicaments ne connaît pas ce code CIP13."
     )

@@ -31,6 +31,7 @@ from ordoflux_client.models.dispense.consultations_asked import (
     PrintedLineBody as PrintedLineBody,
 )
 from ordoflux_client.models.dispense.dispensations_answered import (
+    AskedLine as AskedLine,
     BillingAnswer as BillingAnswer,
     DifferenceAnswer as DifferenceAnswer,
     DispensationAnswer as DispensationAnswer,

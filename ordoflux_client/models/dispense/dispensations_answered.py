@@ -20,6 +20,14 @@ from ordoflux_client.models.prescription import (
 from ordoflux_client.shapes import Answered
 
 
+class AskedLine(Answered):
+    """Ce que l’étape 1 demandait d’une ligne qui est refusée."""
+
+    outcome: LineOutcome | str
+    packs: int | None
+    covers_days: int | None
+
+
 class DifferenceAnswer(Answered):
     """Une différence entre la facture et ce qui a été délivré."""
 
@@ -51,6 +59,8 @@ class RefusalAnswer(Answered):
 class StepOneLine(Answered):
     """Une ligne de l’étape 1, enregistrée ou refusée, et ce qu’il en reste.
 
+    « outcome » : ce qui est enregistré ; « refused » : rien ne l’est, ne remettez rien de cette
+    ligne, « refusal » dit pourquoi et « asked » ce qui était demandé ;
     « fill » : première délivrance ou suivante (F, R), complète ou partielle (FC, FP) ;
     « deducted » : ce qui est perdu parce que la ligne est présentée tard, dans son unité ;
     « packs_verified » : combien de boîtes scannées ont été vérifiées par leur numéro de série ;
@@ -59,7 +69,10 @@ class StepOneLine(Answered):
     """
 
     line: int
-    outcome: LineOutcome | str
+    outcome: (
+        Literal["delivered", "substituted", "adapted", "postponed", "not_delivered", "refused"]
+        | str
+    )
     packs: int | None
     covers_days: int | None
     fill: FillKind | str | None
@@ -71,6 +84,7 @@ class StepOneLine(Answered):
     left_now: int | None
     left_total: int | None
     next_possible_on: date | None
+    asked: AskedLine | None
     refusal: RefusalAnswer | None
 
 

@@ -29,7 +29,12 @@ from services.dispense.answers.reading import (
     ReasonToGoOnAnswer,
     RecordedLineAnswer,
 )
-from services.dispense.answers.recording import DispensationAnswer, RefusalAnswer, StepOneLine
+from services.dispense.answers.recording import (
+    AskedLine,
+    DispensationAnswer,
+    RefusalAnswer,
+    StepOneLine,
+)
 from services.dispense.answers.refusing import RefusalFiledAnswer
 from services.dispense.answers.resolving import ConflictResolutionAnswer
 from services.dispense.answers.returning import HandedBackAnswer, ReleasedLine
@@ -55,6 +60,7 @@ from services.dispense.answers.worklist import WorkAnswer, WorklistPage
 __all__ = [
     "AdaptationAnswer",
     "AlertAnswer",
+    "AskedLine",
     "BillingAnswer",
     "BillingState",
     "CheckAnswer",

@@ -1,6 +1,7 @@
 """What became of step 1, line by line."""
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from shared.contracts.dispense import (
@@ -11,6 +12,9 @@ from shared.contracts.dispense import (
 )
 from shared.fields import Model
 
+# A refused line has no outcome of its own: nothing of it is recorded, so nothing of it left.
+StepOneOutcome = Literal[LineOutcome, "refused"]
+
 
 class RefusalAnswer(Model):
     """Pourquoi une ligne n’est pas enregistrée, et que faire."""
@@ -20,9 +24,19 @@ class RefusalAnswer(Model):
     advice: str
 
 
+class AskedLine(Model):
+    """Ce que l’étape 1 demandait d’une ligne qui est refusée."""
+
+    outcome: LineOutcome
+    packs: int | None
+    covers_days: int | None
+
+
 class StepOneLine(Model):
     """Une ligne de l’étape 1, enregistrée ou refusée, et ce qu’il en reste.
 
+    « outcome » : ce qui est enregistré ; « refused » : rien ne l’est, ne remettez rien de cette
+    ligne, « refusal » dit pourquoi et « asked » ce qui était demandé ;
     « fill » : première délivrance ou suivante (F, R), complète ou partielle (FC, FP) ;
     « deducted » : ce qui est perdu parce que la ligne est présentée tard, dans son unité ;
     « packs_verified » : combien de boîtes scannées ont été vérifiées par leur numéro de série ;
@@ -31,7 +45,7 @@ class StepOneLine(Model):
     """
 
     line: int
-    outcome: LineOutcome
+    outcome: StepOneOutcome
     packs: int | None
     covers_days: int | None
     fill: FillKind | None
@@ -43,6 +57,7 @@ class StepOneLine(Model):
     left_now: int | None
     left_total: int | None
     next_possible_on: date | None
+    asked: AskedLine | None
     refusal: RefusalAnswer | None
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.dispense import rules
 from services.dispense.answers import (
+    AskedLine,
     DispensationAnswer,
     RefusalAnswer,
     StepOneLine,
@@ -12,6 +13,7 @@ from services.dispense.model import (
     DispensationLine,
     DispensationRequest,
     Recorded,
+    RequestedLine,
 )
 from services.dispense.view.printing import mentions_to_print
 from services.dispense.view.shape import left_answer
@@ -36,9 +38,7 @@ def dispensation_answer(
         lines=tuple(
             StepOneLine(
                 line=line.line,
-                outcome=line.outcome,
-                packs=line.packs,
-                covers_days=line.covers_days,
+                **_asked_answer(line, is_refused=line.line in refused),
                 **_kept_answer(kept.get(line.line)),
                 packs_verified=recorded.packs_verified.get(line.line),
                 refusal_filed=recorded.filed.get(line.line),
@@ -49,6 +49,14 @@ def dispensation_answer(
         ),
         mentions_to_print=mentions_to_print(recorded),
     )
+
+
+def _asked_answer(line: RequestedLine, *, is_refused: bool) -> dict[str, Any]:
+    """Return what is recorded of a line; of a refused one nothing, and what was asked apart."""
+    asked = {"outcome": line.outcome, "packs": line.packs, "covers_days": line.covers_days}
+    if not is_refused:
+        return {**asked, "asked": None}
+    return {"outcome": "refused", "packs": None, "covers_days": None, "asked": AskedLine(**asked)}
 
 
 def _kept_answer(line: DispensationLine | None) -> dict[str, Any]:
