@@ -9,6 +9,7 @@ refresh them every five minutes. Off line, a revocation is unseen for as long as
 import base64
 import binascii
 import hashlib
+import re
 import struct
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -33,6 +34,7 @@ _SECURE, _ALD, _EXECUTION_HIDDEN = 1, 2, 4
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _BINDING_PURPOSE = b"ordoflux patient binding:"
 _KEY_ID_BYTES = 4
+_SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z]")  # ISO/IEC 15424: readers may put it before
 
 
 class QrRefused(OrdofluxError):
@@ -104,8 +106,11 @@ def keys_of(jwks: Iterable[Mapping[str, object]]) -> dict[bytes, TrustedKey]:
 
 
 def verify(text: str, keys: Mapping[bytes, TrustedKey]) -> VerifiedQr:
-    """Return what the QR says; raise a kind of `QrRefused` when it proves nothing."""
-    payload = _payload_of(text)
+    """Return what the QR says; raise a kind of `QrRefused` when it proves nothing.
+
+    `text` is what the reader gives, its suffix (Enter, Tab) and the symbology before it included.
+    """
+    payload = _payload_of(_without_frame(text))
     body, signature = payload[: _LAYOUT.size], payload[_LAYOUT.size :]
     content = _unpacked(body)
     key = keys.get(bytes.fromhex(content.key_id))
@@ -136,6 +141,12 @@ def _last_day(jwk: Mapping[str, object]) -> date | None:
     if moment.tzinfo is None:
         raise ValueError("no time zone")
     return moment.astimezone(ZoneInfo("Europe/Paris")).date()
+
+
+def _without_frame(text: str) -> str:
+    bare = text.strip("\r\n\t ")
+    symbology = _SYMBOLOGY.match(bare)
+    return bare if symbology is None else bare[symbology.end() :]
 
 
 def _payload_of(text: str) -> bytes:

@@ -20,7 +20,6 @@ RECOVERED_SERIAL_MIN: Final = 8
 
 _GTIN, _EXPIRY, _LOT, _SERIAL = "01", "17", "10", "21"
 _TOLD: Final = frozenset({_GTIN, _EXPIRY, _LOT, _SERIAL})
-_SYMBOLOGIES: Final = ("]d2", "]C1", "]Q3", "]e0")  # ISO/IEC 15424: GS1 DataMatrix, 128, QR …
 # What scanners and software put in the place of a separator; none is in character set 82, but for
 # the angle brackets, which no pack holds around these letters.
 _STAND_INS: Final = re.compile(r"␝|[<{\[](?:GS|FNC1)[>}\]]|\\x1[dD]|\\u001[dD]|\^\]|[|~]")
@@ -75,16 +74,15 @@ class PackCode:
 def read_pack(text: str) -> PackCode:
     """Return what the text of a scanned pack says; raise `NotAPack` or `SeparatorLost`.
 
-    Takes the symbology's prefix, FNC1 and what stands for it, the form between brackets that people
-    read, and a bare CIP13 (linear code). Where separators are lost, the one reading with product,
-    expiry, lot and serial number, if there is only one.
+    Takes FNC1 and what stands for it, the form between brackets that people read, and a bare CIP13
+    (linear code); what the reader puts around it is gone (`shared.scanned`). Where separators are
+    lost, the one reading with product, expiry, lot and serial number, if there is only one.
     """
-    bare = text.strip(" \t\r\n")
-    if len(bare) > TEXT_LENGTH_MAX:
+    if len(text) > TEXT_LENGTH_MAX:
         raise NotAPack("too long")
-    if re.fullmatch(Cip13.pattern, bare):
-        return _read_linear(bare)
-    segments = _segments_of(bare)
+    if re.fullmatch(Cip13.pattern, text):
+        return _read_linear(text)
+    segments = _segments_of(text)
     elements = _read_strictly(segments)
     if elements is not None and (elements.keys() >= _TOLD):
         return _pack(elements, is_certain=True)
@@ -105,8 +103,6 @@ def _read_linear(text: str) -> PackCode:
 
 
 def _segments_of(text: str) -> list[str]:
-    for prefix in _SYMBOLOGIES:
-        text = text.removeprefix(prefix)
     if text.startswith("("):
         parts = _READABLE.findall(text)
         if "".join(f"({key}){value}" for key, value in parts) != text:

@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
+from shared.scanned import SUFFIXES
+
 LEVELS_MAX: Final = 32
 # Of many tiny values a checker makes as many errors: 80 kB of nulls took half a second.
 COMMAS_MAX: Final = 5_000
@@ -37,7 +39,8 @@ def parse(raw: bytes, *, exact_decimals: bool = False, has_scans: bool = False) 
     """Return the value written in `raw`; raise `JsonRefused` and never quote the text.
 
     With `exact_decimals` a number with a point or an exponent is a `Decimal`, digit for digit;
-    with `has_scans` a text may hold the group separator (U+001D), which scanners transmit.
+    with `has_scans` a text may hold the group separator (U+001D) and end with Enter, as scanners
+    transmit them.
     """
     try:
         text = raw.decode("utf-8")
@@ -53,7 +56,7 @@ def parse(raw: bytes, *, exact_decimals: bool = False, has_scans: bool = False) 
     except (ValueError, RecursionError):
         raise JsonRefused("json_unreadable") from None
     if not _is_plainly_clean(text):
-        _check_characters(value, _FORBIDDEN_IN_SCANS if has_scans else _FORBIDDEN)
+        _check_characters(value, has_scans=has_scans)
     return value
 
 
@@ -77,12 +80,13 @@ def _is_plainly_clean(text: str) -> bool:
     return text.isascii() and "\\" not in text and "\x7f" not in text
 
 
-def _check_characters(value: Any, forbidden: re.Pattern[str]) -> None:
+def _check_characters(value: Any, *, has_scans: bool) -> None:
+    forbidden, suffixes = (_FORBIDDEN_IN_SCANS, SUFFIXES) if has_scans else (_FORBIDDEN, "")
     waiting = [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, str):
-            if forbidden.search(item):
+            if forbidden.search(item.rstrip(suffixes)):
                 raise JsonRefused("json_character_refused")
         elif isinstance(item, dict):
             waiting.extend(item.keys())

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 import ordoflux_client
 from ordoflux_client import qr as alone
 from shared import qr as served
+from shared.scanned import without_frame
 from shared.signing import SigningKey, is_trusted_on, jwk_of
 from tests.shared.test_qr import INS, KEY, a_content, contents
+from tests.shared.test_scanned import FRAMES
 
 OTHER = SigningKey.from_seed(b"o" * 32)
 KEYS = alone.keys_of([KEY.public_jwk()])
@@ -51,6 +53,14 @@ def verdict_of_client(text: str) -> object:
     except alone.QrRefused as refused:
         return type(refused)
     return tuple(getattr(found, name) for name in found.__slots__)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_what_a_reader_puts_around_the_text_changes_nothing(frame):
+    framed = frame.format(served.encode(a_content(), KEY.sign))
+
+    assert verdict_of_client(framed) == verdict_of_server(without_frame(framed))
+    assert not isinstance(verdict_of_client(framed), type)
 
 
 @settings(deadline=None)

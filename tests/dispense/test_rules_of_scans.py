@@ -23,7 +23,6 @@ INS_CODE = (
     ("text", "kind", "origin", "hint"),
     [
         (a_qr(a_content()), "prescription_qr", None, None),
-        (f"{a_qr(a_content())}\r\n", "prescription_qr", None, None),
         (a_qr(a_content())[:-1], "unknown", None, "qr_damaged"),
         ("OFX0ABCDEFGH", "old_qr", None, None),
         (a_number(), "prescription_number", None, None),

@@ -1,11 +1,14 @@
 """POST /v1/scans with real tokens: what was scanned, and what to do with it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from services.dispense.scan_sentences import SCAN_HINTS, SCAN_KINDS
 from tests.access import PATIENT_REFS
 from tests.builders import INS, PARACETAMOL_CIP13, a_number
 from tests.dispense.test_rules_of_scans import INS_CODE, PACK
+from tests.shared.test_scanned import FRAMES
 
 SCAN = "/v1/scans"
 
@@ -24,6 +27,41 @@ async def test_a_qr_is_told_from_everything_else_and_opens_nothing(lgo, served, 
     assert "POST /v1/consultations" in seen["next"]
     assert (await served.count("consultation"), await served.published()) == (0, [])
     assert await served.audited() == ["scan prescription_qr"]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+async def test_a_text_opens_as_its_reader_gives_it(lgo, qr_text, frame):
+    framed = frame.format(qr_text)
+
+    told = await scanned(lgo, framed)
+    seen = await lgo.consult(framed)
+    line = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 1}
+    recorded = await lgo.record(framed, line | {"packs_scanned": [frame.format(PACK)]})
+
+    assert (told["kind"], seen["number"]) == ("prescription_qr", a_number())
+    assert recorded["lines"][0]["packs_verified"] == 1
+
+
+async def test_an_execution_told_again_with_another_suffix_is_the_same_one(lgo, qr_text):
+    line = {"line": 1, "outcome": "delivered", "cip13": PARACETAMOL_CIP13, "packs": 1}
+    moment = datetime.now(UTC).isoformat()
+
+    told = [
+        await lgo.post(
+            "/v1/late-executions",
+            {
+                "qr": frame.format(qr_text),
+                "source": "offline",
+                "intended_at": moment,
+                "lines": [line | {"packs_scanned": [frame.format(PACK)]}],
+            },
+        )
+        for frame in FRAMES[:2]
+    ]
+
+    assert [answer.status_code for answer in told] == [201, 201]
+    first, second = (answer.json()["late_execution_id"] for answer in told)
+    assert first == second
 
 
 async def test_a_pack_says_what_it_is_and_until_when(lgo, served):

@@ -77,7 +77,14 @@ def test_a_scanned_text_may_hold_its_separators_and_no_other_control_character()
     scanned = b'"01\\u001d21"'
 
     assert strict_json.parse(scanned, has_scans=True) == "01\x1d21"
-    for raw, has_scans in ((scanned, False), (b'"\\u001c"', True), (b'"\\u001e"', True)):
+    assert strict_json.parse(b'["OFX1\\r\\n"]', has_scans=True) == ["OFX1\r\n"]
+    for raw, has_scans in (
+        (scanned, False),
+        (b'"\\u001c"', True),
+        (b'"\\u001e"', True),
+        (b'"01\\r21"', True),
+        (b'"01\\r"', False),
+    ):
         with pytest.raises(strict_json.JsonRefused) as refused:
             strict_json.parse(raw, has_scans=has_scans)
         assert refused.value.code == "json_character_refused"

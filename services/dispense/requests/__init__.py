@@ -8,7 +8,6 @@ from services.dispense.requests.consulting import (
     ConsultationBody,
     PrintedLineBody,
     ProofBody,
-    QrText,
 )
 from services.dispense.requests.recording import (
     DispensationBody,
@@ -36,7 +35,6 @@ __all__ = [
     "LateExecutionBody",
     "PrintedLineBody",
     "ProofBody",
-    "QrText",
     "ReasonToGoOnBody",
     "RefusalBody",
     "RequestedLineBody",

@@ -1,9 +1,9 @@
 """The body of a consult."""
 
-from typing import Annotated, Final, Self
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import override
 
@@ -11,14 +11,12 @@ from services.dispense.model import PrintedLine
 from services.dispense.requests.shape import (
     LINES_MAX,
     LineNumber,
+    QrText,
     refuse_repeated,
 )
 from shared.fields import Count, Model
 from shared.identifiers import Ins
 from shared.number import PrescriptionNumber
-
-QR_LENGTH_MAX: Final = 512
-QrText = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=QR_LENGTH_MAX)]
 
 
 class PrintedLineBody(Model):

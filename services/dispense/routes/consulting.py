@@ -14,6 +14,7 @@ from services.dispense.use_cases import ScannedQr, SentByPatient, TypedNumber
 from shared.access.auth import Actor, Operation, actor_for
 from shared.db import Connection, transaction
 from shared.http.app import CorrelationId
+from shared.http.strict_route import takes_scans
 from shared.problems import Refusal, Refused
 from shared.qr import QrUnreadable, decode
 
@@ -24,6 +25,7 @@ def add_consulting(router: APIRouter, desk: Desk) -> None:
     """Add the consult."""
 
     @router.post("/v1/consultations")
+    @takes_scans
     async def consult(
         actor: Consulting, correlation_id: CorrelationId, body: ConsultationBody
     ) -> ConsultationAnswer:

@@ -33,9 +33,11 @@ Reader = Callable[[str], Scan | None]
 
 
 def recognise(text: str) -> Scan:
-    """Return what a scanned text is; nothing is verified, and nothing is looked up."""
-    bare = text.strip(" \t\r\n")
-    return next((scan for read in READERS if (scan := read(bare)) is not None), _unknown(bare))
+    """Return what a scanned text is; nothing is verified, and nothing is looked up.
+
+    What the reader puts around it is gone already (`shared.scanned`).
+    """
+    return next((scan for read in READERS if (scan := read(text)) is not None), _unknown(text))
 
 
 def _read_qr(text: str) -> Scan | None:
