@@ -118,8 +118,8 @@ WARNINGS: Final[Mapping[str, str]] = {
         "l’ordonnance (« verification »)."
     ),
     "line_temporary": (
-        "Ligne {line} : délivrance temporaire le {day} ({where}). Terminez les vérifications avant "
-        "d’en délivrer la suite."
+        "Ligne {line} : délivrance temporaire le {day} ({where}). Terminez les vérifications : la "
+        "suite les attend, et un refus s’enregistre même s’il ne reste rien à délivrer."
     ),
     "paper_line_differs": "La ligne {line} du papier ne figure pas dans l’ordonnance signée.",
     "paper_packs_differs": (

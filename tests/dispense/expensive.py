@@ -28,7 +28,8 @@ def a_pack(cip13=TWO_SYRINGES):
 
 def content(**changes):
     product = changes.pop("product", a_pack())
-    quantity = in_packs(4, renewals=changes.pop("renewals", 1))
+    renewals = changes.pop("renewals", 1)
+    quantity = changes.pop("quantity", in_packs(4, renewals=renewals))
     dear = a_line(product=product, quantity=quantity, packs=4)
     return a_content(issued_on=TODAY, lines=(dear, a_line(line=2)), **changes)
 

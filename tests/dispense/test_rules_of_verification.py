@@ -11,6 +11,7 @@ from shared.contracts.prescription import Mentions
 from tests.builders import PARACETAMOL, a_content
 from tests.dispense.builders import (
     PREPARATION,
+    a_begun_state,
     a_dispensation,
     a_hand_over,
     a_prescription,
@@ -134,6 +135,19 @@ def test_the_latest_hand_over_that_stands_is_temporary_or_not():
     assert rules.temporary_hand_over(1, [first, of_another_line, nothing_left]) == first
     assert rules.temporary_hand_over(1, [first, rest]) is None
     assert rules.temporary_hand_over(1, []) is None
+
+
+def test_checks_that_end_badly_are_told_even_when_nothing_is_left():
+    state = a_begun_state(2)
+    badly = checked(replace(nothing_given(), was_temporary=True), "refused")
+
+    def told(asked):
+        return refusal_of(a_prescription(state), asked)
+
+    assert told(badly) is None
+    assert told(replace(badly, was_temporary=False)) == "line_already_dispensed"
+    assert told(replace(badly, verification=None)) == "line_already_dispensed"
+    assert told(checked(replace(costing(1), was_temporary=True))) == "line_already_dispensed"
 
 
 def test_what_follows_a_temporary_hand_over_is_checked_whatever_its_pack_costs():

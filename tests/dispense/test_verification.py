@@ -7,6 +7,7 @@ import pytest
 from services.dispense.problems import PROBLEMS
 from shared.contracts.dispense import DispensationRecorded, DispensingRefused
 from tests.builders import a_content, a_number
+from tests.dispense.builders import in_packs
 from tests.dispense.expensive import (
     CHEAP,
     DEAR,
@@ -154,6 +155,40 @@ async def test_a_temporary_line_is_one_smallest_pack_and_is_checked_to_the_end(
 
     assert rest.status_code == 201
     assert "line_temporary" not in told(await typed(lgo))
+
+
+async def test_the_checks_of_the_last_pack_may_still_end_in_a_refusal(lgo, other_lgo, served):
+    content_of_one = content(quantity=in_packs(1))
+    qr_text = await served.receive(content_of_one)
+    temporary = DEAR | {"cip13": ONE_SYRINGE, "verification": TEMPORARY}
+    await record(lgo, await typed(lgo), temporary)
+
+    seen, elsewhere = await typed(lgo), await typed(other_lgo)
+    with_qr = await lgo.consult(qr_text)
+    more = await record(lgo, seen, temporary | {"verification": KNOWN})
+    ended = await record(lgo, seen, NOTHING)
+
+    assert seen["lines"][0]["left_total"] == 0
+    assert (told(seen), told(elsewhere)) == (["line_temporary"], ["line_temporary"])
+    assert [line["line"] for line in seen["verification"]["lines"]] == [1]
+    assert "line_temporary" not in told(with_qr)
+    assert refusals(more) == ["line_already_dispensed"]
+    assert ended.status_code == 201
+    (line,) = ended.json()["lines"]
+    assert (line["verification"], line["left_total"], line["refusal"]) == ("refused", 0, None)
+    (filed,) = await events_of(served, DispensingRefused)
+    assert (str(filed.refusal_id), filed.lines) == (line["refusal_filed"], (1,))
+    assert await served.delivered(a_number()) == 1
+
+
+async def test_nothing_is_refused_afterwards_of_what_left_without_doubt(lgo, served):
+    await served.receive(content(quantity=in_packs(1)))
+    seen = await typed(lgo)
+    await record(lgo, seen, DEAR | {"cip13": ONE_SYRINGE, "verification": KNOWN})
+
+    late = await record(lgo, seen, NOTHING)
+
+    assert refusals(late) == ["line_already_dispensed"]
 
 
 async def test_a_cheap_pack_is_no_way_round_the_end_of_the_checks(lgo, other_lgo, served):

@@ -45,6 +45,7 @@ from services.dispense.rules.rounds import (
 )
 from services.dispense.rules.scanned_packs import PACK_FAULTS, PACK_RULES
 from services.dispense.rules.verifying import (
+    is_end_of_checks,
     refuse_contradictory_verification,
     refuse_incomplete_verification,
     refuse_missing_verification,
@@ -96,8 +97,11 @@ def refuse_late_first_dispensing(asked: RequestedLine, context: LineContext) -> 
 
 
 def refuse_nothing_left(asked: RequestedLine, context: LineContext) -> Refusal | None:
-    """Refuse a line handed over in full (R.5132-13 CSP), or whose days have run (R.5132-33)."""
-    if left_total(context.state) > 0:
+    """Refuse a line handed over in full (R.5132-13 CSP), or whose days have run (R.5132-33).
+
+    But the checks of what left last may still end in a refusal (ADR 30).
+    """
+    if left_total(context.state) > 0 or is_end_of_checks(asked):
         return None
     if context.state.lateness.lost:
         return Refusal("treatment_elapsed", line=asked.line)

@@ -68,6 +68,12 @@ def is_to_be_verified(asked: RequestedLine, signed: Line) -> bool:
     return signed.mentions is not None and signed.mentions.is_expensive
 
 
+def is_end_of_checks(asked: RequestedLine) -> bool:
+    """Tell whether a line is there to refuse what was handed over while its checks went on."""
+    verified = asked.verification
+    return asked.was_temporary and verified is not None and verified.outcome == "refused"
+
+
 def refuse_contradictory_verification(
     asked: RequestedLine, _context: LineContext
 ) -> Refusal | None:

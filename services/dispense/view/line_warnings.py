@@ -23,7 +23,7 @@ from services.dispense.sentences import (
     WARNINGS,
     counted,
 )
-from services.dispense.view.shape import is_over
+from services.dispense.view.shape import is_over, may_be_unchecked
 from shared.days import last_first_day, paris_day
 from shared.departments import department_of
 from shared.document.dates import short_date
@@ -35,6 +35,8 @@ def warnings_of_line(state: LineState, consultation: Consultation) -> Iterator[W
     """Return what to know of a line: what it is, when it may go out, what is agreed and owed."""
     signed = state.signed
     if is_over(state, consultation):
+        if may_be_unchecked(state, consultation):
+            yield from _unfinished(signed.line, consultation)
         return
     days = rules.fraction_days(signed)
     if days is not None:
@@ -60,6 +62,11 @@ def _to_verify(line: int, consultation: Consultation) -> Iterator[WarningAnswer]
     """What an officine checks where the QR was not read, and what is not checked to the end."""
     if line in consultation.expensive:
         yield warning(EXPENSIVE, line)
+    yield from _unfinished(line, consultation)
+
+
+def _unfinished(line: int, consultation: Consultation) -> Iterator[WarningAnswer]:
+    """What left while its checks went on, here or elsewhere."""
     done = rules.temporary_hand_over(line, consultation.history)
     if done is None:
         return

@@ -22,6 +22,13 @@ def is_over(state: LineState, consultation: Consultation) -> bool:
     return rules.status_of(state, prescription, today) in _OVER
 
 
+def may_be_unchecked(state: LineState, consultation: Consultation) -> bool:
+    """Tell whether the checks of a line may go on, even where its last pack has left."""
+    prescription, today = consultation.prescription, consultation.consulted_on
+    is_out = rules.status_of(state, prescription, today) == "dispensed"
+    return not consultation.is_qr_read and (is_out or not is_over(state, consultation))
+
+
 def left_answer(state: LineState | None, prescription: Prescription, today: date) -> dict[str, Any]:
     """Return what is left of a line, as fields of an answer; nulls for a line that is none."""
     if state is None:

@@ -12,7 +12,7 @@ from services.dispense.answers import (
     VerificationStepAnswer,
 )
 from services.dispense.model import SHORT_CUTS, Consultation
-from services.dispense.view.shape import is_over
+from services.dispense.view.shape import is_over, may_be_unchecked
 
 
 def verification_answer(consultation: Consultation) -> VerificationAnswer | None:
@@ -42,9 +42,9 @@ def _to_check(consultation: Consultation) -> Iterator[ExpensiveLine]:
     """Yield the lines that are left and may be expensive, or wait for the end of their checks."""
     for state in consultation.prescription.lines:
         line = state.signed.line
-        if is_over(state, consultation):
-            continue
-        if line in consultation.expensive:
+        if line in consultation.expensive and not is_over(state, consultation):
             yield ExpensiveLine(line=line, detail=words.EXPENSIVE_LINE.format(line=line))
-        elif not consultation.is_qr_read and rules.temporary_hand_over(line, consultation.history):
+        elif may_be_unchecked(state, consultation) and rules.temporary_hand_over(
+            line, consultation.history
+        ):
             yield ExpensiveLine(line=line, detail=words.TEMPORARY_LINE.format(line=line))
