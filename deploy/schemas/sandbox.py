@@ -11,7 +11,7 @@ from shared.sandbox import MAGIC_PATIENTS, Magic
 
 EFFECTS: Final[Mapping[Magic, str]] = {
     Magic.FAILS_ONCE: (
-        "Le premier envoi d’une commande répond 500, sans rien enregistrer ; le renvoi avec la "
+        "Le premier envoi de l’ordonnance répond 500, sans rien enregistrer ; le renvoi avec la "
         "même clé d’idempotence répond 201."
     ),
     Magic.STORES_THEN_FAILS: (
@@ -51,8 +51,42 @@ Prescrivez pour l’un d’eux, sans rien changer d’autre dans votre logiciel 
 conduisent mal, d’une manière connue. Votre logiciel est sûr si, chaque fois, une seule ordonnance \
 est enregistrée et votre utilisateur obtient son numéro. Une panne voulue porte l’en-tête \
 `X-Sandbox-Fault`. La clé d’idempotence ou le `message_id` suffit pour s’en sortir. En production, \
-rien de tout cela n’existe.
+rien de tout cela n’existe. Seules l’émission d’une ordonnance et la boîte des messages se \
+conduisent mal ainsi : la délivrance, non (voir le § 8 de [integrating.md](integrating.md)).
 """
+_MEDICINES_HEAD: Final = """\
+## Médicaments à essayer
+
+Ils sont dans l’extrait livré. Un numéro et l’INS ouvrent l’ordonnance comme le QR, sans dispenser \
+de vérifier un médicament de plus de 300 €.
+"""
+_MEDICINES: Final = (
+    ("3400935955838", "DOLIPRANE 1000 mg, 8 comprimés", "une ligne sans rien de particulier"),
+    (
+        "3400935601711",
+        "GLUCOPHAGE 1000 mg, 30 comprimés",
+        "le prescrit d’une substitution (`substituted`)",
+    ),
+    (
+        "3400939718330",
+        "METFORMINE BIOGARAN 1000 mg, 30 comprimés",
+        "le substitué : même groupe générique",
+    ),
+    (
+        "3400935248442",
+        "TRAMADOL BIOGARAN 50 mg, 30 gélules",
+        "une ordonnance sécurisée : dosage, prises et durée en toutes lettres",
+    ),
+    (
+        "3400930211380",
+        "KAFTRIO 75 mg/50 mg/100 mg, 56 comprimés (9 131,42 €)",
+        (
+            "un médicament onéreux, à vérifier : `dr-bernard` le prescrit, de son hôpital "
+            '(`"setting": "hospital_consultation"`) ; un autre médecin le renouvelle, avec '
+            "`initial_prescription`"
+        ),
+    ),
+)
 
 
 def sandbox_page() -> str:
@@ -72,6 +106,8 @@ def sandbox_page() -> str:
             _people(each for each in people if each.ins not in MAGIC_PATIENTS),
             _MAGIC_HEAD,
             _magic(each for each in people if each.ins in MAGIC_PATIENTS),
+            _MEDICINES_HEAD,
+            _table("CIP13", "médicament", "ce qu’il permet d’essayer", rows=_medicines()),
             "## Agents de l’assurance maladie\n",
             _analysts(each for each in everybody if isinstance(each, Analyst)),
         ]
@@ -139,6 +175,10 @@ def _effect(magic: Magic) -> str:
 
 def _french(day: str) -> str:
     return f"{date.fromisoformat(day):%d/%m/%Y}"
+
+
+def _medicines() -> Iterable[tuple[str, ...]]:
+    return ((f"`{cip13}`", name, use) for cip13, name, use in _MEDICINES)
 
 
 def _analysts(found: Iterable[Analyst]) -> str:

@@ -16,7 +16,10 @@ class WorkPatient(Answered):
 
 
 class WorkLine(Answered):
-    """Une ligne concernée, telle qu’elle a été prescrite, et combien de boîtes où cela compte."""
+    """Une ligne concernée, telle qu’elle a été prescrite, et combien de boîtes où cela compte.
+
+    D’un conflit ou d’un renouvellement, « packs » est nul.
+    """
 
     line: int
     label: str
@@ -24,8 +27,10 @@ class WorkLine(Answered):
 
 
 class WorkAnswer(Answered):
-    """Ce qui reste à faire d’une ordonnance, en attente depuis « since ».
+    """Ce qui reste à faire d’une ordonnance.
 
+    « since » : depuis quand cela attend ; d’un renouvellement, le jour où il s’ouvre, à venir
+    peut-être. Une ligne reportée n’est dans aucune liste : rien n’a été promis au patient.
     « lines » : vide, l’ordonnance entière ; « sending_id » : de quoi la consulter sans papier ;
     « due_on » : le dernier jour pour le faire à temps ; « is_late » : ce jour est passé.
     """
