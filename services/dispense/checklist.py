@@ -13,8 +13,8 @@ TEMPORARY_LINE: Final = (
     "prix de la boîte."
 )
 QR_READ: Final = (
-    "Le QR code de l’ordonnance a été lu et le papier est conforme à ce qui a été signé : aucune "
-    "vérification n’est demandée."
+    "Le QR code de l’ordonnance a été lu : aucune vérification n’est demandée. Le papier n’a été "
+    "comparé à ce qui a été signé que pour les lignes que votre logiciel en a transmises."
 )
 STEPS: Final[Mapping[VerificationStep, str]] = {
     "patient_known": "Vous connaissez le patient : l’ordonnance est authentifiée d’emblée.",
