@@ -136,6 +136,19 @@ REFUSAL_REASONS: Final[Mapping[DispensingRefusalReason, str]] = {
     "danger_to_patient": "danger pour le patient",
     "other": "autre motif",
 }
+# What to do about a line told afterwards: it is done, so asking anew puts nothing right.
+LATE_ADVICE: Final[Mapping[str, str]] = {
+    "conflicting": (
+        "Ne renvoyez rien : un dossier est ouvert. Voyez ce qu’il en est avec le patient et le "
+        "prescripteur, puis dites comment le conflit se règle."
+    ),
+    "partly_recorded": (
+        "Ne renvoyez rien : ce qui pouvait l’être est enregistré, le motif dit ce qu’il restait "
+        "avant ; pour ce qui a été remis en trop, un dossier est ouvert. Voyez ce qu’il en est "
+        "avec le patient et le prescripteur, puis dites comment le conflit se règle."
+    ),
+    "refused": "Ne renvoyez pas cette ligne : rien n’en avait été remis, rien n’est à corriger.",
+}
 BILLING_DIFFERENCES: Final[Mapping[str, str]] = {
     "line_not_dispensed": "La ligne {line} est facturée, mais n’a pas été délivrée.",
     "line_not_billed": "La ligne {line} a été délivrée, mais n’est pas facturée.",

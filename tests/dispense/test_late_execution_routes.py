@@ -56,6 +56,8 @@ async def test_what_does_not_fit_is_a_case_with_its_reason_in_french(lgo, other_
     assert (line["outcome"], line["conflicting"]) == ("conflicting", 2)
     assert line["refusal"]["code"] == "line_already_dispensed"
     assert line["refusal"]["detail"].startswith("Tout ce qui était prescrit")
+    # What is done is done: nobody at a counter can act on the advice of step 1 any more.
+    assert line["refusal"]["advice"].startswith("Ne renvoyez rien : un dossier est ouvert.")
 
 
 async def test_part_of_a_line_is_told_apart(lgo, other_lgo, qr_text):
@@ -64,6 +66,7 @@ async def test_part_of_a_line_is_told_apart(lgo, other_lgo, qr_text):
     (line,) = (await lgo.post(TELL, a_body(qr_text))).json()["lines"]
 
     assert (line["outcome"], line["packs"], line["conflicting"]) == ("partly_recorded", 1, 1)
+    assert "ce qui pouvait l’être est enregistré" in line["refusal"]["advice"]
 
 
 async def test_a_replay_and_another_key_answer_alike(lgo, served, qr_text):

@@ -1,8 +1,9 @@
 """What became of an execution told afterwards."""
 
 from services.dispense import rules
-from services.dispense.answers import LateExecutionAnswer, LateLine, LateOutcome
+from services.dispense.answers import LateExecutionAnswer, LateLine, LateOutcome, RefusalAnswer
 from services.dispense.model import DispensationLine, Told, Unrecorded
+from services.dispense.sentences import LATE_ADVICE
 from services.dispense.view.recording import refusal_of_line
 from shared.problems import ProblemCatalogue
 
@@ -45,8 +46,18 @@ def _line(
         left_now=None if recorded is None else recorded.left_now,
         left_total=None if recorded is None else recorded.left_total,
         next_possible_on=None if recorded is None else recorded.next_possible_on,
-        refusal=refusal_of_line(None if unrecorded is None else unrecorded.refusal, catalogue),
+        refusal=_why(unrecorded, _outcome(recorded, unrecorded), catalogue),
     )
+
+
+def _why(
+    unrecorded: Unrecorded | None, outcome: LateOutcome, catalogue: ProblemCatalogue
+) -> RefusalAnswer | None:
+    """Return why a line is not recorded in full; what to do is not what it is at the counter."""
+    refusal = refusal_of_line(None if unrecorded is None else unrecorded.refusal, catalogue)
+    if refusal is None:
+        return None
+    return refusal.model_copy(update={"advice": LATE_ADVICE[outcome]})
 
 
 def _outcome(recorded: DispensationLine | None, unrecorded: Unrecorded | None) -> LateOutcome:
