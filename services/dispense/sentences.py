@@ -220,7 +220,7 @@ def detail_of_refusal(refusal: DispensingRefusal, *, code: str) -> str:
 def mention_of_refusal(refusal: DispensingRefusal) -> str:
     """Return what the officine writes on the prescription, of which the caisse gets a copy."""
     day = short_date(officine_day(refusal.refused_at, refusal.officine.finess))
-    return f"Refus de délivrance le {day} : {_refused(refusal.lines)}."
+    return f"Refus de délivrance le {day} : {_noted(refusal.lines)}."
 
 
 def _refused(lines: Sequence[int]) -> str:
@@ -228,6 +228,11 @@ def _refused(lines: Sequence[int]) -> str:
         return "cette ordonnance"
     *most, last = map(str, lines)
     return f"les lignes {', '.join(most)} et {last}" if most else f"la ligne {last}"
+
+
+def _noted(lines: Sequence[int]) -> str:
+    """Return the same as a note on the paper says it, without an article."""
+    return _refused(lines).split(" ", 1)[1] if lines else "ordonnance entière"
 
 
 def detail_of_difference(difference: BillingDifference) -> str:

@@ -26,7 +26,7 @@ async def test_a_refusal_is_taken_once_and_says_what_to_write(lgo, served, qr_te
     assert first.json() == again.json()
     (mention,) = first.json()["mentions_to_print"]
     assert mention.startswith("Refus de délivrance le ")
-    assert mention.endswith(" : la ligne 1.")
+    assert mention.endswith(" : ligne 1.")
     assert await served.count("refusal") == 1
 
 

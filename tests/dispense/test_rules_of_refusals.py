@@ -66,9 +66,9 @@ def test_an_officine_refuses_one_prescription_five_times_a_day_at_most(count, co
 @pytest.mark.parametrize(
     ("lines", "mention"),
     [
-        ((), "Refus de délivrance le 22/11/2026 : cette ordonnance."),
-        ((2,), "Refus de délivrance le 22/11/2026 : la ligne 2."),
-        ((1, 2), "Refus de délivrance le 22/11/2026 : les lignes 1 et 2."),
+        ((), "Refus de délivrance le 22/11/2026 : ordonnance entière."),
+        ((2,), "Refus de délivrance le 22/11/2026 : ligne 2."),
+        ((1, 2), "Refus de délivrance le 22/11/2026 : lignes 1 et 2."),
     ],
 )
 def test_what_is_written_on_the_prescription_names_what_was_refused(lines, mention):

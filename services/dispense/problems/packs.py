@@ -46,7 +46,7 @@ PACKS: Final[tuple[Problem, ...]] = (
         "Boîte déjà délivrée",
         "Une officine a déjà délivré une boîte qui porte ce numéro de série.",
         "after_change",
-        f"{_SET_ASIDE} Si vous venez de la délivrer par erreur, annulez cette délivrance.",
+        f"{_SET_ASIDE} Si vous venez de la délivrer par erreur, retirez cette délivrance.",
     ),
     Problem(
         "pack_expired",
