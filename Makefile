@@ -23,7 +23,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 demo: ## the whole story on this machine: ARGS=--once ends after it, else it stays until Ctrl-C
-	@$(RUN) python -m deploy.local.demo $(ARGS)
+	@$(RUN) python -m deploy.local.demo $(ARGS) || [ $$? = 130 ] # Ctrl-C is how one leaves
 
 test: lint types rules ## everything that is checked before a change lands; ARGS=... goes to pytest
 	@$(RUN) python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -13,6 +14,10 @@ from tests.fhir_oracle import check_resource
 BUNDLE = "/fhir/r4/Bundle"
 FHIR_TYPE = "application/fhir+json"
 RPPS, FINESS = "99900000037", "759999014"  # of ph-durand
+
+
+def full_url(index: int) -> str:
+    return f"urn:uuid:{UUID(int=index, version=4)}"
 
 
 def box(value: int) -> dict[str, Any]:
@@ -68,7 +73,7 @@ def a_bundle(*resources: dict[str, Any]) -> dict[str, Any]:
         "type": "transaction",
         "entry": [
             {
-                "fullUrl": f"urn:uuid:{index:032x}",
+                "fullUrl": full_url(index),
                 "resource": resource,
                 "request": {"method": "POST", "url": resource["resourceType"]},
             }

@@ -23,6 +23,7 @@ from tests.dispense.hand_overs import (
     a_dispense,
     box,
     cip,
+    full_url,
     issues,
     not_now,
     recorded,
@@ -66,6 +67,28 @@ async def test_a_hand_over_is_recorded_and_answered_line_by_line(lgo, served, co
     assert told == [(1, "delivered", 1), (2, "substituted", 1)]
     read_back = await lgo.get(f"/fhir/r4/{recorded(answer)[0]['response']['location']}")
     assert check_resource(read_back.content)["id"] == first["id"]
+
+
+async def test_each_line_has_its_own_mentions_and_the_stamp_stands_once(lgo, consultation):
+    answer = await send(
+        lgo,
+        a_dispense(consultation),
+        a_dispense(consultation, 2, medicationCodeableConcept=cip(METFORMIN_30)),
+    )
+
+    first, second = (
+        [
+            each["valueString"]
+            for each in entry["resource"]["extension"]
+            if each["url"] == systems.MENTION_TO_PRINT
+        ]
+        for entry in recorded(answer)
+    )
+    assert [text.partition(" : ")[0] for text in (first[0], *first[2:], *second)] == [
+        "Timbre de l’officine",
+        "Ligne 1",
+        "Ligne 2",
+    ]
 
 
 async def test_one_refused_line_refuses_all_and_says_which(lgo, served, consultation):
@@ -160,7 +183,7 @@ async def test_people_and_products_may_be_entries_of_the_bundle(lgo, consultatio
     dispense = a_dispense(
         consultation,
         medicationCodeableConcept=None,
-        medicationReference={"reference": "urn:uuid:" + f"{1:032x}"},
+        medicationReference={"reference": full_url(1)},
         subject={"reference": "Patient/p"},
         performer=[{"actor": {"reference": "PractitionerRole/r"}}],
         authorizingPrescription=[

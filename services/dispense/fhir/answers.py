@@ -1,5 +1,6 @@
 """Bundles that are answered: what was recorded, and what a search found."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,11 +21,11 @@ _CUT: Final = "Seules les délivrances les plus récentes de cette ordonnance so
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What is told of a hand-over besides its rows: `recorded`, and what to print on the paper."""
+    """What is told of a hand-over besides its rows: `recorded`, and what to print, by line."""
 
     done: Dispensation
     recorded: Recorded
-    mentions: tuple[str, ...]
+    mentions: Mapping[int, tuple[str, ...]]
 
 
 def transaction_response(bundle: Bundle, reading: Reading, told: Told) -> dict[str, Any]:
@@ -78,7 +79,8 @@ def _with_what_is_left(line: DispensationLine, told: Told) -> dict[str, Any]:
     verified = told.recorded.packs_verified.get(line.line)
     if verified is not None:
         added.append(extension(systems.PACKS_VERIFIED, valueUnsignedInt=verified))
-    added += [extension(systems.MENTION_TO_PRINT, valueString=text) for text in told.mentions]
+    own = told.mentions.get(line.line, ())
+    added += [extension(systems.MENTION_TO_PRINT, valueString=text) for text in own]
     return dispense_resource(told.done, line, ins=after.content.patient.ins, extensions=added)
 
 

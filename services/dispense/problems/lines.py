@@ -4,7 +4,7 @@ from typing import Final
 
 from shared.problems import Problem
 
-_LINE_ADVICE: Final = "Corrigez cette ligne ; les autres lignes ne sont pas bloquées."
+_LINE_ADVICE: Final = "Corrigez cette ligne, puis renvoyez-la."
 _NEW_PRESCRIPTION: Final = "Orientez le patient vers le prescripteur pour une nouvelle ordonnance."
 
 

@@ -98,14 +98,14 @@ STEP_ONE: Final[tuple[Problem, ...]] = (
         "Délivrance refusée",
         "Aucune ligne n’a été enregistrée.",
         "after_change",
-        "Lisez le motif de chaque ligne dans « errors ».",
+        "Lisez le motif de chaque ligne.",
     ),
     Problem(
         "dispensation_incorrect",
         422,
         "Délivrance à corriger",
-        "Aucune ligne n’a été enregistrée : celles de « errors » sont incomplètes ou incorrectes.",
+        "Aucune ligne n’a été enregistrée : une au moins est incomplète ou incorrecte.",
         "after_change",
-        "Corrigez chaque ligne d’après « errors », puis renvoyez la délivrance.",
+        "Corrigez chaque ligne d’après son motif, puis renvoyez la délivrance.",
     ),
 )

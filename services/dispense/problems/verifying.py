@@ -22,7 +22,7 @@ VERIFYING: Final[tuple[Problem, ...]] = (
         "par cette consultation : l’ordonnance se vérifie avant la délivrance.",
         "after_change",
         "Scannez le QR code, ou suivez les étapes de « verification » lues à la consultation et "
-        "renseignez-les sur cette ligne ; les autres lignes ne sont pas bloquées.",
+        "renseignez-les sur cette ligne.",
     ),
     Problem(
         "verification_contradictory",

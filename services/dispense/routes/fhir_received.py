@@ -10,7 +10,7 @@ from services.dispense.fhir.reading_in import Reading, read_bundle
 from services.dispense.model import Caller, Dispensation, DispensationRequest, Recorded
 from services.dispense.requests import DispensationBody
 from services.dispense.routes.desk import CREATED
-from services.dispense.view.printing import mentions_to_print
+from services.dispense.view.printing import mentions_by_line
 from shared.fhir.same_product import contradicts
 from shared.http.fhir_validation import reading_content, reading_form
 from shared.http.idempotency import Answer
@@ -39,7 +39,7 @@ class Received:
             reason_to_go_on=self.asked.reason_to_go_on,
             lines=recorded.dispensed.lines,
         )
-        told = Told(done=done, recorded=recorded, mentions=mentions_to_print(recorded))
+        told = Told(done=done, recorded=recorded, mentions=mentions_by_line(recorded))
         body = transaction_response(self.bundle, self.reading, told)
         return Answer(CREATED, body, number=after.number, patient_ref=after.patient_ref)
 

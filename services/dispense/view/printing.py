@@ -31,14 +31,20 @@ _REASONS: Final[dict[NotDeliveredReason, str]] = {
 
 def mentions_to_print(recorded: Recorded) -> tuple[str, ...]:
     """Return the lines to print: stamp, date, then what became of each line, in French."""
+    return tuple(text for texts in mentions_by_line(recorded).values() for text in texts)
+
+
+def mentions_by_line(recorded: Recorded) -> dict[int, tuple[str, ...]]:
+    """Return the same by number of line, in order: stamp and date stand with the first one."""
     after, day = recorded.dispensed.after, recorded.recorded_on
     number = PrescriptionNumber(after.number).grouped
     states = {state.signed.line: state for state in after.lines}
-    return (
-        STAMP,
-        f"Ordonnance n° {number}, exécutée le {short_date(day)}",
-        *(", ".join(_of_line(line, states[line.line], day)) for line in recorded.dispensed.lines),
-    )
+    head: tuple[str, ...] = (STAMP, f"Ordonnance n° {number}, exécutée le {short_date(day)}")
+    printed: dict[int, tuple[str, ...]] = {}
+    for line in recorded.dispensed.lines:
+        printed[line.line] = (*head, ", ".join(_of_line(line, states[line.line], day)))
+        head = ()
+    return printed
 
 
 def _of_line(line: DispensationLine, state: LineState, today: date) -> Iterator[str]:
