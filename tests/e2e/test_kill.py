@@ -56,10 +56,11 @@ async def test_what_tills_were_told_while_all_was_killed_has_an_order_that_expla
 
 async def _keep_what_is_acknowledged(stack: LocalStack) -> None:
     """The tests' server answers before its log is written: what a kill of it would lose."""
-    conn = await asyncpg.connect(stack.dsn("dispense"))
-    await conn.execute("ALTER DATABASE dispense SET synchronous_commit = on")
-    await conn.close()
-    await asyncio.to_thread(stack.restart, "dispense")
+    for service in ("prescribe", "dispense"):  # a cancellation is acknowledged by the first
+        conn = await asyncpg.connect(stack.dsn(service))
+        await conn.execute(f"ALTER DATABASE {service} SET synchronous_commit = on")
+        await conn.close()
+        await asyncio.to_thread(stack.restart, service)
 
 
 async def _kill_all(stack: LocalStack, tills: Tills) -> None:
