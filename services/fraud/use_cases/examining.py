@@ -1,14 +1,11 @@
 """What fraud does with the events of a prescription, and what it shows to an analyst."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from services.fraud import rules
-from services.fraud.answers import CaseAnswer, CaseDetail
 from services.fraud.model import (
     AttachHit,
-    CaseQuery,
     Hit,
     HitDecision,
     Occasion,
@@ -18,9 +15,6 @@ from services.fraud.model import (
 from services.fraud.resources import Resources
 from services.fraud.signals import HISTORY_WINDOW
 from services.fraud.store import cases, conflicts, history, officines, taken_back
-from services.fraud.store.timeline import list_timeline
-from shared.access import audit
-from shared.access.auth import Actor, Operation
 from shared.contracts import dispense, fraud, prescribe
 from shared.contracts.dispense import (
     DispensationBilled,
@@ -42,15 +36,6 @@ from shared.outbox import enqueue
 
 PRESCRIBE_CONSUMER = f"fraud.{prescribe.TOPIC}"
 DISPENSE_CONSUMER = f"fraud.{dispense.TOPIC}"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Who reads cases, when, and in which request: what the audit row is made of."""
-
-    actor: Actor
-    at: datetime
-    correlation_id: UUID
 
 
 async def copy_prescription(pool: Pool, event: PrescriptionIssued) -> None:
@@ -240,44 +225,3 @@ class _Filing:
         await cases.insert_signal(self.conn, signal)
         await enqueue(self.conn, signal, topic=fraud.TOPIC)
         return signal.signal_id
-
-
-async def read_cases(pool: Pool, query: CaseQuery, reading: Reading) -> list[CaseAnswer]:
-    """Return one page of cases, after an audit row per case shown; one row says "none"."""
-    async with transaction(pool) as conn:
-        found = await cases.list_cases(conn, query)
-        await audit.record_many(
-            conn,
-            [_subject(case) for case in found] or [audit.Subject(number=None, patient_ref=None)],
-            actor=reading.actor,
-            operation=Operation.CASE_LIST,
-            outcome="shown" if found else "none",
-            at=reading.at,
-            correlation_id=reading.correlation_id,
-        )
-    return found
-
-
-def _subject(case: CaseAnswer) -> audit.Subject:
-    return audit.Subject(
-        number=case.number, patient_ref=case.patient_ref, detail={"case_id": str(case.case_id)}
-    )
-
-
-async def read_case(pool: Pool, case_id: UUID, reading: Reading) -> CaseDetail | None:
-    """Return a case and what happened to its prescription, after the audit row; None if none."""
-    async with transaction(pool) as conn:
-        case = await cases.find_case(conn, case_id)
-        if case is None:
-            return None
-        timeline = await list_timeline(conn, case.number)
-        await audit.record_many(
-            conn,
-            [_subject(case)],
-            actor=reading.actor,
-            operation=Operation.CASE_READ,
-            outcome="shown",
-            at=reading.at,
-            correlation_id=reading.correlation_id,
-        )
-    return CaseDetail(**dict(case), timeline=timeline)
