@@ -8,17 +8,17 @@ from pathlib import Path
 from deploy.local.ports import LOOPBACK
 
 SERVICES = ("prescribe", "dispense", "fraud", "notify")
-# Fraud gets no key, so that it cannot read what it must not (docs/decisions/0004).
+# What officines report is under a key of fraud's own (docs/decisions/0041).
 SEES: Mapping[str, tuple[str, ...]] = {
     "prescribe": ("SEALING_KEYS", "PATIENT_REF_KEY", "SIGNING_KEY"),
     "dispense": ("SEALING_KEYS", "PATIENT_REF_KEY"),
-    "fraud": (),
+    "fraud": ("FRAUD_SEALING_KEYS", "SEALING_KEYS", "PATIENT_REF_KEY"),
     "notify": ("SEALING_KEYS", "PATIENT_REF_KEY"),
 }
 VARIABLES_FILE = "variables.json"  # in the stack's directory: what each service was given
 SIGNING = ("SIGNING_KEY", "SIGNING_KEY_FILE", "SIGNER")
 OURS = (
-    *("SEALING_KEYS", "PATIENT_REF_KEY", "DATABASE_URL"),
+    *("SEALING_KEYS", "FRAUD_SEALING_KEYS", "PATIENT_REF_KEY", "DATABASE_URL"),
     *SIGNING,
     *(f"NEXT_{name}" for name in SIGNING),
 )

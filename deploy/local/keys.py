@@ -13,15 +13,16 @@ OWNER_ONLY = 0o600
 
 
 def sandbox_keys(file: Path) -> dict[str, str]:
-    """SEALING_KEYS, PATIENT_REF_KEY and SIGNING_KEY, read from `file` or made there."""
-    if file.exists():
-        return dict(json.loads(file.read_text()))
+    """The keys of the services by variable, read from `file`; those it lacks are made there."""
+    kept = dict(json.loads(file.read_text())) if file.exists() else {}
     keys = {
         "SEALING_KEYS": f"sandbox-1:{_key()}",
+        "FRAUD_SEALING_KEYS": f"sandbox-f1:{_key()}",
         "PATIENT_REF_KEY": _key(),
         "SIGNING_KEY": _key(),
-    }
-    write_private(file, keys)
+    } | kept
+    if keys != kept:
+        write_private(file, keys)
     return keys
 
 

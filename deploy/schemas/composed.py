@@ -29,6 +29,7 @@ _KEYS: Final[dict[str, Any]] = {
     "sealing_keys": SecretStr(f"documents:{_NO_KEY}"),
     "patient_ref_key": SecretStr(_NO_KEY),
 }
+_FRAUD: Final[dict[str, Any]] = {"fraud_sealing_keys": SecretStr(f"documents:{_NO_KEY}")}
 _SIGNING: Final[dict[str, Any]] = {"signing_key": SecretStr(_NO_KEY), "signing_key_file": None}
 
 
@@ -55,6 +56,6 @@ async def _build_all() -> dict[str, ServiceParts]:
     return {
         "prescribe": prescribe.build(PrescribeSettings(**_SHARED, **_KEYS, **_SIGNING)),
         "dispense": dispense.build(DispenseSettings(**_SHARED, **_KEYS)),
-        "fraud": fraud.build(FraudSettings(**_SHARED)),
+        "fraud": fraud.build(FraudSettings(**_SHARED, **_KEYS, **_FRAUD)),
         "notify": notify.build(NotifySettings(**_SHARED, **_KEYS)),
     }

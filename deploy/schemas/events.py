@@ -22,6 +22,7 @@ from shared.contracts.dispense import (
     RefusalNotice,
 )
 from shared.contracts.event import Contract, Event
+from shared.contracts.fraud import VerificationQuestion, VerificationRequested
 from shared.contracts.prescribe import (
     AdaptationAnswer,
     AdaptationAnswered,
@@ -52,6 +53,7 @@ SEALED: Final[dict[type[Event], type[Contract]]] = {
     PrescriptionExpired: ExecutionNotice,
     DispensingRefused: RefusalNotice,
     AdaptationAnswered: AdaptationAnswer,
+    VerificationRequested: VerificationQuestion,
 }
 
 

@@ -7,6 +7,16 @@ from functools import partial
 from services.dispense import use_cases
 from services.dispense.resources import Resources
 from shared.contracts import fraud, prescribe
+from shared.contracts.fraud import (
+    AlertConfirmed,
+    AlertWithdrawn,
+    PrescriberHeld,
+    PrescriberReleased,
+    SignalRaised,
+    SuspicionReported,
+    VerificationAnswered,
+    VerificationRequested,
+)
 from shared.contracts.prescribe import (
     AdaptationAnswered,
     CancellationRequested,
@@ -42,4 +52,16 @@ def subscribe_all(
                 await use_cases.keep_answer(pool, resources, event)
 
     listen(topic=prescribe.TOPIC, events=prescribe.EVENTS, handle=on_prescribe_event)
-    listen(topic=fraud.TOPIC, events=fraud.EVENTS, handle=partial(use_cases.keep_alert, pool))
+    listen(topic=fraud.TOPIC, events=fraud.EVENTS, handle=partial(_on_fraud_event, pool))
+
+
+async def _on_fraud_event(pool: Pool, event: fraud.Published) -> None:
+    match event:
+        case SignalRaised():
+            await use_cases.keep_signal(pool, event)
+        case AlertConfirmed() | AlertWithdrawn():
+            pass
+        case PrescriberHeld() | PrescriberReleased():
+            pass
+        case SuspicionReported() | VerificationRequested() | VerificationAnswered():
+            pass  # between officine, prescriber and analysts

@@ -14,15 +14,19 @@ from shared.db import new_pool
 from shared.http import health
 from shared.http.app import make_app
 from shared.kafka.broker import make_broker
+from shared.medicines import Catalogue
 from shared.outbox import Relay
 from shared.running.cli import ServiceParts
 from shared.running.lifespan import Parts, lifespan_of
+from shared.sealing import KeyRing, PatientRefs
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 EXAMPLES = Path(__file__).parent / "examples"
 
 
-def build(settings: FraudSettings | None = None) -> ServiceParts:
+def build(
+    settings: FraudSettings | None = None, *, resources: Resources | None = None
+) -> ServiceParts:
     """Compose the service; nothing is connected yet. Needs a running event loop."""
     settings = settings or FraudSettings()
     log.configure(SERVICE, settings.ordoflux_env)
@@ -30,14 +34,15 @@ def build(settings: FraudSettings | None = None) -> ServiceParts:
         settings.database_url.get_secret_value(), settings=settings, application_name=SERVICE
     )
     broker = make_broker(settings, client_id=SERVICE)
-    subscribe_all(broker, pool, Resources(new_id=_new_id))
+    resources = resources or resources_of(settings)
+    subscribe_all(broker, pool, resources)
     relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
     parts = Parts(settings=settings, pool=pool, broker=broker, relay=relay)
     app = make_app(
         service=SERVICE,
         title="Ordoflux – fraude",
         version="1",
-        routers=[make_router(pool, now=_now), health.router(pool, broker, relay)],
+        routers=[make_router(pool, resources, now=_now), health.router(pool, broker, relay)],
         problems=PROBLEMS,
         lifespan=lifespan_of(parts),
         settings=settings,
@@ -45,6 +50,18 @@ def build(settings: FraudSettings | None = None) -> ServiceParts:
         examples=EXAMPLES,
     )
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
+
+
+def resources_of(settings: FraudSettings) -> Resources:
+    """Make the keys and the catalogue that the settings name."""
+    catalogue_file = settings.catalogue_file
+    return Resources(
+        new_id=_new_id,
+        key_ring=KeyRing.from_setting(settings.fraud_sealing_keys.get_secret_value()),
+        event_key_ring=KeyRing.from_setting(settings.sealing_keys.get_secret_value()),
+        patient_refs=PatientRefs.from_setting(settings.patient_ref_key.get_secret_value()),
+        medicines=Catalogue.open(None if catalogue_file is None else Path(catalogue_file)),
+    )
 
 
 def _now() -> datetime:

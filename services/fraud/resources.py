@@ -4,11 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from shared.medicines import Catalogue
+from shared.sealing import KeyRing, PatientRefs
+
 NewId = Callable[[], UUID]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
-    """Where new ids come from: fraud has no key, since it holds nothing that one would open."""
+    """Where ids come from, and the keys.
+
+    `key_ring` seals what fraud holds of people; `event_key_ring` is that of the sealed blocks of
+    events, for an analyst who opens a name and for what a prescriber is asked.
+    """
 
     new_id: NewId
+    key_ring: KeyRing
+    event_key_ring: KeyRing
+    patient_refs: PatientRefs
+    medicines: Catalogue

@@ -1,9 +1,18 @@
-"""Environment variables of fraud: those of every service, and no sealing key among them."""
+"""Environment variables of fraud: those of every service, its catalogue and its keys."""
 
-from shared.settings import Settings
+from pydantic import SecretStr
+
+from shared.settings import MedicinesSettings
 
 
-class FraudSettings(Settings):
-    """Fraud works on pseudonyms: what it cannot open, it cannot leak."""
+class FraudSettings(MedicinesSettings):
+    """Cases and signals hold pseudonyms; what opens a name is named here and used in few places.
+
+    FRAUD_SEALING_KEYS seals what officines report; SEALING_KEYS opens and writes the sealed blocks
+    of events; PATIENT_REF_KEY turns a matricule INS that somebody typed into its pseudonym.
+    """
 
     http_port: int = 8103
+    fraud_sealing_keys: SecretStr
+    sealing_keys: SecretStr
+    patient_ref_key: SecretStr

@@ -20,6 +20,16 @@ from shared.contracts.dispense import (
     PrescriptionPresented,
     QuotaExceeded,
 )
+from shared.contracts.fraud import (
+    AlertConfirmed,
+    AlertWithdrawn,
+    PrescriberHeld,
+    PrescriberReleased,
+    SignalRaised,
+    SuspicionReported,
+    VerificationAnswered,
+    VerificationRequested,
+)
 from shared.contracts.prescribe import (
     AdaptationAnswered,
     CancellationRequested,
@@ -44,9 +54,7 @@ def subscribe_all(broker: Broker, resources: Resources) -> None:
     listen(
         topic=dispense.TOPIC, events=dispense.EVENTS, handle=partial(_on_dispense_event, resources)
     )
-    listen(
-        topic=fraud.TOPIC, events=fraud.EVENTS, handle=partial(use_cases.announce_signal, resources)
-    )
+    listen(topic=fraud.TOPIC, events=fraud.EVENTS, handle=partial(_on_fraud_event, resources))
 
 
 async def _on_prescribe_event(resources: Resources, event: prescribe.Published) -> None:
@@ -87,3 +95,15 @@ async def _on_execution(
             await use_cases.announce_billing(resources, event)
         case DispensationReversed():
             await use_cases.announce_reversal(resources, event)
+
+
+async def _on_fraud_event(resources: Resources, event: fraud.Published) -> None:
+    match event:
+        case SignalRaised():
+            await use_cases.announce_signal(resources, event)
+        case VerificationRequested() | PrescriberHeld() | PrescriberReleased():
+            pass
+        case AlertConfirmed() | AlertWithdrawn():
+            pass
+        case SuspicionReported() | VerificationAnswered():
+            pass  # between officine, prescriber and analysts

@@ -20,7 +20,12 @@ from shared.contracts.dispense import (
     PrescriptionPresented,
     QuotaExceeded,
 )
-from shared.contracts.notify import MessageDelivered, MessageFailed, PatientConsentChanged
+from shared.contracts.notify import (
+    MessageDelivered,
+    MessageFailed,
+    PatientConsentChanged,
+    ReceiptDenied,
+)
 from shared.db import Pool
 from shared.kafka.broker import Broker, subscribe
 
@@ -60,11 +65,11 @@ async def _on_dispense_event(pool: Pool, resources: Resources, event: dispense.P
             pass  # between the patient, officines and fraud
 
 
-async def _on_notify_event(
-    pool: Pool, event: MessageDelivered | MessageFailed | PatientConsentChanged
-) -> None:
+async def _on_notify_event(pool: Pool, event: notify.Published) -> None:
     match event:
         case PatientConsentChanged():
             await use_cases.note_consent(pool, event)
         case MessageDelivered() | MessageFailed():
             pass  # notify looks after its own deliveries
+        case ReceiptDenied():
+            pass  # between the patient, officines and fraud

@@ -37,6 +37,25 @@ class Operation(StrEnum):
     PRESCRIPTION_SEND = "prescription_send"
     CASE_LIST = "case_list"
     CASE_READ = "case_read"
+    CASE_WORK = "case_work"
+    IDENTITY_OPEN = "identity_open"
+    REPORT_FILE = "report_file"
+    REPORT_LIST = "report_list"
+    REPORT_READ = "report_read"
+    ALERT_LIST = "alert_list"
+    ALERT_SEARCH = "alert_search"
+    ALERT_READ = "alert_read"
+    ALERT_DOCUMENT = "alert_document"
+    DECISION_PROPOSE = "decision_propose"
+    DECISION_APPROVE = "decision_approve"
+    VERIFICATION_ASK = "verification_ask"
+    VERIFICATION_READ = "verification_read"
+    VERIFICATION_ANSWER = "verification_answer"
+    RULE_READ = "rule_read"
+    RULE_PROPOSE = "rule_propose"
+    DASHBOARD_READ = "dashboard_read"
+    AUDIT_READ = "audit_read"
+    RECEIPT_DENY = "receipt_deny"
     INBOX_READ = "inbox_read"
     CONSENT_READ = "consent_read"
     CONSENT_CHANGE = "consent_change"
@@ -68,6 +87,9 @@ _PRESCRIBER: Final[Mapping[Operation, frozenset[Relation]]] = {
     Operation.ADAPTATION_READ: frozenset({Relation.ISSUER}),
     Operation.ADAPTATION_ANSWER: frozenset({Relation.ISSUER}),
     Operation.INBOX_READ: frozenset({Relation.SELF}),
+    # "Did you write this?": asked of the one in whose name it was shown.
+    Operation.VERIFICATION_READ: frozenset({Relation.SELF}),
+    Operation.VERIFICATION_ANSWER: frozenset({Relation.SELF}),
 }
 _PHARMACIST: Final[Mapping[Operation, frozenset[Relation]]] = {
     # Holding the paper is the right to consult; a typed number needs the INS besides.
@@ -93,6 +115,14 @@ _PHARMACIST: Final[Mapping[Operation, frozenset[Relation]]] = {
     Operation.ADAPTATION_ASK: frozenset({Relation.SAME_PHARMACY}),
     Operation.ADAPTATION_READ: frozenset({Relation.SAME_PHARMACY}),
     Operation.INBOX_READ: frozenset({Relation.SELF}),
+    # Like ASAFO-PHARMA: any officine declares, and reads the confirmed alerts.
+    Operation.REPORT_FILE: frozenset({Relation.SELF}),
+    Operation.REPORT_LIST: frozenset({Relation.SAME_PHARMACY}),
+    Operation.REPORT_READ: frozenset({Relation.SAME_PHARMACY}),
+    Operation.ALERT_LIST: frozenset({Relation.SELF}),
+    Operation.ALERT_SEARCH: frozenset({Relation.SELF}),
+    Operation.ALERT_READ: frozenset({Relation.SELF}),
+    Operation.ALERT_DOCUMENT: frozenset({Relation.SELF}),
 }
 _PATIENT: Final[Mapping[Operation, frozenset[Relation]]] = {
     Operation.PRESCRIPTION_READ_OWN: frozenset({Relation.SUBJECT}),
@@ -103,12 +133,27 @@ _PATIENT: Final[Mapping[Operation, frozenset[Relation]]] = {
     Operation.INBOX_READ: frozenset({Relation.SELF}),
     Operation.CONSENT_READ: frozenset({Relation.SUBJECT}),
     Operation.CONSENT_CHANGE: frozenset({Relation.SUBJECT}),
+    Operation.RECEIPT_DENY: frozenset({Relation.SUBJECT}),
     # The holder sees every access to what concerns them (CSP, art. L.1111-19).
     Operation.ACCESS_LIST: frozenset({Relation.SUBJECT}),
 }
 _CPAM_ANALYST: Final[Mapping[Operation, frozenset[Relation]]] = {
     Operation.CASE_LIST: frozenset({Relation.SAME_CAISSE}),
     Operation.CASE_READ: frozenset({Relation.SAME_CAISSE}),
+    Operation.CASE_WORK: frozenset({Relation.SAME_CAISSE}),
+    Operation.IDENTITY_OPEN: frozenset({Relation.SAME_CAISSE}),
+    Operation.REPORT_READ: frozenset({Relation.SAME_CAISSE}),
+    Operation.DECISION_PROPOSE: frozenset({Relation.SAME_CAISSE}),
+    Operation.DECISION_APPROVE: frozenset({Relation.SAME_CAISSE}),
+    Operation.VERIFICATION_ASK: frozenset({Relation.SAME_CAISSE}),
+    Operation.ALERT_LIST: frozenset({Relation.SELF}),
+    Operation.ALERT_SEARCH: frozenset({Relation.SELF}),
+    Operation.ALERT_READ: frozenset({Relation.SELF}),
+    Operation.ALERT_DOCUMENT: frozenset({Relation.SELF}),
+    Operation.RULE_READ: frozenset({Relation.SELF}),
+    Operation.RULE_PROPOSE: frozenset({Relation.SELF}),
+    Operation.DASHBOARD_READ: frozenset({Relation.SAME_CAISSE}),
+    Operation.AUDIT_READ: frozenset({Relation.SAME_CAISSE}),
 }
 
 MATRIX: Final[Mapping[tuple[Role, Operation], frozenset[Relation]]] = {

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from shared.contracts.event import PrescriptionEvent
+from shared.identifiers import Finess
 
 TOPIC = "notify.events"
 
@@ -22,6 +23,9 @@ MessageKind = Literal[
     "adaptation_answered",
     "dispensing_refused",
     "reversed",
+    "verification_requested",
+    "identity_held",
+    "suspicion_lifted",
 ]
 
 
@@ -58,9 +62,20 @@ class PatientConsentChanged(PrescriptionEvent):
     sequence: int  # 1, 2, 3 … for this prescription: a later choice wins whatever the clocks say
 
 
-NotifyEvent = Annotated[
-    MessageDelivered | MessageFailed | PatientConsentChanged, Field(discriminator="type")
-]
-EVENTS: TypeAdapter[MessageDelivered | MessageFailed | PatientConsentChanged] = TypeAdapter(
-    NotifyEvent
-)
+class ReceiptDenied(PrescriptionEvent):
+    """The patient says that he did not receive what an officine recorded in his name.
+
+    One word against another proves nothing: fraud weighs several of them (S14).
+    """
+
+    type: Literal["receipt.denied"] = "receipt.denied"
+    version: Literal[1] = 1
+    dispensation_id: UUID
+    pharmacy_finess: Finess
+    patient_ref: str
+    lines: tuple[int, ...]  # empty: none of it
+
+
+Published = MessageDelivered | MessageFailed | PatientConsentChanged | ReceiptDenied
+NotifyEvent = Annotated[Published, Field(discriminator="type")]
+EVENTS: TypeAdapter[Published] = TypeAdapter(NotifyEvent)

@@ -207,7 +207,7 @@ async def test_guesses_made_at_the_same_time_do_not_slip_through(counter):
 async def test_alerts_are_shown_from_then_on_and_those_for_analysts_never(counter):
     qr_text = await counter.receive()
     for signal_class in ("D", "H", "F"):
-        await use_cases.keep_alert(counter.pool, a_signal(a_number(), signal_class=signal_class))
+        await use_cases.keep_signal(counter.pool, a_signal(a_number(), signal_class=signal_class))
 
     seen = await counter.consulted(qr_text)
 

@@ -147,8 +147,8 @@ async def test_content_sealed_for_another_number_does_not_open(counter):
 async def test_an_alert_may_come_before_its_prescription_and_comes_once(counter):
     signal = a_signal(a_number())
 
-    await use_cases.keep_alert(counter.pool, signal)
-    await use_cases.keep_alert(counter.pool, signal)
+    await use_cases.keep_signal(counter.pool, signal)
+    await use_cases.keep_signal(counter.pool, signal)
     seen = await counter.consulted(await counter.receive())
 
     (alert,) = seen.prescription.alerts
@@ -156,6 +156,6 @@ async def test_an_alert_may_come_before_its_prescription_and_comes_once(counter)
 
 
 async def test_a_signal_for_analysts_is_not_kept(counter):
-    await use_cases.keep_alert(counter.pool, a_signal(a_number(), signal_class="F"))
+    await use_cases.keep_signal(counter.pool, a_signal(a_number(), signal_class="F"))
 
     assert await counter.count("alert") == 0

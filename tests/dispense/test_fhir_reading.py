@@ -81,7 +81,7 @@ async def test_a_patient_reads_all_of_a_prescription_an_officine_its_own(
 
 
 async def test_why_it_went_on_is_for_the_officine_alone(lgo, client, access, served, two_lines):
-    await use_cases.keep_alert(served.pool, a_signal(a_number()))
+    await use_cases.keep_signal(served.pool, a_signal(a_number()))
     seen = await lgo.consult(two_lines)
     reason = {"code": "other", "comment": "Médecin joint à 12 h"}
     body = {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK]}

@@ -161,7 +161,7 @@ async def test_an_adaptation_names_the_agreement(lgo, consultation):
 
 
 async def test_why_it_goes_on_and_the_version_seen_are_read(lgo, served, consultation):
-    await use_cases.keep_alert(served.pool, a_signal(a_number()))
+    await use_cases.keep_signal(served.pool, a_signal(a_number()))
     reason = {
         "url": systems.REASON_TO_GO_ON,
         "extension": [{"url": "code", "valueCode": "prescriber_confirmed"}],

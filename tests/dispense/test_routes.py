@@ -93,7 +93,7 @@ async def test_a_renewal_asked_too_early_is_told_from_when(lgo, served):
 
 
 async def test_an_alert_must_be_answered_before_going_on(lgo, served, qr_text):
-    await use_cases.keep_alert(served.pool, a_signal(a_number()))
+    await use_cases.keep_signal(served.pool, a_signal(a_number()))
     seen = await lgo.consult(qr_text)
     body = {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK]}
 
@@ -109,7 +109,7 @@ async def test_an_alert_must_be_answered_before_going_on(lgo, served, qr_text):
 
 async def test_an_alert_raised_since_the_consult_is_told_with_the_refusal(lgo, served, qr_text):
     seen = await lgo.consult(qr_text)
-    await use_cases.keep_alert(served.pool, a_signal(a_number()))
+    await use_cases.keep_signal(served.pool, a_signal(a_number()))
     body = {"consultation_id": seen["consultation_id"], "lines": [ONE_PACK]}
 
     refused = await lgo.post(RECORD, body)
@@ -122,7 +122,7 @@ async def test_an_alert_raised_since_the_consult_is_told_with_the_refusal(lgo, s
 
 
 async def test_why_it_went_on_is_read_back_by_the_officine_only(lgo, other_lgo, served, qr_text):
-    await use_cases.keep_alert(served.pool, a_signal(a_number()))
+    await use_cases.keep_signal(served.pool, a_signal(a_number()))
     seen = await lgo.consult(qr_text)
     reason = {"code": "other", "comment": "Médecin joint à 12 h"}
     body = {

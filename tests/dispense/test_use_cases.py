@@ -177,7 +177,7 @@ async def test_an_older_version_is_a_conflict(counter):
 
 async def test_with_an_alert_the_officine_says_why_it_goes_on(counter):
     seen = await counter.consulted(await counter.receive())
-    await use_cases.keep_alert(counter.pool, a_signal(a_number()))
+    await use_cases.keep_signal(counter.pool, a_signal(a_number()))
 
     silent = await counter.give(seen.consultation_id)
     reason = ReasonToGoOn(code="prescriber_confirmed", comment="Dr joint à 12 h")

@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 import asyncpg
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from services.fraud.main import build
 from services.fraud.settings import FraudSettings
 from shared.running.cli import ServiceParts
 from tests.access import Access
 from tests.conftest import DsnFor, PoolFor
-from tests.fraud.desk import Desk
+from tests.fraud.desk import FRAUD_SEALING_KEYS, PATIENT_REF_KEY, SEALING_KEYS, Desk
 
 
 @pytest.fixture
@@ -28,7 +29,14 @@ def desk(pool: asyncpg.Pool) -> Desk:
 @pytest.fixture
 async def service(dsn_for: DsnFor) -> AsyncIterator[ServiceParts]:
     """The composed service with its database; nothing consumes or relays."""
-    built = build(FraudSettings(database_url=await dsn_for("fraud")))
+    built = build(
+        FraudSettings(
+            database_url=SecretStr(await dsn_for("fraud")),
+            fraud_sealing_keys=SecretStr(FRAUD_SEALING_KEYS),
+            sealing_keys=SecretStr(SEALING_KEYS),
+            patient_ref_key=SecretStr(PATIENT_REF_KEY),
+        )
+    )
     await built.parts.pool
     yield built
     await asyncio.wait_for(built.parts.pool.close(), 10)

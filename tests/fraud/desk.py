@@ -7,6 +7,7 @@ import asyncpg
 
 from services.fraud import use_cases
 from services.fraud.resources import Resources
+from shared import base64url
 from shared.contracts import fraud
 from shared.contracts.dispense import (
     DispensationBilled,
@@ -19,9 +20,21 @@ from shared.contracts.dispense import (
 from shared.contracts.event import Event
 from shared.contracts.fraud import SignalRaised
 from shared.contracts.prescribe import PrescriptionIssued
+from shared.medicines import Catalogue
+from shared.sealing import KeyRing, PatientRefs
 from tests.fraud.events import an_id
 
-RESOURCES = Resources(new_id=an_id)
+SEALING_KEYS = "test:" + "A" * 43
+FRAUD_SEALING_KEYS = "fraud-test:" + "B" * 42 + "A"
+PATIENT_REF_KEY = base64url.encode(bytes(range(32)))
+
+RESOURCES = Resources(
+    new_id=an_id,
+    key_ring=KeyRing.from_setting(FRAUD_SEALING_KEYS),
+    event_key_ring=KeyRing.from_setting(SEALING_KEYS),
+    patient_refs=PatientRefs.from_setting(PATIENT_REF_KEY),
+    medicines=Catalogue.open(None),
+)
 
 _NOTED_BY: dict[type[Event], Any] = {
     DispensationRecorded: use_cases.note_dispensation,
@@ -57,7 +70,8 @@ class Desk:
             "SELECT topic, key, payload FROM outbox ORDER BY id LIMIT 1000"
         )
         assert {row["topic"] for row in rows} <= {fraud.TOPIC}
-        signals = [fraud.EVENTS.validate_json(row["payload"]) for row in rows]
+        events = [fraud.EVENTS.validate_json(row["payload"]) for row in rows]
+        signals = [event for event in events if isinstance(event, SignalRaised)]
         assert [row["key"].decode() for row in rows] == [signal.number for signal in signals]
         return signals
 

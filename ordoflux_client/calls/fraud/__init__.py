@@ -24,7 +24,24 @@ def list_cases(
     limit: Annotated[int, Field(ge=1, le=100)] | None = None,
     after: Annotated[str, Field(max_length=120)] | None = None,
     state: Literal["open", "closed"] | None = None,
-    signal: Literal["S1", "S2", "S3"] | None = None,
+    signal: Literal[
+        "S1",
+        "S2",
+        "S3",
+        "S4",
+        "S5",
+        "S6",
+        "S7",
+        "S8",
+        "S9",
+        "S10",
+        "S11",
+        "S12",
+        "S13",
+        "S14",
+        "S15",
+    ]
+    | None = None,
 ) -> Call[models.CasePage]:
     """Dossiers de suspicion, du plus récent au plus ancien ; la lecture est tracée."""
     return make_call(

@@ -48,6 +48,9 @@ MessageKind = Literal[
     "adaptation_answered",
     "dispensing_refused",
     "reversed",
+    "verification_requested",
+    "identity_held",
+    "suspicion_lifted",
 ]
 
 

@@ -200,7 +200,9 @@ PrescriptionState = Literal[
 ]
 
 
-SignalName = Literal["S1", "S2", "S3"]
+SignalName = Literal[
+    "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12", "S13", "S14", "S15"
+]
 
 
 SignalClass = Literal["D", "H", "F"]

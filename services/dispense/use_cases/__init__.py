@@ -10,7 +10,7 @@ from services.dispense.use_cases.afterwards import tell_afterwards
 from services.dispense.use_cases.arriving import (
     accept_prescription,
     distrust_signing_key,
-    keep_alert,
+    keep_signal,
     learn_signing_key,
 )
 from services.dispense.use_cases.billing import Settled, bill_dispensation
@@ -73,8 +73,8 @@ __all__ = [
     "end_prescription",
     "expire_due",
     "file_refusal",
-    "keep_alert",
     "keep_answer",
+    "keep_signal",
     "learn_signing_key",
     "list_errors",
     "list_sendings",

@@ -81,7 +81,7 @@ async def accept_prescription(
             await _check_same(conn, resources, event, secrets)
 
 
-async def keep_alert(pool: Pool, event: SignalRaised) -> None:
+async def keep_signal(pool: Pool, event: SignalRaised) -> None:
     """Keep a signal of class D or H for the officines; class F is for the analysts only."""
     async with transaction(pool) as conn:
         if await claim(conn, FRAUD_CONSUMER, event.event_id) and event.signal_class != "F":

@@ -1,5 +1,25 @@
-"""HTTP <-> fraud, one module per noun; `make_router` puts them together."""
+"""HTTP <-> fraud: one module per subject, each adding its routes to the one router."""
 
-from services.fraud.routes.cases import make_router
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import APIRouter
+
+from services.fraud.resources import Resources
+from services.fraud.routes.cases import add_cases
+from services.fraud.routes.desk import Desk
+from shared.db import Pool
+from shared.http.app import StrictRoute
 
 __all__ = ["make_router"]
+
+_SUBJECTS = (add_cases,)
+
+
+def make_router(pool: Pool, resources: Resources, *, now: Callable[[], datetime]) -> APIRouter:
+    """Build the routes on a pool, what the use cases work with, and a clock."""
+    router = APIRouter(route_class=StrictRoute)
+    desk = Desk(pool=pool, resources=resources, now=now)
+    for add in _SUBJECTS:
+        add(router, desk)
+    return router

@@ -1,8 +1,7 @@
 """HTTP <-> fraud: the queue of cases, for the fraud analysts of a CPAM only."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Annotated
 from uuid import UUID
 
@@ -11,11 +10,10 @@ from fastapi import APIRouter, Depends
 from services.fraud import use_cases
 from services.fraud.answers import CaseAnswer, CaseDetail, CasePage
 from services.fraud.model import CasePosition, CaseQuery, CaseState
-from services.fraud.use_cases import Reading
+from services.fraud.routes.desk import Desk
 from shared.access.auth import Actor, Operation, actor_for
 from shared.contracts.fraud import SignalName
-from shared.db import Pool
-from shared.http.app import CorrelationId, StrictRoute
+from shared.http.app import CorrelationId
 from shared.http.paging import Page, moment_in, write_cursor
 from shared.problems import NOT_FOUND, Refused
 
@@ -32,13 +30,12 @@ Lister = Annotated[Actor, Depends(actor_for(Operation.CASE_LIST))]
 Reader = Annotated[Actor, Depends(actor_for(Operation.CASE_READ))]
 
 
-def make_router(pool: Pool, *, now: Callable[[], datetime]) -> APIRouter:
-    """Build the routes on a pool and a clock.
+def add_cases(router: APIRouter, desk: Desk) -> None:
+    """Add the queue of cases.
 
     An analyst of any caisse sees all cases: one deployment serves one region, and fraud knows
     neither where a patient is insured nor, so, whose case it is.
     """
-    router = APIRouter(route_class=StrictRoute)
 
     @router.get("/v1/cases")
     async def list_cases(
@@ -51,18 +48,16 @@ def make_router(pool: Pool, *, now: Callable[[], datetime]) -> APIRouter:
             after=asked.position(_position),
             limit=asked.limit,
         )
-        found = await use_cases.read_cases(pool, query, Reading(actor, now(), correlation_id))
+        found = await use_cases.read_cases(desk.pool, query, desk.reading(actor, correlation_id))
         return CasePage(cases=tuple(found), next=asked.next(found, _mark))
 
     @router.get("/v1/cases/{case_id}")
     async def read_case(actor: Reader, case_id: UUID, correlation_id: CorrelationId) -> CaseDetail:
         """Un dossier, ses signaux et la chronologie de l’ordonnance ; la lecture est tracée."""
-        found = await use_cases.read_case(pool, case_id, Reading(actor, now(), correlation_id))
+        found = await use_cases.read_case(desk.pool, case_id, desk.reading(actor, correlation_id))
         if found is None:
             raise Refused(NOT_FOUND)
         return found
-
-    return router
 
 
 def _mark(case: CaseAnswer) -> str:

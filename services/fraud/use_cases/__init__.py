@@ -1,10 +1,8 @@
-"""What fraud does: examine what happened, and show it to analysts; one transaction each."""
+"""What fraud does with the events of a prescription, and what it shows to people."""
 
-from services.fraud.use_cases.examining import (
-    DISPENSE_CONSUMER,
-    PRESCRIBE_CONSUMER,
+from services.fraud.use_cases.examining import examine_presentation
+from services.fraud.use_cases.noting import (
     copy_prescription,
-    examine_presentation,
     note_billing,
     note_conflict,
     note_dispensation,
@@ -16,8 +14,6 @@ from services.fraud.use_cases.examining import (
 from services.fraud.use_cases.reading import Reading, read_case, read_cases
 
 __all__ = [
-    "DISPENSE_CONSUMER",
-    "PRESCRIBE_CONSUMER",
     "Reading",
     "copy_prescription",
     "examine_presentation",

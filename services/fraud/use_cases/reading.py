@@ -1,4 +1,4 @@
-"""What an analyst reads: each read leaves its audit row before the answer."""
+"""What analysts read of cases: each read leaves its audit row before the answer."""
 
 from dataclasses import dataclass
 from datetime import datetime

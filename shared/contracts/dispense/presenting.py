@@ -5,7 +5,13 @@ from uuid import UUID
 
 from typing_extensions import override
 
-from shared.contracts.dispense.words import Authenticity, PackFinding, PrescriptionState, QuotaKind
+from shared.contracts.dispense.words import (
+    Authenticity,
+    Coverage,
+    PackFinding,
+    PrescriptionState,
+    QuotaKind,
+)
 from shared.contracts.event import Event, PrescriptionEvent
 from shared.identifiers import Cip13, Finess, Rpps
 
@@ -30,6 +36,7 @@ class PrescriptionPresented(PrescriptionEvent):
     executed_by: tuple[Finess, ...] = ()  # officines that handed something over before
     patient_ref: str | None = None
     prescriber_rpps: Rpps | None = None
+    coverage: Coverage | None = None  # None: the officine's software does not tell
 
 
 class PackPresented(PrescriptionEvent):

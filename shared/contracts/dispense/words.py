@@ -61,3 +61,6 @@ VerificationOutcome = Literal["secured", "temporary", "refused"]
 QuotaKind = Literal[
     "failed_consultations", "failed_scans", "consultations_without_dispensing", "polling"
 ]
+
+# How the patient proved his rights at the counter; "none" proves that none was shown.
+Coverage = Literal["carte_vitale", "apcv", "attestation", "none"]

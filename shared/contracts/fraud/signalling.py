@@ -1,24 +1,19 @@
-"""Events that fraud publishes."""
+"""What fraud saw in the events of a prescription."""
 
 from typing import Literal
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
 from shared.contracts.event import PrescriptionEvent
+from shared.contracts.fraud.words import EntityKind, SignalClass, SignalName
 from shared.identifiers import Rpps
-
-TOPIC = "fraud.events"
-
-SignalName = Literal["S1", "S2", "S3"]
-SignalClass = Literal["D", "H", "F"]
 
 
 class SignalRaised(PrescriptionEvent):
     """A signal fired on a prescription: what was observed against which threshold, and why.
 
     Class D is a fact, H asks the officine to call the prescriber, F is for the analysts only
-    (fraud decisions stay human: RGPD art. 22). `number` may be of no prescription we know.
+    (fraud decisions stay human: RGPD art. 22). `number` may be of no prescription we know;
+    `entity_kind` tells what the case is about where it is not the prescription itself.
     """
 
     type: Literal["signal.raised"] = "signal.raised"
@@ -36,6 +31,4 @@ class SignalRaised(PrescriptionEvent):
     is_known: bool
     patient_ref: str | None = None
     prescriber_rpps: Rpps | None = None
-
-
-EVENTS: TypeAdapter[SignalRaised] = TypeAdapter(SignalRaised)
+    entity_kind: EntityKind = "prescription"

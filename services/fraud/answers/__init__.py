@@ -1,0 +1,33 @@
+"""What people read of fraud, in JSON: one module per subject."""
+
+from services.fraud.answers.cases import (
+    BilledAnswer,
+    CaseAnswer,
+    CaseDetail,
+    CasePage,
+    ConflictingAnswer,
+    ExcessAnswer,
+    PackAnswer,
+    PresentedAnswer,
+    RecordedAnswer,
+    RefusedAnswer,
+    ReversedAnswer,
+    SignalAnswer,
+    TimelineAnswer,
+)
+
+__all__ = [
+    "BilledAnswer",
+    "CaseAnswer",
+    "CaseDetail",
+    "CasePage",
+    "ConflictingAnswer",
+    "ExcessAnswer",
+    "PackAnswer",
+    "PresentedAnswer",
+    "RecordedAnswer",
+    "RefusedAnswer",
+    "ReversedAnswer",
+    "SignalAnswer",
+    "TimelineAnswer",
+]
