@@ -50,7 +50,7 @@ def platform(request: pytest.FixtureRequest) -> Iterator[PlatformUnderTest]:
 
 @pytest.fixture
 async def dsn_for(platform: PlatformUnderTest) -> AsyncIterator[DsnFor]:
-    """`await dsn_for("dispense")`: the address of a fresh database with that service's tables."""
+    """`await dsn_for("dispense")`: the address of a database with that service's tables."""
     made: list[str] = []
 
     async def make(service: str) -> str:
@@ -60,7 +60,7 @@ async def dsn_for(platform: PlatformUnderTest) -> AsyncIterator[DsnFor]:
 
     yield make
     for dsn in made:
-        await platform.drop_database(dsn)
+        await platform.take_back(dsn)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import os
 import shutil
 import uuid
+from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from deploy.local import kafka
 from deploy.local.postgres import Postgres
 from deploy.local.state import state_dir
 from shared.running.migrate import migrate
-from tests import containers
+from tests import containers, emptying
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -27,7 +28,8 @@ class PlatformUnderTest:
         self._run = uuid.uuid4().hex[:8]
         self._postgres: str | None = None
         self._kafka: tuple[str, str] | None = None
-        self._templates: set[str] = set()
+        self._templates: dict[str, emptying.Template] = {}
+        self._emptied: defaultdict[str, list[str]] = defaultdict(list)
         self._databases = 0
 
     def close(self) -> None:
@@ -51,16 +53,29 @@ class PlatformUnderTest:
         return self._kafka_found()[1]
 
     async def make_database(self, service: str) -> str:
-        """The DSN of a new database with the tables of `service`, copied from a template."""
+        """The DSN of a database as the migrations of `service` leave it.
+
+        It is one that `take_back` emptied, else copied from a template.
+        """
         template = f"ordoflux_{self._run}_{service}"
+        if self._emptied[template]:
+            return self._emptied[template].pop()
         if template not in self._templates:
             dsn = self.dsn(template)
             await migrate(dsn, migrations_of(service))
-            self._templates.add(template)
+            self._templates[template] = await emptying.describe(dsn)
         self._databases += 1
         name = f"{template}_{self._databases}"
         await self._command(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY wal_log')
         return self.dsn(name)
+
+    async def take_back(self, dsn: str) -> None:
+        """End the use of a database: the next test has it emptied, or it is dropped."""
+        template = urlsplit(dsn).path.lstrip("/").rpartition("_")[0]
+        if await emptying.empty(dsn, self._templates[template]):
+            self._emptied[template].append(dsn)
+        else:
+            await self.drop_database(dsn)
 
     async def drop_database(self, dsn: str) -> None:
         name = urlsplit(dsn).path.lstrip("/")
@@ -70,8 +85,9 @@ class PlatformUnderTest:
         return urlsplit(self.postgres_dsn)._replace(path=f"/{database}").geturl()
 
     async def drop_templates(self) -> None:
-        for template in self._templates:
-            await self.drop_database(self.dsn(template))
+        emptied = [dsn for each in self._emptied.values() for dsn in each]
+        for dsn in (*emptied, *map(self.dsn, self._templates)):
+            await self.drop_database(dsn)
 
     async def _command(self, sql: str) -> None:
         connection = await asyncpg.connect(self.postgres_dsn, timeout=10)
