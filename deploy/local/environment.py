@@ -74,4 +74,11 @@ def of_service(
     own = {name: keys[name] for name in SEES[service]}
     if service == "notify":
         own |= {"SMTP_HOST": LOOPBACK, "SMTP_PORT": str(ports["mailbox_smtp"])}
+    if service == "fraud":
+        issuer = f"http://{LOOPBACK}:{ports['issuer']}/cpam"
+        own |= {
+            "CONSOLE_URL": f"http://{LOOPBACK}:{ports['fraud']}",
+            "CPAM_AUTHORIZE_URL": f"{issuer}/authorize",
+            "CPAM_TOKEN_URL": f"{issuer}/token",
+        }
     return {**own, "HTTP_PORT": str(ports[service])}

@@ -185,6 +185,11 @@ _ALL: Final[tuple[Identity, ...]] = (
     ),
     *(_magic(ins, magic) for ins, magic in MAGIC_PATIENTS.items()),
     Analyst("an-paris", "Eve", "ANALYSTE-FICTIVE", "751"),
+    # Four eyes take two of one caisse; a supervisor is an analyst with one role more.
+    Analyst("an-paris-2", "Léa", "CONTROLEUSE-FICTIVE", "751"),
+    Analyst(
+        "sup-paris", "Paul", "SUPERVISEUR-FICTIF", "751", ("fraud_analyst", "fraud_supervisor")
+    ),
     Analyst("an-lyon", "Félix", "ENQUETEUR-FICTIF", "691"),
 )
 

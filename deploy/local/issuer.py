@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.local.identities import public_identities
 from deploy.local.mint import LIFETIME_S, IssuerName, Mint, UnknownIdentity
+from deploy.local.sign_in import add_sign_in
 from shared.fields import Model
 
 _PORT = 8100
@@ -59,6 +60,7 @@ def make_issuer(settings: IssuerSettings) -> FastAPI:
     app = FastAPI(title="Émetteur de jetons du bac à sable", docs_url=None, redoc_url=None)
     app.state.mint = mint
     _add_tokens(app, mint)
+    add_sign_in(app, mint)
     for name in mint.issuers:
         _add_discovery(app, mint, name)
     return app
@@ -87,13 +89,21 @@ def _add_tokens(app: FastAPI, mint: Mint) -> None:
 
 def _add_discovery(app: FastAPI, mint: Mint, name: IssuerName) -> None:
     url = mint.issuers[name].url
-    document = {
+    document: dict[str, Any] = {
         "issuer": url,
         "jwks_uri": f"{url}/jwks.json",
         "id_token_signing_alg_values_supported": [mint.issuers[name].algorithm],
         "response_types_supported": ["token"],
         "subject_types_supported": ["public"],
     }
+    if name == "cpam":  # the analysts' console signs in here
+        document |= {
+            "authorization_endpoint": f"{url}/authorize",
+            "token_endpoint": f"{url}/token",
+            "response_types_supported": ["code"],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["none", "client_secret_basic"],
+        }
 
     async def keys() -> dict[str, Any]:
         return mint.jwks(name)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from services.fraud.console import make_console, make_desk
 from services.fraud.consumers import SERVICE, subscribe_all
 from services.fraud.problems import PROBLEMS
 from services.fraud.resources import Resources
@@ -42,13 +43,18 @@ def build(
         service=SERVICE,
         title="Ordoflux – fraude",
         version="1",
-        routers=[make_router(pool, resources, now=_now), health.router(pool, broker, relay)],
+        routers=[
+            make_router(pool, resources, now=_now),
+            health.router(pool, broker, relay),
+            make_console(),
+        ],
         problems=PROBLEMS,
         lifespan=lifespan_of(parts),
         settings=settings,
         new_id=_new_id,
         examples=EXAMPLES,
     )
+    app.state.console = make_desk(pool, resources, settings, now=_now)
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
 
 

@@ -1,11 +1,48 @@
 """Environment variables of fraud: those of every service, its catalogue and its keys."""
 
-from pydantic import SecretStr
+from collections.abc import Iterator
+from datetime import timedelta
+
+from pydantic import Field, SecretStr
+from typing_extensions import override
 
 from shared.settings import MedicinesSettings
 
 
-class FraudSettings(MedicinesSettings):
+class ConsoleSettings(MedicinesSettings):
+    """The analysts' console: where they sign in, and its limits."""
+
+    console_url: str = "http://127.0.0.1:8103"  # as browsers reach it, without a path
+    cpam_authorize_url: str = "http://127.0.0.1:8100/cpam/authorize"
+    cpam_token_url: str = "http://127.0.0.1:8100/cpam/token"  # noqa: S105 - an address
+    cpam_client_id: str = "ordoflux-console"
+    cpam_client_secret: SecretStr = SecretStr("")  # none: a public client, PKCE alone
+    cpam_timeout_s: float = Field(default=5.0, gt=0)
+
+    console_session_hours: int = Field(default=8, ge=1, le=12)
+    console_idle_minutes: int = Field(default=30, ge=1)
+    console_sessions_per_analyst_max: int = Field(default=5, ge=1)
+    console_requests_per_minute_max: int = Field(default=300, ge=10)  # of one session
+    console_sign_ins_per_minute_max: int = Field(default=30, ge=1)  # of one address
+    console_form_bytes_max: int = Field(default=16_384, ge=1_024)
+
+    @property
+    def console_session_lifetime(self) -> timedelta:
+        return timedelta(hours=self.console_session_hours)
+
+    @property
+    def console_idle_time(self) -> timedelta:
+        return timedelta(minutes=self.console_idle_minutes)
+
+    @override
+    def _not_for_production(self) -> Iterator[str]:
+        yield from super()._not_for_production()
+        for name in ("console_url", "cpam_authorize_url", "cpam_token_url"):
+            if not str(getattr(self, name)).startswith("https://"):
+                yield name
+
+
+class FraudSettings(ConsoleSettings):
     """Cases and signals hold pseudonyms; what opens a name is named here and used in few places.
 
     FRAUD_SEALING_KEYS seals what officines report; SEALING_KEYS opens and writes the sealed blocks

@@ -21,6 +21,8 @@ from shared.problems import Aside, ProblemCatalogue, Refusal, Refused
 
 # Where a route leaves, in the state of its request, the `() -> Aside` to say if it fails.
 SAID_WITH_FAULTS: Final = "said_with_faults"
+# Where it leaves `(code) -> Response` if its faults are answered by a page, not by a problem.
+ANSWERS_FAULTS: Final = "answers_faults"
 _CORRELATION_HEADER: Final = "x-correlation-id"
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SECURITY_HEADERS: Final = (
@@ -155,6 +157,10 @@ class Edge:
         if exchange.status:
             return  # the answer has begun: the server cuts the connection when this one returns
         code = "temporarily_unavailable" if is_transient else "internal_error"
+        page: Callable[[str], Response] | None = exchange.scope["state"].get(ANSWERS_FAULTS)
+        if page is not None:
+            await page(code)(exchange.scope, _nothing, send)
+            return
         await self._answer(Refused(Refusal(code), aside=_aside(exchange)), exchange, send)
 
     async def _answer(self, refused: Refused, exchange: _Exchange, send: Send) -> None:
