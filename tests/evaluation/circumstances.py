@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from shared.contracts.dispense import DispensationRecorded
 from tests.evaluation import desk
 from tests.evaluation.chance import Chance
 from tests.evaluation.clock import DAY, HOUR, counter_time, surgery_time
@@ -102,7 +103,7 @@ def _leave_hospital(world: World, chance: Chance, patient: Patient) -> None:
     pain = chance.choice((order(TRAMADOLS[0], 10), order(OPIOIDS[0], 7), order(PARACETAMOL, 10)))
     orders = (*[replace(one, renewals=0) for one in going_on if not one.drug.is_narcotic], pain)
     doctor = _hospital(world, chance, patient)
-    paper = world.write(chance, patient, doctor, orders, situation="hospital discharge")
+    paper = world.write(chance, (patient, doctor), orders, situation="hospital discharge")
     _serve(world, chance, paper)
 
 
@@ -114,7 +115,7 @@ def _taper(world: World, chance: Chance, patient: Patient) -> None:
         others = [patient.doctor, *patient.doctor.group[:1]]
         doctor = others[0] if chance.happens(0.8) else others[-1]
         lines = (order(cis, _TAPER_DAYS[place]),)
-        _serve(world, chance, world.write(chance, patient, doctor, lines, situation="tapering"))
+        _serve(world, chance, world.write(chance, (patient, doctor), lines, situation="tapering"))
         if place + 1 < len(_TAPER_DAYS):
             wait = _TAPER_DAYS[place] * chance.uniform(0.86, 1.0) * DAY
             world.at(world.now + wait, lambda: step(place + 1))
@@ -128,20 +129,20 @@ def _lose(world: World, chance: Chance, patient: Patient) -> None:
     again = tuple(replace(one, renewals=0) for one in orders if not one.drug.is_narcotic)
     if again:
         doctor = patient.doctor
-        paper = world.write(chance, patient, doctor, again, situation="lost medicines")
+        paper = world.write(chance, (patient, doctor), again, situation="lost medicines")
         _serve(world, chance, paper)
 
 
 def _meet_danger(world: World, chance: Chance, patient: Patient) -> None:
     """Be refused for one's own safety."""
-    paper = world.write(chance, patient, patient.doctor, (order(TRAMADOLS[0], 10),))
+    paper = world.write(chance, (patient, patient.doctor), (order(TRAMADOLS[0], 10),))
     _refused(world, chance, paper, "danger_to_patient")
 
 
 def _be_suspected(world: World, chance: Chance, patient: Patient) -> None:
     """Be suspected by a pharmacist, wrongly: a quarter of the reports are of honest papers."""
     paper = world.write(
-        chance, patient, patient.doctor, (order(TRAMADOLS[0], 10),), situation="suspected wrongly"
+        chance, (patient, patient.doctor), (order(TRAMADOLS[0], 10),), situation="suspected wrongly"
     )
     _refused(world, chance, paper, "suspected_forgery")
 
@@ -160,16 +161,15 @@ def _refused(world: World, chance: Chance, paper: Paper, reason: str) -> None:
 
 def _forget(world: World, chance: Chance, patient: Patient) -> None:
     """Deny what a carer fetched for one."""
-    paper = world.write(chance, patient, patient.doctor, (order(PARACETAMOL, 8),))
+    paper = world.write(chance, (patient, patient.doctor), (order(PARACETAMOL, 8),))
     at = when_of(chance, patient, world.now)
 
-    def done(recorded, now: float) -> None:
-        world.at(
-            now + chance.uniform(0.2, 4) * DAY,
-            lambda: world.tell(
-                desk.deny(chance, paper, recorded, world.now), paper, situation="denied by mistake"
-            ),
-        )
+    def done(recorded: DispensationRecorded, now: float) -> None:
+        def deny() -> None:
+            paper.situation = "denied by mistake"
+            world.tell(desk.deny(chance, paper, recorded, world.now), paper)
+
+        world.at(now + chance.uniform(0.2, 4) * DAY, deny)
 
     shown = shown_by(chance, patient, patient.usual)
     world.visit(at, Visit(paper, shown, chance, done=done))
@@ -186,7 +186,10 @@ def at_night(world: World, chance: Chance, patient: Patient, orders: tuple[Order
     """See the doctor on call, and go to the one officine that is open."""
     day = int(world.now // DAY)
     paper = world.write(
-        chance, patient, _hospital(world, chance, patient), orders, situation="night or Sunday duty"
+        chance,
+        (patient, _hospital(world, chance, patient)),
+        orders,
+        situation="night or Sunday duty",
     )
     officine = officine_on_duty(patient, world.region, day=day)
     at = world.now + chance.uniform(0.4, 5) * HOUR
@@ -197,7 +200,7 @@ def twin(world: World, chance: Chance, paper: Paper, at: float) -> None:
     """Give a brother or sister the very same lines, fetched by one parent a minute later."""
     other = chance.choice(world.region.patients)
     orders = tuple(line.order for line in paper.lines)
-    its = world.write(chance, other, paper.prescriber, orders, situation="twins")
+    its = world.write(chance, (other, paper.prescriber), orders, situation="twins")
     shown = shown_by(chance, other, paper.patient.usual)
     shown.coverage = coverage_of(chance, paper.patient)
     world.visit(max(at, world.now) + 60, Visit(its, shown, chance))

@@ -82,8 +82,9 @@ def _is_over(paper: Paper, at: float) -> bool:
 def _see_doctor(world: World, chance: Chance, course: Course) -> None:
     prescriber, situation = _prescriber(world, chance, course)
     course.paper = world.write(
-        chance, course.patient, prescriber, course.orders, situation=situation
+        chance, (course.patient, prescriber), course.orders, situation=situation
     )
+    course.patient.paper = course.paper
     _fetch(world, chance, course, when_of(chance, course.patient, world.now))
 
 
@@ -151,7 +152,7 @@ def _fall_ill(world: World, chance: Chance, patient: Patient, high: float) -> No
         remote = [one for one in world.region.prescribers if one.trade == "teleconsultation"]
         prescriber, situation = chance.choice(remote), "teleconsultation"
     orders = acute_orders(chance, high)
-    paper = world.write(chance, patient, prescriber, orders, situation=situation)
+    paper = world.write(chance, (patient, prescriber), orders, situation=situation)
     if chance.happens(_NEVER_FETCHED):
         return
     at = when_of(chance, patient, world.now)

@@ -1,12 +1,15 @@
 """Who lives in the made-up region: patients, prescribers, officines, and their habits."""
 
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from shared.identifiers import Finess, Rpps
 from tests.evaluation.chance import Chance, a_finess, an_rpps
 from tests.evaluation.illnesses import Chronic, chronic_of
 from tests.evaluation.places import COMMUNES, HOLIDAY, Commune, kilometres
+
+if TYPE_CHECKING:
+    from tests.evaluation.papers import Paper
 
 Trade = Literal["general", "specialist", "hospital", "teleconsultation"]
 OFFICINES_PER_100_000: Final = 29
@@ -37,7 +40,6 @@ class Prescriber:
     finess: Finess | None
     commune: Commune
     trade: Trade
-    key_id: str
     group: list["Prescriber"] = field(default_factory=list, repr=False)
 
 
@@ -59,6 +61,7 @@ class Patient:
     second_home: Commune | None = None
     is_student: bool = False
     is_in_ehpad: bool = False
+    paper: "Paper | None" = None  # of a treatment that goes on: the latest
 
     @property
     def band(self) -> str:
@@ -96,7 +99,7 @@ def populate(chance: Chance, size: int) -> Region:
     officines = _officines(chance, max(OFFICINES_MIN, round(size * OFFICINES_PER_100_000 / 1e5)))
     count = max(PRESCRIBERS_MIN, round(size * PRESCRIBERS_PER_100_000 / 1e5))
     prescribers = _prescribers(chance, count)
-    locums = [_prescriber(chance, 9000 + n, one.commune, "general") for n, one in
+    locums = [_prescriber(9000 + n, one.commune, "general") for n, one in
               enumerate(chance.sample(prescribers, max(3, count // 20)))]  # fmt: skip
     region = Region([], prescribers, officines, locums)
     region.patients = _patients(chance, region, size)
@@ -141,18 +144,16 @@ def _prescribers(chance: Chance, count: int) -> list[Prescriber]:
     made = []
     for serial, commune in enumerate(everywhere):
         trade: Trade = "general" if serial < len(COMMUNES) else chance.one_of(trades)
-        made.append(_prescriber(chance, serial, commune, trade))
+        made.append(_prescriber(serial, commune, trade))
     _group(made)
     paris = COMMUNES[0]
-    made += [_prescriber(chance, 8000 + n, paris, "teleconsultation") for n in range(remote)]
+    made += [_prescriber(8000 + n, paris, "teleconsultation") for n in range(remote)]
     return made
 
 
-def _prescriber(chance: Chance, serial: int, commune: Commune, trade: Trade) -> Prescriber:
+def _prescriber(serial: int, commune: Commune, trade: Trade) -> Prescriber:
     finess = a_finess(commune.department, 7000 + serial % 900)
-    return Prescriber(
-        an_rpps(1_000_000 + serial), finess, commune, trade, f"{chance.getrandbits(32):08x}"
-    )
+    return Prescriber(an_rpps(1_000_000 + serial), finess, commune, trade)
 
 
 def _group(prescribers: list[Prescriber]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.dispense import DispensationRecorded, PrescriptionPresented
 from shared.contracts.prescribe import PrescriptionIssued
-from tests.evaluation.history import History
+from tests.evaluation.history import History, Setting
 from tests.evaluation.timeline import Played
 
 PATIENTS = 600
@@ -17,11 +17,11 @@ DAYS = 120
 
 @pytest.fixture(scope="module")
 def year() -> list[Played]:
-    return list(History(seed=1, patients=PATIENTS, days=DAYS).play())
+    return list(History(Setting(1, PATIENTS, DAYS)).play())
 
 
 def fingerprint(seed: int) -> str:
-    events = islice(History(seed=seed, patients=200, days=40).play(), 1500)
+    events = islice(History(Setting(seed, 200, 40)).play(), 1500)
     text = "".join(played.event.model_dump_json() for played in events)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -98,7 +98,7 @@ def test_honest_circumstances_that_look_like_fraud_happen(year):
 
 
 def test_memory_holds_what_is_to_come_only():
-    history = History(seed=3, patients=300, days=60)
+    history = History(Setting(3, 300, 60))
 
     for _ in history.play():
         assert history.world.waiting < 300 * 4

@@ -44,6 +44,7 @@ class Visit:
     then: Callable[[float], None] | None = None
     otherwise: Callable[[float], None] | None = None  # where nothing could be handed over
     is_look: bool = False  # shown, nothing asked for
+    episode: Episode | None = None  # a fraud with somebody's honest paper
     done: Callable[[DispensationRecorded, float], None] | None = None
 
 
@@ -84,12 +85,13 @@ class World:
             self._told.clear()
 
     def tell(
-        self, event: Event, paper: Paper, *, situation: str | None = None, cents: int = 0
+        self, event: Event, paper: Paper, *, visit: "Visit | None" = None, cents: int = 0
     ) -> None:
-        """Publish an event of a paper."""
-        self._told.append(
-            Played(event, situation or paper.situation, paper.patient, paper.episode, cents)
-        )
+        """Publish an event of a paper; what is known of the visit goes before what is of it."""
+        situation, episode = paper.situation, paper.episode
+        if visit is not None:
+            situation, episode = visit.situation or situation, visit.episode or episode
+        self._told.append(Played(event, situation, paper.patient, episode, cents if episode else 0))
 
     def tell_of(self, played: Played) -> None:
         """Publish an event that is of no paper."""
@@ -98,21 +100,16 @@ class World:
     def write(
         self,
         chance: Chance,
-        patient: Patient,
-        prescriber: Prescriber,
+        people: tuple[Patient, Prescriber],
         orders: tuple[Order, ...],
-        **circumstances: object,
+        *,
+        situation: str = "everyday",
+        episode: Episode | None = None,
     ) -> Paper:
-        """Sign a prescription now."""
+        """Sign a prescription now; `people`: for whom, and by whom."""
+        patient, prescriber = people
         lines = [Left(one, one.packs * (1 + one.renewals)) for one in orders]
-        paper = Paper(
-            chance.number(),
-            patient,
-            prescriber,
-            self.now,
-            lines,
-            **circumstances,  # type: ignore[arg-type]
-        )
+        paper = Paper(chance.number(), patient, prescriber, self.now, lines, situation, episode)
         self.tell(desk.issue(chance, paper, self.now), paper)
         return paper
 
@@ -123,7 +120,7 @@ class World:
     def _show(self, visit: Visit) -> None:
         paper, chance = visit.paper, visit.chance
         shown = desk.present(chance, paper, visit.shown, self.now)
-        self.tell(shown, paper, situation=visit.situation)
+        self.tell(shown, paper, visit=visit)
         is_forged = visit.shown.authenticity not in {"authentic", "not_checked"}
         if visit.is_look or is_forged or not paper.is_open(self.now):
             if visit.otherwise is not None:
@@ -138,8 +135,8 @@ class World:
             return
         done = desk.record(chance, paper, visit.shown.officine, self.now, missing=visit.missing)
         cents = desk.cost_of(done, tuple(line.order for line in paper.lines))
-        self.tell(done, paper, situation=visit.situation, cents=cents if paper.episode else 0)
-        if paper.episode is None and chance.happens(_REVERSED_SHARE):
+        self.tell(done, paper, visit=visit, cents=cents)
+        if (visit.episode or paper.episode) is None and chance.happens(_REVERSED_SHARE):
             self._take_back(visit, done)
             return
         self.at(self.now + self._bill_after(visit), lambda: self._bill(visit, done))
@@ -157,14 +154,14 @@ class World:
 
     def _bill(self, visit: Visit, done: DispensationRecorded) -> None:
         event = desk.bill(visit.chance, visit.paper, done, self.now)
-        self.tell(event, visit.paper, situation=visit.situation)
+        self.tell(event, visit.paper, visit=visit)
 
     def _take_back(self, visit: Visit, done: DispensationRecorded) -> None:
         """Enter it twice by mistake: taken back after some minutes, and done again."""
 
         def again() -> None:
             event = desk.reverse(visit.chance, visit.paper, done, self.now)
-            self.tell(event, visit.paper, situation="taken back")
+            self.tell(event, visit.paper, visit=visit)
             self.at(self.now + 2 * MINUTE, lambda: self._record(visit))
 
         self.at(self.now + visit.chance.uniform(3, 10) * MINUTE, again)
