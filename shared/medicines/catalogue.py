@@ -126,6 +126,14 @@ class Catalogue:
         """Return the packs of a speciality, by code."""
         return [_presentation(row) for row in self._db.execute(_PRESENTATIONS_BY_CIS, (int(cis),))]
 
+    def dosages(self, cis: Cis) -> list[tuple[str, str]]:
+        """Return each substance of a speciality and its strength as written, salts first."""
+        query = (
+            "SELECT substance, dosage FROM composition WHERE cis = ?"
+            " ORDER BY nature DESC, link LIMIT 200"
+        )
+        return self._db.execute(query, (int(cis),)).fetchall()
+
     def search_inn(self, text: str) -> list[Speciality]:
         """Return the specialities whose substances have every word of `text`, or begin with it.
 
