@@ -10,6 +10,8 @@ from typing import Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from shared import base64url
 from shared.identifiers import Ins
@@ -37,17 +39,31 @@ class KeyRing:
 
     current: str
     _ciphers: Mapping[str, AESGCM] = field(repr=False)
+    _keys: Mapping[str, bytes] = field(repr=False)
 
     @classmethod
     def from_setting(cls, text: str) -> Self:
         """Read "kid:base64url32,kid2:...", the current key first; raise `BadKeySetting`."""
-        ciphers: dict[str, AESGCM] = {}
+        keys: dict[str, bytes] = {}
         for part in text.split(","):
             key_id, _, encoded = part.strip().partition(":")
-            if not _KEY_ID.fullmatch(key_id) or key_id in ciphers:
+            if not _KEY_ID.fullmatch(key_id) or key_id in keys:
                 raise BadKeySetting("sealing keys: an id is malformed or stands twice")
-            ciphers[key_id] = AESGCM(key_from_setting(encoded))
-        return cls(next(iter(ciphers)), ciphers)
+            keys[key_id] = key_from_setting(encoded)
+        ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
+        return cls(next(iter(ciphers)), ciphers, keys)
+
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """The ids of all keys, the current one first."""
+        return tuple(self._keys)
+
+    def derived(self, key_id: str, purpose: bytes) -> bytes:
+        """Return a key of 32 bytes for another purpose than sealing (HKDF-SHA256, RFC 5869).
+
+        Whoever holds it learns nothing of the sealing key, nor of the keys of other purposes.
+        """
+        return HKDF(SHA256(), _KEY_BYTES, salt=None, info=purpose).derive(self._keys[key_id])
 
     def seal(self, plain: bytes, *, aad: bytes) -> str:
         """Return `kid.base64url(nonce + ciphertext + tag)`.

@@ -1,6 +1,7 @@
 """What fraud does with the events of a prescription, and what it shows to people."""
 
 from services.fraud.use_cases.examining import examine_presentation
+from services.fraud.use_cases.indexing import index_alert, index_anew, remove_alert
 from services.fraud.use_cases.noting import (
     copy_prescription,
     note_billing,
@@ -17,6 +18,8 @@ __all__ = [
     "Reading",
     "copy_prescription",
     "examine_presentation",
+    "index_alert",
+    "index_anew",
     "note_billing",
     "note_conflict",
     "note_dispensation",
@@ -26,4 +29,5 @@ __all__ = [
     "note_reversal",
     "read_case",
     "read_cases",
+    "remove_alert",
 ]

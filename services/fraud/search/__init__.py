@@ -1,0 +1,36 @@
+"""How names are looked for without standing anywhere: pure, no I/O.
+
+A name is folded into words; a word is known by keyed tokens; what they bring is ranked.
+"""
+
+from services.fraud.search.folding import letters_of, words_of
+from services.fraud.search.names import (
+    AskedName,
+    FoldedName,
+    Match,
+    MatchReason,
+    PersonName,
+    SearchableNames,
+    Whose,
+)
+from services.fraud.search.phonetics import sound_of
+from services.fraud.search.ranking import Ear, rank
+from services.fraud.search.tokens import AskedTokens, NameKeys, WordTokens
+
+__all__ = [
+    "AskedName",
+    "AskedTokens",
+    "Ear",
+    "FoldedName",
+    "Match",
+    "MatchReason",
+    "NameKeys",
+    "PersonName",
+    "SearchableNames",
+    "Whose",
+    "WordTokens",
+    "letters_of",
+    "rank",
+    "sound_of",
+    "words_of",
+]
