@@ -35,6 +35,7 @@ class Operation(StrEnum):
     LATE_EXECUTION_RECORD = "late_execution_record"
     CONFLICT_RESOLVE = "conflict_resolve"
     PRESCRIPTION_SEND = "prescription_send"
+    DECISION_LIST = "decision_list"
     CASE_LIST = "case_list"
     CASE_READ = "case_read"
     CASE_WORK = "case_work"
@@ -143,6 +144,7 @@ _CPAM_ANALYST: Final[Mapping[Operation, frozenset[Relation]]] = {
     Operation.CASE_WORK: frozenset({Relation.SAME_CAISSE}),
     Operation.IDENTITY_OPEN: frozenset({Relation.SAME_CAISSE}),
     Operation.REPORT_READ: frozenset({Relation.SAME_CAISSE}),
+    Operation.DECISION_LIST: frozenset({Relation.SAME_CAISSE}),
     Operation.DECISION_PROPOSE: frozenset({Relation.SAME_CAISSE}),
     Operation.DECISION_APPROVE: frozenset({Relation.SAME_CAISSE}),
     Operation.VERIFICATION_ASK: frozenset({Relation.SAME_CAISSE}),

@@ -1,6 +1,9 @@
 """What dispense takes and answers. Generated from its OpenAPI document: `make schemas`."""
 
-from ordoflux_client.models.dispense.adaptations import AdaptationBody as AdaptationBody
+from ordoflux_client.models.dispense.adaptations import (
+    AdaptationBody as AdaptationBody,
+    ProposalBody as ProposalBody,
+)
 from ordoflux_client.models.dispense.consultations_answered_1 import (
     AdaptationAnswer as AdaptationAnswer,
     AlertAnswer as AlertAnswer,
@@ -116,7 +119,6 @@ from ordoflux_client.models.prescription import (
     Prescriber as Prescriber,
     PrescriptionState as PrescriptionState,
     ProductProposal as ProductProposal,
-    ProposalBody as ProposalBody,
     Quantity as Quantity,
     ReasonToGoOnCode as ReasonToGoOnCode,
     ReversalReason as ReversalReason,

@@ -1,11 +1,31 @@
 """What fraud takes and answers. Generated from its OpenAPI document: `make schemas`."""
 
-from datetime import date, datetime
-from typing import Annotated, Literal
-from uuid import UUID
-
-from pydantic import Tag
-
+from ordoflux_client.models.fraud.cases import (
+    BilledAnswer as BilledAnswer,
+    CaseAnswer as CaseAnswer,
+    CaseDetail as CaseDetail,
+    CasePage as CasePage,
+    ConflictingAnswer as ConflictingAnswer,
+    ExcessAnswer as ExcessAnswer,
+    PackAnswer as PackAnswer,
+    PresentedAnswer as PresentedAnswer,
+    RecordedAnswer as RecordedAnswer,
+    RefusedAnswer as RefusedAnswer,
+    ReversedAnswer as ReversedAnswer,
+    SignalAnswer as SignalAnswer,
+)
+from ordoflux_client.models.fraud.decision_kinds import (
+    DecisionKindAnswer as DecisionKindAnswer,
+    DecisionKinds as DecisionKinds,
+    ReasonAnswer as ReasonAnswer,
+)
+from ordoflux_client.models.fraud.decisions import (
+    AlertScope as AlertScope,
+    AnomalyKind as AnomalyKind,
+    DecisionAnswer as DecisionAnswer,
+    DecisionPage as DecisionPage,
+    ProposalBody as ProposalBody,
+)
 from ordoflux_client.models.prescription import (
     Authenticity as Authenticity,
     DispensingRefusalReason as DispensingRefusalReason,
@@ -17,182 +37,3 @@ from ordoflux_client.models.prescription import (
     SignalClass as SignalClass,
     SignalName as SignalName,
 )
-from ordoflux_client.shapes import UNHEARD, Answered, Unheard, kind_among
-
-
-class BilledAnswer(Answered):
-    """Une officine a facturé (étape 2)."""
-
-    event_id: UUID
-    occurred_at: datetime
-    pharmacy_finess: str
-    kind: Literal["billed"] = "billed"
-    reconciliation: Literal["reconciled", "mismatch"] | str
-
-
-class SignalAnswer(Answered):
-    """Un signal levé : ce qui a été observé, face à quel seuil, et les événements qui le prouvent.
-
-    Classe D : un fait ; H : appeler le prescripteur ; F : pour les analystes seulement.
-    """
-
-    signal_id: UUID
-    signal: SignalName | str
-    signal_class: SignalClass | str
-    signal_version: int
-    sentence: str
-    observed: str
-    threshold: str
-    window_hours: int | None
-    raised_at: datetime
-    hit_count: int
-    evidence: tuple[UUID, ...]
-
-
-class CaseAnswer(Answered):
-    """Un dossier : les signaux d’un même numéro d’ordonnance, sous pseudonyme.
-
-    Il s’ouvre au premier signal, quand un pharmacien refuse de délivrer parce qu’il suspecte une
-    fraude, ou quand une délivrance déclarée après coup dépasse l’ordonnance : dans ces deux cas il
-    peut n’avoir aucun signal, et la chronologie dit pourquoi.
-    """
-
-    case_id: UUID
-    number: str
-    is_known: bool
-    prescriber_rpps: str | None
-    patient_ref: str | None
-    issued_on: date | None
-    state: Literal["open", "closed"] | str
-    opened_at: datetime
-    last_hit_at: datetime
-    signals: tuple[SignalAnswer, ...]
-
-
-class PresentedAnswer(Answered):
-    """Une officine a consulté l’ordonnance ; `visit_count` consultations semblables ce jour-là."""
-
-    event_id: UUID
-    occurred_at: datetime
-    pharmacy_finess: str
-    kind: Literal["presented"] = "presented"
-    authenticity: Authenticity | str
-    visit_count: int
-
-
-class RecordedAnswer(Answered):
-    """Une officine a exécuté (étape 1).
-
-    `reason_to_go_on` : pourquoi elle a poursuivi malgré une alerte, un remplacement, ou la
-    désignation d’une autre officine.
-    """
-
-    event_id: UUID
-    occurred_at: datetime
-    pharmacy_finess: str
-    kind: Literal["recorded"] = "recorded"
-    state: PrescriptionState | str
-    reason_to_go_on: ReasonToGoOnCode | str | None
-
-
-class RefusedAnswer(Answered):
-    """Un pharmacien a refusé de délivrer ; `lines` vide : toute l’ordonnance.
-
-    Ses mots sont chez lui, et chez le prescripteur qu’il interroge.
-    """
-
-    event_id: UUID
-    occurred_at: datetime
-    pharmacy_finess: str
-    kind: Literal["refused"] = "refused"
-    reason: DispensingRefusalReason | str
-    lines: tuple[int, ...]
-
-
-class ReversedAnswer(Answered):
-    """Une officine a retiré des lignes de sa délivrance, et dit pourquoi."""
-
-    event_id: UUID
-    occurred_at: datetime
-    pharmacy_finess: str
-    kind: Literal["reversed"] = "reversed"
-    reason: ReversalReason | str
-    lines: tuple[int, ...]
-
-
-class PackAnswer(Answered):
-    """Une boîte scannée qui ne peut pas être délivrée, ou que personne n’a pu vérifier.
-
-    `pack_ref` est la même partout où cette boîte est présentée ; `first_pharmacy_finess` :
-    l’officine qui l’a déjà délivrée.
-    """
-
-    event_id: UUID
-    occurred_at: datetime
-    pharmacy_finess: str
-    kind: Literal["pack"] = "pack"
-    finding: PackFinding | str
-    pack_ref: str
-    first_pharmacy_finess: str | None
-
-
-class ExcessAnswer(Answered):
-    """Ce qui a été remis en trop d’une ligne, et pourquoi le comptoir l’aurait refusé."""
-
-    line: int
-    cip13: str | None
-    quantity: int
-    code: str
-
-
-class ConflictingAnswer(Answered):
-    """Une officine a déclaré après coup une délivrance qui contredit ce qui était enregistré.
-
-    « occurred_at » : quand elle l’a déclarée ; « intended_at » : quand elle a délivré.
-    """
-
-    event_id: UUID
-    occurred_at: datetime
-    pharmacy_finess: str
-    kind: Literal["conflicting"] = "conflicting"
-    source: ExecutionSource | str
-    intended_at: datetime
-    lines: tuple[ExcessAnswer, ...]
-
-
-class CaseDetail(Answered):
-    """Un dossier avec la chronologie de l’ordonnance, du plus récent au plus ancien."""
-
-    case_id: UUID
-    number: str
-    is_known: bool
-    prescriber_rpps: str | None
-    patient_ref: str | None
-    issued_on: date | None
-    state: Literal["open", "closed"] | str
-    opened_at: datetime
-    last_hit_at: datetime
-    signals: tuple[SignalAnswer, ...]
-    timeline: tuple[
-        Annotated[
-            Annotated[BilledAnswer, Tag("billed")]
-            | Annotated[ConflictingAnswer, Tag("conflicting")]
-            | Annotated[PackAnswer, Tag("pack")]
-            | Annotated[PresentedAnswer, Tag("presented")]
-            | Annotated[RecordedAnswer, Tag("recorded")]
-            | Annotated[RefusedAnswer, Tag("refused")]
-            | Annotated[ReversedAnswer, Tag("reversed")]
-            | Annotated[Unheard, Tag(UNHEARD)],
-            kind_among(
-                "billed", "conflicting", "pack", "presented", "recorded", "refused", "reversed"
-            ),
-        ],
-        ...,
-    ]
-
-
-class CasePage(Answered):
-    """Une page de dossiers, du plus récent au plus ancien ; `next` mène à la suivante."""
-
-    cases: tuple[CaseAnswer, ...]
-    next: str | None

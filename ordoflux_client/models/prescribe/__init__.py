@@ -4,6 +4,7 @@ from ordoflux_client.models.prescribe.adaptations import (
     AdaptationPage as AdaptationPage,
     AdaptationView as AdaptationView,
     AnswerBody as AnswerBody,
+    ProposalBody as ProposalBody,
 )
 from ordoflux_client.models.prescribe.follow_ups import (
     FollowedPatient as FollowedPatient,
@@ -75,7 +76,6 @@ from ordoflux_client.models.prescription import (
     Prescriber as Prescriber,
     PrescriptionState as PrescriptionState,
     ProductProposal as ProductProposal,
-    ProposalBody as ProposalBody,
     Quantity as Quantity,
     Setting as Setting,
     Sex as Sex,

@@ -11,7 +11,6 @@ from ordoflux_client.models.prescription import (
     AdaptationOutcome,
     Patient,
     ProductProposal,
-    ProposalBody,
 )
 from ordoflux_client.shapes import Answered, Asked
 
@@ -46,6 +45,17 @@ class AdaptationPage(Answered):
 
     adaptations: tuple[AdaptationView, ...]
     next: str | None
+
+
+class ProposalBody(Asked):
+    """Un autre produit, une autre dose ou quantité ; « text » est ce que lisent les personnes."""
+
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+    cis: Annotated[str, Field(pattern="^6[0-9]{7}$")] | None = None
+    cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
+    posology: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    duration_days: Annotated[int, Field(ge=1, le=366)] | None = None
+    packs: Annotated[int, Field(ge=1, le=9999)] | None = None
 
 
 class AnswerBody(Asked):

@@ -1,11 +1,9 @@
 """What several services say alike. Generated from their OpenAPI documents: `make schemas`."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from ordoflux_client.shapes import Answered, Asked
+from ordoflux_client.shapes import Answered
 
 
 class Quantity(Answered):
@@ -50,17 +48,6 @@ class ProductProposal(Answered):
 
 
 AdaptationOutcome = Literal["accepted", "refused", "counter_proposal", "lapsed"]
-
-
-class ProposalBody(Asked):
-    """Un autre produit, une autre dose ou quantité ; « text » est ce que lisent les personnes."""
-
-    text: Annotated[str, Field(min_length=1, max_length=500)]
-    cis: Annotated[str, Field(pattern="^6[0-9]{7}$")] | None = None
-    cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
-    posology: Annotated[str, Field(min_length=1, max_length=500)] | None = None
-    duration_days: Annotated[int, Field(ge=1, le=366)] | None = None
-    packs: Annotated[int, Field(ge=1, le=9999)] | None = None
 
 
 class Device(Answered):

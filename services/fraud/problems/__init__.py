@@ -1,5 +1,6 @@
 """French sentences of what fraud refuses, beyond what every service refuses."""
 
+from services.fraud.problems.deciding import DECIDING
 from shared.problems import Problem
 
-PROBLEMS: tuple[Problem, ...] = ()
+PROBLEMS: tuple[Problem, ...] = (*DECIDING,)

@@ -7,13 +7,14 @@ from fastapi import APIRouter
 
 from services.fraud.resources import Resources
 from services.fraud.routes.cases import add_cases
+from services.fraud.routes.deciding import add_deciding
 from services.fraud.routes.desk import Desk
 from shared.db import Pool
 from shared.http.app import StrictRoute
 
 __all__ = ["make_router"]
 
-_SUBJECTS = (add_cases,)
+_SUBJECTS = (add_cases, add_deciding)
 
 
 def make_router(pool: Pool, resources: Resources, *, now: Callable[[], datetime]) -> APIRouter:
