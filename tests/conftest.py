@@ -1,6 +1,8 @@
 """Fixtures: a fresh database per test, and a Kafka that starts when a test asks for it."""
 
 import asyncio
+import gc
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
@@ -13,12 +15,34 @@ from tests.platform_under_test import PlatformUnderTest
 DsnFor = Callable[[str], Awaitable[str]]
 PoolFor = Callable[[str], Awaitable[Pool]]
 
+LONGEST = (
+    *("test_kill.py", "test_races.py", "test_outages.py", "test_state_machine.py"),
+    *("test_servers.py", "test_consume.py", "test_consume_again.py", "test_cli.py"),
+)
+
 _platform = pytest.StashKey[PlatformUnderTest]()
 _ran_on: set[str] = set()  # what the worker processes took, where there are several
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_platform] = PlatformUnderTest()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more worker than processors: some tests wait for what others compute."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, or the last of them would keep one worker long after the others."""
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
+
+
+def pytest_collection_finish() -> None:
+    """What collecting has made lasts to the end: the garbage collector need not look at it."""
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -89,6 +89,6 @@ if ! is_ready; then
 fi
 
 export ORDOFLUX_STATE=$state PATH=$venv/bin:$PATH PYTHONUNBUFFERED=1
-unset PYTHONHOME PYTHONPATH
+unset PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE # without bytecode each process compiles the same files anew
 cd "$checkout"
 [ $# -eq 0 ] || exec "$@"
