@@ -146,8 +146,7 @@ def _last_day(jwk: Mapping[str, object]) -> date | None:
 def _without_frame(text: str) -> str:
     bare = text.strip("\r\n\t ")
     symbology = _SYMBOLOGY.match(bare)
-    begun = bare if symbology is None else bare[symbology.end() :]
-    return begun.lstrip("\x1d")  # FNC1, which separates nothing here
+    return bare if symbology is None else bare[symbology.end() :]
 
 
 def _payload_of(text: str) -> bytes:

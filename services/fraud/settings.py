@@ -26,6 +26,15 @@ class ConsoleSettings(MedicinesSettings):
     console_sign_ins_per_minute_max: int = Field(default=30, ge=1)  # of one address
     console_form_bytes_max: int = Field(default=16_384, ge=1_024)
 
+    case_hold_minutes: int = Field(default=30, ge=1)  # then a case goes back to the queue
+    cases_held_max: int = Field(default=10, ge=1)  # by one analyst
+    case_notes_max: int = Field(default=200, ge=1)
+    case_note_chars_max: int = Field(default=4_000, ge=100)
+
+    @property
+    def case_hold_time(self) -> timedelta:
+        return timedelta(minutes=self.case_hold_minutes)
+
     @property
     def console_session_lifetime(self) -> timedelta:
         return timedelta(hours=self.console_session_hours)

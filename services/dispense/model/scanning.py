@@ -22,9 +22,7 @@ ScanKind = Literal[
 # The country whose system gave the number; it is served there, not here.
 Origin = Literal["FR", "DE", "GB", "CH"]
 # What else to tell of a text: why it is not read, or not in full.
-ScanHint = Literal[
-    "qr_damaged", "number_mistyped", "separator_lost", "keyboard_layout", "caps_lock"
-]
+ScanHint = Literal["qr_damaged", "number_mistyped", "separator_lost", "keyboard_layout"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

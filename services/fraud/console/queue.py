@@ -1,16 +1,144 @@
-"""The queue: what waits for an analyst, most urgent first."""
+"""The queue: what waits for an analyst, most urgent first, and what he takes of it."""
 
-from fastapi import APIRouter
-from starlette.responses import Response
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, get_args
+from uuid import UUID
 
-from services.fraud.console.visitor import SignedIn
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import RedirectResponse, Response
 
-HERE = "queue"
+from services.fraud.console import words
+from services.fraud.console.refusing import PageRefused
+from services.fraud.console.visitor import SEE_OTHER, SentForm, SignedIn
+from services.fraud.model.queue import QueuedCase, QueuePosition, QueueQuery
+from services.fraud.use_cases import queueing
+from shared.contracts.fraud import SignalName
+from shared.http.paging import moment_in, read_cursor, write_cursor
+from shared.problems import Refusal, Refused
+
+HERE: Final = "queue"
+CASES_PER_PAGE: Final = 50
+DAYS: Final[Mapping[str, str]] = {"1": "1 jour", "3": "3 jours", "7": "7 jours", "14": "14 jours"}
+SIGNALS: Final[Mapping[str, str]] = {name: name for name in get_args(SignalName)}
+Word = Annotated[str, Query(max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of the queue may hold."""
+
+    view: Word = ""
+    severity: Word = ""
+    signal: Word = ""
+    kind: Word = ""
+    after: Word = ""
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The filters, without the place in the list."""
+        return {
+            "view": self.view or "to_do",
+            "severity": self.severity,
+            "signal": self.signal,
+            "kind": self.kind,
+        }
 
 
 def add_pages(router: APIRouter) -> None:
-    """Add /console."""
+    """Add /console, and what one does to a case from there."""
 
     @router.get("/console")
-    async def queue(visitor: SignedIn) -> Response:
-        return visitor.page("queue.html", here=HERE)
+    async def queue(visitor: SignedIn, asked: Annotated[Asked, Depends()]) -> Response:
+        query = _query(asked)
+        found = await queueing.read_queue(visitor.desk.pool, query, visitor.caller)
+        is_full = len(found.cases) == CASES_PER_PAGE
+        return visitor.page(
+            "queue.html",
+            here=HERE,
+            page=found,
+            asked=asked.filters,
+            next=_mark(found.cases[-1]) if is_full else None,
+            signals=SIGNALS,
+            actor_id=visitor.session.actor.key,
+        )
+
+    @router.post("/console/cases/next")
+    async def take_next(visitor: SignedIn, _form: SentForm) -> Response:
+        found = await queueing.take_next(visitor.desk.pool, visitor.working)
+        match found:
+            case Refusal():
+                raise Refused(found)
+            case None:
+                return _to("/console?done=nothing_waits")
+            case UUID():
+                return _to(f"/console/cases/{found}?done=taken")
+
+    @router.post("/console/cases/{case_id}/take")
+    async def take(visitor: SignedIn, case_id: UUID, _form: SentForm) -> Response:
+        _check(await queueing.take(visitor.desk.pool, case_id, visitor.working))
+        return _to(f"/console/cases/{case_id}?done=taken")
+
+    @router.post("/console/cases/{case_id}/release")
+    async def release(visitor: SignedIn, case_id: UUID, _form: SentForm) -> Response:
+        _check(await queueing.release(visitor.desk.pool, case_id, visitor.working))
+        return _to(f"/console/cases/{case_id}?done=released")
+
+    _add_snoozing(router)
+
+
+def _add_snoozing(router: APIRouter) -> None:
+    @router.post("/console/cases/{case_id}/snooze")
+    async def snooze(visitor: SignedIn, case_id: UUID, form: SentForm) -> Response:
+        days = int(form.choice("days", DAYS))
+        reason = form.choice("reason", words.SNOOZE_REASONS)
+        refused = await queueing.snooze(
+            visitor.desk.pool, case_id, visitor.working, days=days, reason=reason
+        )
+        _check(refused)
+        return _to(f"/console/cases/{case_id}?done=snoozed")
+
+    @router.post("/console/cases/{case_id}/wake")
+    async def wake(visitor: SignedIn, case_id: UUID, _form: SentForm) -> Response:
+        _check(await queueing.wake(visitor.desk.pool, case_id, visitor.working))
+        return _to(f"/console/cases/{case_id}?done=woken")
+
+
+def _query(asked: Asked) -> QueueQuery:
+    """Read the filters; one that no page of ours offers is an address that means nothing."""
+    known = {
+        "view": words.QUEUE_VIEWS,
+        "severity": words.SEVERITIES,
+        "signal": SIGNALS,
+        "kind": words.ENTITY_KINDS,
+    }
+    for name, value in asked.filters.items():
+        if value and value not in known[name]:
+            raise PageRefused("not_found")
+    parts: dict[str, Any] = {name: value or None for name, value in asked.filters.items()}
+    return QueueQuery(
+        view=parts["view"],
+        severity=parts["severity"],
+        signal=parts["signal"],
+        entity_kind=parts["kind"],
+        after=read_cursor(asked.after, _position) if asked.after else None,
+        limit=CASES_PER_PAGE,
+    )
+
+
+def _mark(case: QueuedCase) -> str:
+    return write_cursor(f"{case.points}/{case.due_at.isoformat()}", str(case.case_id))
+
+
+def _position(sorted_by: str, key: str) -> QueuePosition:
+    points, _, due_at = sorted_by.partition("/")
+    return QueuePosition(int(points), moment_in(due_at), UUID(key))
+
+
+def _check(refused: Refusal | None) -> None:
+    if refused is not None:
+        raise Refused(refused)
+
+
+def _to(address: str) -> Response:
+    return RedirectResponse(address, SEE_OTHER)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from shared.problems import ProblemCatalogue
+
 
 class PageRefused(Exception):
     """The page cannot be shown, or the form not taken, for the reason that `code` names."""
@@ -57,17 +59,6 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         "Page introuvable",
         "Ce que vous cherchez n’existe pas, ou ne relève pas de votre caisse.",
     ),
-    "conflict": Sentence(
-        409,
-        "Déjà changé",
-        "Quelqu’un a agi entre-temps : rechargez la page et regardez avant de recommencer.",
-    ),
-    "not_yours_now": Sentence(
-        409,
-        "Dossier tenu par un·e collègue",
-        "Ce dossier est en cours d’examen par quelqu’un d’autre. Il revient à la file quand il "
-        "est rendu, ou au bout de son délai.",
-    ),
     "form_incomplete": Sentence(
         422,
         "Formulaire incomplet",
@@ -102,6 +93,14 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
 }
 
 
-def sentence_of(code: str) -> Sentence:
-    """Return the page of a code; one that has none of its own is an invalid request."""
-    return SENTENCES.get(code, SENTENCES["form_incomplete"])
+def sentence_of(
+    code: str, catalogue: ProblemCatalogue, values: Mapping[str, str | int]
+) -> Sentence:
+    """Return the page of a code: the console's own, else what the JSON API says of it."""
+    if code in SENTENCES:
+        return SENTENCES[code]
+    problem = catalogue.get(code)
+    if problem is None:
+        return SENTENCES["form_incomplete"]
+    text = f"{problem.sentence.format_map(dict(values))} {problem.advice}"
+    return Sentence(problem.status, problem.title, text)

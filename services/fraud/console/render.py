@@ -17,8 +17,8 @@ PARIS: Final = ZoneInfo("Europe/Paris")
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _MONTHS: Final = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    *("janv.", "févr.", "mars", "avril", "mai", "juin"),
+    *("juil.", "août", "sept.", "oct.", "nov.", "déc."),
 )
 
 
@@ -38,7 +38,15 @@ class Pages:
             static=static.address_of.__getitem__, words=words, query=query_of
         )
         self._environment.filters.update(
-            moment=moment, day=day, hour=hour, due=due, count=counted, euros=euros, finess=grouped
+            moment=moment,
+            day=day,
+            hour=hour,
+            due=due,
+            urgency=urgency,
+            window=window,
+            count=counted,
+            euros=euros,
+            finess=grouped,
         )
 
     def render(self, template: str, context: Mapping[str, Any]) -> str:
@@ -69,6 +77,19 @@ def due(at: datetime, now: datetime) -> str:
     return f"échéance dans {size}" if left > timedelta(0) else f"en retard de {size}"
 
 
+def urgency(at: datetime, now: datetime) -> str:
+    """Return the class of a delay: "late", "soon" within a day, "" else."""
+    if at <= now:
+        return "late"
+    return "soon" if at - now < _DAY else ""
+
+
+def window(hours: int) -> str:
+    """Return how far back a signal looked: "24 h", "7 jours"."""
+    days, rest = divmod(hours, 24)
+    return f"{days}\u00a0jours" if days > 1 and not rest else f"{hours}\u00a0h"
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """Return "1 dossier", "2 dossiers", "1 200 dossiers"; `many` where an s is not enough."""
     plural = many or f"{one}s"
@@ -97,9 +118,8 @@ def query_of(values: Mapping[str, Any], **changes: Any) -> str:
 
 
 def _date(local: datetime) -> str:
-    month = _MONTHS[local.month - 1]
-    short = month if len(month) <= 4 else f"{month[:4].rstrip('i')}."  # noqa: PLR2004 - "mars", "juin"
-    return f"{local.day}{'er' if local.day == 1 else ''} {short} {local.year}"
+    first = "er" if local.day == 1 else ""
+    return f"{local.day}{first}\u00a0{_MONTHS[local.month - 1]} {local.year}"
 
 
 def _size(delay: timedelta) -> str:

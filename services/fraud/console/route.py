@@ -1,6 +1,6 @@
 """The route class of the console: whatever is refused, or fails, is answered by a page."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from fastapi import Request, Response
@@ -12,16 +12,15 @@ from typing_extensions import override
 
 from services.fraud.console.desk import ConsoleDesk
 from services.fraud.console.refusing import PageRefused, sentence_of
-from services.fraud.console.visitor import HEADERS
+from services.fraud.console.visitor import HEADERS, SEE_OTHER
 from shared.access.tokens import IssuerUnavailable
 from shared.db import TRANSIENT
-from shared.http.answers import correlation_id_of
+from shared.http.answers import catalogue_in, correlation_id_of
 from shared.http.edge import ANSWERS_FAULTS
 from shared.http.strict_route import RefusedWhileReading
 from shared.problems import Refused
 
 SIGN_IN: Final = "/console/sign-in"
-SEE_OTHER: Final = 303
 _NOT_FOUND: Final = 404
 _ANSWERED: Final[tuple[type[BaseException], ...]] = (
     *(PageRefused, Refused, HTTPException, RequestValidationError, IssuerUnavailable),
@@ -42,35 +41,40 @@ class ConsoleRoute(APIRoute):
             try:
                 return await answer(request)
             except _ANSWERED as error:
-                return error_page(request, _code_of(error))
+                return error_page(request, *_refusal_of(error))
 
         return with_pages
 
 
-def _code_of(error: BaseException) -> str:
+def _refusal_of(error: BaseException) -> tuple[str, Mapping[str, str | int]]:
     match error:
         case PageRefused(code=code):
-            return code
+            return code, {}
         case Refused(refusals=refusals):
-            return refusals[0].code
+            return refusals[0].code, refusals[0].values
         case RefusedWhileReading():
-            return "form_too_large"
+            return "form_too_large", {}
         case HTTPException(status_code=status) if status != _NOT_FOUND:
-            return "form_unreadable"
+            return "form_unreadable", {}
         case HTTPException() | RequestValidationError():  # an address that means nothing
-            return "not_found"
+            return "not_found", {}
         case _:
-            return "temporarily_unavailable"
+            return "temporarily_unavailable", {}
 
 
-def error_page(request: Request, code: str) -> Response:
-    """Return the page of `code`; who is not signed in is led to the sign-in."""
+def error_page(
+    request: Request, code: str, values: Mapping[str, str | int] | None = None
+) -> Response:
+    """Return the page of `code`; who is not signed in is led to the sign-in.
+
+    `values` fill the sentence of a problem that the JSON API has too.
+    """
     desk: ConsoleDesk = request.app.state.console
     request.state.code = code  # for the request's log line
     is_swap = request.headers.get("hx-request") == "true"
     if code == "signed_out":
         return _to_sign_in(is_swap=is_swap)
-    sentence = sentence_of(code)
+    sentence = sentence_of(code, catalogue_in(request), values or {})
     template = "error_part.html" if is_swap else "error.html"
     reference = str(correlation_id_of(request))
     body = desk.pages.render(template, {"error": sentence, "reference": reference})

@@ -9,11 +9,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from services.fraud.console.desk import ConsoleDesk, Desk, verifier_of
 from services.fraud.console.oidc import Attempt, NotAnAnalyst, SignInFailed
 from services.fraud.console.refusing import PageRefused
-from services.fraud.console.route import SEE_OTHER
 from services.fraud.console.visitor import (
     COOKIE,
     HEADERS,
     PATH,
+    SEE_OTHER,
     SentForm,
     SignedIn,
     digest_of,

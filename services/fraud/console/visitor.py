@@ -12,15 +12,18 @@ from uuid import UUID
 from fastapi import Depends, Request
 from starlette.responses import HTMLResponse, Response
 
+from services.fraud.console import words
 from services.fraud.console.desk import ConsoleDesk, Desk
 from services.fraud.console.navigation import NAVIGATION
 from services.fraud.console.refusing import PageRefused
+from services.fraud.model.caller import Caller
 from services.fraud.model.sessions import Session
 from services.fraud.use_cases import sessions
-from services.fraud.use_cases.reading import Reading
+from services.fraud.use_cases.queueing import Working
 from shared.http.answers import correlation_id_of
 
 COOKIE: Final = "ordoflux_console"
+SEE_OTHER: Final = 303
 PATH: Final = "/console"
 _COOKIE_CHARS_MAX: Final = 100
 _FIELDS_MAX: Final = 60
@@ -34,6 +37,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    # With "no-referrer" browsers send their own forms with "Origin: null".
+    "Referrer-Policy": "same-origin",
     "Vary": "Cookie, HX-Request",
 }
 
@@ -58,9 +63,16 @@ class Visitor:
     correlation_id: UUID
 
     @property
-    def reading(self) -> Reading:
-        """Who reads, when, in which request: for the audit."""
-        return Reading(self.session.actor, self.desk.now(), self.correlation_id)
+    def caller(self) -> Caller:
+        """Who asks, when, in which request."""
+        return Caller(
+            actor=self.session.actor, at=self.desk.now(), correlation_id=self.correlation_id
+        )
+
+    @property
+    def working(self) -> Working:
+        """Who works on a case, and within which limits."""
+        return Working(self.desk.resources, self.desk.settings, self.caller)
 
     @property
     def is_swap(self) -> bool:
@@ -75,6 +87,7 @@ class Visitor:
             "navigation": NAVIGATION,
             "here": here,
             "now": self.desk.now(),
+            "done": words.DONE.get(self.request.query_params.get("done", ""), ""),
         }
         body = self.desk.pages.render(template, {**shared, **context})
         return HTMLResponse(body, status, HEADERS)

@@ -23,3 +23,128 @@ ENTITY_KINDS: Final[Mapping[str, str]] = {
     "pharmacy": "officine",
     "ring": "réseau",
 }
+QUEUE_VIEWS: Final[Mapping[str, str]] = {
+    "to_do": "À traiter",
+    "mine": "Mes dossiers",
+    "waiting": "En attente",
+}
+SNOOZE_REASONS: Final[Mapping[str, str]] = {
+    "prescriber_asked": "Réponse du prescripteur attendue",
+    "officine_asked": "Réponse de l’officine attendue",
+    "patient_asked": "Réponse du patient attendue",
+    "document_awaited": "Document attendu",
+    "more_signals": "À revoir si d’autres signaux viennent",
+}
+OPEN_REASONS: Final[Mapping[str, str]] = {
+    "call_prescriber": "Appeler le prescripteur",
+    "call_officine": "Appeler l’officine",
+    "compare_document": "Comparer au document reçu",
+    "prepare_decision": "Préparer la décision",
+    "answer_request": "Répondre à une demande de la personne",
+}
+CASE_EVENTS: Final[Mapping[str, str]] = {
+    "taken": "a pris le dossier",
+    "released": "a rendu le dossier à la file",
+    "snoozed": "a mis le dossier en attente",
+    "woken": "a remis le dossier dans la file",
+    "noted": "a écrit une note",
+    "name_opened": "a ouvert une identité",
+    "asked_prescriber": "a interrogé le prescripteur",
+    "proposed": "a proposé une décision",
+    "approved": "a approuvé la décision",
+    "refused": "a refusé la décision",
+}
+DONE: Final[Mapping[str, str]] = {
+    "taken": "Le dossier est à vous : personne d’autre ne le prend tant que vous le tenez.",
+    "released": "Le dossier est rendu à la file.",
+    "snoozed": "Le dossier est mis en attente et rendu.",
+    "woken": "Le dossier est de nouveau dans la file.",
+    "noted": "La note est enregistrée.",
+    "nothing_waits": "Aucun dossier n’attend : la file est vide ou tout est en main.",
+}
+# What each signal looks for, in a few words (docs/GLOSSARY.md says more).
+SIGNALS: Final[Mapping[str, str]] = {
+    "S1": "Ordonnance rejouée",
+    "S2": "Tournée d’officines",
+    "S3": "Contenu altéré",
+    "S4": "Correspond à une alerte",
+    "S5": "Rafale d’un prescripteur",
+    "S6": "Prescripteur dispersé",
+    "S7": "Nomadisme",
+    "S8": "Officines multiples",
+    "S9": "Quantités cumulées",
+    "S10": "Renouvellement précoce",
+    "S11": "Cadre légal dépassé",
+    "S12": "Triade inconnue",
+    "S13": "Distances inhabituelles",
+    "S14": "Facturation fictive",
+    "S15": "Réseau",
+}
+KINDS: Final[Mapping[str, str]] = {
+    "presented": "Présentation",
+    "recorded": "Délivrance",
+    "billed": "Facturation",
+    "reversed": "Délivrance retirée",
+    "refused": "Refus de délivrer",
+    "pack": "Boîte suspecte",
+    "conflicting": "Déclaration contradictoire",
+}
+AUTHENTICITIES: Final[Mapping[str, str]] = {
+    "authentic": "QR authentique",
+    "signature_invalid": "signature du QR invalide",
+    "unknown_key": "clé de signature inconnue",
+    "content_differs": "papier différent de l’ordonnance signée",
+    "not_checked": "sans QR : numéro saisi",
+}
+PRESCRIPTION_STATES: Final[Mapping[str, str]] = {
+    "issued": "à délivrer",
+    "partially_dispensed": "délivrée en partie",
+    "dispensed": "entièrement délivrée",
+    "expired": "expirée",
+    "cancelled": "annulée",
+    "replaced": "remplacée",
+}
+REASONS_TO_GO_ON: Final[Mapping[str, str]] = {
+    "prescriber_confirmed": "le prescripteur a confirmé",
+    "patient_known": "patient connu",
+    "other": "autre raison",
+}
+REVERSALS: Final[Mapping[str, str]] = {
+    "wrong_patient": "erreur de patient",
+    "wrong_product": "erreur de produit",
+    "wrong_quantity": "erreur de quantité",
+    "not_collected": "non retirée",
+    "entered_twice": "saisie deux fois",
+    "other": "autre raison",
+}
+REFUSALS: Final[Mapping[str, str]] = {
+    "suspected_forgery": "suspicion de fausse ordonnance",
+    "suspected_misuse": "suspicion de mésusage",
+    "identity_doubtful": "identité douteuse",
+    "danger_to_patient": "danger pour le patient",
+    "other": "autre raison",
+}
+PACK_FINDINGS: Final[Mapping[str, str]] = {
+    "dispensed_before": "boîte déjà délivrée ailleurs",
+    "expired": "boîte périmée",
+    "recalled": "boîte rappelée",
+    "unknown": "boîte inconnue du répertoire",
+    "not_verified": "boîte non vérifiée",
+}
+SOURCES: Final[Mapping[str, str]] = {
+    "counter": "au comptoir",
+    "offline": "hors ligne",
+    "paper": "sur papier",
+}
+RECONCILIATIONS: Final[Mapping[str, str]] = {
+    "reconciled": "conforme à la délivrance",
+    "mismatch": "différente de la délivrance",
+}
+
+
+def reason(code: str) -> str:
+    """Return the words of a reason that an analyst gave, whatever he gave it for."""
+    for among in (SNOOZE_REASONS, OPEN_REASONS):
+        if code in among:
+            return among[code]
+    return code

@@ -12,3 +12,56 @@ CREATE TABLE console_session (
 );
 CREATE INDEX console_session_actor ON console_session (actor_id, created_at);
 CREATE INDEX console_session_expiry ON console_session (expires_at);
+
+-- The queue. `points` is the sum of the case's signals, `severity` the band it falls in, `due_at`
+-- when somebody should have decided: whoever files a hit writes the three.
+ALTER TABLE fraud_case
+    ADD COLUMN IF NOT EXISTS points INTEGER NOT NULL DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS severity TEXT NOT NULL DEFAULT 'low',
+    ADD COLUMN IF NOT EXISTS due_at TIMESTAMPTZ,
+    ADD COLUMN taken_by TEXT, -- an actor's id
+    ADD COLUMN taken_by_name TEXT,
+    ADD COLUMN taken_until TIMESTAMPTZ,
+    ADD COLUMN snoozed_until TIMESTAMPTZ,
+    ADD COLUMN snooze_reason TEXT,
+    ADD CONSTRAINT fraud_case_taken
+        CHECK ((taken_by IS NULL) = (taken_until IS NULL)),
+    ADD CONSTRAINT fraud_case_snoozed
+        CHECK ((snoozed_until IS NULL) = (snooze_reason IS NULL));
+CREATE INDEX fraud_case_queue ON fraud_case (points DESC, due_at, case_id) WHERE state = 'open';
+CREATE INDEX fraud_case_taken_by ON fraud_case (taken_by, taken_until) WHERE taken_by IS NOT NULL;
+
+-- What analysts did in a case, as it happened; codes only, their words are notes.
+CREATE TABLE case_event (
+    event_id UUID PRIMARY KEY,
+    case_id UUID NOT NULL REFERENCES fraud_case (case_id),
+    at TIMESTAMPTZ NOT NULL,
+    actor_id TEXT NOT NULL,
+    actor_name TEXT,
+    kind TEXT NOT NULL CHECK (kind IN (
+        'taken', 'released', 'snoozed', 'woken', 'noted', 'name_opened', 'asked_prescriber',
+        'proposed', 'approved', 'refused'
+    )),
+    code TEXT, -- a reason
+    until TIMESTAMPTZ
+);
+CREATE INDEX case_event_case ON case_event (case_id, at, event_id);
+CREATE TRIGGER case_event_append_only BEFORE UPDATE OR DELETE ON case_event
+    FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
+
+-- Notes name people: they are sealed with fraud's own keys, each for its row.
+CREATE TABLE case_note (
+    note_id UUID PRIMARY KEY,
+    case_id UUID NOT NULL REFERENCES fraud_case (case_id),
+    at TIMESTAMPTZ NOT NULL,
+    actor_id TEXT NOT NULL,
+    actor_name TEXT,
+    sealed TEXT NOT NULL CHECK (length(sealed) <= 20000)
+);
+CREATE INDEX case_note_case ON case_note (case_id, at, note_id);
+
+-- The links around a case: what else its patient and its prescriber were seen with.
+CREATE INDEX presentation_patient ON presentation (patient_ref, occurred_at)
+    WHERE patient_ref IS NOT NULL;
+CREATE INDEX presentation_prescriber ON presentation (prescriber_rpps, occurred_at)
+    WHERE prescriber_rpps IS NOT NULL;

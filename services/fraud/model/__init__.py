@@ -5,13 +5,14 @@ from services.fraud.model.cases import (
     CasePosition,
     CaseQuery,
     CaseState,
-    Family,
+    Handover,
+    History,
     Hit,
     HitDecision,
     Occasion,
+    Presentation,
     RaisedSignal,
     RaiseSignal,
-    Severity,
 )
 
 __all__ = [
@@ -19,11 +20,12 @@ __all__ = [
     "CasePosition",
     "CaseQuery",
     "CaseState",
-    "Family",
+    "Handover",
+    "History",
     "Hit",
     "HitDecision",
     "Occasion",
+    "Presentation",
     "RaiseSignal",
     "RaisedSignal",
-    "Severity",
 ]

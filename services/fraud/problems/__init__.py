@@ -1,6 +1,7 @@
 """French sentences of what fraud refuses, beyond what every service refuses."""
 
 from services.fraud.problems.deciding import DECIDING
+from services.fraud.problems.desk import DESK
 from shared.problems import Problem
 
-PROBLEMS: tuple[Problem, ...] = (*DECIDING,)
+PROBLEMS: tuple[Problem, ...] = (*DECIDING, *DESK)

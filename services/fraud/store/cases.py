@@ -6,8 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from services.fraud.answers import CaseAnswer, SignalAnswer
-from services.fraud.model import CaseQuery, Hit, Occasion, RaisedSignal
-from services.fraud.model.facts import Presentation
+from services.fraud.model import CaseQuery, Hit, Occasion, Presentation, RaisedSignal
 from shared.contracts.fraud import SignalRaised
 from shared.db import Connection
 from shared.identifiers import Rpps

@@ -1,0 +1,75 @@
+"""The whole page of a case, read at once: an audit row first, then everything that it shows."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from services.fraud.answers import CaseDetail
+from services.fraud.model.caller import Caller
+from services.fraud.model.deciding import Decision, DecisionQuery
+from services.fraud.model.page import Link
+from services.fraud.model.queue import CaseEvent, CaseNote, QueuedCase
+from services.fraud.store import cases, decisions, desk, links, queue
+from services.fraud.store.timeline import list_timeline
+from services.fraud.use_cases.annotating import open_notes
+from services.fraud.use_cases.queueing import Working, subject_of
+from services.fraud.use_cases.tracing import trace
+from shared.access import audit
+from shared.access.auth import Operation
+from shared.db import Pool, transaction
+
+LINKS_WINDOW: Final = timedelta(days=90)
+DECISIONS_MAX: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """All that an analyst sees of a case on one page."""
+
+    case: CaseDetail
+    queued: QueuedCase
+    notes: tuple[CaseNote, ...]
+    events: tuple[CaseEvent, ...]
+    links: tuple[Link, ...]
+    decisions: tuple[Decision, ...]
+
+
+async def show_case(pool: Pool, case_id: UUID, working: Working) -> CasePage | None:
+    """Return the page of a case, None if there is none for this analyst; audited."""
+    caller = working.caller
+    async with transaction(pool) as conn:
+        queued = await queue.find_queued(conn, case_id)
+        case = await cases.find_case(conn, case_id)
+        if queued is None or case is None:
+            return None
+        if not caller.may(Operation.CASE_READ, caisse=queued.caisse):
+            return None
+        subject = subject_of(queued)
+        await trace(conn, caller, Operation.CASE_READ, subject, outcome=audit.SHOWN)
+        found_links = await links.list_links(
+            conn,
+            queued.number,
+            patient_ref=case.patient_ref,
+            prescriber=case.prescriber_rpps,
+            since=case.last_hit_at - LINKS_WINDOW,
+        )
+        return CasePage(
+            case=CaseDetail(**dict(case), timeline=await list_timeline(conn, case.number)),
+            queued=queued,
+            notes=await open_notes(conn, case_id, working.resources),
+            events=await desk.list_events(conn, case_id),
+            links=found_links,
+            decisions=tuple(await decisions.list_decisions(conn, _decisions_of(case_id, caller))),
+        )
+
+
+def _decisions_of(case_id: UUID, caller: Caller) -> DecisionQuery:
+    return DecisionQuery(
+        caisse=caller.caisse,
+        state=None,
+        kind=None,
+        subject_id=case_id,
+        after=None,
+        limit=DECISIONS_MAX,
+    )

@@ -1,0 +1,161 @@
+"""The console in a real browser: worked by keyboard alone, photographed, and judged by axe-core."""
+
+import asyncio
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from deploy.local.state import state_dir
+from tests.builders import a_number
+from tests.fraud.console.stage import CHROMIUM, Stage
+from tests.fraud.events import PATIENT_REF, exhausted, issued, officine, presented, recorded
+from tests.platform_under_test import PlatformUnderTest
+
+SCRIPT = "<script>document.title='pwned'</script><b>gras</b>"
+WIDTHS = {"1440": 1440, "390": 390}
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM.exists(),
+    reason=f"no browser at {CHROMIUM}: Debian’s package chromium (deploy/local/bootstrap.sh)",
+)
+
+
+@pytest.fixture(scope="module")
+def stage(platform: PlatformUnderTest) -> Iterator[Stage]:
+    dsn = asyncio.run(platform.make_database("fraud"))
+    made = Stage(dsn)
+    made.run(_fill(made))
+    yield made
+    made.close()
+    asyncio.run(platform.drop_database(dsn))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def photographs() -> Path:
+    folder = state_dir() / "photographs"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def context(stage, chromium) -> Iterator[BrowserContext]:
+    made = chromium.new_context(base_url=stage.url, locale="fr-FR", reduced_motion="reduce")
+    made.set_default_timeout(8_000)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def page(context) -> Page:
+    """The page of Eve, signed in by one click on her name at the issuer."""
+    opened = context.new_page()
+    opened.goto("/console")
+    opened.get_by_role("link", name="Eve ANALYSTE-FICTIVE").click()
+    expect(opened.get_by_role("heading", name="File d’attente")).to_be_visible()
+    return opened
+
+
+async def _fill(stage: Stage) -> None:
+    """Some cases of several prescriptions, one of them with script where a name would stand."""
+    desk = stage.desk
+    await desk.take(
+        issued(),
+        *(presented(officine(n), n) for n in range(1, 5)),
+        recorded(officine(1), 5),
+        exhausted(officine(7), 6),
+    )
+    for n in range(2, 9):
+        number = a_number(n)
+        patient = f"{n:x}" * 32 if n % 2 else PATIENT_REF
+        await desk.take(
+            issued(number=number, patient_ref=patient),
+            *(
+                presented(officine(n + k), k, number=number, patient_ref=patient)
+                for k in range(2 + n % 2)
+            ),
+        )
+    await stage.pool.execute(
+        """UPDATE fraud_case AS c SET points = n * 10,
+           severity = (ARRAY['low', 'medium', 'high', 'critical'])[1 + (n - 1) / 2],
+           due_at = $1::TIMESTAMPTZ + n * INTERVAL '7 hours'
+           FROM (SELECT case_id, row_number() OVER (ORDER BY number)::INTEGER AS n
+                 FROM fraud_case) AS ranked WHERE ranked.case_id = c.case_id""",
+        datetime.now(UTC) - timedelta(hours=9),
+    )
+
+
+def _photograph(page: Page, folder: Path, name: str) -> None:
+    for label, width in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=folder / f"{name}-{label}.png", full_page=True)
+        overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert overflow <= 0, f"{name} is wider than {width} px"
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def _check(page: Page) -> None:
+    """WCAG 2.2 A and AA, by axe-core: contrast, labels, landmarks, names of drawings."""
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    options: Any = {"runOnly": {"type": "tag", "values": rules}}
+    found = Axe().run(page, options=options)
+    wrong = [
+        (violation["id"], [node["html"][:200] for node in violation["nodes"][:3]])
+        for violation in found.response["violations"]
+    ]
+    assert not wrong, wrong
+
+
+def _tab_to(page: Page, name: str | re.Pattern[str], *, most: int = 60) -> None:
+    """Press Tab until what has the focus is called `name`."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "(document.activeElement.labels?.[0] ?? document.activeElement).innerText"
+        )
+        if re.search(name, focused or ""):
+            return
+    raise AssertionError(f"no Tab leads to {name}")
+
+
+def test_the_queue_is_worked_by_keyboard_alone(page, photographs):
+    page.goto("/console")
+    _photograph(page, photographs, "queue")
+    _check(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
+
+    _tab_to(page, "Prendre le dossier suivant")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Le dossier est à vous")).to_be_visible()
+    _check(page)
+    _photograph(page, photographs, "case")
+
+    _tab_to(page, "Nouvelle note")
+    page.keyboard.type(f"Appelé le cabinet : {SCRIPT}")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".note .text")).to_have_text(f"Appelé le cabinet : {SCRIPT}")
+    assert page.title() != "pwned"
+
+    page.goto(page.url.partition("?")[0])
+    _tab_to(page, "Rendre à la file")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Le dossier est rendu")).to_be_visible()
