@@ -16,7 +16,7 @@ from starlette.types import Lifespan
 from shared.access.tokens import TokenVerifier
 from shared.http.answers import CorrelationId, catalogue_in, correlation_id_of, problem_response
 from shared.http.docs_page import docs_page
-from shared.http.edge import Edge, EdgeLimits
+from shared.http.edge import Edge, EdgeLimits, LargeBody
 from shared.http.errors_page import errors_page
 from shared.http.openapi import completed
 from shared.http.pages import PAGE_POLICY
@@ -63,11 +63,13 @@ def make_app(  # noqa: PLR0913 - what makes one service differ from another, nam
     settings: Settings,
     new_id: Callable[[], UUID],
     examples: Path | None = None,
+    large_bodies: tuple[LargeBody, ...] = (),
 ) -> FastAPI:
     """Return the application of `service`: its routers and its pages: errors, docs.
 
     `new_id` makes correlation ids for requests that bring none; `examples` is the folder of the
-    examples that its OpenAPI document shows. The app's `state` holds `settings`,
+    examples that its OpenAPI document shows; `large_bodies` are the routes that read more than
+    `body_bytes_max`. The app's `state` holds `settings`,
     `catalogue`, `verifier` and (where the service has sealing keys) `key_ring`.
 
     Raises `ValueError` when a problem is declared twice.
@@ -86,7 +88,9 @@ def make_app(  # noqa: PLR0913 - what makes one service differ from another, nam
         app.include_router(router, tags=[service])
     for error, answer in _ANSWERS_TO.items():
         app.add_exception_handler(error, answer)
-    limits = EdgeLimits(settings.body_bytes_max, is_tls=settings.is_production)
+    limits = EdgeLimits(
+        settings.body_bytes_max, is_tls=settings.is_production, large_bodies=large_bodies
+    )
     app.add_middleware(Edge, catalogue=app.state.catalogue, limits=limits, new_id=new_id)
     app.openapi = completed(app, examples=examples)  # type: ignore[method-assign]  # FastAPI's documented way
     return app

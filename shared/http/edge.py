@@ -36,12 +36,40 @@ _HSTS: Final = ("strict-transport-security", "max-age=63072000; includeSubDomain
 
 
 @dataclass(frozen=True, slots=True)
+class BodyLimit:
+    """How much of a body is read, and for how long."""
+
+    bytes_max: int
+    seconds_max: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class LargeBody:
+    """The one kind of request that may be larger: its method, and the whole of its path."""
+
+    method: str
+    path: re.Pattern[str]
+    limit: BodyLimit
+
+
+@dataclass(frozen=True, slots=True)
 class EdgeLimits:
-    """How much of a body is read, and for how long; `is_tls` adds the HSTS header."""
+    """What is read of bodies; `is_tls` adds the HSTS header.
+
+    A route named in `large_bodies` reads its body itself, after it has checked who sends it.
+    """
 
     body_bytes_max: int
     body_seconds_max: float = 10.0
     is_tls: bool = False
+    large_bodies: tuple[LargeBody, ...] = ()
+
+    def of(self, scope: Scope) -> BodyLimit:
+        """Return the limit of one request."""
+        for large in self.large_bodies:
+            if scope["method"] == large.method and large.path.fullmatch(scope["path"]):
+                return large.limit
+        return BodyLimit(self.body_bytes_max, self.body_seconds_max)
 
 
 @dataclass(slots=True)
@@ -81,11 +109,12 @@ class Edge:
         clear_contextvars()
         bind_contextvars(correlation_id=str(exchange.correlation_id))
         dress = self._dressing(exchange, send)
+        limit = self._limits.of(scope)
         try:
-            if self._announces_too_much(scope):
-                await self._answer(self._too_large(), exchange, dress)
+            if _announces_too_much(scope, limit):
+                await self._answer(_too_large(limit), exchange, dress)
             else:
-                await self._app(scope, self._limited(receive), dress)
+                await self._app(scope, _limited(receive, limit), dress)
         except Exception as error:  # noqa: BLE001 - the edge of the process: nothing may leak past it
             await self._answer_fault(error, exchange, dress)
         finally:
@@ -94,46 +123,6 @@ class Edge:
     def _correlation_id(self, scope: Scope) -> UUID:
         given = Headers(scope=scope).get(_CORRELATION_HEADER, "")
         return UUID(given) if _UUID.fullmatch(given) else self._new_id()
-
-    def _announces_too_much(self, scope: Scope) -> bool:
-        announced = Headers(scope=scope).get("content-length", "0")
-        return not announced.isdecimal() or int(announced[:20]) > self._limits.body_bytes_max
-
-    def _too_large(self) -> Refused:
-        return Refused(
-            Refusal("body_too_large", values={"bytes_max": self._limits.body_bytes_max}),
-            headers={"Connection": "close"},  # the rest of the body is not worth reading
-        )
-
-    def _too_slow(self) -> Refused:
-        seconds = round(self._limits.body_seconds_max)
-        return Refused(
-            Refusal("body_too_slow", values={"seconds": seconds}), headers={"Connection": "close"}
-        )
-
-    def _limited(self, receive: Receive) -> Receive:
-        """Count what comes, whatever was announced: chunked bodies announce nothing."""
-        read = 0
-        is_whole = False
-        deadline: float | None = None
-
-        async def limited() -> Message:
-            nonlocal read, is_whole, deadline
-            if is_whole:  # from here on only a disconnection can come, at any time
-                return await receive()
-            deadline = deadline or asyncio.get_running_loop().time() + self._limits.body_seconds_max
-            try:
-                async with asyncio.timeout_at(deadline):
-                    message = await receive()
-            except TimeoutError:
-                raise RefusedWhileReading(self._too_slow()) from None
-            read += len(message.get("body", b""))
-            is_whole = not message.get("more_body", False)
-            if read > self._limits.body_bytes_max:
-                raise RefusedWhileReading(self._too_large())
-            return message
-
-        return limited
 
     def _dressing(self, exchange: _Exchange, send: Send) -> Send:
         """Add the headers every answer has, unless a route chose its own."""
@@ -169,6 +158,50 @@ class Edge:
             self._catalogue, refused, correlation_id=exchange.correlation_id
         )
         await response(exchange.scope, _nothing, send)
+
+
+def _announces_too_much(scope: Scope, limit: BodyLimit) -> bool:
+    announced = Headers(scope=scope).get("content-length", "0")
+    return not announced.isdecimal() or int(announced[:20]) > limit.bytes_max
+
+
+def _too_large(limit: BodyLimit) -> Refused:
+    return Refused(
+        Refusal("body_too_large", values={"bytes_max": limit.bytes_max}),
+        headers={"Connection": "close"},  # the rest of the body is not worth reading
+    )
+
+
+def _too_slow(limit: BodyLimit) -> Refused:
+    seconds = round(limit.seconds_max)
+    return Refused(
+        Refusal("body_too_slow", values={"seconds": seconds}), headers={"Connection": "close"}
+    )
+
+
+def _limited(receive: Receive, limit: BodyLimit) -> Receive:
+    """Count what comes, whatever was announced: chunked bodies announce nothing."""
+    read = 0
+    is_whole = False
+    deadline: float | None = None
+
+    async def limited() -> Message:
+        nonlocal read, is_whole, deadline
+        if is_whole:  # from here on only a disconnection can come, at any time
+            return await receive()
+        deadline = deadline or asyncio.get_running_loop().time() + limit.seconds_max
+        try:
+            async with asyncio.timeout_at(deadline):
+                message = await receive()
+        except TimeoutError:
+            raise RefusedWhileReading(_too_slow(limit)) from None
+        read += len(message.get("body", b""))
+        is_whole = not message.get("more_body", False)
+        if read > limit.bytes_max:
+            raise RefusedWhileReading(_too_large(limit))
+        return message
+
+    return limited
 
 
 def _aside(exchange: _Exchange) -> Aside:

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
+import pypdfium2
 import pytest
 from typing_extensions import override
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
+import pypdfium2
 import pytest
 
 from services.notify.cursors import START

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
+import pypdfium2
 import pytest
 import zxingcpp
 

@@ -1,6 +1,6 @@
 """Documents that tests draw, and what a reader finds in them."""
 
-import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
+import pypdfium2
 
 from shared.document import render
 from tests.builders import (

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
+import pypdfium2
 import pytest
 import zxingcpp
 

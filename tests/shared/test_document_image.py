@@ -6,11 +6,11 @@ from itertools import combinations
 from statistics import median
 from typing import Any, NamedTuple
 
-import pypdfium2  # type: ignore[import-untyped]  # has no types of its own
+import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image, ImageChops
-from pypdfium2.raw import FPDF_PAGEOBJ_TEXT  # type: ignore[import-untyped]  # as above
+from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 
 from shared.contracts.prescription import (
     MedicineSpeciality,

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import re
 from uuid import UUID, uuid4
 
 import pytest
+from starlette.responses import Response
 
-from shared.http.edge import Edge, EdgeLimits
+from shared.http.edge import BodyLimit, Edge, EdgeLimits, LargeBody
 from shared.problems import EDGE_PROBLEMS, Problem, catalogue_of
 from tests.toy_app import BODY_MAX, PROBLEM_MEMBERS, SECRET, a_note, check_problem, send_raw
 
@@ -92,6 +94,32 @@ async def test_a_body_that_never_ends_is_given_up(app):
     answer = await ask(edge, receive, [(b"content-length", b"2")])
 
     assert answer["status"] == 408
+
+
+@pytest.mark.parametrize(
+    ("large", "expected"),
+    [
+        (LargeBody("POST", re.compile(r"/v1/notes"), BodyLimit(3 * BODY_MAX)), 201),
+        (LargeBody("PUT", re.compile(r"/v1/notes"), BodyLimit(3 * BODY_MAX)), 413),
+        (LargeBody("POST", re.compile(r"/v1/note"), BodyLimit(3 * BODY_MAX)), 413),
+        (LargeBody("POST", re.compile(r"/v1/notes"), BodyLimit(2 * BODY_MAX - 1)), 413),
+    ],
+)
+async def test_one_route_alone_may_read_a_larger_body(large, expected):
+    limits = EdgeLimits(BODY_MAX, large_bodies=(large,))
+    edge = Edge(read_all, catalogue=catalogue_of(EDGE_PROBLEMS), limits=limits, new_id=uuid4)
+
+    async def receive():
+        return {"type": "http.request", "body": b"x" * (2 * BODY_MAX), "more_body": False}
+
+    announced = await ask(edge, receive, [(b"content-length", str(2 * BODY_MAX).encode())])
+
+    assert announced["status"] == expected
+
+
+async def read_all(scope, receive, send):
+    await receive()
+    await Response(status_code=201)(scope, receive, send)
 
 
 async def test_a_body_of_exactly_the_limit_is_read(client):
