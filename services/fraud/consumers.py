@@ -37,7 +37,9 @@ def subscribe_all(broker: Broker, pool: Pool, resources: Resources) -> None:
     """Listen to prescribe and dispense; an unreadable event is set aside: nothing waits for it."""
     listen = partial(subscribe, broker, service=SERVICE, on_poison="set_aside", pool=pool)
     listen(
-        topic=prescribe.TOPIC, events=prescribe.EVENTS, handle=partial(_on_prescribe_event, pool)
+        topic=prescribe.TOPIC,
+        events=prescribe.EVENTS,
+        handle=partial(_on_prescribe_event, pool, resources),
     )
     listen(
         topic=dispense.TOPIC,
@@ -46,10 +48,11 @@ def subscribe_all(broker: Broker, pool: Pool, resources: Resources) -> None:
     )
 
 
-async def _on_prescribe_event(pool: Pool, event: prescribe.Published) -> None:
+async def _on_prescribe_event(pool: Pool, resources: Resources, event: prescribe.Published) -> None:
     match event:
         case PrescriptionIssued():
             await use_cases.copy_prescription(pool, event)
+            await use_cases.ask_about_held(pool, resources, [use_cases.as_issued(event)])
         case SigningKeyPublished() | SigningKeyRevoked():
             pass  # dispense verifies signatures and tells us what it found
         case CancellationRequested() | PrescriptionReplaced() | AdaptationAnswered():
@@ -62,6 +65,7 @@ async def _on_dispense_event(  # noqa: C901 - one case for each event
     match event:
         case PrescriptionPresented():
             await use_cases.examine_presentation(pool, resources, event)
+            await use_cases.ask_about_held(pool, resources, use_cases.as_presented(event))
         case DispensationRecorded():
             await use_cases.note_dispensation(pool, event)
         case DispensingRefused():

@@ -1,11 +1,14 @@
 """Composition root of fraud: the only module that reads the clock, makes ids and the settings."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from services.fraud.clockwork import lapse_forever
 from services.fraud.console import make_console, make_desk
 from services.fraud.consumers import SERVICE, subscribe_all
+from services.fraud.model.verifying import VerifyingTerms
 from services.fraud.problems import PROBLEMS
 from services.fraud.resources import Resources
 from services.fraud.routes import make_router
@@ -18,6 +21,7 @@ from shared.kafka.broker import make_broker
 from shared.medicines import Catalogue
 from shared.outbox import Relay
 from shared.running.cli import ServiceParts
+from shared.running.clockwork import Pace
 from shared.running.lifespan import Parts, lifespan_of
 from shared.sealing import KeyRing, PatientRefs
 
@@ -38,7 +42,9 @@ def build(
     resources = resources or resources_of(settings)
     subscribe_all(broker, pool, resources)
     relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
-    parts = Parts(settings=settings, pool=pool, broker=broker, relay=relay)
+    pace = Pace(poll_s=settings.verification_lapse_poll_s, batch=settings.verification_lapse_batch)
+    tasks = (partial(lapse_forever, pool, pace),)
+    parts = Parts(settings=settings, pool=pool, broker=broker, relay=relay, tasks=tasks)
     app = make_app(
         service=SERVICE,
         title="Ordoflux – fraude",
@@ -67,6 +73,18 @@ def resources_of(settings: FraudSettings) -> Resources:
         event_key_ring=KeyRing.from_setting(settings.sealing_keys.get_secret_value()),
         patient_refs=PatientRefs.from_setting(settings.patient_ref_key.get_secret_value()),
         medicines=Catalogue.open(None if catalogue_file is None else Path(catalogue_file)),
+        verifying=_terms_of(settings),
+    )
+
+
+def _terms_of(settings: FraudSettings) -> VerifyingTerms:
+    return VerifyingTerms(
+        answer_within=timedelta(hours=settings.verification_answer_hours),
+        open_max=settings.verification_open_max,
+        look_back_days=settings.hold_look_back_days,
+        link_tries_per_minute_max=settings.verification_link_tries_per_minute_max,
+        public_url=settings.public_url.rstrip("/"),
+        contact=settings.fraud_contact,
     )
 
 

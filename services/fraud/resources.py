@@ -1,9 +1,10 @@
 """What the use cases of fraud work with; `main.py` makes one, the tests another."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from services.fraud.model.verifying import VerifyingTerms
 from shared.medicines import Catalogue
 from shared.sealing import KeyRing, PatientRefs
 
@@ -23,3 +24,4 @@ class Resources:
     event_key_ring: KeyRing
     patient_refs: PatientRefs
     medicines: Catalogue
+    verifying: VerifyingTerms = field(default_factory=VerifyingTerms)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pydantic import Field, SecretStr
 from typing_extensions import override
 
+from services.fraud.model.verifying import VerifyingTerms
 from shared.settings import MedicinesSettings
 
 
@@ -62,3 +63,19 @@ class FraudSettings(ConsoleSettings):
     fraud_sealing_keys: SecretStr
     sealing_keys: SecretStr
     patient_ref_key: SecretStr
+
+    # "Did you write this?": what prescribers are asked.
+    public_url: str = "http://127.0.0.1:8103"  # as prescribers reach the link of their mail
+    verification_answer_hours: int = Field(default=72, ge=1, le=720)
+    verification_open_max: int = Field(default=200, ge=1)  # of one prescriber
+    verification_lapse_poll_s: float = Field(default=5.0, gt=0)
+    verification_lapse_batch: int = Field(default=100, ge=1)
+    verification_link_tries_per_minute_max: int = Field(default=20, ge=1)  # of one link
+    hold_look_back_days: int = Field(default=3, ge=0, le=31)
+    fraud_contact: str = VerifyingTerms().contact  # whom a prescriber turns to, in French
+
+    @override
+    def _not_for_production(self) -> Iterator[str]:
+        yield from super()._not_for_production()
+        if not self.public_url.startswith("https://"):
+            yield "public_url"

@@ -53,6 +53,16 @@ td code { overflow-wrap: normal; }
 th, td { border-bottom: 1px solid var(--line); padding: .2rem .5rem .2rem 0; text-align: left;
   vertical-align: top; }
 .method { font-weight: 700; color: var(--accent); }
+form.choices { display: grid; gap: .75rem; margin: 1.5rem 0; max-width: 40rem; }
+.choices button { font: inherit; text-align: left; padding: .8rem 1rem; border-radius: .5rem;
+  border: 2px solid var(--line); background: var(--card); color: var(--ink); cursor: pointer; }
+.choices button:hover, .choices button:focus-visible { border-color: var(--accent); }
+.choices button strong, .choices button span { display: block; }
+.choices button span { color: var(--soft); font-size: .95rem; }
+.choices button.grave strong { color: var(--never); }
+.choices textarea { font: inherit; width: 100%; min-height: 5rem; padding: .5rem; color: var(--ink);
+  background: var(--card); border: 1px solid var(--soft); border-radius: .4rem; margin-top: .3rem; }
+main > h1 + .lead { font-size: 1.1rem; }
 @media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
   h1 { font-size: 1.4rem; } article .retry { width: 100%; margin: 0; } }
 @media print { details { display: none; } article { break-inside: avoid; } }
@@ -63,6 +73,8 @@ PAGE_POLICY: Final = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_DIGEST}'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
+# Of a page with a form of its own: it is sent back to where it came from, and nowhere else.
+FORM_POLICY: Final = PAGE_POLICY.replace("form-action 'none'", "form-action 'self'")
 
 # A line never begins with one of these signs, nor ends with an opening one.
 _FIXED_BLANK: Final = re.compile(r" (?=[;:?!»])|(?<=«) ")

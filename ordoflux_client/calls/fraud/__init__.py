@@ -24,6 +24,13 @@ ROUTES: Final[Mapping[str, Route]] = {
     "refuse_decision": Route(
         "fraud", "refuse_decision", "POST", "/v1/decisions/{decision_id}/refusal", is_command=True
     ),
+    "ask_prescriber": Route(
+        "fraud", "ask_prescriber", "POST", "/v1/cases/{case_id}/verifications", is_command=True
+    ),
+    "list_own_verifications": Route("fraud", "list_own_verifications", "GET", "/v1/verifications"),
+    "give_answer": Route(
+        "fraud", "give_answer", "POST", "/v1/verifications/{request_id}/answer", is_command=True
+    ),
     "list_errors": Route("fraud", "list_errors", "GET", "/v1/errors", is_public=True),
 }
 _READ_LIST_CASES = reader_of(models.CasePage)
@@ -34,6 +41,9 @@ _READ_READ_DECISION = reader_of(models.DecisionAnswer)
 _READ_LIST_DECISION_KINDS = reader_of(models.DecisionKinds)
 _READ_APPROVE_DECISION = reader_of(models.DecisionAnswer)
 _READ_REFUSE_DECISION = reader_of(models.DecisionAnswer)
+_READ_ASK_PRESCRIBER = reader_of(models.OrderedVerification)
+_READ_LIST_OWN_VERIFICATIONS = reader_of(models.VerificationPage)
+_READ_GIVE_ANSWER = reader_of(models.VerificationView)
 _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
 
 
@@ -150,6 +160,46 @@ def refuse_decision(
         ROUTES["refuse_decision"],
         _READ_REFUSE_DECISION,
         path={"decision_id": decision_id},
+        idempotency_key=idempotency_key,
+    )
+
+
+def ask_prescriber(
+    case_id: UUID, body: models.VerificationBody, *, idempotency_key: str | None = None
+) -> Call[models.OrderedVerification]:
+    """Demander au prescripteur du dossier : « Avez-vous rédigé cette ordonnance ? »."""
+    return make_call(
+        ROUTES["ask_prescriber"],
+        _READ_ASK_PRESCRIBER,
+        path={"case_id": case_id},
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+
+def list_own_verifications(
+    *,
+    limit: Annotated[int, Field(ge=1, le=100)] | None = None,
+    after: Annotated[str, Field(max_length=120)] | None = None,
+    state: Literal["open", "answered", "lapsed"] | None = None,
+) -> Call[models.VerificationPage]:
+    """Ce que la caisse vous demande de confirmer ; la lecture est tracée."""
+    return make_call(
+        ROUTES["list_own_verifications"],
+        _READ_LIST_OWN_VERIFICATIONS,
+        query={"limit": limit, "after": after, "state": state},
+    )
+
+
+def give_answer(
+    request_id: UUID, body: models.AnswerBody, *, idempotency_key: str | None = None
+) -> Call[models.VerificationView]:
+    """Répond une seule fois, avant « answer_by » ; la même réponse renvoyée est la même."""
+    return make_call(
+        ROUTES["give_answer"],
+        _READ_GIVE_ANSWER,
+        path={"request_id": request_id},
+        body=body,
         idempotency_key=idempotency_key,
     )
 

@@ -7,12 +7,15 @@ from ordoflux_client.models.fraud.cases import (
     CasePage as CasePage,
     ConflictingAnswer as ConflictingAnswer,
     ExcessAnswer as ExcessAnswer,
+    OrderedVerification as OrderedVerification,
     PackAnswer as PackAnswer,
     PresentedAnswer as PresentedAnswer,
     RecordedAnswer as RecordedAnswer,
     RefusedAnswer as RefusedAnswer,
     ReversedAnswer as ReversedAnswer,
     SignalAnswer as SignalAnswer,
+    VerificationBody as VerificationBody,
+    VerificationReason as VerificationReason,
 )
 from ordoflux_client.models.fraud.decision_kinds import (
     DecisionKindAnswer as DecisionKindAnswer,
@@ -25,6 +28,13 @@ from ordoflux_client.models.fraud.decisions import (
     DecisionAnswer as DecisionAnswer,
     DecisionPage as DecisionPage,
     ProposalBody as ProposalBody,
+)
+from ordoflux_client.models.fraud.verifications import (
+    AnswerBody as AnswerBody,
+    AnsweredBy as AnsweredBy,
+    VerificationAnswerCode as VerificationAnswerCode,
+    VerificationPage as VerificationPage,
+    VerificationView as VerificationView,
 )
 from ordoflux_client.models.prescription import (
     Authenticity as Authenticity,

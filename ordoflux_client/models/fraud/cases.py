@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Tag
+from pydantic import Field, Tag
 
 from ordoflux_client.models.prescription import (
     Authenticity,
@@ -17,7 +17,7 @@ from ordoflux_client.models.prescription import (
     SignalClass,
     SignalName,
 )
-from ordoflux_client.shapes import UNHEARD, Answered, Unheard, kind_among
+from ordoflux_client.shapes import UNHEARD, Answered, Asked, Unheard, kind_among
 
 
 class BilledAnswer(Answered):
@@ -196,3 +196,36 @@ class CasePage(Answered):
 
     cases: tuple[CaseAnswer, ...]
     next: str | None
+
+
+VerificationReason = Literal["report", "signal", "identity_held"]
+
+
+class OrderedVerification(Answered):
+    """Ce qui a été demandé, à qui, et jusqu’à quand ; la réponse rejoint le dossier."""
+
+    request_id: UUID
+    case_id: UUID
+    number: str | None
+    prescriber_rpps: str
+    reason: VerificationReason | str
+    state: Literal["open", "answered", "lapsed"] | str
+    requested_at: datetime
+    answer_by: datetime
+
+
+class VerificationBody(Asked):
+    """Ce qui est demandé au prescripteur du dossier.
+
+    Pour une ordonnance numérique, rien n’est à écrire : il en retrouve le contenu. Pour un papier :
+    ce qu’il porte. « prescriber_rpps » : si le dossier n’en nomme aucun, ou un autre.
+    """
+
+    prescriber_rpps: Annotated[str, Field(pattern="^[0-9]{11}$")] | None = None
+    issued_on: date | None = None
+    patient_name: Annotated[str, Field(min_length=1, max_length=160)] | None = None
+    medicines: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(max_length=20)
+    ] = ()
+    pharmacy_name: Annotated[str, Field(min_length=1, max_length=120)] | None = None
+    comment: Annotated[str, Field(min_length=1, max_length=500)] | None = None

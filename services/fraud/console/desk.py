@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.fraud.console.limits import Meter
 from services.fraud.console.oidc import Issuer
 from services.fraud.console.render import Pages
 from services.fraud.console.static_files import StaticFiles
@@ -15,6 +14,7 @@ from services.fraud.resources import Resources
 from services.fraud.settings import FraudSettings
 from shared.access.tokens import TokenVerifier
 from shared.db import Pool
+from shared.http.meter import Meter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

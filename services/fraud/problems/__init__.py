@@ -2,6 +2,7 @@
 
 from services.fraud.problems.deciding import DECIDING
 from services.fraud.problems.desk import DESK
+from services.fraud.problems.verifying import VERIFYING
 from shared.problems import Problem
 
-PROBLEMS: tuple[Problem, ...] = (*DECIDING, *DESK)
+PROBLEMS: tuple[Problem, ...] = (*DECIDING, *DESK, *VERIFYING)

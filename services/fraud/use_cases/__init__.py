@@ -1,5 +1,6 @@
 """What fraud does with the events of a prescription, and what it shows to people."""
 
+from services.fraud.use_cases.asking import as_issued, as_presented, ask_about_held
 from services.fraud.use_cases.examining import examine_presentation
 from services.fraud.use_cases.indexing import index_alert, index_anew, remove_alert
 from services.fraud.use_cases.noting import (
@@ -16,6 +17,9 @@ from services.fraud.use_cases.reading import Reading, read_case, read_cases
 
 __all__ = [
     "Reading",
+    "as_issued",
+    "as_presented",
+    "ask_about_held",
     "copy_prescription",
     "examine_presentation",
     "index_alert",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.fraud.model.deciding import DecisionKind
-from services.fraud.use_cases import closing, rectifying, spreading
+from services.fraud.use_cases import closing, holding, rectifying, spreading
 from services.fraud.use_cases.act import Act
 
 ACTS: Final[Mapping[DecisionKind, Act]] = {
@@ -13,4 +13,6 @@ ACTS: Final[Mapping[DecisionKind, Act]] = {
     "spread_region": spreading.SPREAD_REGION,
     "spread_national": spreading.SPREAD_NATIONAL,
     "rectify": rectifying.RECTIFY,
+    "hold_prescriber": holding.HOLD,
+    "release_prescriber": holding.RELEASE,
 }

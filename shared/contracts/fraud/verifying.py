@@ -53,7 +53,7 @@ class VerificationQuestion(Contract):
     medicines: tuple[str, ...] = ()
     pharmacy_name: str | None = None
     comment: str | None = None
-    answer_token: str | None = None  # of the signed link
+    answer_url: str | None = None  # the signed link: whoever holds it may answer, once
 
 
 class VerificationAnswered(Event):

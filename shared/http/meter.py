@@ -1,4 +1,4 @@
-"""How often one session, or one address, may ask: counted in this process, per minute."""
+"""How often one session, one address or one link may ask: counted in this process, per minute."""
 
 from collections import OrderedDict
 from datetime import datetime
