@@ -17,7 +17,7 @@ REPLAYS ?= 2000
 PROOF = $(foreach size,HOSTILE_BODIES RACE_LINES MACHINE_RUNS MACHINE_STEPS HISTORIES HISTORIES_PRESCRIPTIONS REPLAYS,$(size)=$($(size)))
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: audit help demo test rules quick fmt lint types schemas examples run catalogue held set-aside keys proof lock clean-state bench-prescribe bench-dispense
+.PHONY: audit help demo test rules quick fmt lint types schemas examples run catalogue held set-aside keys proof lock clean-state bench-prescribe bench-dispense evaluate
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -53,6 +53,9 @@ bench-prescribe: ## how fast prescriptions are issued, some four minutes; writes
 
 bench-dispense: ## how fast officines are answered, up to 5 million stored; ARGS="--stored 200000" takes fewer
 	@$(RUN) python -m bench.dispense $(ARGS)
+
+evaluate: ## how fraud's signals do on a made-up region: ARGS="--patients 20000 --seeds 5 --first-seed 101 --write"
+	@$(RUN) nice python -m tests.evaluation $(ARGS)
 
 schemas: ## write again what is generated: event schemas, OpenAPI, AsyncAPI, list of errors
 	@$(RUN) python -m deploy.schemas

@@ -45,10 +45,14 @@ def come(world: World, at: float, visit: Visit) -> None:
 def _without_stock(world: World, at: float, visit: Visit) -> None:
     """Miss a line: go on to the next officine the same day, or come back for it."""
     chance, paper = visit.chance, visit.paper
-    missing = frozenset({chance.randint(1, len(paper.lines))})
-    is_all = len(paper.lines) == 1
+    wanted = [place for place, line in enumerate(paper.lines, 1) if line.at(at)]
+    if not wanted:
+        world.visit(at, visit)
+        return
+    missing = frozenset({chance.choice(wanted)})
+    is_all = len(wanted) == 1
     first = replace(visit, missing=missing, situation="stock-out", then=None, otherwise=None)
-    first.is_look = is_all  # nothing else to hand over
+    first.is_look = is_all and chance.happens(0.4)  # else it is written down as put off
     world.visit(at, first)
     others = [one for one in world.region.near(visit.shown.officine.commune, 5)
               if one is not visit.shown.officine]  # fmt: skip

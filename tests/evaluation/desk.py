@@ -124,13 +124,13 @@ def record(
         for place, line in enumerate(paper.lines, 1)
     )
     paper.version += 1
-    paper.executed_by.append(officine.finess)
-    paper.last_dispensation = chance.id()
+    if any(line.packs for line in lines):
+        paper.executed_by.append(officine.finess)
     return DispensationRecorded(
         event_id=chance.id(),
         occurred_at=utc(at),
         number=paper.number,
-        dispensation_id=paper.last_dispensation,
+        dispensation_id=chance.id(),
         prescription_version=paper.version,
         pharmacy_finess=officine.finess,
         pharmacist_rpps=chance.choice(officine.pharmacists),

@@ -5,7 +5,6 @@ import math
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Literal
-from uuid import UUID
 
 from shared.contracts.dispense import PrescriptionState
 from shared.contracts.prescribe import IssuedLine
@@ -18,6 +17,18 @@ from tests.evaluation.people import Patient, Prescriber
 
 VALID_DAYS: Final = 365
 Family = Literal["F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10"]
+FAMILY_NAMES: Final[tuple[Family, ...]] = (
+    "F1",
+    "F2",
+    "F3",
+    "F4",
+    "F5",
+    "F6",
+    "F7",
+    "F8",
+    "F9",
+    "F10",
+)
 # A share of a period that has to pass before the next renewal: what is left at home is near.
 EARLIEST: Final = 0.9
 
@@ -67,7 +78,6 @@ class Paper:
     episode: Episode | None = None
     version: int = 0
     executed_by: list[Finess] = field(default_factory=list)
-    last_dispensation: UUID | None = None
 
     @property
     def state(self) -> PrescriptionState:

@@ -18,6 +18,7 @@ TELECONSULTATION_SHARE: Final = 0.03
 # Below these a small run would have no round of officines, and no colleague to see.
 OFFICINES_MIN: Final = 24
 PRESCRIBERS_MIN: Final = 60
+_BANDS: Final = ((20, "0-19"), (40, "20-39"), (60, "40-59"), (75, "60-74"), (200, "75 and over"))
 _EHPAD_AGE: Final = 80
 _ALD_AGE_SHARE: Final = 0.02  # what no illness of the list explains
 _RURAL_DRIVE_KM: Final = 80.0
@@ -66,7 +67,7 @@ class Patient:
     @property
     def band(self) -> str:
         """The age band that disparities are told by."""
-        return next(f"< {limit}" for limit in (20, 40, 60, 75, 200) if self.age < limit)
+        return next(name for limit, name in _BANDS if self.age < limit)
 
     @property
     def is_rural(self) -> bool:

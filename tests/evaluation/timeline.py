@@ -136,6 +136,8 @@ class World:
         done = desk.record(chance, paper, visit.shown.officine, self.now, missing=visit.missing)
         cents = desk.cost_of(done, tuple(line.order for line in paper.lines))
         self.tell(done, paper, visit=visit, cents=cents)
+        if not any(line.packs for line in done.lines):
+            return
         if (visit.episode or paper.episode) is None and chance.happens(_REVERSED_SHARE):
             self._take_back(visit, done)
             return

@@ -1,0 +1,178 @@
+"""The figures of a study, ready to be told: by family, by signal, by detector, by group."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from tests.evaluation.measures import (
+    Detection,
+    FamilyFigures,
+    auprc,
+    detections,
+    family_figures,
+    honest_hits,
+    is_false_refusal,
+    per_10_000,
+    precision,
+)
+from tests.evaluation.papers import FAMILY_NAMES
+from tests.evaluation.record import Run
+from tests.evaluation.resampling import Estimate, bootstrap, quantile, share
+from tests.evaluation.workload import Examined, examine
+
+HOLDS = frozenset({"H"})
+FACTS = frozenset({"D"})
+ANY = frozenset({"D", "H", "F"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All seeds of one detector at one prevalence, worked off at the fixed workload."""
+
+    runs: Sequence[Run]
+    examined: list[Examined]
+    detections: list[Detection]
+
+    @classmethod
+    def of(cls, runs: Sequence[Run], *, without: str | None = None) -> "Outcome":
+        """Work the cases off; `without` leaves one signal out."""
+        each = [(run, examine(run, without=without)) for run in runs]
+        return cls(
+            runs,
+            list(chain.from_iterable(examined for _, examined in each)),
+            list(chain.from_iterable(detections(run, examined) for run, examined in each)),
+        )
+
+    @property
+    def recall(self) -> Estimate:
+        """The share of all episodes examined at the fixed workload."""
+        return bootstrap([one.examined is not None for one in self.detections], share)
+
+    @property
+    def precision(self) -> Estimate:
+        """The share of the examined cases that were frauds."""
+        return precision(self.examined)
+
+    @property
+    def median_days(self) -> float | None:
+        """Days from the first act to the examination, of those examined."""
+        waits = [
+            (one.examined - one.acts.first).total_seconds() / 86_400
+            for one in self.detections
+            if one.examined is not None
+        ]
+        return quantile(waits, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class SignalFigures:
+    """One signal: how often right, what it costs honest people, what would be lost without it."""
+
+    signal: str
+    hits: int
+    right: Estimate
+    per_10_000_honest: Estimate
+    only_by_it: int
+    recall_lost: float | None
+    precision_lost: float | None
+
+
+def by_family(outcome: Outcome) -> list[FamilyFigures]:
+    """Return the figures of each family, and of all."""
+    found: dict[str, list[Detection]] = defaultdict(list)
+    for one in outcome.detections:
+        found[one.family].append(one)
+    families = [family_figures(family, found.get(family, [])) for family in FAMILY_NAMES]
+    return [*families, family_figures("all", outcome.detections)]
+
+
+def by_variant(outcome: Outcome) -> list[FamilyFigures]:
+    """Return the figures of each variant of each family that was played."""
+    found: dict[tuple[str, str], list[Detection]] = defaultdict(list)
+    for one in outcome.detections:
+        found[one.family, one.acts.episode.variant].append(one)
+    order = sorted(found, key=lambda key: (int(key[0][1:]), key[1]))
+    return [family_figures(f"{family} {variant}", found[family, variant])
+            for family, variant in order]  # fmt: skip
+
+
+def by_signal(outcome: Outcome) -> list[SignalFigures]:
+    """Return the figures of each signal that fired."""
+    fired = sorted({hit.found.signal for run in outcome.runs for hit in run.hits}, key=_in_order)
+    return [_of_signal(outcome, signal) for signal in fired]
+
+
+def _of_signal(outcome: Outcome, signal: str) -> SignalFigures:
+    hits = [hit for run in outcome.runs for hit in run.hits if hit.found.signal == signal]
+    honest = [pair for pair in honest_hits(outcome.runs, ANY) if pair[1].found.signal == signal]
+    rest = Outcome.of(outcome.runs, without=signal)
+    return SignalFigures(
+        signal,
+        len(hits),
+        bootstrap([hit.episode is not None for hit in hits], share),
+        per_10_000(outcome.runs, honest),
+        sum(one.signals == {signal} for one in outcome.detections),
+        _lost(outcome.recall, rest.recall),
+        _lost(outcome.precision, rest.precision),
+    )
+
+
+def _in_order(signal: str) -> tuple[int, str]:
+    return (int(signal[1:]) if signal[1:].isdigit() else 0, signal)
+
+
+def _lost(whole: Estimate, rest: Estimate) -> float | None:
+    if whole.value is None or rest.value is None:
+        return None
+    return whole.value - rest.value
+
+
+@dataclass(frozen=True, slots=True)
+class HonestFigures:
+    """What honest people meet, of 10 000 showings."""
+
+    showings: int
+    holds: Estimate
+    facts: Estimate
+    flags: Estimate
+    false_refusals: int
+    used_up: int
+    by_situation: list[tuple[str, str, int]]
+    by_group: list[tuple[str, int, float, float]]
+    refusals_by_signal: Counter[str]
+
+
+def of_honest(runs: Sequence[Run]) -> HonestFigures:
+    """Measure holds, refusals and flags of honest showings, and how they are spread."""
+    all_hits = honest_hits(runs, ANY)
+    holds, facts = honest_hits(runs, HOLDS), honest_hits(runs, FACTS)
+    false = [hit for _, hit in facts if is_false_refusal(hit)]
+    situations = Counter((hit.found.signal, hit.situation) for _, hit in all_hits)
+    return HonestFigures(
+        showings=sum(run.honest_shown["all"] for run in runs),
+        holds=per_10_000(runs, holds),
+        facts=per_10_000(runs, facts),
+        flags=per_10_000(runs, all_hits),
+        false_refusals=len({(hit.number, hit.found.at) for hit in false}),
+        used_up=sum(hit.is_used_up for _, hit in facts),
+        by_situation=[(*key, count) for key, count in situations.most_common(12)],
+        by_group=_by_group(runs),
+        refusals_by_signal=Counter(hit.found.signal for hit in false),
+    )
+
+
+def _by_group(runs: Sequence[Run]) -> list[tuple[str, int, float, float]]:
+    """Return each group, its honest showings, and of 10 000 the holds and all hits."""
+    shown: Counter[str] = Counter()
+    for run in runs:
+        shown.update({key: count for key, count in run.honest_shown.items() if key != "all"})
+    held = Counter(group for _, hit in honest_hits(runs, HOLDS) for group in hit.groups)
+    flagged = Counter(group for _, hit in honest_hits(runs, ANY) for group in hit.groups)
+    return [
+        (group, count, 10_000 * held[group] / count, 10_000 * flagged[group] / count)
+        for group, count in sorted(shown.items())
+    ]
+
+
+__all__ = ["Outcome", "auprc", "by_family", "by_signal", "by_variant", "of_honest"]
