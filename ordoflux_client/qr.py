@@ -146,7 +146,8 @@ def _last_day(jwk: Mapping[str, object]) -> date | None:
 def _without_frame(text: str) -> str:
     bare = text.strip("\r\n\t ")
     symbology = _SYMBOLOGY.match(bare)
-    return bare if symbology is None else bare[symbology.end() :]
+    begun = bare if symbology is None else bare[symbology.end() :]
+    return begun.lstrip("\x1d")  # FNC1, which separates nothing here
 
 
 def _payload_of(text: str) -> bytes:

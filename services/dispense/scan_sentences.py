@@ -56,6 +56,10 @@ SCAN_HINTS: Final[Mapping[ScanHint, str]] = {
         "Le lecteur est réglé pour un autre clavier : ses chiffres arrivent en caractères "
         "accentués. Réglez-le sur le clavier français, puis scannez de nouveau."
     ),
+    "caps_lock": (
+        "C’est le QR code d’une ordonnance, mais ses majuscules arrivent en minuscules : la touche "
+        "« Verr. Maj » du clavier est sans doute active. Désactivez-la, puis scannez de nouveau."
+    ),
 }
 PACK_READY: Final = (
     "{label}. À l’étape 1, joignez ce texte à sa ligne, dans « packs_scanned » : la boîte est "

@@ -24,6 +24,10 @@ INS_CODE = (
     [
         (a_qr(a_content()), "prescription_qr", None, None),
         (a_qr(a_content())[:-1], "unknown", None, "qr_damaged"),
+        (a_qr(a_content()).swapcase(), "unknown", None, "caps_lock"),
+        ("ofx0abcdefgh", "unknown", None, "caps_lock"),
+        ("Ofx1ABCDEFGH", "unknown", None, None),
+        ("ofx", "unknown", None, None),
         ("OFX0ABCDEFGH", "old_qr", None, None),
         (a_number(), "prescription_number", None, None),
         (a_number().grouped.lower(), "prescription_number", None, None),

@@ -5,7 +5,9 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from services.fraud.model import Handover, Presentation
+from services.fraud.engine import fact_of
+from services.fraud.engine.knowledge import no_drug
+from services.fraud.model.facts import Handover, Presentation
 from shared.contracts.dispense import (
     ConflictingLine,
     DispensationBilled,
@@ -207,12 +209,16 @@ def issued(**changes: Any) -> PrescriptionIssued:
 
 def seen(pharmacy: Finess = A, hours: float = 0, **changes: Any) -> Presentation:
     """Return a presentation as the signals see it."""
-    return Presentation.from_event(presented(pharmacy, hours, **changes))
+    fact = fact_of(presented(pharmacy, hours, **changes), no_drug)
+    assert isinstance(fact, Presentation)
+    return fact
 
 
 def handed(pharmacy: Finess = A, hours: float = 0, *lines: RecordedLine) -> Handover:
     """Return a step 1 as the signals see it."""
-    return Handover.from_event(recorded(pharmacy, hours, *lines))
+    fact = fact_of(recorded(pharmacy, hours, *lines), no_drug)
+    assert isinstance(fact, Handover)
+    return fact
 
 
 def beyond_quota(pharmacy: Finess = A, **changes: Any) -> QuotaExceeded:

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from services.dispense import rules as of_dispense
-from services.fraud.model import History
 from services.fraud.signals.replay import Replay
 from shared.contracts.prescription import Quantity
 from tests.builders import ISSUED_ON
 from tests.dispense.builders import a_prescription, a_state
 from tests.fraud.events import A, B, seen
+from tests.fraud.hits import found_by
 
 THREE_MONTHS = Quantity(unit="pack", per_dispensing=1, renewals=2, period_days=30)
 
@@ -34,4 +34,4 @@ def test_a_renewable_prescription_is_no_replay_in_another_officine_until_its_las
         executed_by=(A,),
     )
 
-    assert (Replay().examine(event, History()) is not None) == fires
+    assert (found_by(Replay(), event) is not None) == fires

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from services.fraud.model import Handover
+from services.fraud.engine import fact_of
+from services.fraud.engine.knowledge import no_drug
 from tests.access import Access
 from tests.builders import PRESCRIBER_RPPS
 from tests.fraud.desk import Desk
@@ -62,7 +63,9 @@ async def test_an_analyst_reads_what_was_handed_over_when_and_told_when(
 def test_a_hand_over_told_afterwards_stands_where_it_happened():
     happened_at = NOON - timedelta(days=2)
 
-    at_once = Handover.from_event(recorded())
-    afterwards = Handover.from_event(recorded(source="paper", intended_at=happened_at))
+    at_once = fact_of(recorded(), no_drug)
+    afterwards = fact_of(recorded(source="paper", intended_at=happened_at), no_drug)
 
+    assert at_once is not None
+    assert afterwards is not None
     assert (at_once.occurred_at, afterwards.occurred_at) == (NOON, happened_at)

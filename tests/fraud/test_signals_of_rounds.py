@@ -2,10 +2,8 @@
 
 import pytest
 
-from services.fraud.model import History
-from services.fraud.rules import detect
 from tests.fraud.events import A, B, C, D, handed, not_served, seen, served
-from tests.fraud.hits import IN_A_DAY, IN_A_WEEK, hit_of
+from tests.fraud.hits import IN_A_DAY, IN_A_WEEK, a_life, detect, found_by, hit_of
 
 A_SECOND = 1 / 3600
 
@@ -17,7 +15,7 @@ A_SECOND = 1 / 3600
 def test_two_officines_within_a_day_are_a_round(hours: float, fires: bool):  # noqa: FBT001
     first, second = seen(A, 0), seen(B, hours)
 
-    hit = IN_A_DAY.examine(second, History(presentations=(first, second)))
+    hit = found_by(IN_A_DAY, second, a_life(presentations=(first, second)))
 
     assert (hit is not None) == fires
 
@@ -25,7 +23,7 @@ def test_two_officines_within_a_day_are_a_round(hours: float, fires: bool):  # n
 def test_a_round_names_what_it_saw_and_proves_it():
     first, second = seen(A, 0), seen(B, 1)
 
-    hit = hit_of(IN_A_DAY, second, History(presentations=(first, second)))
+    hit = hit_of(IN_A_DAY, second, a_life(presentations=(first, second)))
 
     assert (hit.signal, hit.signal_class, hit.observed, hit.threshold) == ("S2", "F", "2", "2")
     assert hit.evidence == (first.event_id, second.event_id)
@@ -36,14 +34,14 @@ def test_a_round_names_what_it_saw_and_proves_it():
 def test_one_officine_is_never_a_round_however_often_it_looks():
     visits = tuple(seen(A, hours) for hours in range(10))
 
-    assert detect(visits[-1], History(presentations=visits)) == ()
+    assert detect(visits[-1], a_life(presentations=visits)) == ()
 
 
 @pytest.mark.parametrize(("hours", "fires"), [(168, True), (168 + A_SECOND, False)])
 def test_three_officines_within_a_week_are_a_hold(hours: float, fires: bool):  # noqa: FBT001
     visits = (seen(A, 0), seen(B, 80), seen(C, hours))
 
-    hit = IN_A_WEEK.examine(visits[-1], History(presentations=visits))
+    hit = found_by(IN_A_WEEK, visits[-1], a_life(presentations=visits))
 
     assert (hit is not None) == fires
 
@@ -51,13 +49,13 @@ def test_three_officines_within_a_week_are_a_hold(hours: float, fires: bool):  #
 def test_two_officines_within_a_week_are_no_hold():
     visits = (seen(A, 0), seen(B, 80))
 
-    assert IN_A_WEEK.examine(visits[-1], History(presentations=visits)) is None
+    assert found_by(IN_A_WEEK, visits[-1], a_life(presentations=visits)) is None
 
 
 def test_a_hold_asks_for_a_call_to_the_prescriber():
     visits = (seen(A, 0), seen(B, 80), seen(C, 160))
 
-    hit = hit_of(IN_A_WEEK, visits[-1], History(presentations=visits))
+    hit = hit_of(IN_A_WEEK, visits[-1], a_life(presentations=visits))
 
     assert hit.signal_class == "H"
     assert "3 officines différentes en 7 jours" in hit.sentence
@@ -67,15 +65,15 @@ def test_a_hold_asks_for_a_call_to_the_prescriber():
 def test_an_officine_that_looks_again_sets_nothing_off():
     visits = (seen(A, 0), seen(B, 1), seen(B, 2))
 
-    assert IN_A_DAY.examine(visits[-1], History(presentations=visits)) is None
+    assert found_by(IN_A_DAY, visits[-1], a_life(presentations=visits)) is None
 
 
 @pytest.mark.parametrize("line", [served(left=1), not_served("stock_out")])
 def test_a_patient_sent_on_by_an_officine_does_no_round(line):
     visits = (seen(A, 0), seen(B, 1))
-    history = History(visits, (handed(A, 0.5, line),))
+    history = a_life(visits, (handed(A, 0.5, line),))
 
-    assert IN_A_DAY.examine(visits[-1], history) is None
+    assert found_by(IN_A_DAY, visits[-1], history) is None
 
 
 @pytest.mark.parametrize(
@@ -83,31 +81,31 @@ def test_a_patient_sent_on_by_an_officine_does_no_round(line):
 )
 def test_what_leaves_no_rest_explains_no_other_officine(line):
     visits = (seen(A, 0), seen(B, 1), seen(C, 2))
-    history = History(visits, (handed(A, 0.5, line),))
+    history = a_life(visits, (handed(A, 0.5, line),))
 
-    assert IN_A_DAY.examine(visits[-1], history) is not None
+    assert found_by(IN_A_DAY, visits[-1], history) is not None
 
 
 def test_a_dispensing_after_the_visit_does_not_explain_it():
     visits = (seen(A, 0), seen(B, 1))
-    history = History(visits, (handed(A, 1.5, not_served()),))
+    history = a_life(visits, (handed(A, 1.5, not_served()),))
 
-    assert IN_A_DAY.examine(visits[-1], history) is not None
+    assert found_by(IN_A_DAY, visits[-1], history) is not None
 
 
 def test_an_officine_does_not_explain_its_own_visits():
     visits = (seen(A, 0), seen(B, 1))
-    history = History(visits, (handed(B, 0.5, not_served()),))
+    history = a_life(visits, (handed(B, 0.5, not_served()),))
 
-    assert IN_A_DAY.examine(visits[-1], history) is not None
+    assert found_by(IN_A_DAY, visits[-1], history) is not None
 
 
 def test_one_partial_dispensing_explains_one_next_officine():
     visits = (seen(A, 0), seen(B, 1), seen(C, 2), seen(D, 3))
     handovers = (handed(A, 0.5, served(left=3)),)
 
-    one_more = IN_A_DAY.examine(visits[2], History(visits[:3], handovers))
-    two_more = hit_of(IN_A_DAY, visits[3], History(visits, handovers))
+    one_more = found_by(IN_A_DAY, visits[2], a_life(visits[:3], handovers))
+    two_more = hit_of(IN_A_DAY, visits[3], a_life(visits, handovers))
 
     assert one_more is None  # A executed, B is explained: C stands alone
     assert two_more.observed == "2"
@@ -118,14 +116,14 @@ def test_the_officine_that_was_sent_a_patient_may_look_twice():
     visits = (seen(A, 0), seen(B, 1), seen(B, 2), seen(C, 3))
     handovers = (handed(A, 0.5, served(left=3)),)
 
-    assert IN_A_DAY.examine(visits[3], History(visits, handovers)) is None
+    assert found_by(IN_A_DAY, visits[3], a_life(visits, handovers)) is None
 
 
 def test_a_chain_of_stock_outs_is_no_round():
     visits = (seen(A, 0), seen(B, 1), seen(C, 2))
     handovers = (handed(A, 0.5, not_served()), handed(B, 1.5, not_served()))
 
-    assert detect(visits[2], History(visits, handovers)) == ()
+    assert detect(visits[2], a_life(visits, handovers)) == ()
 
 
 @pytest.mark.parametrize(("hours", "fires"), [(168, False), (168 + A_SECOND, True)])
@@ -134,31 +132,31 @@ def test_a_rest_explains_a_visit_for_a_week(hours: float, fires: bool):  # noqa:
     visits = (seen(B, hours), seen(C, hours))
 
     # B takes the explanation of A, if it still holds; C is never explained.
-    hit = IN_A_DAY.examine(visits[-1], History(visits, (sent_on,)))
+    hit = found_by(IN_A_DAY, visits[-1], a_life(visits, (sent_on,)))
 
     assert (hit is not None) == fires
 
 
 def test_the_executing_officine_never_counts():
     visits = (seen(A, 0), seen(B, 1, executed_by=(A,)))
-    history = History(visits, (handed(A, 0.5, served(left=0)),))
+    history = a_life(visits, (handed(A, 0.5, served(left=0)),))
 
-    assert IN_A_DAY.examine(visits[-1], history) is None
+    assert found_by(IN_A_DAY, visits[-1], history) is None
 
 
 def test_what_dispense_says_of_the_execution_is_enough():
     visits = (seen(A, 0), seen(B, 1, executed_by=(A,)))
 
-    assert IN_A_DAY.examine(visits[-1], History(visits)) is None
+    assert found_by(IN_A_DAY, visits[-1], a_life(visits)) is None
 
 
 def test_the_executing_officine_sets_nothing_off_itself():
     visits = (seen(B, 0), seen(C, 1), seen(A, 2, executed_by=(A,)))
 
-    assert IN_A_DAY.examine(visits[-1], History(visits)) is None
+    assert found_by(IN_A_DAY, visits[-1], a_life(visits)) is None
 
 
 def test_what_comes_after_the_event_does_not_count():
     early, late = seen(A, 0), seen(B, 1)
 
-    assert IN_A_DAY.examine(early, History(presentations=(early, late))) is None
+    assert found_by(IN_A_DAY, early, a_life(presentations=(early, late))) is None

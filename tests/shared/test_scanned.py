@@ -17,6 +17,8 @@ FRAMES = (
     "]Q1{}",
     "]d2{}\r",
     "]Q3{}\r\n",
+    f"{SEPARATOR}{{}}\r",
+    f"]Q3{SEPARATOR}{{}}",
 )
 
 

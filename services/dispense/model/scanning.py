@@ -22,7 +22,9 @@ ScanKind = Literal[
 # The country whose system gave the number; it is served there, not here.
 Origin = Literal["FR", "DE", "GB", "CH"]
 # What else to tell of a text: why it is not read, or not in full.
-ScanHint = Literal["qr_damaged", "number_mistyped", "separator_lost", "keyboard_layout"]
+ScanHint = Literal[
+    "qr_damaged", "number_mistyped", "separator_lost", "keyboard_layout", "caps_lock"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,6 +115,8 @@ READERS: Final[tuple[Reader, ...]] = (
 
 
 def _unknown(text: str) -> Scan:
+    if _OF_OURS.match(text.swapcase()):
+        return Scan(kind="unknown", hint="caps_lock")
     typed = text.translate(_FRENCH_KEYS)
     is_moved = typed != text and _read_pack(typed.upper()) is not None
     return Scan(kind="unknown", hint="keyboard_layout" if is_moved else None)

@@ -5,14 +5,13 @@ from services.fraud.model.cases import (
     CasePosition,
     CaseQuery,
     CaseState,
-    Handover,
-    History,
+    Family,
     Hit,
     HitDecision,
     Occasion,
-    Presentation,
     RaisedSignal,
     RaiseSignal,
+    Severity,
 )
 
 __all__ = [
@@ -20,12 +19,11 @@ __all__ = [
     "CasePosition",
     "CaseQuery",
     "CaseState",
-    "Handover",
-    "History",
+    "Family",
     "Hit",
     "HitDecision",
     "Occasion",
-    "Presentation",
     "RaiseSignal",
     "RaisedSignal",
+    "Severity",
 ]

@@ -1,19 +1,10 @@
-"""Pure decisions: which signals a presentation sets off, and whether a hit is news."""
+"""Pure decisions: whether a hit is news, and which events open a case without a signal."""
 
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Final
 
-from services.fraud.model import (
-    AttachHit,
-    History,
-    Hit,
-    HitDecision,
-    Presentation,
-    RaisedSignal,
-    RaiseSignal,
-)
-from services.fraud.signals import FRAUD_SIGNALS
+from services.fraud.model import AttachHit, Hit, HitDecision, RaisedSignal, RaiseSignal
 from shared.contracts.dispense import DispensingRefusalReason, PackFinding
 from shared.identifiers import Finess
 
@@ -22,38 +13,20 @@ _SUSPICIONS: Final[frozenset[DispensingRefusalReason]] = frozenset(
 )
 
 
-def detect(event: Presentation, history: History) -> tuple[Hit, ...]:
-    """Return what every signal says of one presentation; a hit always carries its reasons."""
-    hits = (signal.examine(event, history) for signal in FRAUD_SIGNALS)
-    return tuple(hit for hit in hits if hit is not None)
-
-
-def detect_around(event: Presentation, history: History) -> Iterator[tuple[Presentation, Hit]]:
-    """Yield the hits of `event` and of the later presentations that it may complete.
-
-    An event may come late (replayed after being set aside): the visits that followed it are
-    examined again, as they would have been had it come in time.
-    """
-    later = (visit for visit in history.presentations if visit.place > event.place)
-    for presentation in (event, *later):
-        for hit in detect(presentation, history):
-            yield presentation, hit
-
-
-def decide_hit(hit: Hit, presentation: Presentation, raised: Iterable[RaisedSignal]) -> HitDecision:
+def decide_hit(hit: Hit, moment: datetime, raised: Iterable[RaisedSignal]) -> HitDecision:
     """Raise a signal once per case and window; a windowless one once per thing observed."""
     for signal in raised:
-        if _says_the_same(signal, hit, presentation):
+        if _says_the_same(signal, hit, moment):
             return AttachHit(hit, signal.signal_id)
     return RaiseSignal(hit)
 
 
-def _says_the_same(signal: RaisedSignal, hit: Hit, presentation: Presentation) -> bool:
+def _says_the_same(signal: RaisedSignal, hit: Hit, moment: datetime) -> bool:
     if (signal.signal, signal.signal_class) != (hit.signal, hit.signal_class):
         return False
     if hit.window is None:
         return signal.observed == hit.observed
-    return abs(presentation.occurred_at - signal.raised_at) <= hit.window
+    return abs(moment - signal.raised_at) <= hit.window
 
 
 def suspects_fraud(reason: DispensingRefusalReason) -> bool:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from services.fraud.model import History, Hit, Presentation
-from shared.contracts.fraud import SignalClass, SignalName
+from services.fraud.engine import Sight, hit_by
+from services.fraud.model import Family, Hit
+from services.fraud.model.facts import Fact, Presentation
+from shared.contracts.fraud import EntityKind, SignalClass, SignalName
 
 _SIGNATURE_INVALID = (
     "La signature du QR code n’est pas valable : l’ordonnance présentée n’a pas été signée telle "
@@ -16,7 +18,10 @@ _UNKNOWN_KEY = (
     "d’un émetteur autorisé."
 )
 
-
+_SOUND = (
+    "Ce signal ne se serait pas déclenché si le document présenté avait été identique à celui que "
+    "son émetteur a signé."
+)
 _CALL = "Appelez le prescripteur avant de délivrer."
 
 
@@ -27,16 +32,21 @@ class BrokenSignature:
     name: ClassVar[SignalName] = "S3"
     version: ClassVar[int] = 1
     signal_class: ClassVar[SignalClass] = "D"
+    entity_kind: ClassVar[EntityKind] = "prescription"
+    family: ClassVar[Family] = "authenticity"
+    points: ClassVar[int] = 50
     window: ClassVar[timedelta | None] = None
+    looks_at: ClassVar[tuple[type[Fact], ...]] = (Presentation,)
 
-    def examine(self, event: Presentation, history: History) -> Hit | None:
+    def examine(self, fact: Fact, sight: Sight) -> Hit | None:
         """Fire on an invalid signature or an unknown key; nothing else."""
-        del history
-        match event.authenticity:
+        del sight
+        assert isinstance(fact, Presentation)
+        match fact.authenticity:
             case "signature_invalid":
-                return _hit(self, event, _SIGNATURE_INVALID)
+                return _hit(self, fact, _SIGNATURE_INVALID)
             case "unknown_key":
-                return _hit(self, event, _UNKNOWN_KEY)
+                return _hit(self, fact, _UNKNOWN_KEY)
             case "content_differs" | "authentic" | "not_checked":
                 return None
 
@@ -52,26 +62,29 @@ class DifferentContent:
     name: ClassVar[SignalName] = "S3"
     version: ClassVar[int] = 1
     signal_class: ClassVar[SignalClass] = "H"
+    entity_kind: ClassVar[EntityKind] = "prescription"
+    family: ClassVar[Family] = "authenticity"
+    points: ClassVar[int] = 30
     window: ClassVar[timedelta | None] = None
+    looks_at: ClassVar[tuple[type[Fact], ...]] = (Presentation,)
 
-    def examine(self, event: Presentation, history: History) -> Hit | None:
+    def examine(self, fact: Fact, sight: Sight) -> Hit | None:
         """Fire on content that differs from what was signed."""
-        del history
-        if event.authenticity != "content_differs":
+        del sight
+        assert isinstance(fact, Presentation)
+        if fact.authenticity != "content_differs":
             return None
-        return _hit(self, event, _differs(event.difference_count))
+        return _hit(self, fact, _differs(fact.difference_count))
 
 
-def _hit(signal: BrokenSignature | DifferentContent, event: Presentation, sentence: str) -> Hit:
-    return Hit(
-        signal=signal.name,
-        version=signal.version,
-        signal_class=signal.signal_class,
-        window=signal.window,
-        observed=event.authenticity,
+def _hit(signal: BrokenSignature | DifferentContent, fact: Presentation, sentence: str) -> Hit:
+    return hit_by(
+        signal,
+        observed=fact.authenticity,
         threshold="authentic",
-        evidence=(event.event_id,),
+        evidence=(fact.event_id,),
         sentence=sentence,
+        counterfactual=_SOUND,
     )
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar, Final
 
-from services.fraud.model import History, Hit, Presentation
-from shared.contracts.fraud import SignalClass, SignalName
+from services.fraud.engine import Sight, hit_by
+from services.fraud.model import Family, Hit
+from services.fraud.model.facts import Fact, Presentation
+from shared.contracts.fraud import EntityKind, SignalClass, SignalName
 
 _ENDS: Final[Mapping[str, str]] = {
     "expired": (
@@ -21,6 +23,10 @@ _ENDS: Final[Mapping[str, str]] = {
         "remplacement"
     ),
 }
+_OTHERWISE: Final = (
+    "Ce signal ne se serait pas déclenché s’il était resté quelque chose à délivrer, ou dans une "
+    "officine qui l’a exécutée."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +36,29 @@ class Replay:
     name: ClassVar[SignalName] = "S1"
     version: ClassVar[int] = 1
     signal_class: ClassVar[SignalClass] = "D"
+    entity_kind: ClassVar[EntityKind] = "prescription"
+    family: ClassVar[Family] = "authenticity"
+    points: ClassVar[int] = 40
     window: ClassVar[timedelta | None] = None
+    looks_at: ClassVar[tuple[type[Fact], ...]] = (Presentation,)
 
-    def examine(self, event: Presentation, history: History) -> Hit | None:
+    def examine(self, fact: Fact, sight: Sight) -> Hit | None:
         """Fire when nothing is left or the prescription ended, outside the executing officines.
 
-        Only the state that dispense held at that moment counts, so `history` is not needed.
+        Only the state that dispense held at that moment counts: `sight` is not needed.
         """
-        del history
-        ended = _end(event)
-        if ended is None or event.pharmacy in event.executed_by:
+        del sight
+        assert isinstance(fact, Presentation)
+        ended = _end(fact)
+        if ended is None or fact.pharmacy in fact.executed_by:
             return None
-        return Hit(
-            signal=self.name,
-            version=self.version,
-            signal_class=self.signal_class,
-            window=self.window,
+        return hit_by(
+            self,
             observed=ended,
             threshold="quantity_left",
-            evidence=(event.event_id,),
-            sentence=_sentence(ended, len(event.executed_by)),
+            evidence=(fact.event_id,),
+            sentence=_sentence(ended, len(fact.executed_by)),
+            counterfactual=_OTHERWISE,
         )
 
 

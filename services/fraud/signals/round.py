@@ -1,12 +1,15 @@
 """S2: the same prescription does the round of the officines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from services.fraud.model import Handover, History, Hit, Presentation
-from shared.contracts.fraud import SignalClass, SignalName
+from services.fraud.engine import Sight, hit_by
+from services.fraud.engine.windows import Life
+from services.fraud.model import Family, Hit
+from services.fraud.model.facts import Fact, Handover, Presentation
+from shared.contracts.fraud import EntityKind, SignalClass, SignalName
 from shared.identifiers import Finess
 
 # A patient sent on by an officine has a week to find another one.
@@ -29,24 +32,35 @@ class OfficineRound:
     signal_class: SignalClass
     window: timedelta
     officines_min: int
+    points: int
     name: ClassVar[SignalName] = "S2"
     version: ClassVar[int] = 1
+    entity_kind: ClassVar[EntityKind] = "prescription"
+    family: ClassVar[Family] = "authenticity"
+    looks_at: ClassVar[tuple[type[Fact], ...]] = (Presentation,)
 
-    def examine(self, event: Presentation, history: History) -> Hit | None:
-        """Fire when `event` brings one more officine and the window then holds enough of them."""
-        first_visits = _first_visits(event, history, self.window)
-        brings_one_more = first_visits.get(event.pharmacy) is event
+    def examine(self, fact: Fact, sight: Sight) -> Hit | None:
+        """Fire when `fact` brings one more officine and the window then holds enough of them."""
+        assert isinstance(fact, Presentation)
+        first_visits = _first_visits(fact, sight.life, self.window)
+        brings_one_more = first_visits.get(fact.pharmacy) is fact
         if not brings_one_more or len(first_visits) < self.officines_min:
             return None
-        return Hit(
-            signal=self.name,
-            version=self.version,
-            signal_class=self.signal_class,
-            window=self.window,
+        return hit_by(
+            self,
             observed=str(len(first_visits)),
             threshold=str(self.officines_min),
-            evidence=tuple(visit.event_id for visit in first_visits.values()),
+            evidence=(visit.event_id for visit in first_visits.values()),
             sentence=self._sentence(len(first_visits)),
+            counterfactual=self._counterfactual(len(first_visits)),
+        )
+
+    def _counterfactual(self, officines: int) -> str:
+        fewer = self.officines_min - 1
+        instead = "une seule officine" if fewer == 1 else f"{fewer} officines"
+        return (
+            f"Ce signal ne se serait pas déclenché avec {instead} au lieu de {officines}, ou si "
+            f"les présentations avaient été espacées de plus de {_in_words(self.window)}."
         )
 
     def _sentence(self, officines: int) -> str:
@@ -64,18 +78,16 @@ def _in_words(window: timedelta) -> str:
     return f"{window.days} jours"
 
 
-def _first_visits(
-    event: Presentation, history: History, window: timedelta
-) -> dict[Finess, Presentation]:
+def _first_visits(event: Presentation, life: Life, window: timedelta) -> dict[Finess, Presentation]:
     """Return the oldest counted visit of each officine in the window that ends with `event`."""
-    past = [visit for visit in history.presentations if visit.place < event.place]
+    past = [visit for visit in life.presentations if visit.place < event.place]
     executing = event.executed_by | {
         handover.pharmacy
-        for handover in history.handovers
+        for handover in life.handovers
         if handover.has_served and handover.occurred_at <= event.occurred_at
     }
     first: dict[Finess, Presentation] = {}
-    for visit in _unexplained((*past, event), history.handovers):
+    for visit in _unexplained((*past, event), life.handovers):
         is_recent = event.occurred_at - visit.occurred_at <= window
         if is_recent and visit.pharmacy not in executing:
             first.setdefault(visit.pharmacy, visit)
@@ -83,7 +95,7 @@ def _first_visits(
 
 
 def _unexplained(
-    visits: tuple[Presentation, ...], handovers: tuple[Handover, ...]
+    visits: tuple[Presentation, ...], handovers: Sequence[Handover]
 ) -> Iterator[Presentation]:
     """Yield the visits that no earlier partial dispensing or stock-out elsewhere explains."""
     used_by: dict[Handover, Finess] = {}

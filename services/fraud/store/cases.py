@@ -6,7 +6,8 @@ from uuid import UUID
 import asyncpg
 
 from services.fraud.answers import CaseAnswer, SignalAnswer
-from services.fraud.model import CaseQuery, Hit, Occasion, Presentation, RaisedSignal
+from services.fraud.model import CaseQuery, Hit, Occasion, RaisedSignal
+from services.fraud.model.facts import Presentation
 from shared.contracts.fraud import SignalRaised
 from shared.db import Connection
 from shared.identifiers import Rpps

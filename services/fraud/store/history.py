@@ -1,19 +1,19 @@
 """What happened to a prescription, as events told it: written once per event, read in a window."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from uuid import UUID
 
 import asyncpg
 
-from services.fraud.model import Handover, History, Presentation
+from services.fraud.engine import fact_of
+from services.fraud.engine.knowledge import no_drug
+from services.fraud.engine.windows import Life
+from services.fraud.engine.windows.life import HISTORY_ROWS_MAX, ROWS_PER_OFFICINE_MAX
+from services.fraud.model.facts import Handover, Presentation
 from shared.contracts.dispense import DispensationBilled, DispensationRecorded
 from shared.contracts.prescribe import PrescriptionIssued
 from shared.db import Connection
 from shared.identifiers import Finess, Rpps
-
-# An officine that loops must not push the others out of sight: each has rows of its own.
-ROWS_PER_OFFICINE_MAX = 60
-HISTORY_ROWS_MAX = 3_000
 
 KNOW_NUMBER = "INSERT INTO prescription (number) VALUES ($1) ON CONFLICT (number) DO NOTHING"
 LOCK_NUMBER = "SELECT TRUE FROM prescription WHERE number = $1 FOR UPDATE"
@@ -86,29 +86,31 @@ LIST_PRESENTATIONS = """
                is_known, state, has_quantity_left, executed_by, patient_ref, prescriber_rpps,
                row_number() OVER newest AS nth
         FROM presentation
-        WHERE number = $1 AND occurred_at BETWEEN $2 AND $3
+        WHERE number = $1
         WINDOW newest AS (
             PARTITION BY pharmacy_finess ORDER BY occurred_at DESC, event_id DESC
         )
     ) AS visit
-    WHERE nth <= $4
+    WHERE nth <= $2
     ORDER BY occurred_at DESC, event_id DESC
-    LIMIT $5
+    LIMIT $3
 """
 LIST_HANDOVERS = """
-    SELECT event_id, number, occurred_at, pharmacy_finess, has_served, has_left_rest
+    SELECT event_id, number, occurred_at, pharmacy_finess, has_served, has_left_rest, state,
+           dispensation_id, served_lines
     FROM (
-        SELECT event_id, number, occurred_at, pharmacy_finess, has_served, has_left_rest,
+        SELECT event_id, number, occurred_at, pharmacy_finess, has_served, has_left_rest, state,
+               dispensation_id, served_lines,
                row_number() OVER newest AS nth
         FROM handover
-        WHERE number = $1 AND occurred_at BETWEEN $2 AND $3
+        WHERE number = $1
         WINDOW newest AS (
             PARTITION BY pharmacy_finess ORDER BY occurred_at DESC, event_id DESC
         )
     ) AS step
-    WHERE nth <= $4
+    WHERE nth <= $2
     ORDER BY occurred_at DESC, event_id DESC
-    LIMIT $5
+    LIMIT $3
 """
 
 
@@ -163,7 +165,8 @@ async def fold_repeats(conn: Connection, visit: Presentation) -> None:
 
 async def insert_handover(conn: Connection, event: DispensationRecorded) -> None:
     """Add what step 1 means to the history; a second copy changes nothing."""
-    handover = Handover.from_event(event)
+    handover = fact_of(event, no_drug)
+    assert isinstance(handover, Handover)
     await conn.execute(
         INSERT_HANDOVER,
         handover.event_id,
@@ -191,20 +194,18 @@ async def insert_billing(conn: Connection, event: DispensationBilled) -> None:
     )
 
 
-async def list_history(
-    conn: Connection, number: str, *, around: datetime, window: timedelta
-) -> History:
-    """Return what happened within `window` before and after a moment, oldest first.
+async def list_history(conn: Connection, number: str) -> Life:
+    """Return the life of a prescription, oldest first.
 
     Of each officine the newest `ROWS_PER_OFFICINE_MAX` rows of a kind are read, whatever the
     others did; past `HISTORY_ROWS_MAX` in all, the oldest are left out.
     """
-    asked = (number, around - window, around + window, ROWS_PER_OFFICINE_MAX, HISTORY_ROWS_MAX)
+    asked = (number, ROWS_PER_OFFICINE_MAX, HISTORY_ROWS_MAX)
     presentations = await conn.fetch(LIST_PRESENTATIONS, *asked)
     handovers = await conn.fetch(LIST_HANDOVERS, *asked)
-    return History(
-        presentations=tuple(_as_presentation(row) for row in reversed(presentations)),
-        handovers=tuple(_as_handover(row) for row in reversed(handovers)),
+    return Life(
+        presentations=[_as_presentation(row) for row in reversed(presentations)],
+        handovers=[_as_handover(row) for row in reversed(handovers)],
     )
 
 
@@ -232,8 +233,11 @@ def _as_handover(row: asyncpg.Record) -> Handover:
         number=row["number"],
         occurred_at=row["occurred_at"],
         pharmacy=Finess(row["pharmacy_finess"]),
+        dispensation_id=_uuid(row["dispensation_id"]),
+        state=row["state"],
         has_served=row["has_served"],
         has_left_rest=row["has_left_rest"],
+        served_lines=tuple(row["served_lines"]),
     )
 
 

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.fraud import rules
+from services.fraud.engine import EntityHit
 from services.fraud.model import (
     AttachHit,
     Hit,
     HitDecision,
     Occasion,
-    Presentation,
     RaiseSignal,
 )
+from services.fraud.model.facts import Presentation
 from services.fraud.resources import Resources
 from services.fraud.store import cases
 from shared.contracts import fraud
@@ -61,16 +62,18 @@ class Filing:
     event: PrescriptionPresented
     case_id: UUID | None = None
 
-    async def take(self, hit_by: Presentation, hit: Hit) -> None:
+    async def take(self, found: EntityHit) -> None:
         """Raise or attach one hit; one that this presentation already made changes nothing."""
+        hit_by, hit = found.fact, found.hit
+        assert isinstance(hit_by, Presentation)
         if await cases.has_hit(self.conn, hit_by.event_id, hit):
             return
         case_id = await self._open_case(hit_by)
         raised = await cases.list_raised(self.conn, case_id)
-        decision = rules.decide_hit(hit, hit_by, raised)
+        decision = rules.decide_hit(hit, hit_by.occurred_at, raised)
         signal_id = await self._signal_for(decision, hit_by, case_id)
         await cases.insert_hit(self.conn, hit_by, hit, signal_id=signal_id)
-        await cases.mark_case_hit(self.conn, case_id, hit_by.occasion)
+        await cases.mark_case_hit(self.conn, case_id, _occasion(hit_by))
 
     async def _signal_for(self, decision: HitDecision, hit_by: Presentation, case_id: UUID) -> UUID:
         match decision:
@@ -81,7 +84,7 @@ class Filing:
 
     async def _open_case(self, hit_by: Presentation) -> UUID:
         if self.case_id is None:
-            self.case_id = await open_case(self.conn, self.resources, hit_by.occasion)
+            self.case_id = await open_case(self.conn, self.resources, _occasion(hit_by))
         return self.case_id
 
     async def _raise(self, hit_by: Presentation, hit: Hit, case_id: UUID) -> UUID:
@@ -107,3 +110,13 @@ class Filing:
         await cases.insert_signal(self.conn, signal)
         await enqueue(self.conn, signal, topic=fraud.TOPIC)
         return signal.signal_id
+
+
+def _occasion(presentation: Presentation) -> Occasion:
+    return Occasion(
+        number=presentation.number,
+        occurred_at=presentation.occurred_at,
+        is_known=presentation.is_known,
+        patient_ref=presentation.patient_ref,
+        prescriber=presentation.prescriber,
+    )

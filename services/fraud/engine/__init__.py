@@ -1,0 +1,25 @@
+"""The pure engine of fraud: facts go in, hits come out; no I/O, no clock, no randomness.
+
+The consumers, the backtest and the evaluation run this very code.
+"""
+
+from services.fraud.engine.examining import EntityHit, Examination, Signal, hit_by
+from services.fraud.engine.knowledge import DrugOf, Knowledge
+from services.fraud.engine.reducing import fact_of
+from services.fraud.engine.scoring import points_of, severity_of
+from services.fraud.engine.sight import Sight
+from services.fraud.engine.windows import Windows
+
+__all__ = [
+    "DrugOf",
+    "EntityHit",
+    "Examination",
+    "Knowledge",
+    "Sight",
+    "Signal",
+    "Windows",
+    "fact_of",
+    "hit_by",
+    "points_of",
+    "severity_of",
+]
