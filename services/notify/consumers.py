@@ -89,12 +89,10 @@ async def _on_execution(
     resources: Resources, event: DispensationRecorded | DispensationBilled | DispensationReversed
 ) -> None:
     match event:
-        case DispensationRecorded():
-            await use_cases.announce_dispensation(resources, event)
+        case DispensationRecorded() | DispensationReversed():
+            await use_cases.announce_execution(resources, event)
         case DispensationBilled():
             await use_cases.announce_billing(resources, event)
-        case DispensationReversed():
-            await use_cases.announce_reversal(resources, event)
 
 
 async def _on_fraud_event(resources: Resources, event: fraud.Published) -> None:

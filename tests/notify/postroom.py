@@ -77,9 +77,9 @@ class RecordingSender(Sender):
 
 _TAKEN_BY: dict[type[Event], Any] = {
     PrescriptionIssued: use_cases.announce_issue,
-    DispensationRecorded: use_cases.announce_dispensation,
+    DispensationRecorded: use_cases.announce_execution,
     DispensationBilled: use_cases.announce_billing,
-    DispensationReversed: use_cases.announce_reversal,
+    DispensationReversed: use_cases.announce_execution,
     DispensingRefused: use_cases.announce_refusal,
     AdaptationRequested: use_cases.announce_adaptation,
     PrescriptionCancelled: use_cases.announce_outcome,

@@ -37,14 +37,7 @@ _RISKY: Final[frozenset[ReversalReason]] = frozenset(
 
 def reversed_for_prescriber(event: DispensationReversed, notice: ExecutionNotice) -> Words:
     """Tell the prescriber that what he read of a dispensation counts no more."""
-    return words(
-        event.number,
-        "délivrance retirée",
-        "Bonjour,",
-        f"{_taken_back(event, notice)} :",
-        bullets(_line(line, notice) for line in event.lines),
-        f"Patient : {patient_in_words(notice.patient)}.",
-    )
+    return _reversed(event, notice, f"Patient : {patient_in_words(notice.patient)}.")
 
 
 def reversed_for_patient(
@@ -57,14 +50,18 @@ def reversed_for_patient(
             "Si vous avez emporté l’un de ces produits, demandez conseil à cette officine avant de "
             "le prendre."
         )
+    return _reversed(event, notice, caution, rest_in_words(remaining))
+
+
+def _reversed(event: DispensationReversed, notice: ExecutionNotice, *after: str | None) -> Words:
+    """Tell what counts no more, then the paragraphs for who reads it."""
     return words(
         event.number,
         "délivrance retirée",
         "Bonjour,",
         f"{_taken_back(event, notice)} :",
         bullets(_line(line, notice) for line in event.lines),
-        caution,
-        rest_in_words(remaining),
+        *after,
     )
 
 

@@ -3,12 +3,11 @@
 from services.notify.use_cases.announcing import (
     announce_adaptation,
     announce_billing,
-    announce_dispensation,
+    announce_execution,
     announce_expiry,
     announce_issue,
     announce_outcome,
     announce_refusal,
-    announce_reversal,
     announce_signal,
 )
 from services.notify.use_cases.choosing import ConsentChoice, change_consent, read_consent
@@ -22,12 +21,11 @@ __all__ = [
     "ConsentChoice",
     "announce_adaptation",
     "announce_billing",
-    "announce_dispensation",
+    "announce_execution",
     "announce_expiry",
     "announce_issue",
     "announce_outcome",
     "announce_refusal",
-    "announce_reversal",
     "announce_signal",
     "change_consent",
     "open_stream",

@@ -6,7 +6,7 @@ from typing import Final
 
 from services.notify import messages, rules
 from services.notify.letters import Writer
-from services.notify.model import Contact, End, Letter, Remainder
+from services.notify.model import Contact, End, Letter, Remainder, Words
 from services.notify.resources import Resources
 from services.notify.store import contacts, inboxes
 from services.notify.use_cases import sealed
@@ -19,6 +19,7 @@ from shared.contracts.dispense import (
     DispensationReversed,
     DispensingRefused,
     EventWithNotice,
+    ExecutionNotice,
     PrescriptionCancelled,
     PrescriptionExpired,
 )
@@ -59,32 +60,42 @@ async def announce_issue(resources: Resources, event: PrescriptionIssued) -> Non
             sealed.check_same_issue(known, contact)
 
 
-async def announce_dispensation(resources: Resources, event: DispensationRecorded) -> None:
-    """Tell the patient what was handed over, and the prescriber where the patient agrees."""
+async def announce_execution(
+    resources: Resources, event: DispensationRecorded | DispensationReversed
+) -> None:
+    """Tell the patient what was handed over, or counts no more, and what he may still fetch.
+
+    The prescriber is told where the patient agrees.
+    """
     notice = sealed.notice_of(resources, event)
     async with _first_time(resources, event) as (conn, contact):
         if contact is None:
             return
         remaining = await _remaining(conn, contact, event)
-        write = Writer(contact, event, "recorded", event.event_id)
-        letters = [write.to_patient(messages.recorded_for_patient(event, notice, remaining))]
-        if contact.prescriber_sees_execution:
-            letters.append(write.to_prescriber(messages.recorded_for_prescriber(event, notice)))
+        letters = _on_execution(contact, event, notice=notice, remaining=remaining)
         await _put(conn, resources, letters)
 
 
-async def announce_reversal(resources: Resources, event: DispensationReversed) -> None:
-    """Tell the patient what counts no more, and the prescriber where the patient agrees."""
-    notice = sealed.notice_of(resources, event)
-    async with _first_time(resources, event) as (conn, contact):
-        if contact is None:
-            return
-        remaining = await _remaining(conn, contact, event)
-        write = Writer(contact, event, "reversed", event.reversal_id)
-        letters = [write.to_patient(messages.reversed_for_patient(event, notice, remaining))]
-        if contact.prescriber_sees_execution:
-            letters.append(write.to_prescriber(messages.reversed_for_prescriber(event, notice)))
-        await _put(conn, resources, letters)
+def _on_execution(
+    contact: Contact,
+    event: DispensationRecorded | DispensationReversed,
+    *,
+    notice: ExecutionNotice,
+    remaining: list[Remainder],
+) -> list[Letter]:
+    match event:
+        case DispensationRecorded():
+            return _where_agreed(
+                Writer(contact, event, "recorded", event.event_id),
+                messages.recorded_for_patient(event, notice, remaining),
+                messages.recorded_for_prescriber(event, notice),
+            )
+        case DispensationReversed():
+            return _where_agreed(
+                Writer(contact, event, "reversed", event.reversal_id),
+                messages.reversed_for_patient(event, notice, remaining),
+                messages.reversed_for_prescriber(event, notice),
+            )
 
 
 async def _remaining(
@@ -113,10 +124,17 @@ async def announce_billing(resources: Resources, event: DispensationBilled) -> N
         if contact is None:
             return
         write = Writer(contact, event, "billed", event.event_id)
-        letters = [write.to_patient(messages.billed_for_patient(event, notice))]
-        if contact.prescriber_sees_execution:
-            letters.append(write.to_prescriber(messages.billed_for_prescriber(event, notice)))
-        await _put(conn, resources, letters)
+        for_patient = messages.billed_for_patient(event, notice)
+        for_prescriber = messages.billed_for_prescriber(event, notice)
+        await _put(conn, resources, _where_agreed(write, for_patient, for_prescriber))
+
+
+def _where_agreed(write: Writer, for_patient: Words, for_prescriber: Words) -> list[Letter]:
+    """Address what tells of an execution: the prescriber reads it where the patient agrees."""
+    letters = [write.to_patient(for_patient)]
+    if write.contact.prescriber_sees_execution:
+        letters.append(write.to_prescriber(for_prescriber))
+    return letters
 
 
 async def announce_adaptation(resources: Resources, event: AdaptationRequested) -> None:

@@ -42,10 +42,9 @@ async def note_dispensation(pool: Pool, resources: Resources, event: Dispensatio
 
     Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
     """
-    async with first_time(pool, resources, event) as conn:
+    async with _execution(pool, resources, event) as conn:
         if conn is None:
             return
-        await _copy_state(conn, event)
         await store.insert_dispensation(
             conn,
             StoredDispensation(
@@ -59,7 +58,6 @@ async def note_dispensation(pool: Pool, resources: Resources, event: Dispensatio
                 sealed_notice=event.sealed,
             ),
         )
-        await note_progress(conn, resources, event)
 
 
 async def note_reversal(pool: Pool, resources: Resources, event: DispensationReversed) -> None:
@@ -67,14 +65,12 @@ async def note_reversal(pool: Pool, resources: Resources, event: DispensationRev
 
     Raise `NotYetKnown`, `ContradictoryEvent` and `Unsealable`.
     """
-    async with first_time(pool, resources, event) as conn:
+    async with _execution(pool, resources, event) as conn:
         if conn is None:
             return
-        await _copy_state(conn, event)
         lines = [line.line for line in event.lines]
         if not await store.mark_reversed(conn, event.dispensation_id, lines, number=event.number):
             raise NotYetKnown
-        await note_progress(conn, resources, event)
 
 
 async def note_billing(pool: Pool, resources: Resources, event: DispensationBilled) -> None:
@@ -176,6 +172,20 @@ async def first_time(
         if _named_by(event) != await _people(conn, event.number):
             raise ContradictoryEvent
         yield conn
+
+
+@asynccontextmanager
+async def _execution(
+    pool: Pool, resources: Resources, event: DispensationRecorded | DispensationReversed
+) -> AsyncIterator[Connection | None]:
+    """Do what `first_time` does, copy the state first, and in the end what is left of each line."""
+    async with first_time(pool, resources, event) as conn:
+        if conn is None:
+            yield None
+            return
+        await _copy_state(conn, event)
+        yield conn
+        await note_progress(conn, resources, event)
 
 
 def _check_sealed(resources: Resources, event: EventAboutPeople) -> None:
