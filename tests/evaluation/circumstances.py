@@ -35,7 +35,9 @@ _TAPER_DAYS: Final = (28, 21, 14, 14, 10, 7, 7)
 
 
 def come(world: World, at: float, visit: Visit) -> None:
-    """Come to the counter, where something may be out of stock."""
+    """Come to the counter, in the evening where it is open, where something may be missing."""
+    if visit.shown.officine.is_late and at % DAY < 19 * HOUR and visit.chance.happens(0.12):
+        at = at - at % DAY + visit.chance.uniform(19.6, 21.8) * HOUR
     if visit.chance.happens(STOCK_OUT_SHARE):
         _without_stock(world, at, visit)
     else:

@@ -20,6 +20,7 @@ _FLU_RISE: Final = 1.1
 _NEVER_FETCHED: Final = 0.03
 _TELECONSULTATION: Final = 0.04
 _SUNDAY: Final = 6
+_BATCHES_ON: Final = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -69,6 +70,8 @@ def _go_on(world: World, chance: Chance, course: Course) -> None:
         at = surgery_time(chance, day)
         if course.patient.is_in_ehpad:
             at = (day + (2 - weekday(day)) % 7) * DAY + 14 * HOUR + chance.uniform(0, 2) * HOUR
+        elif course.patient.doctor.signs_in_batches and not course.is_specialist:
+            at = (day + (_BATCHES_ON - weekday(day)) % 7) * DAY + chance.uniform(20, 21) * HOUR
         world.at(at, lambda: _see_doctor(world, chance, course))
         return
     at = when_of(chance, course.patient, max(world.now, paper.opens))

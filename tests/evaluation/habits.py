@@ -46,6 +46,8 @@ def officine_of(
         return chance.choice(region.near(patient.doctor.commune, 2)), "student"
     if chance.happens(patient.loyalty):
         return patient.usual, "everyday"
+    if patient.is_wandering:
+        return chance.choice(region.near(patient.commune, 8)), "wandering"
     return patient.near_work, "near work"
 
 
@@ -68,6 +70,8 @@ def doctor_of(
     if is_holiday(day) and chance.happens(0.3):
         place = int(doctor.rpps[-5:]) + day // 14
         return region.locums[place % len(region.locums)], "locum"
+    if chance.happens(0.35 if patient.is_wandering else 0.05):
+        return chance.choice(region.doctors_around(patient.commune.basin)), "another doctor"
     if doctor.group and chance.happens(0.18):
         return chance.choice(doctor.group), "group practice"
     return doctor, "everyday"

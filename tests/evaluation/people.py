@@ -19,6 +19,7 @@ TELECONSULTATION_SHARE: Final = 0.03
 OFFICINES_MIN: Final = 24
 PRESCRIBERS_MIN: Final = 60
 _BANDS: Final = ((20, "0-19"), (40, "20-39"), (60, "40-59"), (75, "60-74"), (200, "75 and over"))
+_WANDERING_SHARE: Final = 0.05
 _EHPAD_AGE: Final = 80
 _ALD_AGE_SHARE: Final = 0.02  # what no illness of the list explains
 _RURAL_DRIVE_KM: Final = 80.0
@@ -31,6 +32,8 @@ class Officine:
     finess: Finess
     commune: Commune
     pharmacists: tuple[Rpps, ...]
+    is_late: bool = False  # open until ten at night
+    is_swift: bool = False  # its software often bills at once
 
 
 @dataclass(slots=True, eq=False)
@@ -41,6 +44,7 @@ class Prescriber:
     finess: Finess | None
     commune: Commune
     trade: Trade
+    signs_in_batches: bool = False  # renewals on one evening of the week
     group: list["Prescriber"] = field(default_factory=list, repr=False)
 
 
@@ -61,6 +65,7 @@ class Patient:
     loyalty: float
     second_home: Commune | None = None
     is_student: bool = False
+    is_wandering: bool = False  # goes where it suits him, to officines and doctors alike
     is_in_ehpad: bool = False
     paper: "Paper | None" = None  # of a treatment that goes on: the latest
 
@@ -83,10 +88,25 @@ class Region:
     prescribers: list[Prescriber]
     officines: list[Officine]
     locums: list[Prescriber]
+    _by_distance: dict[Commune, list[Officine]] = field(default_factory=dict)
+    _by_basin: dict[str, list[Prescriber]] = field(default_factory=dict)
 
     def near(self, commune: Commune, count: int = 6) -> list[Officine]:
         """Return the officines nearest to a commune."""
-        return sorted(self.officines, key=lambda one: kilometres(one.commune, commune))[:count]
+        known = self._by_distance.get(commune)
+        if known is None:
+            known = sorted(self.officines, key=lambda one: kilometres(one.commune, commune))
+            self._by_distance[commune] = known
+        return known[:count]
+
+    def doctors_around(self, basin: str) -> list[Prescriber]:
+        """Return all whom people of a basin may see in person."""
+        known = self._by_basin.get(basin)
+        if known is None:
+            here = [one for one in self.prescribers if one.trade != "teleconsultation"]
+            known = [one for one in here if one.commune.basin == basin] or here
+            self._by_basin[basin] = known
+        return known
 
     def doctors_in(self, commune: Commune) -> list[Prescriber]:
         """Return the general practitioners of a commune, else the nearest ones."""
@@ -114,6 +134,8 @@ def _officines(chance: Chance, count: int) -> list[Officine]:
             a_finess(commune.department, 2000 + serial),
             commune,
             tuple(an_rpps(5_000_000 + 10 * serial + one) for one in range(chance.randint(2, 3))),
+            is_late=chance.happens(0.08),
+            is_swift=chance.happens(0.05),
         )
         for serial, commune in enumerate(communes)
     ]
@@ -146,6 +168,7 @@ def _prescribers(chance: Chance, count: int) -> list[Prescriber]:
     for serial, commune in enumerate(everywhere):
         trade: Trade = "general" if serial < len(COMMUNES) else chance.one_of(trades)
         made.append(_prescriber(serial, commune, trade))
+        made[-1].signs_in_batches = trade == "general" and chance.happens(0.1)
     _group(made)
     paris = COMMUNES[0]
     made += [_prescriber(8000 + n, paris, "teleconsultation") for n in range(remote)]
@@ -205,6 +228,7 @@ def _patient(chance: Chance, here: _Choices, everywhere: dict[Commune, _Choices]
     usual = chance.choice(here.officines)
     is_student = 18 <= age <= 25 and chance.happens(0.4)
     away = chance.choice(list(everywhere)) if is_student else None
+    is_wandering = chance.happens(_WANDERING_SHARE)
     return Patient(
         ref=chance.ref(),
         age=age,
@@ -216,8 +240,9 @@ def _patient(chance: Chance, here: _Choices, everywhere: dict[Commune, _Choices]
         illnesses=illnesses,
         is_ald=any(one.is_ald for one in illnesses) or chance.happens(_ALD_AGE_SHARE),
         has_card=chance.happens(0.97),
-        loyalty=chance.uniform(0.8, 0.99),
+        loyalty=chance.uniform(0.25, 0.7) if is_wandering else chance.uniform(0.8, 0.99),
         second_home=chance.choice(HOLIDAY) if chance.happens(0.09) else None,
         is_student=is_student,
+        is_wandering=is_wandering,
         is_in_ehpad=age >= _EHPAD_AGE and chance.happens(0.25),
     )

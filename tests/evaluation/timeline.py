@@ -17,6 +17,7 @@ from tests.evaluation.people import Patient, Prescriber, Region
 
 _REVERSED_SHARE: Final = 0.0015
 _INSTANT_BILL_SHARE: Final = 0.001
+_SWIFT_BILL_SHARE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,8 @@ class World:
     def _bill_after(self, visit: Visit) -> float:
         if visit.bill_seconds is not None:
             return visit.bill_seconds
-        if visit.chance.happens(_INSTANT_BILL_SHARE):
+        is_swift = visit.shown.officine.is_swift
+        if visit.chance.happens(_SWIFT_BILL_SHARE if is_swift else _INSTANT_BILL_SHARE):
             return visit.chance.uniform(2, 6)
         return 15 + visit.chance.expovariate(1 / 120)
 
