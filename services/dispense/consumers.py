@@ -61,7 +61,9 @@ async def _on_fraud_event(pool: Pool, event: fraud.Published) -> None:
             await use_cases.keep_signal(pool, event)
         case AlertConfirmed() | AlertWithdrawn():
             pass
-        case PrescriberHeld() | PrescriberReleased():
-            pass
+        case PrescriberHeld():
+            await use_cases.keep_hold(pool, event)
+        case PrescriberReleased():
+            await use_cases.end_hold(pool, event)
         case SuspicionReported() | VerificationRequested() | VerificationAnswered():
             pass  # between officine, prescriber and analysts

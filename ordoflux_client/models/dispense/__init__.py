@@ -31,6 +31,7 @@ from ordoflux_client.models.dispense.consultations_answered_2 import (
 )
 from ordoflux_client.models.dispense.consultations_asked import (
     ConsultationBody as ConsultationBody,
+    Coverage as Coverage,
     PrintedLineBody as PrintedLineBody,
 )
 from ordoflux_client.models.dispense.dispensations_answered import (

@@ -57,8 +57,10 @@ class AlertAnswer(Model):
 
     L’étape 1 demande alors « reason_to_go_on ». « S1 » : présentée quand il n’y a plus rien à
     délivrer ; « S2 » : présentée dans plusieurs officines en peu de temps ; « S3 » : ce qui a été
-    montré n’est pas ce qui a été signé. Classe « D » : un fait établi ; « H » : appelez le
-    prescripteur ; « F », pour les analystes seulement, n’arrive pas ici.
+    montré n’est pas ce qui a été signé ; « S4 » : alerte avérée, ou ordonnance désavouée par son
+    prescripteur ; « S5 » : l’identité du prescripteur est signalée comme usurpée. Classe « D » : un
+    fait établi ; « H » : appelez le prescripteur ; « F », pour les analystes seulement, n’arrive
+    pas ici.
     """
 
     signal: SignalName

@@ -14,6 +14,7 @@ from services.dispense.requests.shape import (
     QrText,
     refuse_repeated,
 )
+from shared.contracts.dispense import Coverage
 from shared.fields import Count, Model
 from shared.identifiers import Ins
 from shared.number import PrescriptionNumber
@@ -60,9 +61,12 @@ class ConsultationBody(ProofBody):
     """Le contenu du QR code, ou le numéro avec le matricule INS, ou l’envoi du patient.
 
     « printed_lines » : ce qui est lu sur le papier, s’il a été relu ; sinon rien n’est comparé.
+    « coverage » : comment le patient justifie de ses droits, si votre logiciel le sait : « none »,
+    par rien. La caisse seule s’en sert (signal S12), et rien n’est refusé pour cela.
     """
 
     sending_id: UUID | None = None
+    coverage: Coverage | None = None
     printed_lines: Annotated[tuple[PrintedLineBody, ...], Field(max_length=LINES_MAX)] = ()
 
     @model_validator(mode="after")

@@ -1,5 +1,6 @@
 """HTTP <-> dispense: consult."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -43,8 +44,10 @@ def add_consulting(router: APIRouter, desk: Desk) -> None:
 
 def _shown(body: ConsultationBody) -> ScannedQr | TypedNumber | SentByPatient:
     if body.sending_id is not None:
-        return SentByPatient(sending_id=body.sending_id, printed=body.printed)
-    return proof_of(body, body.printed)
+        return SentByPatient(
+            sending_id=body.sending_id, printed=body.printed, coverage=body.coverage
+        )
+    return replace(proof_of(body, body.printed), coverage=body.coverage)
 
 
 def proof_of(body: ProofBody, printed: tuple[PrintedLine, ...] = ()) -> ScannedQr | TypedNumber:

@@ -61,6 +61,12 @@ from services.dispense.store.error_entries import (
     lock_reported_lately,
     mark_error_resolved,
 )
+from services.dispense.store.holds import (
+    insert_hold,
+    insert_hold_release,
+    list_holds,
+    mark_hold_released,
+)
 from services.dispense.store.invoices import (
     list_invoices,
     mark_billing,
@@ -159,6 +165,8 @@ __all__ = [
     "insert_consultation",
     "insert_dispensation",
     "insert_error",
+    "insert_hold",
+    "insert_hold_release",
     "insert_lines_left",
     "insert_next_action",
     "insert_packs",
@@ -178,6 +186,7 @@ __all__ = [
     "list_hand_overs_elsewhere",
     "list_handed_over_before",
     "list_history",
+    "list_holds",
     "list_invoices",
     "list_not_delivered",
     "list_pharmacies",
@@ -212,6 +221,7 @@ __all__ = [
     "mark_error_resolved",
     "mark_failed_scans",
     "mark_failures",
+    "mark_hold_released",
     "mark_key_revoked",
     "mark_lines_left",
     "mark_reactivated",

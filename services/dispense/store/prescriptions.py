@@ -29,6 +29,16 @@ FIND: Final = """
                SELECT FROM late_execution
                WHERE late_execution.number = $1 AND case_id IS NOT NULL
            ) AS has_conflicts,
+           EXISTS (
+               SELECT FROM prescriber_hold AS h
+               WHERE h.prescriber_rpps = prescription.prescriber_rpps AND h.released_at IS NULL
+                 AND (prescription.issued_on >= h.issued_from
+                      OR prescription.received_at >= h.since)
+                 AND NOT EXISTS (
+                     SELECT FROM hold_release AS r
+                     WHERE r.hold_id = h.hold_id AND r.number = prescription.number
+                 )
+           ) AS is_held,
            (SELECT json_agg(owed)
             FROM (
                 SELECT line, pharmacy_finess, packs, promised_on, expected_on FROM owed_line
@@ -91,6 +101,7 @@ class StoredPrescription:
     has_adaptations: bool
     has_refusals: bool
     has_conflicts: bool
+    is_held: bool = False
 
 
 async def insert_prescription(
@@ -101,8 +112,8 @@ async def insert_prescription(
         """
         INSERT INTO prescription
             (number, patient_ref, qr_digest, signing_key_id, issued_on, valid_until,
-             sealed_content, received_at, replaces, replaces_chain)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             sealed_content, received_at, replaces, replaces_chain, prescriber_rpps)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT DO NOTHING
         RETURNING TRUE
         """,
@@ -116,6 +127,7 @@ async def insert_prescription(
         received_at,
         event.replaces,
         list(event.all_replaced),
+        event.prescriber_rpps,
     )
     return bool(is_new)
 
@@ -212,6 +224,7 @@ def _prescription(row: asyncpg.Record) -> StoredPrescription:
         has_adaptations=row["has_adaptations"],
         has_refusals=row["has_refusals"],
         has_conflicts=row["has_conflicts"],
+        is_held=row["is_held"],
         owed=_owed(row["owed"]),
         balances=tuple(StoredBalance(**dict(zip(columns, each, strict=True))) for each in values),
     )

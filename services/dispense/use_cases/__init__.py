@@ -30,6 +30,7 @@ from services.dispense.use_cases.error_register import (
     resolve_error,
 )
 from services.dispense.use_cases.expiring import expire_due
+from services.dispense.use_cases.holding import end_hold, keep_hold
 from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER, SERVICE
 from services.dispense.use_cases.packs import take_back_packs, verify_packs
 from services.dispense.use_cases.proofs import ScannedQr, SentByPatient, TypedNumber
@@ -70,10 +71,12 @@ __all__ = [
     "consult_by_qr",
     "consult_by_sending",
     "distrust_signing_key",
+    "end_hold",
     "end_prescription",
     "expire_due",
     "file_refusal",
     "keep_answer",
+    "keep_hold",
     "keep_signal",
     "learn_signing_key",
     "list_errors",

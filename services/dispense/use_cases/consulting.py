@@ -58,7 +58,12 @@ async def consult_by_sending(
         return await counter.decline(None if sending is None else sending.number, NOT_SENT)
     stored = await store.find_prescription(conn, sending.number)
     assert stored is not None, "a sending names a prescription that is kept for ever"
-    shown = Presentation(number=sending.number, mode="sent", authenticity="not_checked")
+    shown = Presentation(
+        number=sending.number,
+        mode="sent",
+        authenticity="not_checked",
+        coverage=sent.coverage,
+    )
     seen = await open_prescription(counter, shown, stored, sent.printed)
     if isinstance(seen, Consultation):
         await store.mark_sending_consulted(conn, sending.sending_id, at=caller.at)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from services.dispense import rules, store
 from services.dispense.model import (
+    Alert,
     Caller,
     Dispensation,
     HandedOverBefore,
@@ -45,10 +46,17 @@ async def opened(
         patient_ref=stored.patient_ref,
         version=stored.version,
         lines=lines,
-        alerts=await store.list_alerts(conn, stored.number) if stored.has_alerts else (),
+        alerts=await _alerts(conn, stored),
         end=stored.end,
         handed_over_before=await _handed_over_before(conn, resources, stored),
     )
+
+
+async def _alerts(conn: Connection, stored: StoredPrescription) -> tuple[Alert, ...]:
+    """Return what the officine must know of it, and of the identity that issued it."""
+    signals = await store.list_alerts(conn, stored.number) if stored.has_alerts else ()
+    holds = await store.list_holds(conn, stored.number) if stored.is_held else ()
+    return (*signals, *holds)
 
 
 async def _handed_over_before(

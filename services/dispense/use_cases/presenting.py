@@ -94,6 +94,7 @@ class Counter:
             authenticity=shown.authenticity,
             differences=tuple(difference.code for difference in shown.differences),
             is_known=prescription is not None,
+            coverage=shown.coverage,
             **known,
         )
         await enqueue(self.conn, event, topic=dispense.TOPIC)

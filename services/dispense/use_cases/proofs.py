@@ -6,7 +6,7 @@ from uuid import UUID
 from services.dispense import rules
 from services.dispense.model import Mode, PaperDifference, PrintedLine
 from services.dispense.store import StoredKey, StoredPrescription
-from shared.contracts.dispense import Authenticity
+from shared.contracts.dispense import Authenticity, Coverage
 from shared.identifiers import Ins
 from shared.number import PrescriptionNumber
 from shared.problems import Refusal
@@ -20,6 +20,7 @@ class ScannedQr:
     text: str
     qr: SignedQr
     printed: tuple[PrintedLine, ...] = ()
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class TypedNumber:
     number: PrescriptionNumber
     ins: Ins
     printed: tuple[PrintedLine, ...] = ()
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class SentByPatient:
 
     sending_id: UUID
     printed: tuple[PrintedLine, ...] = ()
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,7 @@ class Presentation:
     mode: Mode
     authenticity: Authenticity
     differences: tuple[PaperDifference, ...] = ()
+    coverage: Coverage | None = None  # how the patient proved his rights, for fraud alone
 
     @property
     def is_qr_read(self) -> bool:

@@ -1,6 +1,7 @@
 """Whether what is shown at a counter proves that its prescription may be opened."""
 
 import hmac
+from dataclasses import replace
 from typing import Final
 
 from services.dispense import rules, store
@@ -58,6 +59,7 @@ async def proven_by_qr(counter: Counter, scanned: ScannedQr) -> Proven | Decline
         return await counter.decline(number, KEY_NOT_ARRIVED)
     stored = await store.find_prescription(conn, number)
     shown, refusal = judged(scanned.qr, digest, key=key, stored=stored)
+    shown = replace(shown, coverage=scanned.coverage)
     if shown.authenticity in FORGED and (excess := await counter.count_failure()):
         return await counter.decline(number, excess, counter.quotas.failed_consultations)
     relation = Relation.QR_HOLDER if refusal is None else Relation.STRANGER
@@ -80,5 +82,10 @@ async def proven_by_number(counter: Counter, typed: TypedNumber) -> Proven | Dec
     if stored is None or not caller.may(counter.operation, relation):
         await counter.add_failure(failures)
         return await counter.decline(typed.number, NOT_FOUND)
-    shown = Presentation(number=typed.number, mode="typed", authenticity="not_checked")
+    shown = Presentation(
+        number=typed.number,
+        mode="typed",
+        authenticity="not_checked",
+        coverage=typed.coverage,
+    )
     return shown, stored
