@@ -31,8 +31,6 @@ MADE_OF: Final = """
         FROM pg_namespace WHERE oid >= 16384
         UNION ALL SELECT 'type', count(*)::TEXT, sum(xmin::TEXT::BIGINT)::TEXT
         FROM pg_type WHERE oid >= 16384
-        UNION ALL SELECT 'statistic', count(*)::TEXT, ''
-        FROM pg_statistic WHERE starelid >= 16384
         UNION ALL SELECT 'setting', count(*)::TEXT, ''
         FROM pg_db_role_setting
         WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -44,11 +42,15 @@ WRITTEN: Final = """
 """
 TO_FILL: Final = """
     SELECT format(
-        'INSERT INTO %1$s SELECT * FROM json_populate_recordset(NULL::%1$s, %2$L)',
+        'INSERT INTO %1$s OVERRIDING SYSTEM VALUE '
+        'SELECT * FROM json_populate_recordset(NULL::%1$s, %2$L)',
         $1::TEXT::REGCLASS, $2::TEXT
     )
 """
-HAS_COUNTED: Final = "SELECT count(last_value) FROM pg_sequences"
+TO_COUNT_ON: Final = """
+    SELECT format('SELECT setval(%L, %s)', format('%I.%I', schemaname, sequencename), last_value)
+    FROM pg_sequences WHERE last_value IS NOT NULL
+"""
 COUNT_ANEW: Final = "SELECT setval(seqrelid, seqstart, FALSE) FROM pg_sequence"
 OTHERS: Final = """
     SELECT count(*) FROM pg_stat_activity
@@ -64,15 +66,14 @@ class Template:
     """What a database is like right after its migrations."""
 
     made_of: list[list[str]]
-    to_fill: list[str]  # what writes the rows that migrations wrote
+    to_fill: list[str]  # what writes again what migrations wrote, and where sequences stand
 
 
 async def describe(dsn: str) -> Template:
     """Say what the database is like now, to be put back by `empty`."""
     conn = await asyncpg.connect(dsn, timeout=10)
     try:
-        assert not await conn.fetchval(HAS_COUNTED), "`empty` lets every sequence begin anew"
-        to_fill = []
+        to_fill = [row[0] for row in await conn.fetch(TO_COUNT_ON)]
         for written in await conn.fetch(WRITTEN):
             rows = f"SELECT json_agg(kept)::TEXT FROM {written['name']} AS kept"  # noqa: S608 - ours
             to_fill.append(await conn.fetchval(TO_FILL, written["name"], await conn.fetchval(rows)))

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
+from tests import emptying
+
 # What a test may do to its database after which no other test must get it.
 SPOILT = (
     "ALTER TABLE inbox ADD COLUMN more TEXT",
@@ -89,6 +91,32 @@ async def test_a_database_that_somebody_still_uses_is_dropped(platform):
     somebody.terminate()
     with pytest.raises(asyncpg.InvalidCatalogNameError):
         await asyncpg.connect(dsn)
+
+
+async def test_what_migrations_wrote_stands_again_and_is_counted_on_from(platform):
+    dsn = await platform.make_database("shared")
+    await execute(dsn, USED)
+    template, before = await emptying.describe(dsn), await rows_of(dsn)
+
+    await execute(dsn, USED.replace("DELETE FROM schema_migrations;", ""))
+    used = await rows_of(dsn)
+    is_empty = await emptying.empty(dsn, template)
+
+    assert is_empty
+    assert used != before
+    assert await rows_of(dsn) == before
+    await platform.drop_database(dsn)
+
+
+async def test_who_is_no_superuser_empties_nothing_and_drops(platform):
+    dsn = await platform.make_database("shared")
+    template = await emptying.describe(dsn)
+    as_another = f"{dsn}{'&' if '?' in dsn else '?'}role=pg_monitor"
+
+    is_empty = await emptying.empty(as_another, template)
+
+    assert not is_empty
+    await platform.drop_database(dsn)
 
 
 async def execute(dsn: str, sql: str) -> None:
