@@ -17,6 +17,7 @@ from shared.contracts.dispense import (
     RecordedLine,
 )
 from shared.contracts.event import Event
+from shared.contracts.fraud import AlertConfirmed
 from shared.contracts.notify import ReceiptDenied
 from shared.contracts.prescribe import PrescriptionIssued
 from shared.number import PrescriptionNumber
@@ -34,6 +35,7 @@ from tests.evaluation.papers import (
 from tests.evaluation.people import Officine, Prescriber
 
 # No signal opens a sealed block; here it holds nothing.
+REGION: Final = "11"
 SEALED: Final = "synthetic"
 KEY_ID: Final = "0dd0f1c5"  # the platform signs, so a thief of a sign-in signs alike
 WORDINGS: Final = 40  # in how many ways the same lines are worded
@@ -260,4 +262,25 @@ def deny(chance: Chance, paper: Paper, done: DispensationRecorded, at: float) ->
         pharmacy_finess=done.pharmacy_finess,
         patient_ref=paper.patient.ref,
         lines=(),
+    )
+
+
+def confirm(chance: Chance, paper: Paper, at: float, *, is_impersonation: bool) -> Event:
+    """Let two analysts confirm what a pharmacist reported: every officine learns it."""
+    classes = {line.order.drug.atc for line in paper.lines} - {None}
+    return AlertConfirmed(
+        event_id=chance.id(),
+        occurred_at=utc(at),
+        alert_id=chance.id(),
+        case_id=chance.id(),
+        revision=1,
+        scope="national",
+        region=REGION,
+        anomaly="prescriber_impersonated" if is_impersonation else "fabricated",
+        signal_class="D",
+        sentence="Ordonnance reconnue fausse par le prescripteur.",
+        number=paper.number,
+        prescriber_rpps=paper.prescriber.rpps,
+        patient_ref=paper.patient.ref,
+        drug_classes=tuple(sorted(filter(None, classes))),
     )

@@ -72,6 +72,7 @@ class Drug:
 
     cis: Cis
     cip13: Cip13
+    atc: str | None
     cents: int
     days_a_pack: float
     is_secure: bool
@@ -114,6 +115,7 @@ def drug(cis: str) -> Drug:
     return Drug(
         cis=speciality.cis,
         cip13=pack.cip13,
+        atc=speciality.atc,
         cents=cents,
         days_a_pack=_LASTS_DAYS.get(cis, units / _A_DAY.get(cis, 1.0)),
         is_secure=speciality.is_secure,

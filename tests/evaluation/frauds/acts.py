@@ -22,7 +22,7 @@ from tests.evaluation.medicines import (
 )
 from tests.evaluation.papers import Episode, Family, Paper
 from tests.evaluation.people import Officine, Patient, Prescriber
-from tests.evaluation.timeline import Visit, World
+from tests.evaluation.timeline import Played, Visit, World
 
 # What false prescriptions name, after OSIAP 2024 and the reports of 2024.
 WANTED: Final = (
@@ -36,6 +36,9 @@ WANTED: Final = (
 )
 DECOY_SHARE: Final = 0.45  # a line of paracetamol makes a sheet look ordinary
 SUSPECTED_SHARE: Final = 0.08  # of forged papers, by the pharmacist alone
+# A prescriber who is asked in the platform answers sooner than by post.
+_CONFIRMED_WITHIN_DAYS: Final = (0.2, 4.0)
+_TRIES_AGAIN_SHARE: Final = 0.7  # of refused papers, at another counter
 _PROOFS: Final[tuple[tuple[Coverage, float], ...]] = (
     ("attestation", 52),
     ("none", 28),
@@ -81,6 +84,17 @@ class Plot:
             self.chance, paper, officine, self.world.now, reason="suspected_forgery"
         )
         self.world.tell(event, paper)
+        if self.chance.happens(_TRIES_AGAIN_SHARE):
+            elsewhere = self.chance.choice(self.world.region.officines)
+            shown = Shown(elsewhere, "qr", self.chance.one_of(self.proofs))
+            self.world.visit(self.later(0.5, 7), Visit(paper, shown, self.chance))
+        wait = self.chance.uniform(*_CONFIRMED_WITHIN_DAYS) * DAY
+        self.world.at(self.world.now + wait, lambda: self._confirm(paper))
+
+    def _confirm(self, paper: Paper) -> None:
+        is_impersonation = self.episode.family in {"F1", "F7", "F8", "F9"}
+        event = desk.confirm(self.chance, paper, self.world.now, is_impersonation=is_impersonation)
+        self.world.tell_of(Played(event, "alert confirmed"))
 
     def later(self, low: float, high: float) -> float:
         """Return a moment at a counter, between so many days from now."""
