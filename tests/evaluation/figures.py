@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from services.fraud.engine.scoring import SEVERITIES, severity_of
 from tests.evaluation.measures import (
     Detection,
     FamilyFigures,
-    auprc,
     detections,
     family_figures,
     honest_hits,
@@ -128,6 +128,23 @@ def _lost(whole: Estimate, rest: Estimate) -> float | None:
     return whole.value - rest.value
 
 
+def by_severity(outcome: Outcome) -> list[tuple[str, int, Estimate]]:
+    """Return each band of severity, the cases examined of it, and the share that were frauds."""
+    cases: dict[str, list[Examined]] = defaultdict(list)
+    for case in outcome.examined:
+        cases[severity_of(case.score)].append(case)
+    return [(name, len(cases[name]), precision(cases[name])) for _, name in SEVERITIES]
+
+
+def by_seed(outcome: Outcome) -> list[tuple[int, int, Estimate, Estimate]]:
+    """Return each seed with its episodes, recall and precision: how far luck goes."""
+    rows = []
+    for run in outcome.runs:
+        one = Outcome.of([run])
+        rows.append((run.seed, len(one.detections), one.recall, one.precision))
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class HonestFigures:
     """What honest people meet, of 10 000 showings."""
@@ -173,6 +190,3 @@ def _by_group(runs: Sequence[Run]) -> list[tuple[str, int, float, float]]:
         (group, count, 10_000 * held[group] / count, 10_000 * flagged[group] / count)
         for group, count in sorted(shown.items())
     ]
-
-
-__all__ = ["Outcome", "auprc", "by_family", "by_signal", "by_variant", "of_honest"]

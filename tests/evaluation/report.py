@@ -40,7 +40,7 @@ def write(study: Study, circumstance: Circumstance) -> str:
         *_families(outcomes[dense], dense),
         *_signals(outcomes[dense], dense),
         *_comparison(study),
-        *_sweep(study, outcomes),
+        *_sweep(outcomes),
         *_honest(study),
         _how_to_read(),
     ]
@@ -158,7 +158,7 @@ def _comparison(study: Study) -> list[str]:
     ]
 
 
-def _sweep(study: Study, outcomes: dict[float, Outcome]) -> list[str]:
+def _sweep(outcomes: dict[float, Outcome]) -> list[str]:
     head = ("prevalence", "episodes", "examined cases", "precision at k", "recall at k")
     rows = [
         (
@@ -170,11 +170,32 @@ def _sweep(study: Study, outcomes: dict[float, Outcome]) -> list[str]:
         )
         for prevalence, outcome in outcomes.items()
     ]
-    del study
     return [
         "## As frauds grow rarer",
         table(head, rows),
         "![Precision and recall by prevalence](evaluation-prevalence.svg)",
+        *_spread(outcomes),
+    ]
+
+
+def _spread(outcomes: dict[float, Outcome]) -> list[str]:
+    """Tell whether heavier cases are surer, and how far seeds differ."""
+    bands = [
+        (f"{prevalence:.2%}", name, count, percent(right))
+        for prevalence, outcome in outcomes.items()
+        for name, count, right in figures.by_severity(outcome)
+        if count
+    ]
+    seeds = [
+        (f"{prevalence:.2%}", seed, count, percent(recall), percent(right))
+        for prevalence, outcome in outcomes.items()
+        for seed, count, recall, right in figures.by_seed(outcome)
+    ]
+    return [
+        "### Whether heavier cases are surer",
+        table(("prevalence", "severity", "cases examined", "frauds"), bands),
+        "### From seed to seed",
+        table(("prevalence", "seed", "episodes", "recall at k", "precision at k"), seeds),
     ]
 
 
