@@ -4,17 +4,25 @@ from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
+from services.fraud.console.answering import check, lead_to
 from services.fraud.console.france import map_of
 from services.fraud.console.graph import graph_of
 from services.fraud.console.queue import DAYS
 from services.fraud.console.refusing import PageRefused
-from services.fraud.console.visitor import SEE_OTHER, SentForm, SignedIn
+from services.fraud.console.visitor import SentForm, SignedIn, Visitor
+from services.fraud.model.queue import QueuedCase
+from services.fraud.rules.deciding import person_of
 from services.fraud.use_cases import annotating, showing
-from shared.problems import Refused
 
 HERE: Final = "queue"
+
+
+def is_own(queued: QueuedCase, visitor: Visitor) -> bool:
+    """Tell whether this analyst, for whichever caisse, made the proposal that waits."""
+    mine = person_of(visitor.session.actor.key)
+    return queued.proposed_by is not None and person_of(queued.proposed_by) == mine
 
 
 def add_pages(router: APIRouter) -> None:
@@ -40,13 +48,13 @@ def add_pages(router: APIRouter) -> None:
             is_mine=is_held and queued.taken_by == actor_id,
             is_anothers=is_held and queued.taken_by != actor_id,
             days=DAYS,
+            waits_for_me=queued.proposed_by is not None and not is_own(queued, visitor),
+            names={event.actor_id: event.actor_name for event in page.events},
             shown_events={fact.event_id for fact in page.case.timeline},
         )
 
     @router.post("/console/cases/{case_id}/notes")
     async def add_note(visitor: SignedIn, case_id: UUID, form: SentForm) -> Response:
         text = form.text("text", chars_max=visitor.desk.settings.case_note_chars_max)
-        refused = await annotating.add_note(visitor.desk.pool, case_id, visitor.working, text)
-        if refused is not None:
-            raise Refused(refused)
-        return RedirectResponse(f"/console/cases/{case_id}?done=noted#notes", SEE_OTHER)
+        check(await annotating.add_note(visitor.desk.pool, case_id, visitor.working, text))
+        return lead_to(f"/console/cases/{case_id}?done=noted#notes")

@@ -6,7 +6,7 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.fraud.console import case, queue, signing_in
+from services.fraud.console import case, deciding, queue, signing_in
 from services.fraud.console.desk import Desk
 from services.fraud.console.refusing import PageRefused
 from services.fraud.console.route import ConsoleRoute
@@ -14,7 +14,12 @@ from services.fraud.console.static_files import FOR_EVER
 from services.fraud.console.visitor import SignedIn
 
 AddPages = Callable[[APIRouter], None]
-PAGES: Final[tuple[AddPages, ...]] = (signing_in.add_pages, queue.add_pages, case.add_pages)
+PAGES: Final[tuple[AddPages, ...]] = (
+    signing_in.add_pages,
+    queue.add_pages,
+    case.add_pages,
+    deciding.add_pages,
+)
 
 
 def make_console() -> APIRouter:

@@ -6,11 +6,12 @@ from typing import Annotated, Any, Final, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.fraud.console import words
+from services.fraud.console.answering import check, lead_to
 from services.fraud.console.refusing import PageRefused
-from services.fraud.console.visitor import SEE_OTHER, SentForm, SignedIn
+from services.fraud.console.visitor import SentForm, SignedIn
 from services.fraud.model.queue import QueuedCase, QueuePosition, QueueQuery
 from services.fraud.use_cases import queueing
 from shared.contracts.fraud import SignalName
@@ -70,19 +71,19 @@ def add_pages(router: APIRouter) -> None:
             case Refusal():
                 raise Refused(found)
             case None:
-                return _to("/console?done=nothing_waits")
+                return lead_to("/console?done=nothing_waits")
             case UUID():
-                return _to(f"/console/cases/{found}?done=taken")
+                return lead_to(f"/console/cases/{found}?done=taken")
 
     @router.post("/console/cases/{case_id}/take")
     async def take(visitor: SignedIn, case_id: UUID, _form: SentForm) -> Response:
-        _check(await queueing.take(visitor.desk.pool, case_id, visitor.working))
-        return _to(f"/console/cases/{case_id}?done=taken")
+        check(await queueing.take(visitor.desk.pool, case_id, visitor.working))
+        return lead_to(f"/console/cases/{case_id}?done=taken")
 
     @router.post("/console/cases/{case_id}/release")
     async def release(visitor: SignedIn, case_id: UUID, _form: SentForm) -> Response:
-        _check(await queueing.release(visitor.desk.pool, case_id, visitor.working))
-        return _to(f"/console/cases/{case_id}?done=released")
+        check(await queueing.release(visitor.desk.pool, case_id, visitor.working))
+        return lead_to(f"/console/cases/{case_id}?done=released")
 
     _add_snoozing(router)
 
@@ -95,13 +96,13 @@ def _add_snoozing(router: APIRouter) -> None:
         refused = await queueing.snooze(
             visitor.desk.pool, case_id, visitor.working, days=days, reason=reason
         )
-        _check(refused)
-        return _to(f"/console/cases/{case_id}?done=snoozed")
+        check(refused)
+        return lead_to(f"/console/cases/{case_id}?done=snoozed")
 
     @router.post("/console/cases/{case_id}/wake")
     async def wake(visitor: SignedIn, case_id: UUID, _form: SentForm) -> Response:
-        _check(await queueing.wake(visitor.desk.pool, case_id, visitor.working))
-        return _to(f"/console/cases/{case_id}?done=woken")
+        check(await queueing.wake(visitor.desk.pool, case_id, visitor.working))
+        return lead_to(f"/console/cases/{case_id}?done=woken")
 
 
 def _query(asked: Asked) -> QueueQuery:
@@ -133,12 +134,3 @@ def _mark(case: QueuedCase) -> str:
 def _position(sorted_by: str, key: str) -> QueuePosition:
     points, _, due_at = sorted_by.partition("/")
     return QueuePosition(int(points), moment_in(due_at), UUID(key))
-
-
-def _check(refused: Refusal | None) -> None:
-    if refused is not None:
-        raise Refused(refused)
-
-
-def _to(address: str) -> Response:
-    return RedirectResponse(address, SEE_OTHER)

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from services.fraud.rules.alert_sentences import ANOMALIES
+from services.fraud.rules.reasons import KIND_LABELS, REASONS
+
 SEVERITIES: Final[Mapping[str, str]] = {
     "critical": "critique",
     "high": "élevée",
@@ -26,6 +29,7 @@ ENTITY_KINDS: Final[Mapping[str, str]] = {
 QUEUE_VIEWS: Final[Mapping[str, str]] = {
     "to_do": "À traiter",
     "mine": "Mes dossiers",
+    "second_look": "Second regard",
     "waiting": "En attente",
 }
 SNOOZE_REASONS: Final[Mapping[str, str]] = {
@@ -60,6 +64,10 @@ DONE: Final[Mapping[str, str]] = {
     "snoozed": "Le dossier est mis en attente et rendu.",
     "woken": "Le dossier est de nouveau dans la file.",
     "noted": "La note est enregistrée.",
+    "proposed": "La décision est proposée : rien ne change avant qu’un·e collègue l’approuve.",
+    "approved": "La décision est approuvée et prend effet.",
+    "refused": "La proposition est écartée : le dossier reste ouvert.",
+    "asked": "La question est posée au prescripteur ; sa réponse viendra au dossier.",
     "nothing_waits": "Aucun dossier n’attend : la file est vide ou tout est en main.",
 }
 # What each signal looks for, in a few words (docs/GLOSSARY.md says more).
@@ -144,7 +152,39 @@ RECONCILIATIONS: Final[Mapping[str, str]] = {
 
 def reason(code: str) -> str:
     """Return the words of a reason that an analyst gave, whatever he gave it for."""
-    for among in (SNOOZE_REASONS, OPEN_REASONS):
+    for among in (SNOOZE_REASONS, OPEN_REASONS, *REASONS.values()):
         if code in among:
             return among[code]
     return code
+
+
+OUTCOMES: Final[Mapping[str, str]] = {
+    "confirmed": "fraude avérée",
+    "unfounded": "non avéré",
+    "undetermined": "indéterminé",
+}
+DECISION_STATES: Final[Mapping[str, str]] = {
+    "proposed": "attend un second regard",
+    "approved": "approuvée",
+    "refused": "écartée",
+}
+SPREADS: Final[Mapping[str, str]] = {
+    "": "Ne pas diffuser encore",
+    "region": "Diffuser à la région",
+    "national": "Diffuser à tout le pays",
+}
+KINDS_OF_DECISIONS: Final = KIND_LABELS
+ANOMALY_WORDS: Final[Mapping[str, str]] = {
+    str(code): words[:1].upper() + words[1:] for code, words in ANOMALIES.items()
+}
+QUESTION_STATES: Final[Mapping[str, str]] = {
+    "open": "en attente",
+    "answered": "réponse reçue",
+    "lapsed": "sans réponse",
+}
+ANSWERS: Final[Mapping[str, str]] = {
+    "issued": "Il l’a rédigée.",
+    "issued_altered": "Il l’a rédigée, mais elle a été modifiée.",
+    "not_issued": "Il ne l’a pas rédigée.",
+    "identity_misused": "Il ne l’a pas rédigée, et son identité est usurpée.",
+}

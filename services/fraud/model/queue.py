@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from services.fraud.model.cases import Severity
+from services.fraud.model.deciding import DecisionKind
 from shared.contracts.fraud import EntityKind, SignalName
 
-Severity = Literal["low", "medium", "high", "critical"]
-# to_do: open, and not put off; mine: taken by the analyst who asks; waiting: put off for now.
-QueueView = Literal["to_do", "mine", "waiting"]
+# to_do: open, not put off, nothing proposed; mine: in the hands of who asks; second_look: proposed
+# by a colleague; waiting: put off for now, or for the colleague who is to look at a proposal.
+QueueView = Literal["to_do", "mine", "second_look", "waiting"]
 CaseEventKind = Literal[
     "taken",
     "released",
@@ -66,6 +68,9 @@ class QueuedCase:
     snoozed_until: datetime | None
     snooze_reason: str | None
     caisse: str | None  # None: of all
+    proposed_id: UUID | None
+    proposed_kind: DecisionKind | None
+    proposed_by: str | None
 
 
 @dataclass(frozen=True, slots=True)

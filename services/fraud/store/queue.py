@@ -15,17 +15,20 @@ _COLUMNS = """
     c.severity, c.points, c.opened_at, c.last_hit_at,
     coalesce(c.due_at, c.opened_at + INTERVAL '10 days') AS due_at,
     c.taken_by, c.taken_by_name, c.taken_until, c.snoozed_until, c.snooze_reason, c.caisse,
+    d.decision_id AS proposed_id, d.kind AS proposed_kind, d.proposed_by,
     (SELECT array_agg(DISTINCT s.signal) FROM raised_signal AS s WHERE s.case_id = c.case_id)
         AS signals
 """
 LIST = f"""
     SELECT {_COLUMNS}
     FROM fraud_case AS c JOIN prescription AS p ON p.number = c.number
+    LEFT JOIN decision AS d ON d.subject_id = c.case_id AND d.state = 'proposed'
     WHERE c.state = 'open' AND (c.caisse IS NULL OR c.caisse = $11)
       AND CASE $1::TEXT
               WHEN 'mine' THEN c.taken_by = $2 AND c.taken_until > $3
-              WHEN 'waiting' THEN c.snoozed_until > $3
-              ELSE c.snoozed_until IS NULL OR c.snoozed_until <= $3
+              WHEN 'second_look' THEN person_of_actor(d.proposed_by) <> person_of_actor($2)
+              WHEN 'waiting' THEN coalesce(c.snoozed_until > $3, FALSE) OR d.proposed_by = $2
+              ELSE (c.snoozed_until IS NULL OR c.snoozed_until <= $3) AND d.decision_id IS NULL
           END
       AND ($4::TEXT IS NULL OR c.severity = $4)
       AND ($5::TEXT IS NULL
@@ -38,14 +41,20 @@ LIST = f"""
     LIMIT $10
 """  # noqa: S608 - the columns above
 COUNT = """
-    SELECT count(*) FILTER (WHERE snoozed_until IS NULL OR snoozed_until <= $2) AS to_do,
-           count(*) FILTER (WHERE taken_by = $1 AND taken_until > $2) AS mine,
-           count(*) FILTER (WHERE snoozed_until > $2) AS waiting
-    FROM fraud_case WHERE state = 'open' AND (caisse IS NULL OR caisse = $3)
+    SELECT count(*) FILTER (WHERE (c.snoozed_until IS NULL OR c.snoozed_until <= $2)
+                              AND d.decision_id IS NULL) AS to_do,
+           count(*) FILTER (WHERE c.taken_by = $1 AND c.taken_until > $2) AS mine,
+           count(*) FILTER (WHERE person_of_actor(d.proposed_by) <> person_of_actor($1))
+               AS second_look,
+           count(*) FILTER (WHERE c.snoozed_until > $2 OR d.proposed_by = $1) AS waiting
+    FROM fraud_case AS c
+    LEFT JOIN decision AS d ON d.subject_id = c.case_id AND d.state = 'proposed'
+    WHERE c.state = 'open' AND (c.caisse IS NULL OR c.caisse = $3)
 """
 FIND = f"""
     SELECT {_COLUMNS}
     FROM fraud_case AS c JOIN prescription AS p ON p.number = c.number
+    LEFT JOIN decision AS d ON d.subject_id = c.case_id AND d.state = 'proposed'
     WHERE c.case_id = $1
 """  # noqa: S608 - the columns above
 LOCK = """
@@ -58,6 +67,8 @@ LOCK_NEXT = """
     WHERE state = 'open' AND (taken_until IS NULL OR taken_until <= $1)
       AND (snoozed_until IS NULL OR snoozed_until <= $1)
       AND (caisse IS NULL OR caisse = $2)
+      AND NOT EXISTS (
+          SELECT FROM decision WHERE subject_id = fraud_case.case_id AND state = 'proposed')
     ORDER BY points DESC, coalesce(due_at, opened_at + INTERVAL '10 days'), case_id
     LIMIT 1 FOR UPDATE SKIP LOCKED
 """

@@ -120,18 +120,22 @@ async def wake(pool: Pool, case_id: UUID, working: Working) -> Refusal | None:
 async def _act(
     pool: Pool, case_id: UUID, working: Working, act: Callable[[Connection], Awaitable[None]]
 ) -> Refusal | None:
-    """Do something to a case under its lock, unless it is closed or in another one's hands."""
     async with transaction(pool) as conn:
-        row = await queue.lock_case(conn, case_id)
-        if row is None or not working.caller.may(Operation.CASE_WORK, caisse=row["caisse"]):
-            return NOT_FOUND
-        if row["state"] != "open":
-            return Refusal("case_closed")
-        is_held = row["taken_by"] is not None and row["taken_until"] > working.at
-        if is_held and row["taken_by"] != working.actor_id:
-            return Refusal("case_held")
-        await act(conn)
-    return None
+        refused = await lock_for(conn, case_id, working)
+        if refused is None:
+            await act(conn)
+    return refused
+
+
+async def lock_for(conn: Connection, case_id: UUID, working: Working) -> Refusal | None:
+    """Lock a case for somebody who acts on it, unless it is closed or in another one's hands."""
+    row = await queue.lock_case(conn, case_id)
+    if row is None or not working.caller.may(Operation.CASE_WORK, caisse=row["caisse"]):
+        return NOT_FOUND
+    if row["state"] != "open":
+        return Refusal("case_closed")
+    is_held = row["taken_by"] is not None and row["taken_until"] > working.at
+    return Refusal("case_held") if is_held and row["taken_by"] != working.actor_id else None
 
 
 async def _hold(conn: Connection, working: Working, case_id: UUID) -> None:

@@ -10,7 +10,8 @@ from services.fraud.model.caller import Caller
 from services.fraud.model.deciding import Decision, DecisionQuery
 from services.fraud.model.page import Link
 from services.fraud.model.queue import CaseEvent, CaseNote, QueuedCase
-from services.fraud.store import cases, decisions, desk, links, queue
+from services.fraud.model.verifying import StoredVerification
+from services.fraud.store import cases, decisions, desk, links, queue, verifications
 from services.fraud.store.timeline import list_timeline
 from services.fraud.use_cases.annotating import open_notes
 from services.fraud.use_cases.queueing import Working, subject_of
@@ -33,6 +34,7 @@ class CasePage:
     events: tuple[CaseEvent, ...]
     links: tuple[Link, ...]
     decisions: tuple[Decision, ...]
+    questions: tuple[StoredVerification, ...]
 
 
 async def show_case(pool: Pool, case_id: UUID, working: Working) -> CasePage | None:
@@ -60,6 +62,7 @@ async def show_case(pool: Pool, case_id: UUID, working: Working) -> CasePage | N
             notes=await open_notes(conn, case_id, working.resources),
             events=await desk.list_events(conn, case_id),
             links=found_links,
+            questions=tuple(await verifications.list_of_case(conn, case_id)),
             decisions=tuple(await decisions.list_decisions(conn, _decisions_of(case_id, caller))),
         )
 

@@ -6,6 +6,7 @@ from tests.fraud.desk import Desk
 from tests.fraud.events import A, B, C, exhausted, issued, presented, recorded
 
 SCRIPT = "<script>alert(1)</script>"
+DISMISSAL = {"kind": "dismiss", "reason": "explained_by_care"}
 
 
 @pytest.fixture
@@ -81,3 +82,53 @@ async def test_what_an_analyst_did_is_never_rewritten(browser, case_id, desk):
 
     with pytest.raises(Exception, match="append-only"):
         await desk.pool.execute("DELETE FROM case_event")
+
+
+async def test_a_decision_takes_two_and_nobody_approves_his_own(new_browser, case_id, desk):
+    async with new_browser() as eve, new_browser() as lea:
+        await eve.sign_in("an-paris")
+        await lea.sign_in("an-paris-2")
+        early = await lea.send(f"/console/cases/{case_id}/decisions", **DISMISSAL | {"reason": "x"})
+        await eve.send(f"/console/cases/{case_id}/decisions", **DISMISSAL)
+        decision_id = (await desk.one_row("SELECT decision_id FROM decision"))["decision_id"]
+        look = f"/console/cases/{case_id}/decisions/{decision_id}"
+
+        own = await eve.send(f"{look}/approve")
+        elsewhere = await lea.send(f"/console/cases/{decision_id}/decisions/{decision_id}/approve")
+        approved = await lea.send(f"{look}/approve")
+        page = await lea.get(f"/console/cases/{case_id}")
+
+    assert early.status_code == 422
+    assert own.status_code in {403, 409, 422}
+    assert elsewhere.status_code == 404
+    assert approved.headers["location"].endswith("done=approved")
+    assert "clos" in page.text
+    assert "a approuvé la décision" in page.text
+    ended = await desk.one_row("SELECT state, outcome FROM fraud_case")
+    assert tuple(ended) == ("closed", "unfounded")
+
+
+async def test_a_proposal_leaves_the_queue_for_the_colleague_who_is_to_look(new_browser, case_id):
+    async with new_browser() as eve, new_browser() as lea:
+        await eve.sign_in("an-paris")
+        await lea.sign_in("an-paris-2")
+
+        await eve.send(f"/console/cases/{case_id}/decisions", **DISMISSAL)
+
+        assert case_id in (await lea.get("/console?view=second_look")).text
+        assert case_id not in (await eve.get("/console?view=second_look")).text
+        assert case_id in (await eve.get("/console?view=waiting")).text
+        none = await lea.send("/console/cases/next")
+        assert none.headers["location"] == "/console?done=nothing_waits"
+
+
+async def test_the_prescriber_is_asked_from_the_page_of_the_case(browser, case_id, desk):
+    await browser.sign_in()
+    await browser.send(f"/console/cases/{case_id}/take")
+
+    answer = await browser.send(f"/console/cases/{case_id}/questions", comment="")
+
+    assert answer.headers["location"].endswith("done=asked")
+    page = await browser.get(f"/console/cases/{case_id}")
+    assert "réponse attendue avant le" in page.text
+    assert await desk.count("verification") == 1

@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -159,3 +160,65 @@ def test_the_queue_is_worked_by_keyboard_alone(page, photographs):
     _tab_to(page, "Rendre à la file")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Le dossier est rendu")).to_be_visible()
+
+
+def test_two_analysts_end_a_case_and_neither_alone(page, chromium, stage, photographs):
+    page.goto("/console")
+    page.get_by_role("button", name="Prendre le dossier suivant").click()
+    page.get_by_text("Fraude avérée…").click()
+    page.get_by_label("Anomalie").select_option("photocopied")
+    page.get_by_label("Motif").first.select_option("document_forged")
+    page.get_by_label("Diffusion aux officines").select_option("region")
+    _check(page)
+    _photograph(page, photographs, "case-deciding")
+    page.get_by_role("button", name="Proposer « avéré »").click()
+    expect(page.get_by_text("La décision est proposée")).to_be_visible()
+    expect(page.get_by_role("button", name="Approuver")).to_have_count(0)
+    address = page.url.partition("?")[0]
+
+    with _signed_in(chromium, stage, "Léa CONTROLEUSE-FICTIVE") as other:
+        other.goto("/console?view=second_look")
+        _check(other)
+        other.goto(address)
+        _check(other)
+        _photograph(other, photographs, "case-second-look")
+        _tab_to(other, "Approuver")
+        other.keyboard.press("Enter")
+        expect(other.get_by_text("prend effet")).to_be_visible()
+        expect(other.get_by_text("clos")).to_be_visible()
+        _photograph(other, photographs, "case-closed")
+
+
+def test_without_script_every_form_works(chromium, stage):
+    with _signed_in(chromium, stage, "Eve ANALYSTE-FICTIVE", java_script_enabled=False) as plain:
+        plain.get_by_label("Gravité").select_option("low")
+        plain.get_by_role("button", name="Filtrer").click()
+        expect(plain).to_have_url(re.compile("severity=low"))
+        plain.locator("tbody a").first.click()
+        plain.get_by_label("Nouvelle note").fill("sans script")
+        plain.get_by_role("button", name="Enregistrer la note").click()
+        expect(plain.locator(".note .text")).to_have_text("sans script")
+
+
+def test_errors_and_sign_out_are_pages(page, photographs):
+    page.goto("/console/nowhere")
+    _check(page)
+    _photograph(page, photographs, "not-found")
+    page.goto("/console")
+    page.get_by_role("button", name="Se déconnecter").click()
+    expect(page.get_by_role("heading", name="Vous êtes déconnecté·e")).to_be_visible()
+    _check(page)
+
+
+@contextmanager
+def _signed_in(chromium: Browser, stage: Stage, name: str, **options: Any) -> Iterator[Page]:
+    context = chromium.new_context(base_url=stage.url, locale="fr-FR", **options)
+    context.set_default_timeout(8_000)
+    opened = context.new_page()
+    opened.goto("/console")
+    opened.get_by_role("link", name=name).click()
+    if not options.get("java_script_enabled", True):
+        opened.goto("/console")
+    expect(opened.get_by_role("heading", name="File d’attente")).to_be_visible()
+    yield opened
+    context.close()

@@ -1,0 +1,70 @@
+"""What an analyst decides of a case: how it ends, on a colleague's proposal, whom to ask."""
+
+from typing import Final, cast
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from services.fraud.console import words
+from services.fraud.console.answering import check, lead_to
+from services.fraud.console.refusing import PageRefused
+from services.fraud.console.visitor import Form, SentForm, SignedIn
+from services.fraud.model.deciding import DecisionKind, Proposal
+from services.fraud.rules.reasons import REASONS
+from services.fraud.use_cases import desk_decisions
+from services.fraud.use_cases.asking import Order
+from services.fraud.use_cases.desk_decisions import Decided
+from shared.contracts.fraud import AlertScope, VerificationQuestion
+
+ENDS: Final = ("confirm", "dismiss")
+LOOKS: Final = {"approve": True, "refuse": False}
+
+
+def add_pages(router: APIRouter) -> None:
+    """Add the forms of the page of a case that decide something."""
+
+    @router.post("/console/cases/{case_id}/decisions")
+    async def propose(visitor: SignedIn, case_id: UUID, form: SentForm) -> Response:
+        proposal = _proposal(case_id, form)
+        check(await desk_decisions.propose(visitor.desk.pool, proposal, visitor.working))
+        return lead_to(f"/console/cases/{case_id}?done=proposed")
+
+    @router.post("/console/cases/{case_id}/decisions/{decision_id}/{look}")
+    async def look(
+        visitor: SignedIn, case_id: UUID, decision_id: UUID, look: str, _form: SentForm
+    ) -> Response:
+        if look not in LOOKS:
+            raise PageRefused("not_found")
+        refused = await desk_decisions.look(
+            visitor.desk.pool,
+            Decided(case_id, decision_id),
+            visitor.working,
+            is_approved=LOOKS[look],
+        )
+        check(refused)
+        done = "approved" if LOOKS[look] else "refused"
+        return lead_to(f"/console/cases/{case_id}?done={done}")
+
+    @router.post("/console/cases/{case_id}/questions")
+    async def ask(visitor: SignedIn, case_id: UUID, form: SentForm) -> Response:
+        comment = form.text("comment", chars_max=1_000, is_needed=False)
+        order = Order(case_id=case_id, question=VerificationQuestion(comment=comment or None))
+        check(await desk_decisions.ask_prescriber(visitor.desk.pool, order, visitor.working))
+        return lead_to(f"/console/cases/{case_id}?done=asked")
+
+
+def _proposal(case_id: UUID, form: Form) -> Proposal:
+    kind = form.choice("kind", {name: name for name in ENDS})
+    detail, spread = {}, ""
+    if kind == "confirm":
+        detail = {"anomaly": form.choice("anomaly", words.ANOMALY_WORDS)}
+        spread = form.choice("spread", words.SPREADS)
+    ending = cast("DecisionKind", kind)
+    return Proposal(
+        kind=ending,
+        subject_id=case_id,
+        reason_code=form.choice("reason", REASONS[ending]),
+        spread=cast("AlertScope", spread) if spread else None,
+        detail=detail,
+    )

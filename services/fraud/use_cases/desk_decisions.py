@@ -1,0 +1,70 @@
+"""Decisions as the desk takes them: the history of the case says who proposed and who looked."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.fraud.model.deciding import Proposal
+from services.fraud.store import decisions, queue
+from services.fraud.use_cases import asking, deciding
+from services.fraud.use_cases.asking import Order
+from services.fraud.use_cases.queueing import Working, lock_for, note_event
+from shared.db import Pool, transaction
+from shared.problems import NOT_FOUND, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Which proposal is looked at, in which case."""
+
+    case_id: UUID
+    decision_id: UUID
+
+
+async def propose(pool: Pool, asked: Proposal, working: Working) -> Refusal | None:
+    """Propose how a case ends, and give it back: a colleague looks at it next."""
+    case_id = asked.subject_id
+    async with transaction(pool) as conn:
+        refused = await lock_for(conn, case_id, working)
+        if refused is not None:
+            return refused
+        done = await deciding.propose(conn, working.resources, asked, caller=working.caller)
+        if isinstance(done, Refusal):
+            return done
+        await queue.mark_released(conn, case_id)
+        event = working.event("proposed", code=asked.reason_code)
+        await note_event(conn, working, case_id, event)
+    return None
+
+
+async def look(
+    pool: Pool, decided: Decided, working: Working, *, is_approved: bool
+) -> Refusal | None:
+    """Approve a colleague's proposal, or refuse one; one's own can be taken back."""
+    async with transaction(pool) as conn:
+        found = await decisions.find_decision(conn, decided.decision_id)
+        if found is None or found.subject_id != decided.case_id:
+            return NOT_FOUND
+        if is_approved:
+            done = await deciding.approve(
+                conn, working.resources, decided.decision_id, caller=working.caller
+            )
+        else:
+            done = await deciding.refuse(conn, decided.decision_id, caller=working.caller)
+        if isinstance(done, Refusal):
+            return done
+        event = working.event("approved" if is_approved else "refused", code=done.reason_code)
+        await note_event(conn, working, decided.case_id, event)
+    return None
+
+
+async def ask_prescriber(pool: Pool, order: Order, working: Working) -> Refusal | None:
+    """Have the prescriber of a case asked whether he wrote what was shown."""
+    async with transaction(pool) as conn:
+        refused = await lock_for(conn, order.case_id, working)
+        if refused is not None:
+            return refused
+        done = await asking.order_verification(conn, working.resources, order, working.caller)
+        if isinstance(done, Refusal):
+            return done
+        await note_event(conn, working, order.case_id, working.event("asked_prescriber"))
+    return None
