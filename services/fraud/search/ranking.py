@@ -31,21 +31,6 @@ _SPELLING: Final = frozenset({MatchReason.SIMILAR_SPELLING})
 
 
 @dataclass(frozen=True, slots=True)
-class Ear:
-    """Remembers how words sound for the time of one question."""
-
-    _sounds: dict[str, str] = field(default_factory=dict, repr=False)
-
-    def hears_the_same(self, one: str, other: str) -> bool:
-        return self._sound(one) == self._sound(other) != ""
-
-    def _sound(self, word: str) -> str:
-        if (sound := self._sounds.get(word)) is None:
-            sound = self._sounds[word] = sound_of(word)
-        return sound
-
-
-@dataclass(frozen=True, slots=True)
 class _Fit:
     """How well words fit: which share of either side, how closely, and what was forgiven."""
 
@@ -60,12 +45,68 @@ class _Fit:
         return self.closeness * (_LONGER_SIDE * more + (1 - _LONGER_SIDE) * less)
 
 
+_NONE: Final = _Fit()
+_SAME: Final = _Fit(closeness=1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """A word, or neighbours written as one: its letters, and the places that it covers."""
 
     text: str
     places: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a name; `weights` are their letters, none for particles beside other words."""
+
+    weights: tuple[int, ...]
+    units: tuple[_Unit, ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "_Words":
+        main = set(main_words(words))
+        weights = tuple(len(word) if word in main else 0 for word in words)
+        return cls(weights, tuple(_units(words, weights)))
+
+    def share_of(self, places: Iterable[int]) -> float:
+        return sum(self.weights[at] for at in places) / sum(self.weights)
+
+    def mean_of(self, met: Mapping[int, float]) -> float:
+        """Return the mean closeness of the words that were met, by their letters."""
+        letters = sum(self.weights[at] for at in met)
+        return sum(close * self.weights[at] for at, close in met.items()) / letters
+
+
+def _units(words: Sequence[str], weights: Sequence[int]) -> Iterator[_Unit]:
+    """Yield each word, neighbours joined, and all joined; particles only with others."""
+    count = len(words)
+    spans = {(at, at + size) for size in (1, 2) for at in range(count - size + 1)}
+    for start, end in sorted(spans | {(0, count)}):
+        if any(weights[start:end]):
+            yield _Unit("".join(words[start:end]), frozenset(range(start, end)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """Remembers how words sound, and what names are made of, for the time of one question."""
+
+    _sounds: dict[str, str] = field(default_factory=dict, repr=False)
+    _words: dict[tuple[str, ...], _Words] = field(default_factory=dict, repr=False)
+
+    def hears_the_same(self, one: str, other: str) -> bool:
+        return self._sound(one) == self._sound(other) != ""
+
+    def words(self, words: tuple[str, ...]) -> _Words:
+        if (known := self._words.get(words)) is None:
+            known = self._words[words] = _Words.of(words)
+        return known
+
+    def _sound(self, word: str) -> str:
+        if (sound := self._sounds.get(word)) is None:
+            sound = self._sounds[word] = sound_of(word)
+        return sound
 
 
 def rank(
@@ -121,9 +162,9 @@ class _Reader:
         if len(main_words(box)) > 1 and met == 1 and family.score:
             yield whole.score, whole.reasons
 
-    def _fit(self, asked: Sequence[str], found: Sequence[str]) -> _Fit:
+    def _fit(self, asked: tuple[str, ...], found: tuple[str, ...]) -> _Fit:
         """Return how well two lists of words fit, in whatever order."""
-        mine, theirs = _Words.of(asked), _Words.of(found)
+        mine, theirs = self.ear.words(asked), self.ear.words(found)
         met_mine: dict[int, float] = {}
         met_theirs: set[int] = set()
         reasons: set[MatchReason] = set()
@@ -139,30 +180,34 @@ class _Reader:
         told = frozenset(reasons) | (_PART if min(shares) < 1 else frozenset())
         return _Fit(*shares, closeness=mine.mean_of(met_mine), reasons=told)
 
-    def _pairs(self, mine: "_Words", theirs: "_Words") -> list[tuple[_Unit, _Unit, _Fit]]:
+    def _pairs(self, mine: _Words, theirs: _Words) -> list[tuple[_Unit, _Unit, _Fit]]:
         """Return the pairs of units that fit, those with the most letters in common first."""
         pairs = [
             (one, other, close)
-            for one in mine.units()
-            for other in theirs.units()
+            for one in mine.units
+            for other in theirs.units
             if (close := self._closeness(one.text, other.text)).closeness
         ]
         return sorted(pairs, key=lambda pair: -pair[2].closeness * len(pair[0].text))
 
     def _closeness(self, asked: str, found: str) -> _Fit:
         if asked == found:
-            return _Fit(closeness=1.0)
+            return _SAME
         if len(asked) == 1 or len(found) == 1:
             is_initial = asked[0] == found[0]
-            return _Fit(closeness=_INITIAL, reasons=_PART) if is_initial else _Fit()
-        slips = OSA.distance(asked, found, score_cutoff=2)
+            return _Fit(closeness=_INITIAL, reasons=_PART) if is_initial else _NONE
+        longer = max(len(asked), len(found))
+        may_sound_alike = (longer + 1) // 2  # slips: more letters differ in no two spellings of one
+        slips = OSA.distance(asked, found, score_cutoff=max(2, may_sound_alike))
         allowed = max(edits_allowed(len(found)), edits_allowed(len(asked)))
+        if slips > max(allowed, may_sound_alike):
+            return _NONE
         sounds_alike = self.ear.hears_the_same(asked, found)
         sound = _SOUND if sounds_alike else frozenset[MatchReason]()
         if slips <= allowed:
-            spelled = 1 - _SLIP_COSTS * slips / max(len(asked), len(found))
+            spelled = 1 - _SLIP_COSTS * slips / longer
             return _Fit(closeness=spelled, reasons=_SPELLING | sound)
-        return _Fit(closeness=_SOUND_ONLY, reasons=sound) if sounds_alike else _Fit()
+        return _Fit(closeness=_SOUND_ONLY, reasons=sound) if sounds_alike else _NONE
 
 
 def _both(family: _Fit, given: _Fit, asked: FoldedName) -> _Way:
@@ -171,32 +216,3 @@ def _both(family: _Fit, given: _Fit, asked: FoldedName) -> _Way:
     long, short = letters_of(asked.family), letters_of(asked.given)
     score = (family.score * long + given.score * short) / (long + short)
     return score, family.reasons | given.reasons
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The words of a name; `weights` are their letters, none for particles beside other words."""
-
-    words: tuple[str, ...]
-    weights: tuple[int, ...]
-
-    @classmethod
-    def of(cls, words: Sequence[str]) -> "_Words":
-        main = set(main_words(words))
-        return cls(tuple(words), tuple(len(word) if word in main else 0 for word in words))
-
-    def units(self) -> Iterator[_Unit]:
-        """Yield each word, neighbours joined, and all joined; particles only with others."""
-        count = len(self.words)
-        spans = {(at, at + size) for size in (1, 2) for at in range(count - size + 1)}
-        for start, end in sorted(spans | {(0, count)}):
-            if any(self.weights[start:end]):
-                yield _Unit("".join(self.words[start:end]), frozenset(range(start, end)))
-
-    def share_of(self, places: Iterable[int]) -> float:
-        return sum(self.weights[at] for at in places) / sum(self.weights)
-
-    def mean_of(self, met: Mapping[int, float]) -> float:
-        """Return the mean closeness of the words that were met, by their letters."""
-        letters = sum(self.weights[at] for at in met)
-        return sum(close * self.weights[at] for at, close in met.items()) / letters
