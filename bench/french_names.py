@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Final
 
-from services.fraud.search import PersonName
+from services.fraud.model.searching import PersonName
 
 FAMILIES: Final = 40_000
 _OLDEST: Final = date(1930, 1, 1)

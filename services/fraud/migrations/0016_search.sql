@@ -3,7 +3,7 @@
 -- The words of the names of an alert, sealed, to rank what the tokens bring.
 CREATE TABLE alert_name (
     alert_no INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY, -- four bytes in each posting
-    alert_id UUID NOT NULL UNIQUE,
+    alert_id UUID NOT NULL UNIQUE REFERENCES alert (alert_id),
     sealed TEXT NOT NULL,
     made_with TEXT NOT NULL -- the key and the scheme of its tokens: others are indexed anew
 );
@@ -29,3 +29,18 @@ CREATE TABLE name_posting (
     PRIMARY KEY (word_no, alert_no)
 );
 CREATE INDEX name_posting_alert ON name_posting (alert_no);
+
+-- How often a person, or an officine, has searched: in ten minutes, and in a day.
+CREATE TABLE alert_search_count (
+    who TEXT PRIMARY KEY, -- the key of an actor, or "finess:" and the officine
+    short_from TIMESTAMPTZ NOT NULL,
+    short_count INTEGER NOT NULL CHECK (short_count > 0),
+    day_from TIMESTAMPTZ NOT NULL,
+    day_count INTEGER NOT NULL CHECK (day_count > 0)
+);
+CREATE INDEX alert_search_count_day ON alert_search_count (day_from);
+
+CREATE INDEX alert_patient_ref ON alert (patient_ref, spread_at DESC)
+    WHERE patient_ref IS NOT NULL;
+CREATE INDEX alert_establishment ON alert (establishment, spread_at DESC)
+    WHERE establishment IS NOT NULL;

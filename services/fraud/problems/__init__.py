@@ -2,7 +2,8 @@
 
 from services.fraud.problems.deciding import DECIDING
 from services.fraud.problems.desk import DESK
+from services.fraud.problems.searching import SEARCHING
 from services.fraud.problems.verifying import VERIFYING
 from shared.problems import Problem
 
-PROBLEMS: tuple[Problem, ...] = (*DECIDING, *DESK, *VERIFYING)
+PROBLEMS: tuple[Problem, ...] = (*DECIDING, *DESK, *SEARCHING, *VERIFYING)

@@ -4,15 +4,8 @@ A name is folded into words; a word is known by keyed tokens; what they bring is
 """
 
 from services.fraud.search.folding import letters_of, words_of
-from services.fraud.search.names import (
-    AskedName,
-    FoldedName,
-    Match,
-    MatchReason,
-    PersonName,
-    SearchableNames,
-    Whose,
-)
+from services.fraud.search.insurance import readings_of
+from services.fraud.search.names import AskedName, FoldedName
 from services.fraud.search.phonetics import sound_of
 from services.fraud.search.ranking import Ear, rank
 from services.fraud.search.tokens import AskedTokens, NameKeys, WordTokens
@@ -22,15 +15,11 @@ __all__ = [
     "AskedTokens",
     "Ear",
     "FoldedName",
-    "Match",
-    "MatchReason",
     "NameKeys",
-    "PersonName",
-    "SearchableNames",
-    "Whose",
     "WordTokens",
     "letters_of",
     "rank",
+    "readings_of",
     "sound_of",
     "words_of",
 ]

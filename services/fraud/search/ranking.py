@@ -11,8 +11,9 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from services.fraud.model.searching import Match, MatchReason
 from services.fraud.search.folding import letters_of, main_words
-from services.fraud.search.names import AskedName, FoldedName, Match, MatchReason
+from services.fraud.search.names import AskedName, FoldedName
 from services.fraud.search.phonetics import sound_of
 from services.fraud.search.variants import edits_allowed
 

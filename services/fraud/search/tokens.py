@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 
+from services.fraud.model.searching import Whose
 from services.fraud.search.folding import joined_words, main_words
-from services.fraud.search.names import FoldedName, Whose
+from services.fraud.search.names import FoldedName
 from services.fraud.search.phonetics import sound_of
 from services.fraud.search.variants import TWO_EDITS_FROM, forms_of
 from shared.sealing import KeyRing

@@ -1,52 +1,28 @@
-"""SQL of the search over names: keyed tokens lead to words, words to alerts."""
+"""SQL of the search over alerts: by a name's tokens, by what an alert bears in clear."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
 from uuid import UUID
 
-from services.fraud.search import AskedTokens, WordTokens
+from services.fraud.model.alerting import Alert
+from services.fraud.model.searching import FoundAfter, Searched
+from services.fraud.search import AskedTokens
+from services.fraud.store.alerts import COLUMNS, as_alert
+from services.fraud.store.name_index import SealedName
+from shared.contracts.fraud import AlertScope
 from shared.db import Connection
 
-WORDS_OF_ALERT_MAX = 100  # two names of eight words, and those joined
+Bearing = Literal["patient_ref", "number", "prescriber_rpps", "establishment"]
 
-# One at a time: a word without alerts is removed, and another alert must not be taking it up.
-LOCK = "SELECT pg_advisory_xact_lock(hashtext('fraud.name_word'))"
-INSERT_WORDS = """
-    WITH added AS (
-        INSERT INTO name_word (word) SELECT DISTINCT word FROM unnest($1::BIGINT[]) AS told (word)
-        ON CONFLICT (word) DO NOTHING
-        RETURNING word_no, word
-    )
-    INSERT INTO name_lead (token, word_no)
-    SELECT told.token, added.word_no
-    FROM unnest($1::BIGINT[], $2::BIGINT[]) AS told (word, token) JOIN added USING (word)
-    ON CONFLICT DO NOTHING
+_SEEN: Final = """
+    scope IS NOT NULL AND withdrawn_at IS NULL AND (region = $1 OR ($2 AND scope = 'national'))
 """
-INSERT_NAME = """
-    INSERT INTO alert_name (alert_id, sealed, made_with) VALUES ($1, $2, $3) RETURNING alert_no
-"""
-INSERT_POSTINGS = """
-    INSERT INTO name_posting (word_no, alert_no)
-    SELECT word_no, $2 FROM name_word WHERE word = ANY($1::BIGINT[])
-    ON CONFLICT DO NOTHING
-"""
-DELETE_NAME = """
-    WITH gone AS (
-        DELETE FROM name_posting
-        WHERE alert_no = (SELECT alert_no FROM alert_name WHERE alert_id = $1)
-        RETURNING word_no
-    )
-    SELECT word_no FROM gone LIMIT $2
-"""
-DELETE_WORDS = """
-    DELETE FROM name_word AS w
-    WHERE w.word_no = ANY($1::INTEGER[])
-      AND NOT EXISTS (SELECT FROM name_posting AS p WHERE p.word_no = w.word_no)
-"""
-LIST_CANDIDATES = """
+LIST_CANDIDATES = f"""
     WITH asked AS MATERIALIZED (
         SELECT token, place, weight
-        FROM unnest($1::BIGINT[], $2::SMALLINT[], $3::SMALLINT[]) AS told (token, place, weight)
+        FROM unnest($3::BIGINT[], $4::SMALLINT[], $5::SMALLINT[]) AS told (token, place, weight)
     ), met AS MATERIALIZED (
         SELECT l.word_no, a.place, max(a.weight) AS weight
         FROM asked AS a JOIN name_lead AS l ON l.token = a.token
@@ -55,61 +31,122 @@ LIST_CANDIDATES = """
         SELECT p.alert_no, m.place, max(m.weight) AS weight
         FROM met AS m JOIN name_posting AS p ON p.word_no = m.word_no
         GROUP BY p.alert_no, m.place
-    ), fitted AS (
+    ), best AS (
         SELECT alert_no, sum(weight) AS weight FROM fitting GROUP BY alert_no
+        ORDER BY weight DESC, alert_no DESC
+        LIMIT $6
     )
-    SELECT n.alert_id, n.sealed
-    FROM fitted AS f JOIN alert_name AS n ON n.alert_no = f.alert_no
-    ORDER BY f.weight DESC, n.alert_no DESC
-    LIMIT $4
+    SELECT n.alert_id, n.sealed, alert.spread_at
+    FROM best JOIN alert_name AS n USING (alert_no) JOIN alert USING (alert_id)
+    WHERE {_SEEN}
+    ORDER BY best.weight DESC, alert_no DESC
+    LIMIT $7
+"""  # noqa: S608 - a condition we wrote
+_LIST: Final = f"SELECT {COLUMNS} FROM alert WHERE {_SEEN}"  # noqa: S608 - columns we wrote
+LIST_BY_ID: Final = f"{_LIST} AND alert_id = ANY($3::UUID[])"
+_PAGE: Final = """
+    AND ($4::TIMESTAMPTZ IS NULL OR (spread_at, alert_id) < ($4, $5::UUID))
+    ORDER BY spread_at DESC, alert_id DESC
+    LIMIT $6
 """
-LIST_MADE_OTHERWISE = """
-    SELECT alert_id, sealed FROM alert_name WHERE made_with <> $1 ORDER BY alert_no LIMIT $2
+LIST_BEARING: Final[Mapping[Bearing, str]] = {
+    "patient_ref": f"{_LIST} AND patient_ref = ANY($3::TEXT[]) {_PAGE}",
+    "number": f"{_LIST} AND number = ANY($3::TEXT[]) {_PAGE}",
+    "prescriber_rpps": f"{_LIST} AND prescriber_rpps = ANY($3::TEXT[]) {_PAGE}",
+    "establishment": f"{_LIST} AND establishment = ANY($3::TEXT[]) {_PAGE}",
+}
+# Anchored windows: each begins with the first search after the one before it has ended.
+COUNT_SEARCH = """
+    INSERT INTO alert_search_count AS c (who, short_from, short_count, day_from, day_count)
+    SELECT who, $2, 1, $2, 1 FROM unnest($1::TEXT[]) AS asking (who) ORDER BY who
+    ON CONFLICT (who) DO UPDATE SET
+        short_from = CASE WHEN c.short_from <= $3 THEN $2 ELSE c.short_from END,
+        short_count = CASE WHEN c.short_from <= $3 THEN 1 ELSE c.short_count + 1 END,
+        day_from = CASE WHEN c.day_from <= $4 THEN $2 ELSE c.day_from END,
+        day_count = CASE WHEN c.day_from <= $4 THEN 1 ELSE c.day_count + 1 END
+    RETURNING who, short_from, short_count, day_from, day_count
+"""
+DELETE_COUNTS = """
+    DELETE FROM alert_search_count
+    WHERE who IN (SELECT who FROM alert_search_count WHERE day_from <= $1 LIMIT $2)
 """
 
 
 @dataclass(frozen=True, slots=True)
-class SealedName:
-    """The sealed words of one alert."""
+class Sight:
+    """Which alerts somebody sees: those of the region, and where asked for the national ones."""
 
-    alert_id: UUID
-    sealed: str = field(repr=False)
+    region: str
+    scope: AlertScope
 
-
-async def lock_index(conn: Connection) -> None:
-    """Let no other transaction change the index before this one ends; it may be asked again."""
-    await conn.execute(LOCK)
-
-
-async def insert_name(
-    conn: Connection, name: SealedName, words: Sequence[WordTokens], *, made_with: str
-) -> None:
-    """Index one alert that is not indexed yet, under `lock_index`."""
-    assert len(words) <= WORDS_OF_ALERT_MAX, "names are cut before they are indexed"
-    pairs = [(word.word, token) for word in words for token in sorted(word.leads)]
-    await conn.execute(INSERT_WORDS, *(list(column) for column in zip(*pairs, strict=True)))
-    alert_no = await conn.fetchval(INSERT_NAME, name.alert_id, name.sealed, made_with)
-    await conn.execute(INSERT_POSTINGS, [word.word for word in words], alert_no)
+    @property
+    def arguments(self) -> tuple[str, bool]:
+        return self.region, self.scope == "national"
 
 
-async def delete_name(conn: Connection, alert_id: UUID) -> None:
-    """Forget one alert and the words that no other has, under `lock_index`; it may not be there."""
-    gone = await conn.fetch(DELETE_NAME, alert_id, WORDS_OF_ALERT_MAX)
-    await conn.execute("DELETE FROM alert_name WHERE alert_id = $1", alert_id)
-    await conn.execute(DELETE_WORDS, [row["word_no"] for row in gone])
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An alert that may fit, and when it was spread."""
+
+    name: SealedName
+    spread_at: datetime
 
 
 async def list_candidates(
-    conn: Connection, asked: AskedTokens, *, limit: int
-) -> tuple[SealedName, ...]:
-    """Return the alerts that share the most with what is asked for, the closest first."""
-    rows = await conn.fetch(LIST_CANDIDATES, asked.tokens, asked.words, asked.weights, limit)
-    return tuple(SealedName(**dict(row)) for row in rows)
+    conn: Connection, asked: AskedTokens, sight: Sight, *, postings: int, limit: int
+) -> tuple[Candidate, ...]:
+    """Return the alerts that share the most with what is asked for, the closest first.
+
+    Of the alerts that share anything, the `postings` closest are looked at.
+    """
+    rows = await conn.fetch(
+        LIST_CANDIDATES,
+        *sight.arguments,
+        asked.tokens,
+        asked.words,
+        asked.weights,
+        postings,
+        limit,
+    )
+    return tuple(
+        Candidate(SealedName(row["alert_id"], row["sealed"]), row["spread_at"]) for row in rows
+    )
 
 
-async def list_made_otherwise(
-    conn: Connection, made_with: str, *, limit: int
-) -> tuple[SealedName, ...]:
-    """Return alerts that are indexed with another key or scheme than `made_with`."""
-    rows = await conn.fetch(LIST_MADE_OTHERWISE, made_with, limit)
-    return tuple(SealedName(**dict(row)) for row in rows)
+async def list_alerts(
+    conn: Connection, alert_ids: Sequence[UUID], sight: Sight
+) -> dict[UUID, Alert]:
+    """Return those of these alerts that are seen, by id."""
+    rows = await conn.fetch(LIST_BY_ID, *sight.arguments, alert_ids)
+    return {row["alert_id"]: as_alert(row) for row in rows}
+
+
+async def list_bearing(
+    conn: Connection,
+    wanted: tuple[Bearing, Sequence[str]],
+    sight: Sight,
+    *,
+    after: FoundAfter | None,
+    limit: int,
+) -> tuple[Alert, ...]:
+    """Return alerts that bear one of these values, the newest first."""
+    column, values = wanted
+    place = (None, None) if after is None else (after.spread_at, after.alert_id)
+    rows = await conn.fetch(LIST_BEARING[column], *sight.arguments, values, *place, limit)
+    return tuple(as_alert(row) for row in rows)
+
+
+async def count_search(
+    conn: Connection, who: Sequence[str], *, at: datetime, since: tuple[datetime, datetime]
+) -> dict[str, Searched]:
+    """Count one search of each of these, and return how often they have searched.
+
+    `since`: windows that began then or before are over, the short ones and those of a day.
+    """
+    rows = await conn.fetch(COUNT_SEARCH, who, at, *since)
+    return {row["who"]: Searched(**{k: v for k, v in row.items() if k != "who"}) for row in rows}
+
+
+async def delete_counts(conn: Connection, *, before: datetime, limit: int) -> None:
+    """Forget up to `limit` counts of those who have not searched since."""
+    await conn.execute(DELETE_COUNTS, before, limit)

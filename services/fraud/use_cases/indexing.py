@@ -5,10 +5,11 @@ from uuid import UUID
 
 import orjson
 
+from services.fraud.model.searching import PersonName, SearchableNames, Whose
 from services.fraud.resources import Resources
-from services.fraud.search import FoldedName, NameKeys, PersonName, SearchableNames, Whose
-from services.fraud.store import search
-from services.fraud.store.search import SealedName
+from services.fraud.search import FoldedName, NameKeys
+from services.fraud.store import name_index
+from services.fraud.store.name_index import SealedName
 from shared.db import Connection, Pool, transaction
 from shared.sealing import KeyRing
 
@@ -20,21 +21,21 @@ async def index_alert(
 
     In the caller's transaction, after its own row locks. Without any name nothing is kept.
     """
-    await search.lock_index(conn)
-    await search.delete_name(conn, alert_id)
+    await name_index.lock_index(conn)
+    await name_index.delete_name(conn, alert_id)
     keys = NameKeys.of(resources.key_ring)
     words = [
         word for whose in Whose for word in keys.of_alert(whose, FoldedName.of(names.of(whose)))
     ]
     if words:
         sealed = seal_names(resources.key_ring, alert_id, names)
-        await search.insert_name(conn, sealed, words, made_with=keys.current)
+        await name_index.insert_name(conn, sealed, words, made_with=keys.current)
 
 
 async def remove_alert(conn: Connection, alert_id: UUID) -> None:
     """Let nobody find an alert by a name any more, in the caller's transaction."""
-    await search.lock_index(conn)
-    await search.delete_name(conn, alert_id)
+    await name_index.lock_index(conn)
+    await name_index.delete_name(conn, alert_id)
 
 
 async def index_anew(pool: Pool, resources: Resources, *, limit: int) -> int:
@@ -44,8 +45,8 @@ async def index_anew(pool: Pool, resources: Resources, *, limit: int) -> int:
     """
     current = NameKeys.of(resources.key_ring).current
     async with transaction(pool) as conn:
-        await search.lock_index(conn)
-        found = await search.list_made_otherwise(conn, current, limit=limit)
+        await name_index.lock_index(conn)
+        found = await name_index.list_made_otherwise(conn, current, limit=limit)
         for one in found:
             names = open_names(resources.key_ring, one)
             await index_alert(conn, resources, one.alert_id, names)

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import asyncpg
 
-from services.fraud.search import FoldedName, NameKeys, PersonName, SearchableNames, Whose
+from services.fraud.model.searching import PersonName, SearchableNames, Whose
+from services.fraud.search import FoldedName, NameKeys
 from services.fraud.store import search
 from services.fraud.use_cases import index_alert, index_anew, remove_alert
 from services.fraud.use_cases.indexing import open_names
