@@ -18,39 +18,47 @@ _OLDEST: Final = date(1930, 1, 1)
 _DAYS: Final = 90 * 365
 _ZIPF: Final = 0.85
 
-_BEGINNINGS: Final = (
-    "Bar Ber Bon Bou Bru Cha Char Che Cor Cou Dau Del Der Dou Du Fau Fer Fon Fou Gai Gau Ger Gou "
-    "Gri Guil Hau Her Jac Jau Jou La Lan Lau Le Mar Mau Mer Mon Mou Nau Pel Per Pi Pon Pou Pru Quin "
-    "Ram Ray Ri Ro Rou Sau Ser Sou Tau Thé Thi Tour Tri Val Ver Vi Vau Be Bo Ca Co Da Do Fa Ga Go"
-).split()
-_MIDDLES: Final = (
-    "- - - - ba be bi cha che da de di fa fe ga ge gui la le li lo ma me mi mo na ne ni no pa pe ra "
-    "re ri ro sa se si ta te ti to va ve vi phi que ssi lli tti nne bre dre tre vre"
-).split()
-_ENDINGS: Final = (
-    "ard art aud ault aut eau eaux el elle en er et ette eux ez ier ière ieu in ain ois oit on ond "
-    "ot oux ou rac ral re rel ret reux rier rin ris ron rot roux sac sand seau sin son tel tet tier "
-    "tin tot val vel vin ville mont bert dier din gnac gnon geon quet quin lard let lier lin lon lot"
-).split()
-_FOREIGN: Final = (
-    "Ben El Ait Abdel Oua Ouar Kha Haj Dja Diak Tra Cou Nguy Tran Kow Nov Wis Szy Fern Rodr Mart "
-    "Gonz Silv Per Cost Oliv Yil Dem Ozt Hadj Bou Zer Meb"
-).split()
-_FOREIGN_ENDINGS: Final = (
-    "ali ani oui aoui houm mane moun dine chir issa lifa ité oré aré sey ski ska czyk iewicz andez "
-    "iguez inez ález eira eiro eres ilva maz ir türk oğlu iche attou rouk ggad eddine"
-).split()
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_BEGINNINGS: Final = _words(
+    "Bar Ber Bon Bou Bru Cha Char Che Cor Cou Dau Del Der Dou Du Fau Fer Fon Fou Gai Gau Ger "
+    "Gou Gri Guil Hau Her Jac Jau Jou La Lan Lau Le Mar Mau Mer Mon Mou Nau Pel Per Pi Pon "
+    "Pou Pru Quin Ram Ray Ri Ro Rou Sau Ser Sou Tau Thé Thi Tour Tri Val Ver Vi Vau Be Bo Ca "
+    "Co Da Do Fa Ga Go"
+)
+_MIDDLES: Final = _words(
+    "- - - - ba be bi cha che da de di fa fe ga ge gui la le li lo ma me mi mo na ne ni no pa "
+    "pe ra re ri ro sa se si ta te ti to va ve vi phi que ssi lli tti nne bre dre tre vre"
+)
+_ENDINGS: Final = _words(
+    "ard art aud ault aut eau eaux el elle en er et ette eux ez ier ière ieu in ain ois oit "
+    "on ond ot oux ou rac ral re rel ret reux rier rin ris ron rot roux sac sand seau sin son "
+    "tel tet tier tin tot val vel vin ville mont bert dier din gnac gnon geon quet quin lard "
+    "let lier lin lon lot"
+)
+_FOREIGN: Final = _words(
+    "Ben El Ait Abdel Oua Ouar Kha Haj Dja Diak Tra Cou Nguy Tran Kow Nov Wis Szy Fern Rodr "
+    "Mart Gonz Silv Per Cost Oliv Yil Dem Ozt Hadj Bou Zer Meb"
+)
+_FOREIGN_ENDINGS: Final = _words(
+    "ali ani oui aoui houm mane moun dine chir issa lifa ité oré aré sey ski ska czyk iewicz "
+    "andez iguez inez ález eira eiro eres ilva maz ir türk oğlu iche attou rouk ggad eddine"
+)
 _PARTICLES: Final = ("Le ", "La ", "de ", "du ", "d’", "de la ", "Des", "Ben ", "El ")
-_GIVEN: Final = (
+_GIVEN: Final = _words(
     "Marie Jean Pierre Michel Anne Philippe Nathalie Isabelle Catherine Alain Patrick Sylvie "
-    "Martine Françoise Christine Nicolas Christophe Daniel Sandrine Stéphane Bernard Monique Julien "
-    "Thomas Céline Laurent Frédéric Sophie Jacques Véronique David Éric Valérie Julie Sébastien "
-    "Nicole Olivier Stéphanie Dominique André Alexandre Aurélie Camille Guillaume Thierry Pascal "
-    "Brigitte Léa Emma Manon Chloé Lucas Hugo Louis Gabriel Raphaël Jules Adam Mohamed Inès Sarah "
-    "Fatima Youssef Karim Nadia Samira Rachid Mehdi Aïcha Aminata Mamadou Ousmane Kadiatou Thi Minh "
-    "Agnieszka Piotr José Maria Antonio Manuel Mehmet Ayşe Zoé Anaïs Loïc Gaëlle Maël Noémie Benoît "
-    "Jérôme Hélène Geneviève Joséphine Thérèse Éléonore Clémence Margaux Léopold Ly Ève Guy Luc"
-).split()
+    "Martine Françoise Christine Nicolas Christophe Daniel Sandrine Stéphane Bernard Monique "
+    "Julien Thomas Céline Laurent Frédéric Sophie Jacques Véronique David Éric Valérie Julie "
+    "Sébastien Nicole Olivier Stéphanie Dominique André Alexandre Aurélie Camille Guillaume "
+    "Thierry Pascal Brigitte Léa Emma Manon Chloé Lucas Hugo Louis Gabriel Raphaël Jules Adam "
+    "Mohamed Inès Sarah Fatima Youssef Karim Nadia Samira Rachid Mehdi Aïcha Aminata Mamadou "
+    "Ousmane Kadiatou Thi Minh Agnieszka Piotr José Maria Antonio Manuel Mehmet Ayşe Zoé "
+    "Anaïs Loïc Gaëlle Maël Noémie Benoît Jérôme Hélène Geneviève Joséphine Thérèse Éléonore "
+    "Clémence Margaux Léopold Ly Ève Guy Luc"
+)
 
 
 @dataclass(frozen=True, slots=True)

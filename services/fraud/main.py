@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from services.fraud.clockwork import lapse_forever
+from services.fraud.clockwork import index_forever, lapse_forever
 from services.fraud.console import make_console, make_desk
 from services.fraud.consumers import SERVICE, subscribe_all
 from services.fraud.model.verifying import VerifyingTerms
@@ -43,7 +43,11 @@ def build(
     subscribe_all(broker, pool, resources)
     relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
     pace = Pace(poll_s=settings.verification_lapse_poll_s, batch=settings.verification_lapse_batch)
-    tasks = (partial(lapse_forever, pool, pace),)
+    index_pace = Pace(poll_s=settings.search_index_poll_s, batch=settings.search_index_batch)
+    tasks = (
+        partial(lapse_forever, pool, pace),
+        partial(index_forever, pool, resources, index_pace, now=_now),
+    )
     parts = Parts(settings=settings, pool=pool, broker=broker, relay=relay, tasks=tasks)
     app = make_app(
         service=SERVICE,
@@ -73,6 +77,7 @@ def resources_of(settings: FraudSettings) -> Resources:
         event_key_ring=KeyRing.from_setting(settings.sealing_keys.get_secret_value()),
         patient_refs=PatientRefs.from_setting(settings.patient_ref_key.get_secret_value()),
         medicines=Catalogue.open(None if catalogue_file is None else Path(catalogue_file)),
+        search_limits=settings.search_limits,
         verifying=_terms_of(settings),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from services.fraud.model.searching import SearchLimits
 from services.fraud.model.verifying import VerifyingTerms
 from shared.medicines import Catalogue
 from shared.sealing import KeyRing, PatientRefs
@@ -24,4 +25,5 @@ class Resources:
     event_key_ring: KeyRing
     patient_refs: PatientRefs
     medicines: Catalogue
+    search_limits: SearchLimits = field(default_factory=SearchLimits)
     verifying: VerifyingTerms = field(default_factory=VerifyingTerms)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pydantic import Field, SecretStr
 from typing_extensions import override
 
+from services.fraud.model.searching import SearchLimits
 from services.fraud.model.verifying import VerifyingTerms
 from shared.settings import MedicinesSettings
 
@@ -52,7 +53,40 @@ class ConsoleSettings(MedicinesSettings):
                 yield name
 
 
-class FraudSettings(ConsoleSettings):
+class SearchSettings(ConsoleSettings):
+    """The search over alerts is no fishing tool: how often, for how little, and how far it looks.
+
+    In ten minutes (`short`) and in a day, by one person and by one officine.
+    """
+
+    search_person_short_max: int = Field(default=30, ge=1)
+    search_person_day_max: int = Field(default=300, ge=1)
+    search_officine_short_max: int = Field(default=100, ge=1)
+    search_officine_day_max: int = Field(default=1_000, ge=1)
+    search_letters_min: int = Field(default=4, ge=2, le=20)
+    search_score_min: int = Field(default=70, ge=50, le=100)
+    search_postings_max: int = Field(default=2_000, ge=200)
+    search_candidates_max: int = Field(default=200, ge=10, le=200)
+    # Alerts indexed under an earlier key are indexed anew: how often to look, how many at once.
+    search_index_poll_s: float = Field(default=60.0, gt=0)
+    search_index_batch: int = Field(default=100, ge=1, le=1_000)
+
+    @property
+    def search_limits(self) -> SearchLimits:
+        """The limits of a search, for the use case."""
+        return SearchLimits(
+            person_short=self.search_person_short_max,
+            person_day=self.search_person_day_max,
+            officine_short=self.search_officine_short_max,
+            officine_day=self.search_officine_day_max,
+            letters_min=self.search_letters_min,
+            score_min=self.search_score_min,
+            postings_max=self.search_postings_max,
+            candidates_max=self.search_candidates_max,
+        )
+
+
+class FraudSettings(SearchSettings):
     """Cases and signals hold pseudonyms; what opens a name is named here and used in few places.
 
     FRAUD_SEALING_KEYS seals what officines report; SEALING_KEYS opens and writes the sealed blocks

@@ -118,9 +118,7 @@ async def _find_bearing(
     pool: Pool, asked: AlertSearch, wanted: tuple[Bearing, list[str]], sight: Sight
 ) -> dict[UUID, Match]:
     async with connection(pool) as conn:
-        found = await search.list_bearing(
-            conn, wanted, sight, after=asked.after, limit=asked.limit
-        )
+        found = await search.list_bearing(conn, wanted, sight, after=asked.after, limit=asked.limit)
     column, values = wanted
     return {
         alert.alert_id: _PROVISIONAL
