@@ -13,23 +13,24 @@ from shared.unsent import write_later
 
 _OLDEST: Final = ErrorPosition(datetime(1, 1, 1, tzinfo=UTC), UUID(int=0))
 _NEWEST: Final = ErrorPosition(datetime(9999, 12, 31, tzinfo=UTC), UUID(int=2**128 - 1))
-_ENTRY: Final = """
+_OPEN: Final = """
     SELECT e.error_id, e.pharmacy_finess, e.kind, e.dispensation_id, e.sealed_words,
            e.reporter_rpps, e.reported_at, e.resolver_rpps, e.resolved_at,
            e.sealed_resolution, p.number, p.patient_ref, p.sealed_content
     FROM dispensing_error AS e
     LEFT JOIN dispensation AS d USING (dispensation_id)
     LEFT JOIN prescription AS p ON p.number = d.number
-"""
-_ONE: Final = f"{_ENTRY} WHERE e.error_id = $1"
-_OPEN: Final = f"""
-    {_ENTRY}
     WHERE e.pharmacy_finess = $1 AND e.resolved_at IS NULL
       AND (e.reported_at, e.error_id) > ($2, $3)
     ORDER BY e.reported_at, e.error_id LIMIT $4
 """
-_RESOLVED: Final = f"""
-    {_ENTRY}
+_RESOLVED: Final = """
+    SELECT e.error_id, e.pharmacy_finess, e.kind, e.dispensation_id, e.sealed_words,
+           e.reporter_rpps, e.reported_at, e.resolver_rpps, e.resolved_at,
+           e.sealed_resolution, p.number, p.patient_ref, p.sealed_content
+    FROM dispensing_error AS e
+    LEFT JOIN dispensation AS d USING (dispensation_id)
+    LEFT JOIN prescription AS p ON p.number = d.number
     WHERE e.pharmacy_finess = $1 AND e.resolved_at IS NOT NULL
       AND (e.reported_at, e.error_id) < ($2, $3)
     ORDER BY e.reported_at DESC, e.error_id DESC LIMIT $4
@@ -57,7 +58,18 @@ async def insert_error(conn: Connection, error: StoredError) -> None:
 
 async def find_error(conn: Connection, error_id: UUID) -> StoredError | None:
     """Return an entry, of whatever register."""
-    row = await conn.fetchrow(_ONE, error_id)
+    row = await conn.fetchrow(
+        """
+        SELECT e.error_id, e.pharmacy_finess, e.kind, e.dispensation_id, e.sealed_words,
+               e.reporter_rpps, e.reported_at, e.resolver_rpps, e.resolved_at,
+               e.sealed_resolution, p.number, p.patient_ref, p.sealed_content
+        FROM dispensing_error AS e
+        LEFT JOIN dispensation AS d USING (dispensation_id)
+        LEFT JOIN prescription AS p ON p.number = d.number
+        WHERE e.error_id = $1
+        """,
+        error_id,
+    )
     return None if row is None else _error(row)
 
 
