@@ -3,6 +3,7 @@
 A name is folded into words; a word is known by keyed tokens; what they bring is ranked.
 """
 
+from services.fraud.model.searching import PersonName, SearchableNames, Whose
 from services.fraud.search.folding import letters_of, words_of
 from services.fraud.search.insurance import readings_of
 from services.fraud.search.names import AskedName, FoldedName
@@ -16,6 +17,9 @@ __all__ = [
     "Ear",
     "FoldedName",
     "NameKeys",
+    "PersonName",
+    "SearchableNames",
+    "Whose",
     "WordTokens",
     "letters_of",
     "rank",
