@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 
 Service = Literal["prescribe", "dispense", "fraud", "notify"]
 Value = TypeVar("Value")
-PathPart = str | UUID
+PathPart = str | int | UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def make_call(  # noqa: PLR0913 - what a request may have, named at the call
     *,
     path: Mapping[str, PathPart] | None = None,
     query: Mapping[str, object] | None = None,
-    body: BaseModel | Mapping[str, Any] | None = None,
+    body: BaseModel | Mapping[str, Any] | bytes | None = None,
     idempotency_key: str | None = None,
 ) -> Call[Value]:
     """Return the call of `route`; a command without a key gets a new one."""
@@ -82,7 +82,9 @@ def raw(content: bytes) -> bytes:
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
-def _written(body: BaseModel | Mapping[str, Any]) -> bytes:
+def _written(body: BaseModel | Mapping[str, Any] | bytes) -> bytes:
+    if isinstance(body, bytes):  # a file
+        return body
     if isinstance(body, BaseModel):
         return body.model_dump_json(by_alias=True, exclude_unset=True).encode()
     return _ANYTHING.dump_json(dict(body))

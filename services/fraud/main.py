@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 from services.fraud.clockwork import index_forever, lapse_forever
 from services.fraud.console import make_console, make_desk
 from services.fraud.consumers import SERVICE, subscribe_all
+from services.fraud.model.reporting import ReportLimits
 from services.fraud.model.verifying import VerifyingTerms
 from services.fraud.problems import PROBLEMS
 from services.fraud.resources import Resources
-from services.fraud.routes import make_router
+from services.fraud.routes import LARGE_BODIES, make_router
+from services.fraud.scans import Cleaner
 from services.fraud.settings import FraudSettings
 from shared import log
 from shared.db import new_pool
@@ -63,6 +65,7 @@ def build(
         settings=settings,
         new_id=_new_id,
         examples=EXAMPLES,
+        large_bodies=LARGE_BODIES,
     )
     app.state.console = make_desk(pool, resources, settings, now=_now)
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
@@ -79,6 +82,13 @@ def resources_of(settings: FraudSettings) -> Resources:
         medicines=Catalogue.open(None if catalogue_file is None else Path(catalogue_file)),
         search_limits=settings.search_limits,
         verifying=_terms_of(settings),
+        report_limits=ReportLimits(
+            reports_a_day_max=settings.reports_a_day_max,
+            report_days=settings.report_days,
+            scan_days=settings.scan_days,
+            alert_days=settings.alert_days,
+        ),
+        cleaner=Cleaner(at_once=settings.scans_at_once_max, seconds=settings.scan_seconds_max),
     )
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from services.fraud.model.reporting import ReportLimits
 from services.fraud.model.searching import SearchLimits
 from services.fraud.model.verifying import VerifyingTerms
+from services.fraud.scans import Cleaner
 from shared.medicines import Catalogue
 from shared.sealing import KeyRing, PatientRefs
 
@@ -27,3 +29,5 @@ class Resources:
     medicines: Catalogue
     search_limits: SearchLimits = field(default_factory=SearchLimits)
     verifying: VerifyingTerms = field(default_factory=VerifyingTerms)
+    report_limits: ReportLimits = field(default_factory=ReportLimits)
+    cleaner: Cleaner = field(default_factory=Cleaner)

@@ -98,6 +98,15 @@ class FraudSettings(SearchSettings):
     sealing_keys: SecretStr
     patient_ref_key: SecretStr
 
+    # What officines report, and the scans that come with it.
+    reports_a_day_max: int = Field(default=50, ge=1)  # of one officine
+    scans_at_once_max: int = Field(default=2, ge=1)  # each takes up to a GiB, in its own process
+    scan_seconds_max: float = Field(default=20.0, gt=0)
+    # How long reports stay after their end, their scans, and alerts after they were spread.
+    report_days: int = Field(default=1_095, ge=30)
+    scan_days: int = Field(default=180, ge=1)
+    alert_days: int = Field(default=1_095, ge=30)
+
     # "Did you write this?": what prescribers are asked.
     public_url: str = "http://127.0.0.1:8103"  # as prescribers reach the link of their mail
     verification_answer_hours: int = Field(default=72, ge=1, le=720)

@@ -9,7 +9,12 @@ REFERENCE: Final = "#/components/schemas/"
 # Marks a reference to a closed list of values, beside those to a model.
 CHOICES: Final = "x-choices"
 _KIND: Final = "kind"  # the field that tells members of every union apart
-_FORMATS: Final[Mapping[str, str]] = {"date": "date", "date-time": "datetime", "uuid": "UUID"}
+_FORMATS: Final[Mapping[str, str]] = {
+    "date": "date",
+    "date-time": "datetime",
+    "uuid": "UUID",
+    "binary": "bytes",
+}
 _LIMITS: Final[Mapping[str, str]] = {
     "minLength": "min_length",
     "maxLength": "max_length",

@@ -12,6 +12,7 @@ from ordoflux_client.models.fraud.cases import (
     PresentedAnswer as PresentedAnswer,
     RecordedAnswer as RecordedAnswer,
     RefusedAnswer as RefusedAnswer,
+    ReportsOfCase as ReportsOfCase,
     ReversedAnswer as ReversedAnswer,
     SignalAnswer as SignalAnswer,
     VerificationBody as VerificationBody,
@@ -28,6 +29,20 @@ from ordoflux_client.models.fraud.decisions import (
     DecisionAnswer as DecisionAnswer,
     DecisionPage as DecisionPage,
     ProposalBody as ProposalBody,
+)
+from ordoflux_client.models.fraud.reports import (
+    MedicineAnswer as MedicineAnswer,
+    MedicineBody as MedicineBody,
+    PatientAnswer as PatientAnswer,
+    PatientBody as PatientBody,
+    PrescriberAnswer as PrescriberAnswer,
+    PrescriberBody as PrescriberBody,
+    ReportAnswer as ReportAnswer,
+    ReportBody as ReportBody,
+    ReportKind as ReportKind,
+    ReportPage as ReportPage,
+    ReportWordsAnswer as ReportWordsAnswer,
+    StepBody as StepBody,
 )
 from ordoflux_client.models.fraud.verifications import (
     AnswerBody as AnswerBody,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, Tag
 
+from ordoflux_client.models.fraud.reports import ReportAnswer
 from ordoflux_client.models.prescription import (
     Authenticity,
     DispensingRefusalReason,
@@ -212,6 +213,12 @@ class OrderedVerification(Answered):
     state: Literal["open", "answered", "lapsed"] | str
     requested_at: datetime
     answer_by: datetime
+
+
+class ReportsOfCase(Answered):
+    """Les signalements d’un dossier, du plus ancien au plus récent, sous pseudonyme."""
+
+    reports: tuple[ReportAnswer, ...]
 
 
 class VerificationBody(Asked):

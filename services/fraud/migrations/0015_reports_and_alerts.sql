@@ -74,6 +74,9 @@ CREATE TRIGGER decision_is_kept BEFORE TRUNCATE ON decision
 
 -- A case belongs to the caisse of the officine that reported or presented; it ends by a decision.
 ALTER TABLE fraud_case
+    ALTER COLUMN number DROP NOT NULL,
+    ADD COLUMN IF NOT EXISTS entity_kind TEXT NOT NULL DEFAULT 'prescription',
+    ADD COLUMN IF NOT EXISTS entity_ref TEXT,
     ADD COLUMN IF NOT EXISTS caisse TEXT,
     ADD COLUMN outcome TEXT CHECK (outcome IN ('confirmed', 'unfounded', 'undetermined')),
     ADD COLUMN outcome_decision_id UUID,
@@ -133,3 +136,65 @@ CREATE INDEX alert_prescriber ON alert (prescriber_rpps, spread_at DESC)
     WHERE prescriber_rpps IS NOT NULL;
 CREATE INDEX alert_drug_class ON alert USING gin (drug_classes);
 CREATE INDEX alert_product ON alert USING gin (products);
+
+-- What officines report. People, words and what was typed are sealed, bound to the report.
+CREATE TABLE report (
+    report_id UUID PRIMARY KEY,
+    case_id UUID NOT NULL REFERENCES fraud_case (case_id),
+    kind TEXT NOT NULL CHECK (kind IN ('e_prescription', 'paper')),
+    number TEXT CHECK (length(number) BETWEEN 1 AND 64),
+    anomaly TEXT NOT NULL,
+    is_disowned BOOLEAN NOT NULL, -- the officine reached the prescriber, who did not write it
+    pharmacy_finess TEXT NOT NULL,
+    pharmacist_rpps TEXT NOT NULL,
+    caisse TEXT NOT NULL,
+    prescriber_rpps TEXT,
+    establishment TEXT,
+    patient_ref TEXT,
+    issued_on DATE,
+    drug_classes TEXT[] NOT NULL,
+    products TEXT[] NOT NULL,
+    sealed TEXT NOT NULL,
+    reported_at TIMESTAMPTZ NOT NULL,
+    state TEXT NOT NULL DEFAULT 'reported' CHECK (state IN (
+        'reported', 'admissible', 'inadmissible', 'under_examination', 'asking_prescriber',
+        'confirmed', 'unfounded', 'undetermined', 'spread_region', 'spread_national',
+        'rectified')),
+    reason_code TEXT CHECK (reason_code ~ '^[a-z0-9_]{1,60}$'),
+    changed_at TIMESTAMPTZ NOT NULL,
+    ended_at TIMESTAMPTZ,
+    -- How the case ended is how its reports ended: by the same approved decision.
+    outcome_decision_id UUID,
+    outcome_kind TEXT GENERATED ALWAYS AS (
+        CASE WHEN state IN ('unfounded', 'undetermined') THEN 'dismiss'
+             WHEN state IN ('confirmed', 'spread_region', 'spread_national', 'rectified')
+                 THEN 'confirm' END
+    ) STORED,
+    outcome_state TEXT GENERATED ALWAYS AS ('approved') STORED,
+    CHECK ((outcome_kind IS NULL) = (outcome_decision_id IS NULL)),
+    CHECK ((state = 'reported') = (reason_code IS NULL)),
+    CHECK ((ended_at IS NOT NULL) = (state IN
+        ('inadmissible', 'confirmed', 'unfounded', 'undetermined', 'spread_region',
+         'spread_national', 'rectified'))),
+    FOREIGN KEY (outcome_decision_id, outcome_kind, case_id, outcome_state)
+        REFERENCES decision (decision_id, kind, subject_id, state)
+);
+CREATE INDEX report_of_officine ON report (pharmacy_finess, reported_at DESC, report_id DESC);
+CREATE INDEX report_number ON report (number, pharmacy_finess) WHERE number IS NOT NULL;
+CREATE INDEX report_case ON report (case_id, reported_at);
+CREATE INDEX report_ended ON report (ended_at) WHERE ended_at IS NOT NULL;
+
+-- The pages of a scan as we drew them, each sealed and bound to its place.
+CREATE TABLE report_scan (
+    report_id UUID PRIMARY KEY REFERENCES report (report_id) ON DELETE CASCADE,
+    digest BYTEA NOT NULL CHECK (octet_length(digest) = 32), -- of the file that was sent
+    page_count SMALLINT NOT NULL CHECK (page_count BETWEEN 1 AND 10),
+    stored_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE report_scan_page (
+    report_id UUID NOT NULL REFERENCES report_scan (report_id) ON DELETE CASCADE,
+    page SMALLINT NOT NULL CHECK (page >= 1),
+    sealed TEXT NOT NULL CHECK (length(sealed) <= 12000000),
+    PRIMARY KEY (report_id, page)
+);
+ALTER TABLE report_scan_page ALTER COLUMN sealed SET STORAGE EXTERNAL; -- nothing to compress

@@ -10,13 +10,14 @@ from services.fraud.routes.cases import add_cases
 from services.fraud.routes.deciding import add_deciding
 from services.fraud.routes.desk import Desk
 from services.fraud.routes.links import add_links
+from services.fraud.routes.reporting import LARGE_BODIES, add_reporting
 from services.fraud.routes.verifications import add_verifications
 from shared.db import Pool
 from shared.http.app import StrictRoute
 
-__all__ = ["make_router"]
+__all__ = ["LARGE_BODIES", "make_router"]
 
-_SUBJECTS = (add_cases, add_deciding, add_verifications, add_links)
+_SUBJECTS = (add_cases, add_deciding, add_reporting, add_verifications, add_links)
 
 
 def make_router(pool: Pool, resources: Resources, *, now: Callable[[], datetime]) -> APIRouter:

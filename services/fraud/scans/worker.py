@@ -4,7 +4,8 @@ import asyncio
 import json
 import resource
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -41,7 +42,20 @@ class Cleaner:
 
     at_once: int = 2
     seconds: float = 20.0
+    received_at_once: int = 16
     _running: int = field(default=0, init=False)
+    _receiving: int = field(default=0, init=False)
+
+    @contextmanager
+    def receiving(self) -> Iterator[None]:
+        """Hold a place while a file is read into memory; raise `ScannersBusy`."""
+        if self._receiving >= self.received_at_once:
+            raise ScannersBusy
+        self._receiving += 1
+        try:
+            yield
+        finally:
+            self._receiving -= 1
 
     async def clean(self, raw: bytes) -> CleanScan:
         """Return what is kept of a scan; raise `ScanRefused` or `ScannersBusy`."""

@@ -21,6 +21,7 @@ LOCK_CASE = """
     WHERE c.case_id = $1
     FOR UPDATE OF c
 """
+FIND_CASE = LOCK_CASE.replace("FOR UPDATE OF c", "")
 END_CASE = """
     UPDATE fraud_case SET state = 'closed', outcome = $2, outcome_decision_id = $3
     WHERE case_id = $1
@@ -56,6 +57,14 @@ MARK_WITHDRAWN = """
 async def lock_case(conn: Connection, case_id: UUID) -> CaseToEnd | None:
     """Return a case and hold its row; None if there is none."""
     row = await conn.fetchrow(LOCK_CASE, case_id)
+    if row is None:
+        return None
+    return CaseToEnd(**(dict(row) | {"prescriber_rpps": _rpps(row["prescriber_rpps"])}))
+
+
+async def find_case(conn: Connection, case_id: UUID) -> CaseToEnd | None:
+    """Return a case without holding its row."""
+    row = await conn.fetchrow(FIND_CASE, case_id)
     if row is None:
         return None
     return CaseToEnd(**(dict(row) | {"prescriber_rpps": _rpps(row["prescriber_rpps"])}))

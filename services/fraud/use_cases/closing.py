@@ -1,6 +1,6 @@
 """A case ends: confirmed, and an alert is made of it; or dismissed, and nobody stays flagged."""
 
-from typing import get_args
+from typing import Literal, get_args
 from uuid import UUID
 
 from services.fraud.model.alerting import CaseToEnd
@@ -9,6 +9,7 @@ from services.fraud.rules.reasons import UNDETERMINED
 from services.fraud.store import alerts
 from services.fraud.use_cases.act import Act, Approved
 from services.fraud.use_cases.alerting import make_alert, withdraw
+from services.fraud.use_cases.report_life import mark_ended
 from shared.contracts.fraud import AnomalyKind
 from shared.db import Connection
 from shared.problems import Refusal
@@ -28,14 +29,18 @@ async def _confirm(approved: Approved) -> None:
     case = await _case(approved)
     await alerts.end_case(approved.conn, approved.decision, outcome="confirmed")
     await make_alert(approved, case)
+    await mark_ended(approved.conn, approved.decision, "confirmed", at=approved.caller.at)
 
 
 async def _dismiss(approved: Approved) -> None:
     """Close the case as unfounded or undetermined; whoever shows its signals stops at once."""
     case = await _case(approved)
     is_open_question = approved.decision.reason_code in UNDETERMINED
-    outcome = "undetermined" if is_open_question else "unfounded"
+    outcome: Literal["undetermined", "unfounded"] = (
+        "undetermined" if is_open_question else "unfounded"
+    )
     await alerts.end_case(approved.conn, approved.decision, outcome=outcome)
+    await mark_ended(approved.conn, approved.decision, outcome, at=approved.caller.at)
     await withdraw(approved, case, reason="expired" if is_open_question else "unfounded")
 
 

@@ -6,6 +6,7 @@ from services.fraud.model.deciding import Standing
 from services.fraud.store import alerts
 from services.fraud.use_cases.act import Act, Approved
 from services.fraud.use_cases.alerting import withdraw
+from services.fraud.use_cases.report_life import mark_alert
 from shared.db import Connection
 from shared.problems import Refusal
 
@@ -26,6 +27,7 @@ async def _rectify(approved: Approved) -> None:
     case = await alerts.lock_case(conn, alert.case_id)
     assert case is not None, "an alert has a case"
     revision = await alerts.mark_withdrawn(conn, decision, at=approved.caller.at)
+    await mark_alert(conn, alert.alert_id, alert.case_id, "rectified", decision=decision)
     await withdraw(approved, case, reason="rectified", alert=alert, revision=revision)
 
 

@@ -3,10 +3,11 @@
 from functools import partial
 from uuid import UUID
 
-from services.fraud.model.deciding import Standing
+from services.fraud.model.deciding import SPREADS, Standing
 from services.fraud.store import alerts
 from services.fraud.use_cases.act import Act, Approved
 from services.fraud.use_cases.alerting import spread
+from services.fraud.use_cases.report_life import mark_alert
 from shared.contracts.fraud import AlertScope
 from shared.db import Connection
 from shared.problems import Refusal
@@ -27,6 +28,13 @@ async def _spread(approved: Approved, *, scope: AlertScope) -> None:
     alert = await alerts.lock_alert(approved.conn, approved.decision.subject_id)
     assert alert is not None, "it was examined, or confirmed, in this transaction"
     await spread(approved, alert, scope=scope)
+    await mark_alert(
+        approved.conn,
+        alert.alert_id,
+        alert.case_id,
+        SPREADS[scope],  # type: ignore[arg-type]  # a report's state has the same word
+        decision=approved.decision,
+    )
 
 
 SPREAD_REGION = Act(

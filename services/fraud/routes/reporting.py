@@ -1,0 +1,216 @@
+"""HTTP <-> fraud: officines report, follow what becomes of it, and attach the scan."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request
+from starlette.responses import Response
+
+from services.fraud.answers.reporting import ReportAnswer, ReportPage, ReportsOfCase
+from services.fraud.model.reporting import Report, ReportPosition, ReportQuery, ReportState
+from services.fraud.requests.reporting import ReportBody, StepBody
+from services.fraud.routes.desk import CREATED, OK, Desk
+from services.fraud.scans import ScannersBusy
+from services.fraud.scans.limits import BYTES_MAX, PAGES_MAX
+from services.fraud.use_cases import report_life, report_reading, reporting, scanning
+from services.fraud.use_cases.reporting import NotFiled
+from shared.access.auth import Actor, Operation, actor_for
+from shared.db import Connection
+from shared.http.app import CorrelationId
+from shared.http.edge import BodyLimit, LargeBody
+from shared.http.idempotency import Answer, Command, command_for, run_command
+from shared.http.paging import Page, moment_in, write_cursor
+from shared.problems import NOT_FOUND, Refusal, Refused
+
+Filing = Annotated[Command, Depends(command_for(Operation.REPORT_FILE))]
+Attaching = Annotated[Actor, Depends(actor_for(Operation.REPORT_FILE))]
+Lister = Annotated[Actor, Depends(actor_for(Operation.REPORT_LIST))]
+Reader = Annotated[Actor, Depends(actor_for(Operation.REPORT_READ))]
+Worker = Annotated[Command, Depends(command_for(Operation.CASE_WORK))]
+PageNumber = Annotated[int, Path(ge=1, le=PAGES_MAX)]
+JPEG: Final = "image/jpeg"
+_UPLOAD_SECONDS_MAX: Final = 90.0  # ten megabytes over a megabit a second
+_RETRY_AFTER_S: Final = "5"
+LARGE_BODIES: Final = (
+    LargeBody(
+        "PUT",
+        re.compile(r"/v1/reports/[0-9A-Fa-f-]{36}/scan"),
+        BodyLimit(BYTES_MAX, _UPLOAD_SECONDS_MAX),
+    ),
+)
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+_SENT_SCAN: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/octet-stream": _BINARY,
+            "application/pdf": _BINARY,
+            JPEG: _BINARY,
+            "image/png": _BINARY,
+        },
+    }
+}
+SHOWN_PAGE: Final[dict[int | str, dict[str, Any]]] = {
+    OK: {"content": {JPEG: _BINARY}, "description": "Une page, en JPEG."}
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFilter(Page):
+    """What the query string of GET /v1/reports may hold."""
+
+    state: ReportState | None = None
+
+
+def add_reporting(router: APIRouter, desk: Desk) -> None:
+    """Add reports and their scans."""
+    _add_filing(router, desk)
+    _add_scan(router, desk)
+    _add_reading(router, desk)
+    _add_life(router, desk)
+
+
+def _add_filing(router: APIRouter, desk: Desk) -> None:
+    @router.post("/v1/reports", response_model=ReportAnswer, status_code=CREATED)
+    async def file_report(command: Filing, body: ReportBody) -> Response:
+        """Signaler une ordonnance suspecte à votre caisse, numérique ou papier.
+
+        Appelez d’abord le prescripteur. Joignez le scan ensuite (PUT …/scan).
+        """
+        caller = desk.caller(command.actor, command.correlation_id)
+
+        async def work(conn: Connection) -> Answer | Refused:
+            asked = body.as_domain()
+            done = await reporting.file_report(conn, desk.resources, asked, caller=caller)
+            if isinstance(done, NotFiled):
+                known = {} if done.report_id is None else {"report_id": str(done.report_id)}
+                return Refused(done.refusal, extensions=known)
+            return Answer(
+                CREATED,
+                ReportAnswer.of(done, asked.words),
+                location=f"/v1/reports/{done.report_id}",
+                number=done.number,
+                patient_ref=done.patient_ref,
+            )
+
+        return await run_command(desk.pool, command, work)
+
+
+def _add_scan(router: APIRouter, desk: Desk) -> None:
+    @router.put("/v1/reports/{report_id}/scan", openapi_extra=_SENT_SCAN)
+    async def attach_scan(
+        actor: Attaching, report_id: UUID, request: Request, correlation_id: CorrelationId
+    ) -> ReportAnswer:
+        """Joindre le scan : PNG, JPEG ou PDF de 10 pages, 10 Mio au plus, le fichier seul.
+
+        Le type est lu dans le contenu. Seules des images des pages sont conservées, chiffrées, sans
+        aucune donnée annexe du fichier. Un second envoi remplace le premier.
+        """
+        caller = desk.caller(actor, correlation_id)
+        if refusal := await scanning.may_attach(desk.pool, report_id, caller=caller):
+            raise Refused(refusal)
+        if request.headers.get("content-encoding", "identity").lower() != "identity":
+            raise Refused(Refusal("scan_kind_unknown"))
+        try:
+            with desk.resources.cleaner.receiving():
+                raw = await request.body()  # the edge stops it at its limit
+                done = await scanning.attach_scan(
+                    desk.pool, desk.resources, report_id, raw, caller=caller
+                )
+        except ScannersBusy:
+            raise Refused(
+                Refusal("scanners_busy"), headers={"Retry-After": _RETRY_AFTER_S}
+            ) from None
+        if isinstance(done, Refusal):
+            raise Refused(done)
+        return ReportAnswer.of(done)
+
+    @router.get(
+        "/v1/reports/{report_id}/scan/{page}", response_class=Response, responses=SHOWN_PAGE
+    )
+    async def read_scan(
+        actor: Lister, report_id: UUID, page: PageNumber, correlation_id: CorrelationId
+    ) -> Response:
+        """Une page du scan que votre officine a joint, en image ; la lecture est tracée."""
+        caller = desk.caller(actor, correlation_id)
+        jpeg = await scanning.show_page(desk.pool, desk.resources, report_id, page, caller=caller)
+        if jpeg is None:
+            raise Refused(NOT_FOUND)
+        return Response(jpeg, media_type=JPEG)
+
+
+def _add_reading(router: APIRouter, desk: Desk) -> None:
+    @router.get("/v1/reports")
+    async def list_reports(
+        actor: Lister, asked: Annotated[ReportFilter, Depends()], correlation_id: CorrelationId
+    ) -> ReportPage:
+        """Les signalements de votre officine et ce qu’ils sont devenus ; la lecture est tracée."""
+        caller = desk.caller(actor, correlation_id)
+        query = ReportQuery(
+            pharmacy=caller.pharmacy,
+            state=asked.state,
+            after=asked.position(_position),
+            limit=asked.limit,
+        )
+        found = await report_reading.list_own_reports(desk.pool, query, caller=caller)
+        shown = tuple(ReportAnswer.of(report) for report in found)
+        return ReportPage(reports=shown, next=asked.next(found, _mark))
+
+    @router.get("/v1/reports/{report_id}")
+    async def read_report(
+        actor: Reader, report_id: UUID, correlation_id: CorrelationId
+    ) -> ReportAnswer:
+        """Un signalement : le vôtre, ou celui d’un dossier de votre caisse, sous pseudonyme."""
+        caller = desk.caller(actor, correlation_id)
+        found = await report_reading.read_report(
+            desk.pool, desk.resources, report_id, caller=caller
+        )
+        if found is None:
+            raise Refused(NOT_FOUND)
+        return found
+
+
+def _add_life(router: APIRouter, desk: Desk) -> None:
+    @router.get("/v1/cases/{case_id}/reports")
+    async def list_reports_of_case(
+        actor: Reader, case_id: UUID, correlation_id: CorrelationId
+    ) -> ReportsOfCase:
+        """Les signalements d’un dossier de votre caisse, sous pseudonyme."""
+        if actor.caisse is None:
+            raise Refused(NOT_FOUND)
+        caller = desk.caller(actor, correlation_id)
+        found = await report_reading.list_reports_of_case(desk.pool, case_id, caller=caller)
+        if found is None:
+            raise Refused(NOT_FOUND)
+        return ReportsOfCase(reports=tuple(ReportAnswer.of(report) for report in found))
+
+    @router.post("/v1/reports/{report_id}/steps", response_model=ReportAnswer)
+    async def take_report_step(command: Worker, report_id: UUID, body: StepBody) -> Response:
+        """Dire un signalement recevable ou non, ou l’instruire.
+
+        L’avéré et la clôture se décident à deux, sur le dossier.
+        """
+        caller = desk.caller(command.actor, command.correlation_id)
+
+        async def work(conn: Connection) -> Answer | Refused:
+            done = await report_life.take_step(
+                conn, report_id, body.step, reason_code=body.reason_code, caller=caller
+            )
+            if isinstance(done, Refusal):
+                return Refused(done)
+            return Answer(
+                OK, ReportAnswer.of(done), number=done.number, patient_ref=done.patient_ref
+            )
+
+        return await run_command(desk.pool, command, work)
+
+
+def _mark(report: Report) -> str:
+    return write_cursor(report.reported_at.astimezone(UTC).isoformat(), str(report.report_id))
+
+
+def _position(moment: str, report_id: str) -> ReportPosition:
+    return ReportPosition(reported_at=moment_in(moment), report_id=UUID(report_id))
