@@ -46,6 +46,11 @@ def officine_day(moment: datetime, finess: str) -> date:
     return moment.astimezone(_zone_of(finess)).date()
 
 
+def officine_hour(moment: datetime, finess: str) -> int:
+    """Return the hour of the day, 0 to 23, of an aware moment where an officine is."""
+    return moment.astimezone(_zone_of(finess)).hour
+
+
 def officine_day_began(moment: datetime, finess: str) -> datetime:
     """Return when the calendar day of an aware moment began where an officine is."""
     midnight = datetime.combine(officine_day(moment, finess), time(), tzinfo=_zone_of(finess))

@@ -1,7 +1,8 @@
 """Where officines are: the middle of their département, or the finer place that somebody gave.
 
 `departments.csv` is written by hand: the middles of the 101 départements as atlases and Wikipedia
-give them, rounded to a twentieth of a degree, some five kilometres. The places of establishments
+give them, rounded to a twentieth of a degree, some five kilometres, and how far their borders reach
+from there. The places of establishments
 in FINESS may be put over them (data.gouv.fr, Licence Ouverte).
 """
 
@@ -21,10 +22,11 @@ EARTH_RADIUS_KM: Final = 6_371.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A point, in degrees."""
+    """A point, in degrees, and how far from it what it stands for may be."""
 
     latitude: float
     longitude: float
+    reach_km: float = 0
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,16 @@ class Places:
         """
         here, there = self.of(one), self.of(other)
         return None if here is None or there is None else great_circle_km(here, there)
+
+    def apart_km(self, one: Finess, other: Finess) -> float | None:
+        """Return the distance that surely lies between two establishments, None where unknown.
+
+        What is known by its département only may stand anywhere in it: its reach is taken off.
+        """
+        here, there = self.of(one), self.of(other)
+        if here is None or there is None:
+            return None
+        return max(0.0, great_circle_km(here, there) - here.reach_km - there.reach_km)
 
     @cached_property
     def _departments(self) -> Mapping[str, Place]:
@@ -65,6 +77,8 @@ def department_places() -> Mapping[str, Place]:
     path = Path(__file__).with_name("departments.csv")
     with path.open(encoding="utf-8", newline="") as file:
         return {
-            row["department"]: Place(float(row["latitude"]), float(row["longitude"]))
+            row["department"]: Place(
+                float(row["latitude"]), float(row["longitude"]), float(row["reach_km"])
+            )
             for row in csv.DictReader(file)
         }

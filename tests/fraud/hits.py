@@ -11,8 +11,12 @@ from services.fraud.model.facts import Handover, Presentation
 from services.fraud.signals import FRAUD_SIGNALS
 from services.fraud.signals.round import OfficineRound
 
-IN_A_DAY = OfficineRound(signal_class="F", window=timedelta(hours=24), officines_min=2, points=20)
-IN_A_WEEK = OfficineRound(signal_class="H", window=timedelta(days=7), officines_min=3, points=35)
+IN_A_DAY = OfficineRound(
+    rule="S2.day", signal_class="F", window=timedelta(hours=24), officines_min=2, points=20
+)
+IN_A_WEEK = OfficineRound(
+    rule="S2.week", signal_class="H", window=timedelta(days=7), officines_min=3, points=35
+)
 
 
 def a_life(presentations: Iterable[Presentation] = (), handovers: Iterable[Handover] = ()) -> Life:

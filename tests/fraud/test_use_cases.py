@@ -261,7 +261,7 @@ async def test_what_events_leave_holds_no_product_no_amount_and_nobody_s_name(de
     assert not names & {"cis", "lpp", "cip13", "label", "total_cents", "sealed", "ins"}
 
 
-def test_every_signal_has_a_name_of_its_own_per_class():
-    names = [(signal.name, signal.signal_class) for signal in FRAUD_SIGNALS]
+def test_every_signal_has_an_id_of_its_own():
+    names = [signal.rule for signal in FRAUD_SIGNALS]
 
     assert len(set(names)) == len(names)

@@ -19,14 +19,17 @@ from shared.identifiers import Rpps
 LATER_MOMENTS_MAX: Final = 16
 
 
-class Signal(Protocol):
-    """A small frozen typed object; its thresholds are its fields.
+class Described(Protocol):
+    """What every signal says of itself, that of the night too; its thresholds are its fields.
 
-    `looks_at` names the facts that may set it off, `entity_kind` what its case is about. `window`
-    is how far it looks back, None for what one fact shows by itself. `points` are whole, of one
-    `family`. D is a fact, H asks for a call, F is for the analysts only.
+    `rule` is its id, under which its versions are stored: several may share a name. `entity_kind`
+    is what its case is about. `window` is how far it looks back, None for what one fact shows by
+    itself. `points` are whole, of one `family`. D is a fact, H asks for a call, F is for the
+    analysts only.
     """
 
+    @property
+    def rule(self) -> str: ...
     @property
     def name(self) -> SignalName: ...
     @property
@@ -41,6 +44,11 @@ class Signal(Protocol):
     def points(self) -> int: ...
     @property
     def window(self) -> timedelta | None: ...
+
+
+class Signal(Described, Protocol):
+    """A small frozen typed object; `looks_at` names the facts that may set it off."""
+
     @property
     def looks_at(self) -> tuple[type[Fact], ...]: ...
 
@@ -49,7 +57,7 @@ class Signal(Protocol):
 
 
 def hit_by(  # noqa: PLR0913 - what a hit says, each by its name
-    signal: Signal,
+    signal: Described,
     *,
     observed: str,
     threshold: str,
@@ -59,6 +67,7 @@ def hit_by(  # noqa: PLR0913 - what a hit says, each by its name
 ) -> Hit:
     """Make a hit of a signal: its own attributes are filled in."""
     return Hit(
+        rule=signal.rule,
         signal=signal.name,
         version=signal.version,
         signal_class=signal.signal_class,

@@ -9,7 +9,7 @@ from typing import Final
 from services.fraud.engine.knowledge import Knowledge
 from services.fraud.engine.windows.life import Life
 from services.fraud.engine.windows.moments import day_of, hour_of
-from services.fraud.engine.windows.patient import LINK_DAYS, PatientTraces, Supply, Visit
+from services.fraud.engine.windows.patient import LINK_DAYS, PatientTraces, Supply, Visit, Written
 from services.fraud.engine.windows.pharmacy import DenialTrace, Measure, PharmacyDay, PharmacyTraces
 from services.fraud.engine.windows.prescriber import PrescriberHour, PrescriberTraces
 from services.fraud.engine.windows.windows import Windows
@@ -63,6 +63,10 @@ class PatientSight:
         """Tell whether he had one of that prescriber's executed on an earlier day (24 months)."""
         day = day_of(self.moment)
         return self.traces.prescribers.has_before(prescriber, day, within_days=LINK_DAYS)
+
+    def issue_of(self, number: str) -> Written | None:
+        """Return what is known of a prescription of his; None before its issue came."""
+        return next((each for each in self.traces.written if each.number == number), None)
 
     def home_officine(self) -> Finess | None:
         """Return the officine that served him most often in 24 months."""

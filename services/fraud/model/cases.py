@@ -33,9 +33,11 @@ class Hit:
     """A signal fired: what it saw against which threshold, and the events that prove it.
 
     `sentence` and `counterfactual` (what would not have set it off) are French, without personal
-    data; `points` are whole, and capped per family in the sum of a case.
+    data; `points` are whole, and capped per family in the sum of a case. `rule` is the id of the
+    signal: several may share a name.
     """
 
+    rule: str
     signal: SignalName
     version: int
     signal_class: SignalClass

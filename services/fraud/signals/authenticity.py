@@ -7,6 +7,7 @@ from typing import ClassVar
 from services.fraud.engine import Sight, hit_by
 from services.fraud.model import Family, Hit
 from services.fraud.model.facts import Fact, Presentation
+from services.fraud.signals.bounds import Points
 from shared.contracts.fraud import EntityKind, SignalClass, SignalName
 
 _SIGNATURE_INVALID = (
@@ -29,14 +30,16 @@ _CALL = "Appelez le prescripteur avant de délivrer."
 class BrokenSignature:
     """A forged or altered QR code (fraud.md S3): the signature proves it, class D."""
 
+    rule: ClassVar[str] = "S3.signature"
     name: ClassVar[SignalName] = "S3"
-    version: ClassVar[int] = 1
     signal_class: ClassVar[SignalClass] = "D"
     entity_kind: ClassVar[EntityKind] = "prescription"
     family: ClassVar[Family] = "authenticity"
-    points: ClassVar[int] = 50
     window: ClassVar[timedelta | None] = None
     looks_at: ClassVar[tuple[type[Fact], ...]] = (Presentation,)
+
+    version: int = 1
+    points: Points = 50
 
     def examine(self, fact: Fact, sight: Sight) -> Hit | None:
         """Fire on an invalid signature or an unknown key; nothing else."""
@@ -59,14 +62,16 @@ class DifferentContent:
     nothing against the patient, so the others are asked to call, and the analyst weighs it.
     """
 
+    rule: ClassVar[str] = "S3.content"
     name: ClassVar[SignalName] = "S3"
-    version: ClassVar[int] = 1
     signal_class: ClassVar[SignalClass] = "H"
     entity_kind: ClassVar[EntityKind] = "prescription"
     family: ClassVar[Family] = "authenticity"
-    points: ClassVar[int] = 30
     window: ClassVar[timedelta | None] = None
     looks_at: ClassVar[tuple[type[Fact], ...]] = (Presentation,)
+
+    version: int = 1
+    points: Points = 30
 
     def examine(self, fact: Fact, sight: Sight) -> Hit | None:
         """Fire on content that differs from what was signed."""

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from services.fraud.engine import Sight, hit_by
 from services.fraud.model import Family, Hit
 from services.fraud.model.facts import Fact, Presentation
+from services.fraud.signals.bounds import Points
 from shared.contracts.fraud import EntityKind, SignalClass, SignalName
 
 _ENDS: Final[Mapping[str, str]] = {
@@ -33,14 +34,16 @@ _OTHERWISE: Final = (
 class Replay:
     """The French QR is single-use, de-activated after dispensing (fraud.md S1); a fact, class D."""
 
+    rule: ClassVar[str] = "S1"
     name: ClassVar[SignalName] = "S1"
-    version: ClassVar[int] = 1
     signal_class: ClassVar[SignalClass] = "D"
     entity_kind: ClassVar[EntityKind] = "prescription"
     family: ClassVar[Family] = "authenticity"
-    points: ClassVar[int] = 40
     window: ClassVar[timedelta | None] = None
     looks_at: ClassVar[tuple[type[Fact], ...]] = (Presentation,)
+
+    version: int = 1
+    points: Points = 40
 
     def examine(self, fact: Fact, sight: Sight) -> Hit | None:
         """Fire when nothing is left or the prescription ended, outside the executing officines.

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from services.fraud.engine import Sight, hit_by
 from services.fraud.engine.windows import Life
 from services.fraud.model import Family, Hit
 from services.fraud.model.facts import Fact, Handover, Presentation
+from services.fraud.signals.bounds import Officines, Points
 from shared.contracts.fraud import EntityKind, SignalClass, SignalName
 from shared.identifiers import Finess
 
@@ -20,8 +23,7 @@ EXPLANATION_LIFE = timedelta(days=7)
 class OfficineRound:
     """Distinct officines that were shown one number within `window`, both ends included.
 
-    Same number only: fraud.md S2 also counts papers of the same content under other numbers, for
-    which fraud would have to keep what was prescribed, or its digest.
+    The same number; `CopiedContent` looks for the same content under other numbers.
     Victorri-Vigneau 2009 measured the rule on French claims (specificity 99.5 %, sensitivity
     69.4 %); thresholds of fraud.md S2. Not counted: an officine that executed the prescription,
     its own repeats, and a presentation that an earlier officine's partial dispensing or stock-out
@@ -30,11 +32,12 @@ class OfficineRound:
     """
 
     signal_class: SignalClass
-    window: timedelta
-    officines_min: int
-    points: int
+    window: Annotated[timedelta, Field(ge=timedelta(hours=1), le=timedelta(days=30))]
+    officines_min: Officines
+    points: Points
+    rule: str = "S2"
+    version: int = 1
     name: ClassVar[SignalName] = "S2"
-    version: ClassVar[int] = 1
     entity_kind: ClassVar[EntityKind] = "prescription"
     family: ClassVar[Family] = "authenticity"
     looks_at: ClassVar[tuple[type[Fact], ...]] = (Presentation,)

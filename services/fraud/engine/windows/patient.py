@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.fraud.engine.windows.links import Links
 from services.fraud.engine.windows.moments import PROFILE_DAY, day_of, moment_of, seconds_of
-from services.fraud.model.facts import Handover, Presentation, Reversal
+from services.fraud.model.facts import Handover, Issue, Presentation, Reversal
 from shared.identifiers import Finess, Rpps
 
 TRACES_PER_DAY_MAX: Final = 60
@@ -25,6 +25,17 @@ class Visit(NamedTuple):
     number: str
     pharmacy: Finess
     prescriber: Rpps | None
+    mode: str = "qr"
+
+
+class Written(NamedTuple):
+    """A prescription that was issued for him; `digest` is that of its lines."""
+
+    at: datetime
+    event_id: UUID
+    number: str
+    establishment: Finess | None
+    digest: str
 
 
 class Supply(NamedTuple):
@@ -54,14 +65,31 @@ class PatientTraces:
 
     visits: list[Visit] = field(default_factory=list)
     supplies: list[Supply] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
     officines: Links = field(default_factory=Links)
     prescribers: Links = field(default_factory=Links)
     newest: datetime | None = None
     touched: set[int] = field(default_factory=set)
 
+    def write(self, fact: Issue) -> None:
+        """Add a prescription that was issued for him."""
+        _add(
+            self.written,
+            Written(
+                fact.occurred_at,
+                fact.event_id,
+                fact.number,
+                fact.establishment,
+                fact.lines_digest,
+            ),
+        )
+        self.touched.add(day_of(fact.occurred_at))
+
     def show(self, fact: Presentation) -> None:
         """Add a visit."""
-        visit = Visit(fact.occurred_at, fact.event_id, fact.number, fact.pharmacy, fact.prescriber)
+        visit = Visit(
+            fact.occurred_at, fact.event_id, fact.number, fact.pharmacy, fact.prescriber, fact.mode
+        )
         _add(self.visits, visit)
         self._touch(fact.occurred_at)
 
@@ -115,6 +143,7 @@ class PatientTraces:
         kept_from = day - KEPT_DAYS
         self.visits[:] = [visit for visit in self.visits if day_of(visit.at) >= kept_from]
         self.supplies[:] = [supply for supply in self.supplies if day_of(supply.at) >= kept_from]
+        self.written[:] = [each for each in self.written if day_of(each.at) >= kept_from]
         self.officines.forget_before(day - LINK_DAYS)
         self.prescribers.forget_before(day - LINK_DAYS)
 
@@ -130,6 +159,7 @@ class PatientTraces:
         return {
             "v": [_plain(v) for v in self.visits if day_of(v.at) == day][-TRACES_PER_DAY_MAX:],
             "s": [_plain(s) for s in self.supplies if day_of(s.at) == day][-TRACES_PER_DAY_MAX:],
+            "w": [_plain(w) for w in self.written if day_of(w.at) == day][-TRACES_PER_DAY_MAX:],
         }
 
     def load(self, day: int, bucket: dict[str, Any]) -> None:
@@ -138,27 +168,31 @@ class PatientTraces:
             self.officines.by_name = {name: tuple(link) for name, link in bucket["o"].items()}
             self.prescribers.by_name = {name: tuple(link) for name, link in bucket["p"].items()}
             return
-        for at, event_id, number, pharmacy, prescriber in bucket["v"]:
-            self.visits.append(Visit(*_who(at, event_id), number, Finess(pharmacy), prescriber))
+        for at, event_id, number, pharmacy, prescriber, *mode in bucket["v"]:
+            self.visits.append(
+                Visit(*_who(at, event_id), number, Finess(pharmacy), prescriber, *mode)
+            )
         for at, event_id, line, number, dispensation, pharmacy, *rest in bucket["s"]:
             self.supplies.append(
                 Supply(
                     *_who(at, event_id), line, number, UUID(dispensation), Finess(pharmacy), *rest
                 )
             )
+        for at, event_id, *rest in bucket.get("w", ()):
+            self.written.append(Written(*_who(at, event_id), *rest))
         for traces in (self.visits, self.supplies):
             if traces and (self.newest is None or traces[-1].at > self.newest):
                 self.newest = traces[-1].at
 
 
-def _add(traces: list[Any], trace: Visit | Supply) -> None:
+def _add(traces: list[Any], trace: Visit | Supply | Written) -> None:
     if traces and traces[-1][:3] > trace[:3]:
         insort(traces, trace, key=lambda each: each[:3])
     else:
         traces.append(trace)
 
 
-def _plain(trace: Visit | Supply) -> list[Any]:
+def _plain(trace: Visit | Supply | Written) -> list[Any]:
     return [seconds_of(trace.at), *trace[1:]]
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.fraud.engine.windows.links import Links
 from services.fraud.engine.windows.moments import PROFILE_DAY, day_of, hour_of, moment_of
 from services.fraud.model.facts import Handover, Issue
+from shared.departments import department_of
 from shared.identifiers import Finess
 
 KEPT_DAYS: Final = 92
@@ -49,6 +50,7 @@ class PrescriberTraces:
     hours: dict[int, PrescriberHour] = field(default_factory=dict)
     keys: Links = field(default_factory=Links)
     places: Links = field(default_factory=Links)
+    departments: Links = field(default_factory=Links)  # where he was executed
     newest: datetime | None = None
     touched: set[int] = field(default_factory=set)
 
@@ -71,6 +73,8 @@ class PrescriberTraces:
         if len(hour.officines) > NAMES_PER_HOUR_MAX:
             del hour.officines[max(hour.officines)]
         hour.note_event(hour.handovers, fact.event_id)
+        if self.departments.see(department_of(fact.pharmacy), day_of(fact.occurred_at)):
+            self.touched.add(PROFILE_DAY)
 
     def later_moments(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """Yield the ends of later hours: a late fact may complete what was known then."""
@@ -92,7 +96,11 @@ class PrescriberTraces:
     def dumped(self, day: int) -> dict[str, Any]:
         """Return one bucket as plain values."""
         if day == PROFILE_DAY:
-            return {"k": self.keys.by_name, "f": self.places.by_name}
+            return {
+                "k": self.keys.by_name,
+                "f": self.places.by_name,
+                "d": self.departments.by_name,
+            }
         first = day * _HOURS
         return {
             str(n - first): [
@@ -111,6 +119,8 @@ class PrescriberTraces:
         if day == PROFILE_DAY:
             self.keys.by_name = {name: tuple(link) for name, link in bucket["k"].items()}
             self.places.by_name = {name: tuple(link) for name, link in bucket["f"].items()}
+            departments = bucket.get("d", {})
+            self.departments.by_name = {name: tuple(link) for name, link in departments.items()}
             return
         for offset, (issued, patients, officines, issues, handovers) in bucket.items():
             hour = day * _HOURS + int(offset)

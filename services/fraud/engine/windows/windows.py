@@ -53,6 +53,7 @@ class Windows:
         match fact:
             case Issue():
                 self.life(fact.number).issue = fact
+                self.patient(fact.patient_ref).write(fact)
                 self.prescriber(fact.prescriber).issue(fact)
             case Presentation():
                 self._show(fact)

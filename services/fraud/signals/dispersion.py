@@ -1,0 +1,97 @@
+"""S6: one prescriber's prescriptions are executed in more places than those of his peers."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic import Field
+
+from services.fraud.engine import Sight, hit_by
+from services.fraud.engine.windows import PrescriberTraces, day_of
+from services.fraud.model import Family, Hit
+from services.fraud.model.facts import Fact, Handover
+from services.fraud.signals.bounds import Points, PrescriberHours
+from services.fraud.signals.bursts import evidence_of
+from services.fraud.signals.wording import counted, instead
+from shared.contracts.fraud import EntityKind, SignalClass, SignalName
+from shared.departments import department_of
+
+PeerGroup = Literal["local", "remote"]
+# Who was executed in so many départements before the last week prescribes from afar.
+REMOTE_DEPARTMENTS_MIN: Final = 8
+RECENT_DAYS: Final = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispersion:
+    """Distinct officines and départements that execute one prescriber, against his peers.
+
+    Sources: OIG OEI-02-09-00603 (number of pharmacies per prescriber), fraud.md S6: above Q3 +
+    3 IQR of the peers, and at least 8 officines in 4 départements in 24 hours. Teleconsultation is
+    a peer group of its own: it is told by where he was executed before, for no event names a
+    speciality or a mode; while the night has not measured it, nothing is said of it. Patients on
+    holiday take a local doctor's prescriptions to few départements at a time.
+    """
+
+    name: ClassVar[SignalName] = "S6"
+    signal_class: ClassVar[SignalClass] = "F"
+    entity_kind: ClassVar[EntityKind] = "prescriber"
+    family: ClassVar[Family] = "geography"
+    looks_at: ClassVar[tuple[type[Fact], ...]] = (Handover,)
+
+    rule: str = "S6.day"
+    version: int = 1
+    points: Points = 25
+    hours: PrescriberHours = 24
+    officines_min: Annotated[int, Field(ge=4, le=500)] = 8
+    departments_min: Annotated[int, Field(ge=2, le=101)] = 4
+
+    @property
+    def window(self) -> timedelta | None:
+        """The hours that are looked back on."""
+        return timedelta(hours=self.hours)
+
+    def examine(self, fact: Fact, sight: Sight) -> Hit | None:
+        """Fire at `officines_min` in `departments_min`, where that is above the peers' fence."""
+        officines = sight.prescriber.officines(self.hours)
+        if len(officines) < self.officines_min:
+            return None
+        departments = {department_of(officine) for officine in officines}
+        if len(departments) < self.departments_min:
+            return None
+        group = peer_group(sight.prescriber.traces, day_of(sight.moment))
+        fence = sight.knowledge.fences.get(measure_of(self.hours, group))
+        if len(officines) <= (fence or 0) or (group == "remote" and fence is None):
+            return None
+        last_ordinary = max(self.officines_min - 1, int(fence or 0))
+        return hit_by(
+            self,
+            observed=f"{len(officines)}/{len(departments)}",
+            threshold=f"{last_ordinary + 1}/{self.departments_min}",
+            evidence=evidence_of(fact, sight.prescriber.handovers(self.hours)),
+            sentence=(
+                f"Des ordonnances de ce prescripteur ont été exécutées en {self._span()} par "
+                f"{counted(len(officines), 'officine')} de "
+                f"{counted(len(departments), 'département')} (seuils : {last_ordinary + 1} "
+                f"officines et {self.departments_min} départements)."
+            ),
+            counterfactual=instead(last_ordinary, len(officines), "officine"),
+        )
+
+    def _span(self) -> str:
+        return f"{self.hours} heures" if self.hours <= 24 else f"{self.hours // 24} jours"  # noqa: PLR2004 - one day
+
+
+def peer_group(traces: PrescriberTraces, today: int) -> PeerGroup:
+    """Tell who prescribes to the whole country from who is executed around him.
+
+    By the départements of before the last week, so that a burst does not change its own peers.
+    """
+    known = traces.departments.by_name.values()
+    before = sum(first < today - RECENT_DAYS for first, _, _ in known)
+    return "remote" if before >= REMOTE_DEPARTMENTS_MIN else "local"
+
+
+def measure_of(hours: int, group: PeerGroup) -> str:
+    """Return the name of the peers' fence for so many hours."""
+    return f"officines_{hours}h/{group}"
