@@ -26,7 +26,7 @@ def test_sandbox_keys_are_made_once_private_and_refused_by_production(tmp_path):
 
 def test_only_services_that_open_what_is_sealed_get_the_keys(tmp_path):
     keys = sandbox_keys(tmp_path / "keys.json")
-    ports = dict.fromkeys((*SERVICES, "mailbox_smtp"), 1)
+    ports = dict.fromkeys((*SERVICES, "issuer", "mailbox_smtp"), 1)
 
     given = {name: environment.of_service(name, keys=keys, ports=ports) for name in SERVICES}
 
