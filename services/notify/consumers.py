@@ -99,8 +99,12 @@ async def _on_fraud_event(resources: Resources, event: fraud.Published) -> None:
     match event:
         case SignalRaised():
             await use_cases.announce_signal(resources, event)
-        case VerificationRequested() | PrescriberHeld() | PrescriberReleased():
-            pass
+        case VerificationRequested():
+            await use_cases.announce_verification(resources, event)
+        case PrescriberHeld():
+            await use_cases.announce_hold(resources, event)
+        case PrescriberReleased():
+            await use_cases.announce_release(resources, event)
         case AlertConfirmed() | AlertWithdrawn():
             pass
         case SuspicionReported() | VerificationAnswered():

@@ -30,6 +30,7 @@ BACKOFF: Final = (
 ATTEMPTS_MAX: Final = len(BACKOFF) + 1
 CANCEL_S: Final = 1.0
 LEASE_BATCH: Final = 2
+FailureReason = Literal["refused", "retries_exhausted"]
 
 log = get_logger()
 
@@ -149,12 +150,13 @@ class Delivery:
             message_id=lease.message_id,
             to=to,
             subject=words.subject,
-            body=words.body,
+            body=words.mailed or words.body,
             written_at=lease.created_at,
             document=await self._document(lease) if lease.has_document else None,
         )
 
     async def _document(self, lease: Leased) -> bytes:
+        assert lease.number is not None, "only a prescription has a document"
         return await self._documents.of(lease.number, lease.recipient_kind)
 
     async def _settle(self, lease: Leased, outcome: Outcome) -> None:
@@ -164,21 +166,31 @@ class Delivery:
             match outcome:
                 case Outcome.ACCEPTED:
                     if await queue.mark_sent(conn, lease, at=now):
-                        await enqueue(conn, _delivered(lease, now), topic=TOPIC)
+                        await _publish(conn, _delivered(lease, now))
                 case Outcome.REFUSED:
-                    await self._give_up(conn, lease, _failed(lease, now, "refused"))
+                    await self._give_up(conn, lease, "refused", at=now)
                 case Outcome.TRY_LATER if lease.attempts >= ATTEMPTS_MAX:
-                    await self._give_up(conn, lease, _failed(lease, now, "retries_exhausted"))
+                    await self._give_up(conn, lease, "retries_exhausted", at=now)
                 case Outcome.TRY_LATER:
                     await queue.mark_retry(conn, lease, at=now + BACKOFF[lease.attempts - 1])
 
-    async def _give_up(self, conn: Connection, lease: Leased, event: MessageFailed) -> None:
-        if await queue.mark_failed(conn, lease, at=event.occurred_at):
-            await enqueue(conn, event, topic=TOPIC)
-            log.warning("message_failed", reason=event.reason, tries=event.attempts)
+    async def _give_up(
+        self, conn: Connection, lease: Leased, reason: FailureReason, *, at: datetime
+    ) -> None:
+        if await queue.mark_failed(conn, lease, at=at):
+            await _publish(conn, _failed(lease, at, reason))
+            log.warning("message_failed", reason=reason, tries=lease.attempts)
 
 
-def _delivered(lease: Leased, at: datetime) -> MessageDelivered:
+async def _publish(conn: Connection, event: MessageDelivered | MessageFailed | None) -> None:
+    """Tell what became of a message about a prescription; of other letters nobody is told."""
+    if event is not None:
+        await enqueue(conn, event, topic=TOPIC)
+
+
+def _delivered(lease: Leased, at: datetime) -> MessageDelivered | None:
+    if lease.number is None:
+        return None
     return MessageDelivered(
         event_id=uuid5(lease.message_id, "delivered"),
         occurred_at=at,
@@ -191,9 +203,9 @@ def _delivered(lease: Leased, at: datetime) -> MessageDelivered:
     )
 
 
-def _failed(
-    lease: Leased, at: datetime, reason: Literal["refused", "retries_exhausted"]
-) -> MessageFailed:
+def _failed(lease: Leased, at: datetime, reason: FailureReason) -> MessageFailed | None:
+    if lease.number is None:
+        return None
     return MessageFailed(
         event_id=uuid5(lease.message_id, "failed"),
         occurred_at=at,

@@ -24,6 +24,7 @@ class Writer:
     event: PrescriptionEvent
     kind: MessageKind
     source: UUID
+    dispensation_id: UUID | None = None
 
     def to_prescriber(self, words: Words) -> Letter:
         """Address `words` to the MSSanté mailbox that the prescriber gave at issue."""
@@ -51,4 +52,5 @@ class Writer:
             words=words,
             created_at=self.event.occurred_at,
             correlation_id=self.event.correlation_id,
+            dispensation_id=self.dispensation_id,
         )

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from shared.access.actors import Actor, Role
 from shared.contracts.notify import MessageKind, RecipientKind
 from shared.contracts.prescribe import IssuedSecrets
-from shared.identifiers import Rpps
+from shared.identifiers import Finess, Rpps
 
 # A withheld mail is not among them: what was withheld from somebody is never shown to them.
 ShownState = Literal["pending", "sent", "failed"]
@@ -92,11 +92,13 @@ class Words:
     """A subject without any personal or medical content, and a French body.
 
     `body_if_hidden` takes its place while the patient hides the execution from the recipient.
+    `mailed` is what the mail says instead: more than the inbox shows to any session.
     """
 
     subject: str
     body: str = field(repr=False)
     body_if_hidden: str | None = field(default=None, repr=False)
+    mailed: str | None = field(default=None, repr=False)
 
     def shown(self, *, is_hidden: bool) -> Self:
         """Return the words that the recipient may read."""
@@ -114,10 +116,11 @@ class Letter:
     recipient_kind: RecipientKind
     inbox: str
     address: str = field(repr=False)
-    number: str
+    number: str | None  # None: about no prescription that is known here
     words: Words
     created_at: datetime
     correlation_id: UUID | None = None
+    dispensation_id: UUID | None = None
 
     @property
     def has_document(self) -> bool:
@@ -132,13 +135,15 @@ class StoredMessage:
     message_id: UUID
     cursor: int
     kind: MessageKind
-    number: str
-    patient_ref: str
+    number: str | None
+    patient_ref: str | None
     created_at: datetime
     has_document: bool
     state: ShownState
     attempts: int
     words: Words
+    dispensation_id: UUID | None = None
+    denied_lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +168,17 @@ class Remainder:
     left_total: int
     unit: Literal["pack", "day"]
     opens_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """One line that an officine says it handed over, and the patient's word on it."""
+
+    line: int
+    number: str
+    pharmacy_finess: Finess
+    is_taken_back: bool
+    denied_at: datetime | None
 
 
 def message_id_of(source: UUID, recipient_kind: RecipientKind) -> UUID:

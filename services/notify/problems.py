@@ -20,4 +20,13 @@ PROBLEMS: tuple[Problem, ...] = (
         "later",
         "Demandez les documents l’un après l’autre ; réessayez après le délai de Retry-After.",
     ),
+    Problem(
+        "line_not_handed_over",
+        422,
+        "Ligne non délivrée",
+        "L’officine n’a pas déclaré vous avoir remis cette ligne lors de cette délivrance, ou "
+        "l’a retirée depuis.",
+        "after_change",
+        "Relisez le message qui annonce la délivrance, et ne dites que ce qu’il contient.",
+    ),
 )

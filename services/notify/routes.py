@@ -20,6 +20,8 @@ from services.notify.answers import (
     ConsentAnswer,
     ConsentRequest,
     CurrentConsent,
+    DenialAnswer,
+    DenialRequest,
     InboxPage,
     as_answer,
 )
@@ -29,7 +31,7 @@ from services.notify.live import Listener, Live
 from services.notify.model import Reading, StoredMessage
 from services.notify.resources import Resources
 from services.notify.sandbox import Sandbox
-from services.notify.use_cases import ConsentChoice
+from services.notify.use_cases import ConsentChoice, Denial
 from shared.access.auth import Actor, Operation, actor_for
 from shared.db import Connection
 from shared.http.app import CorrelationId, StrictRoute
@@ -51,6 +53,7 @@ PageReader = Callable[[int], Awaitable[list[StoredMessage]]]
 Reader = Annotated[Actor, Depends(actor_for(Operation.INBOX_READ))]
 ConsentReader = Annotated[Actor, Depends(actor_for(Operation.CONSENT_READ))]
 ConsentCommand = Annotated[Command, Depends(command_for(Operation.CONSENT_CHANGE))]
+DenialCommand = Annotated[Command, Depends(command_for(Operation.RECEIPT_DENY))]
 _KNOWN: Final = "Repère (`cursor`) du dernier message connu ; `start` : depuis le premier."
 After = Annotated[str, Query(max_length=CURSOR_CHARS_MAX, description=_KNOWN)]
 LastEventId = Annotated[str | None, Header(max_length=CURSOR_CHARS_MAX, description=_KNOWN)]
@@ -66,6 +69,7 @@ def make_router(
     _add_document(router, resources, documents)
     _add_consent_reading(router, resources)
     _add_consent_change(router, resources)
+    _add_denial(router, resources)
     return router
 
 
@@ -239,6 +243,36 @@ def _add_consent_change(router: APIRouter, resources: Resources) -> None:
                 decided_at=outcome.occurred_at,
             )
             return Answer(200, body, number=outcome.number, patient_ref=outcome.patient_ref)
+
+        return await run_command(resources.pool, command, work)
+
+
+def _add_denial(router: APIRouter, resources: Resources) -> None:
+    @router.post("/v1/prescriptions/{number}/denials", status_code=201, response_model=DenialAnswer)
+    async def deny_receipt(number: str, denied: DenialRequest, command: DenialCommand) -> Response:
+        """« Je n’ai pas reçu cela » : ce qu’une officine a déclaré vous avoir remis, à tort.
+
+        Une fois par ligne, sans retour. La caisse le rapproche d’autres déclarations.
+        """
+        denial = Denial(
+            number=_parsed(number),
+            dispensation_id=denied.dispensation_id,
+            lines=frozenset(denied.lines),
+            actor=command.actor,
+            correlation_id=command.correlation_id,
+        )
+
+        async def work(conn: Connection) -> Answer | Refused:
+            outcome = await use_cases.deny_receipt(conn, resources, denial)
+            if isinstance(outcome, Refusal):
+                return Refused(outcome)
+            body = DenialAnswer(
+                number=outcome.number,
+                dispensation_id=outcome.dispensation_id,
+                lines=outcome.lines,
+                denied_at=outcome.denied_at,
+            )
+            return Answer(201, body, number=outcome.number, patient_ref=outcome.patient_ref)
 
         return await run_command(resources.pool, command, work)
 

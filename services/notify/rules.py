@@ -1,10 +1,13 @@
 """Pure decisions of notify: who is told, what remains of a line and from when."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID, uuid5
 
-from services.notify.model import Balance, Contact, Remainder
+from services.notify.model import Balance, Contact, HandedOver, Remainder
 from shared.contracts.dispense import (
     CancellationRejected,
     DispensationRecorded,
@@ -12,14 +15,57 @@ from shared.contracts.dispense import (
     DispensingRefusalReason,
     PrescriptionCancelled,
 )
-from shared.contracts.fraud import SignalClass, SignalRaised
+from shared.contracts.fraud import SignalName, SignalRaised
 from shared.contracts.prescription import PrescriptionContent
 from shared.days import last_day_to_execute
+from shared.problems import NOT_FOUND, Refusal
+
+# What a presentation at a counter set off; the others are between analysts and officines.
+_PRESENTED: Final[frozenset[SignalName]] = frozenset({"S1", "S2", "S3"})
 
 
-def is_told_to_people(signal_class: SignalClass) -> bool:
-    """Class F is for the analysts only: a person is never told that a score watches him."""
-    return signal_class != "F"
+@dataclass(frozen=True, slots=True)
+class DenialTaken:
+    """What a patient denies for the first time, and all that he has denied of a hand-over."""
+
+    new: tuple[int, ...]
+    all_denied: tuple[int, ...]
+
+
+def is_told_to_people(event: SignalRaised) -> bool:
+    """Tell whether prescriber and patient read of it: that something was shown at a counter.
+
+    Class F is for the analysts only: a person is never told that a score watches him. Nor is the
+    prescriber told what he has just answered himself.
+    """
+    is_answer = event.observed == "issued_altered"
+    return event.signal_class != "F" and event.signal in _PRESENTED and not is_answer
+
+
+def usual_address(addresses: Sequence[str]) -> str | None:
+    """Return the mailbox that most of a prescriber's first prescriptions name, the oldest first.
+
+    Whoever issues in somebody's name chooses the mailbox that he writes into it: what he chooses
+    must not be where the question goes (ADR 43).
+    """
+    counted = Counter(addresses)
+    return max(counted, key=lambda each: (counted[each], -addresses.index(each)), default=None)
+
+
+def decide_denial(handed: Sequence[HandedOver], asked: frozenset[int]) -> DenialTaken | Refusal:
+    """Take a patient's word on what an officine says it handed over; none asked means all of it.
+
+    What it took back itself needs no denial; a line is denied once, for good (ADR 43).
+    """
+    standing = {each.line for each in handed if not each.is_taken_back}
+    denied = {each.line for each in handed if each.denied_at is not None}
+    if not handed:
+        return NOT_FOUND
+    wanted = asked or frozenset(standing)
+    if not wanted or not wanted <= standing | denied:
+        return Refusal("line_not_handed_over", field="lines")
+    new = sorted(wanted - denied)
+    return DenialTaken(new=tuple(new), all_denied=tuple(sorted(denied.union(new))))
 
 
 def is_refusal_told_to_patient(reason: DispensingRefusalReason) -> bool:

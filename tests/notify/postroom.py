@@ -29,7 +29,12 @@ from shared.contracts.dispense import (
     PrescriptionExpired,
 )
 from shared.contracts.event import Event
-from shared.contracts.fraud import SignalRaised
+from shared.contracts.fraud import (
+    PrescriberHeld,
+    PrescriberReleased,
+    SignalRaised,
+    VerificationRequested,
+)
 from shared.contracts.prescribe import PrescriptionIssued
 from shared.contracts.prescription import PATIENT_DOMAIN
 from tests.access import PATIENT_REFS
@@ -86,6 +91,9 @@ _TAKEN_BY: dict[type[Event], Any] = {
     CancellationRejected: use_cases.announce_outcome,
     PrescriptionExpired: use_cases.announce_expiry,
     SignalRaised: use_cases.announce_signal,
+    VerificationRequested: use_cases.announce_verification,
+    PrescriberHeld: use_cases.announce_hold,
+    PrescriberReleased: use_cases.announce_release,
 }
 
 

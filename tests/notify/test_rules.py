@@ -8,7 +8,6 @@ from services.notify.model import Balance
 from services.notify.rules import (
     alert_source,
     balances_of,
-    is_told_to_people,
     remainders,
 )
 from shared.contracts.prescription import Quantity
@@ -21,11 +20,6 @@ RENEWED = Quantity(unit="pack", per_dispensing=2, renewals=2, period_days=28)
 
 def renewed_content(**changes):
     return a_content(lines=(a_line(quantity=RENEWED),), **changes)
-
-
-@pytest.mark.parametrize(("signal_class", "is_told"), [("D", True), ("H", True), ("F", False)])
-def test_signals_for_analysts_are_told_to_nobody_else(signal_class, is_told):
-    assert is_told_to_people(signal_class) is is_told
 
 
 def test_one_case_and_signal_make_one_alert():

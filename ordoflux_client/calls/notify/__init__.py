@@ -22,11 +22,15 @@ ROUTES: Final[Mapping[str, Route]] = {
     "change_consent": Route(
         "notify", "change_consent", "PUT", "/v1/consents/{number}", is_command=True
     ),
+    "deny_receipt": Route(
+        "notify", "deny_receipt", "POST", "/v1/prescriptions/{number}/denials", is_command=True
+    ),
     "list_errors": Route("notify", "list_errors", "GET", "/v1/errors", is_public=True),
 }
 _READ_READ_INBOX = reader_of(models.InboxPage)
 _READ_READ_CONSENT = reader_of(models.CurrentConsent)
 _READ_CHANGE_CONSENT = reader_of(models.ConsentAnswer)
+_READ_DENY_RECEIPT = reader_of(models.DenialAnswer)
 _READ_LIST_ERRORS = reader_of(tuple[dict[str, Any], ...])
 
 
@@ -56,6 +60,19 @@ def change_consent(
     return make_call(
         ROUTES["change_consent"],
         _READ_CHANGE_CONSENT,
+        path={"number": number},
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+
+def deny_receipt(
+    number: str, body: models.DenialRequest, *, idempotency_key: str | None = None
+) -> Call[models.DenialAnswer]:
+    """« Je n’ai pas reçu cela » : ce qu’une officine a déclaré vous avoir remis, à tort."""
+    return make_call(
+        ROUTES["deny_receipt"],
+        _READ_DENY_RECEIPT,
         path={"number": number},
         body=body,
         idempotency_key=idempotency_key,

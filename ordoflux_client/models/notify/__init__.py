@@ -1,8 +1,10 @@
 """What notify takes and answers. Generated from its OpenAPI document: `make schemas`."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from ordoflux_client.shapes import Answered, Asked
 
@@ -36,6 +38,25 @@ class DeliveryAnswer(Answered):
     attempts: int
 
 
+class DenialAnswer(Answered):
+    """Tout ce que le patient a dit n’avoir pas reçu de cette délivrance, depuis quand."""
+
+    number: str
+    dispensation_id: UUID
+    lines: tuple[int, ...]
+    denied_at: datetime
+
+
+class DenialRequest(Asked):
+    """Ce que le patient dit n’avoir pas reçu d’une délivrance ; sans « lines », rien de tout.
+
+    « dispensation_id » vient du message qui annonce la délivrance.
+    """
+
+    dispensation_id: UUID
+    lines: Annotated[tuple[Annotated[int, Field(ge=1, le=200)], ...], Field(max_length=200)] = ()
+
+
 MessageKind = Literal[
     "issued",
     "recorded",
@@ -55,16 +76,23 @@ MessageKind = Literal[
 
 
 class MessageAnswer(Answered):
-    """Un message de la boîte ; `cursor` est son repère de reprise, sans ordre ni rang lisibles."""
+    """Un message de la boîte ; `cursor` est son repère de reprise, sans ordre ni rang lisibles.
+
+    Sans « number », il ne porte sur aucune ordonnance numérique. « dispensation_id » : la
+    délivrance qu’il annonce à son patient, et « denied_lines » ce que celui-ci dit n’avoir pas
+    reçu.
+    """
 
     message_id: UUID
     cursor: str
     kind: MessageKind | str
-    number: str
+    number: str | None
     created_at: datetime
     subject: str
     body: str
     has_document: bool
+    dispensation_id: UUID | None
+    denied_lines: tuple[int, ...]
     delivery: DeliveryAnswer
 
 

@@ -41,6 +41,14 @@ VERIFYING: Final[tuple[Problem, ...]] = (
         "Indiquez « prescriber_rpps ».",
     ),
     Problem(
+        "verification_other_prescriber",
+        422,
+        "Autre prescripteur",
+        "Ce dossier nomme un autre prescripteur : lui seul est interrogé.",
+        "after_change",
+        "Retirez « prescriber_rpps ».",
+    ),
+    Problem(
         "verification_answered_before",
         409,
         "Prescripteur déjà interrogé",

@@ -16,7 +16,7 @@ class VerificationBody(Model):
     """Ce qui est demandé au prescripteur du dossier.
 
     Pour une ordonnance numérique, rien n’est à écrire : il en retrouve le contenu. Pour un papier :
-    ce qu’il porte. « prescriber_rpps » : si le dossier n’en nomme aucun, ou un autre.
+    ce qu’il porte. « prescriber_rpps » : si le dossier n’en nomme aucun.
     """
 
     prescriber_rpps: Rpps | None = None

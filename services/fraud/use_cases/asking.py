@@ -35,7 +35,7 @@ _REQUESTED_TYPE: Final = str(VerificationRequested.model_fields["type"].default)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What an analyst wants asked; `prescriber` where the case names none, or another one."""
+    """What an analyst wants asked; `prescriber` where the case names none."""
 
     case_id: UUID
     question: VerificationQuestion
@@ -49,7 +49,9 @@ async def order_verification(
     case = await verifications.find_asked_case(conn, order.case_id)
     if case is None or not caller.may(Operation.VERIFICATION_ASK, caisse=case.caisse):
         return await _declined(conn, caller, None, NOT_FOUND)
-    prescriber = order.prescriber or case.prescriber
+    prescriber = case.prescriber or order.prescriber
+    if order.prescriber not in {None, prescriber}:
+        return await _declined(conn, caller, case, Refusal("verification_other_prescriber"))
     if prescriber is None:
         return await _declined(conn, caller, case, Refusal("verification_nobody"))
     asking = Asking(

@@ -34,6 +34,11 @@ from services.notify.messages.reversing import (
     reversed_for_patient,
     reversed_for_prescriber,
 )
+from services.notify.messages.verifying import (
+    freed_for_prescriber,
+    held_for_prescriber,
+    verification_for_prescriber,
+)
 
 __all__ = [
     "adaptation_for_prescriber",
@@ -43,6 +48,8 @@ __all__ = [
     "billed_for_prescriber",
     "cancelled_for_patient",
     "expired_for_patient",
+    "freed_for_prescriber",
+    "held_for_prescriber",
     "issued_for_patient",
     "issued_for_prescriber",
     "outcome_for_prescriber",
@@ -52,4 +59,5 @@ __all__ = [
     "refused_for_prescriber",
     "reversed_for_patient",
     "reversed_for_prescriber",
+    "verification_for_prescriber",
 ]

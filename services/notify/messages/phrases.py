@@ -16,9 +16,14 @@ _FOOT: Final = "Message automatique d’Ordoflux ; merci de ne pas y répondre."
 
 
 def words(number: str, about: str, *paragraphs: str | None) -> Words:
+    """Return a message about a prescription: a subject that names nobody, and its paragraphs."""
+    return letter(f"Ordonnance n° {grouped(number)} : {about}", *paragraphs)
+
+
+def letter(subject: str, *paragraphs: str | None) -> Words:
     """Return a message: a subject that names nobody, and its paragraphs with our foot."""
     body = "\n\n".join([*(text for text in paragraphs if text), _FOOT])
-    return Words(f"Ordonnance n° {grouped(number)} : {about}", f"{body}\n")
+    return Words(subject, f"{body}\n")
 
 
 def quoted(text: str) -> str:

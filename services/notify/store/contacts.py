@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+import asyncpg
+
 from services.notify.model import Balance, Consent, Contact, End
 from shared.contracts.prescribe import IssuedSecrets
 from shared.db import Connection
@@ -11,6 +13,7 @@ from shared.identifiers import Rpps
 from shared.sealing import KeyRing
 
 LINES_MAX: Final = 200
+FIRST_CONTACTS_MAX: Final = 20
 
 INSERT_CONTACT: Final = """
     INSERT INTO contact
@@ -25,6 +28,14 @@ FIND_CONTACT: Final = """
             AS prescriber_sees_execution
     FROM contact AS c LEFT JOIN consent AS k ON k.number = c.number
     WHERE c.number = $1
+"""
+LIST_FIRST: Final = """
+    SELECT c.number, c.patient_ref, c.prescriber_rpps, c.sealed, c.wanted_as, c.is_ended,
+        c.prescriber_sees_execution
+    FROM contact AS c
+    WHERE c.prescriber_rpps = $1 AND c.learned_at > statement_timestamp() - INTERVAL '400 days'
+      AND c.number IS DISTINCT FROM $2
+    ORDER BY c.learned_at, c.number LIMIT $3
 """
 FIND_CONSENT: Final = """
     SELECT c.number, c.patient_ref, k.decided_at,
@@ -92,9 +103,19 @@ async def lock_contact(conn: Connection, number: str, *, keys: KeyRing) -> Conta
 async def find_contact(conn: Connection, number: str, *, keys: KeyRing) -> Contact | None:
     """Return whom the prescription concerns; raises `Unsealable` if its key is gone."""
     row = await conn.fetchrow(FIND_CONTACT, number)
-    if row is None:
-        return None
-    plain = keys.unseal(row["sealed"], aad=_aad(number))
+    return None if row is None else _contact(row, keys)
+
+
+async def list_first_contacts(
+    conn: Connection, rpps: Rpps, *, but: str | None, keys: KeyRing
+) -> list[Contact]:
+    """Return the first prescriptions of a prescriber in a year or so, without the one named."""
+    rows = await conn.fetch(LIST_FIRST, rpps, but, FIRST_CONTACTS_MAX)
+    return [_contact(row, keys) for row in rows]
+
+
+def _contact(row: asyncpg.Record, keys: KeyRing) -> Contact:
+    plain = keys.unseal(row["sealed"], aad=_aad(row["number"]))
     return Contact(
         number=row["number"],
         patient_ref=row["patient_ref"],

@@ -24,17 +24,22 @@ HAS_MESSAGE: Final = "SELECT EXISTS (SELECT FROM message WHERE message_id = $1)"
 INSERT_MESSAGE: Final = """
     INSERT INTO message
         (message_id, recipient, cursor, recipient_kind, kind, number, created_at, correlation_id,
-         has_document, sealed, next_attempt_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         has_document, sealed, next_attempt_at, dispensation_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 # What was executed is hidden from the prescriber as soon as the patient objects, also afterwards.
 LIST_MESSAGES: Final = """
     SELECT m.message_id, m.cursor, m.kind, m.number, p.patient_ref, m.created_at, m.has_document,
         m.state, m.attempts, m.sealed,
         m.recipient_kind = 'prescriber'
-            AND NOT coalesce(k.prescriber_sees_execution, p.prescriber_sees_execution)
-            AS is_execution_hidden
-    FROM message AS m JOIN contact AS p ON p.number = m.number
+            AND NOT coalesce(k.prescriber_sees_execution, p.prescriber_sees_execution, TRUE)
+            AS is_execution_hidden,
+        CASE WHEN m.recipient_kind = 'patient' THEN m.dispensation_id END AS dispensation_id,
+        CASE WHEN m.recipient_kind = 'patient' THEN (
+            SELECT array_agg(r.line ORDER BY r.line) FROM receipt AS r
+            WHERE r.dispensation_id = m.dispensation_id AND r.denied_at IS NOT NULL
+        ) END AS denied_lines
+    FROM message AS m LEFT JOIN contact AS p ON p.number = m.number
         LEFT JOIN consent AS k ON k.number = m.number
     WHERE m.recipient = $1 AND m.cursor > $2
       AND NOT (
@@ -99,6 +104,7 @@ async def _insert_letter(conn: Connection, letter: Letter, *, keys: KeyRing, now
         letter.has_document,
         keys.seal(orjson.dumps(words), aad=_aad(letter.message_id)),
         now,
+        letter.dispensation_id,
     )
 
 
@@ -150,6 +156,8 @@ def _opened(row: asyncpg.Record, keys: KeyRing) -> StoredMessage:
         state=row["state"],
         attempts=row["attempts"],
         words=words,
+        dispensation_id=row["dispensation_id"],
+        denied_lines=tuple(row["denied_lines"] or ()),
     )
 
 

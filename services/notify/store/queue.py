@@ -28,11 +28,11 @@ LEASE_DUE: Final = """
     RETURNING message.message_id, message.lease_id, message.attempts, message.recipient_kind,
         message.kind, message.number, message.created_at, message.correlation_id,
         message.has_document, message.sealed,
-        message.recipient_kind = 'prescriber' AND NOT (
+        message.recipient_kind = 'prescriber' AND NOT coalesce((
             SELECT coalesce(k.prescriber_sees_execution, c.prescriber_sees_execution)
             FROM contact AS c LEFT JOIN consent AS k ON k.number = c.number
             WHERE c.number = message.number
-        ) AS is_execution_hidden
+        ), TRUE) AS is_execution_hidden
 """
 # A mail that left has left, even if the patient objected meanwhile.
 MARK_SENT: Final = """
@@ -69,7 +69,7 @@ class Leased:
     attempts: int
     recipient_kind: RecipientKind
     kind: MessageKind
-    number: str
+    number: str | None
     created_at: datetime
     correlation_id: UUID | None
     has_document: bool

@@ -8,7 +8,7 @@ from services.notify import messages, rules
 from services.notify.letters import Writer
 from services.notify.model import Contact, End, Letter, Remainder, Words
 from services.notify.resources import Resources
-from services.notify.store import contacts, inboxes
+from services.notify.store import contacts, inboxes, receipts
 from services.notify.use_cases import sealed
 from shared.contracts import dispense, fraud, prescribe
 from shared.contracts.dispense import (
@@ -72,8 +72,20 @@ async def announce_execution(
         if contact is None:
             return
         remaining = await _remaining(conn, contact, event)
+        await _note_receipts(conn, event)
         letters = _on_execution(contact, event, notice=notice, remaining=remaining)
         await _put(conn, resources, letters)
+
+
+async def _note_receipts(
+    conn: Connection, event: DispensationRecorded | DispensationReversed
+) -> None:
+    """Keep what the patient may say that he did not receive."""
+    match event:
+        case DispensationRecorded():
+            await receipts.insert_receipts(conn, event)
+        case DispensationReversed():
+            await receipts.mark_taken_back(conn, event)
 
 
 def _on_execution(
@@ -86,7 +98,7 @@ def _on_execution(
     match event:
         case DispensationRecorded():
             return _where_agreed(
-                Writer(contact, event, "recorded", event.event_id),
+                Writer(contact, event, "recorded", event.event_id, event.dispensation_id),
                 messages.recorded_for_patient(event, notice, remaining),
                 messages.recorded_for_prescriber(event, notice),
             )
@@ -205,7 +217,7 @@ async def announce_expiry(resources: Resources, event: PrescriptionExpired) -> N
 
 async def announce_signal(resources: Resources, event: SignalRaised) -> None:
     """Tell prescriber and patient of an alert; a number that was never issued concerns nobody."""
-    if not rules.is_told_to_people(event.signal_class):
+    if not rules.is_told_to_people(event):
         return
     async with transaction(resources.pool) as conn:
         if not await claim(conn, FRAUD_CONSUMER, event.event_id):

@@ -81,7 +81,7 @@ def _may_read(reading: Reading, found: FoundDocument) -> bool:
 
 def _by_prescription(found: Iterable[StoredMessage]) -> list[list[StoredMessage]]:
     """Group messages by prescription, in the order in which every reader locks audit chains."""
-    ordered = sorted(found, key=lambda each: (audit.shard_of(each.number), each.number))
+    ordered = sorted(found, key=lambda each: (audit.shard_of(each.number or ""), each.number or ""))
     return [list(group) for _, group in groupby(ordered, key=lambda each: each.number)]
 
 

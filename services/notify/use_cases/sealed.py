@@ -10,6 +10,7 @@ from shared.contracts.dispense import (
     ExecutionNotice,
     RefusalNotice,
 )
+from shared.contracts.fraud import VerificationQuestion, VerificationRequested
 from shared.contracts.prescribe import IssuedSecrets, PrescriptionIssued
 from shared.kafka.consume import ContradictoryEvent
 from shared.kafka.people import check_sealed_people
@@ -54,6 +55,12 @@ def refusal_of(resources: Resources, event: DispensingRefused) -> RefusalNotice:
     notice = RefusalNotice.model_validate_json(plain)
     check_sealed_people(event, notice, patient_refs=resources.patient_refs)
     return notice
+
+
+def verification_of(resources: Resources, event: VerificationRequested) -> VerificationQuestion:
+    """Return what a prescriber is asked. Raise `Unsealable`."""
+    plain = resources.key_ring.unseal(event.sealed, aad=event.aad)
+    return VerificationQuestion.model_validate_json(plain)
 
 
 def check_contact(
