@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.fraud.console import words
 from services.fraud.console.answering import check, lead_to
 from services.fraud.console.france import map_of
 from services.fraud.console.graph import graph_of
@@ -14,7 +15,9 @@ from services.fraud.console.refusing import PageRefused
 from services.fraud.console.visitor import SentForm, SignedIn, Visitor
 from services.fraud.model.queue import QueuedCase
 from services.fraud.rules.deciding import person_of
-from services.fraud.use_cases import annotating, showing
+from services.fraud.use_cases import annotating, opening, showing
+from services.fraud.use_cases.opening import Opened
+from shared.problems import Refusal, Refused
 
 HERE: Final = "queue"
 
@@ -30,31 +33,46 @@ def add_pages(router: APIRouter) -> None:
 
     @router.get("/console/cases/{case_id}")
     async def case(visitor: SignedIn, case_id: UUID) -> Response:
-        page = await showing.show_case(visitor.desk.pool, case_id, visitor.working)
-        if page is None:
-            raise PageRefused("not_found")
-        actor_id = visitor.session.actor.key
-        queued = page.queued
-        is_held = queued.taken_until is not None and queued.taken_until > visitor.desk.now()
-        return visitor.page(
-            "case.html",
-            here=HERE,
-            page=page,
-            case=page.case,
-            queued=queued,
-            graph=graph_of(page.links),
-            map=map_of(page.links),
-            actor_id=actor_id,
-            is_mine=is_held and queued.taken_by == actor_id,
-            is_anothers=is_held and queued.taken_by != actor_id,
-            days=DAYS,
-            waits_for_me=queued.proposed_by is not None and not is_own(queued, visitor),
-            names={event.actor_id: event.actor_name for event in page.events},
-            shown_events={fact.event_id for fact in page.case.timeline},
+        return await _page(visitor, case_id)
+
+    @router.post("/console/cases/{case_id}/names")
+    async def open_names(visitor: SignedIn, case_id: UUID, form: SentForm) -> Response:
+        reason = form.choice("reason", words.OPEN_REASONS)
+        opened = await opening.open_names(
+            visitor.desk.pool, case_id, visitor.working, reason=reason
         )
+        if isinstance(opened, Refusal):
+            raise Refused(opened)
+        return await _page(visitor, case_id, opened)  # shown once: no address leads to it
 
     @router.post("/console/cases/{case_id}/notes")
     async def add_note(visitor: SignedIn, case_id: UUID, form: SentForm) -> Response:
         text = form.text("text", chars_max=visitor.desk.settings.case_note_chars_max)
         check(await annotating.add_note(visitor.desk.pool, case_id, visitor.working, text))
         return lead_to(f"/console/cases/{case_id}?done=noted#notes")
+
+
+async def _page(visitor: Visitor, case_id: UUID, opened: Opened | None = None) -> Response:
+    page = await showing.show_case(visitor.desk.pool, case_id, visitor.working)
+    if page is None:
+        raise PageRefused("not_found")
+    actor_id = visitor.session.actor.key
+    queued = page.queued
+    is_held = queued.taken_until is not None and queued.taken_until > visitor.desk.now()
+    return visitor.page(
+        "case.html",
+        here=HERE,
+        page=page,
+        case=page.case,
+        queued=queued,
+        opened=opened,
+        graph=graph_of(page.links),
+        map=map_of(page.links),
+        actor_id=actor_id,
+        is_mine=is_held and queued.taken_by == actor_id,
+        is_anothers=is_held and queued.taken_by != actor_id,
+        days=DAYS,
+        waits_for_me=queued.proposed_by is not None and not is_own(queued, visitor),
+        names={event.actor_id: event.actor_name for event in page.events},
+        shown_events={fact.event_id for fact in page.case.timeline},
+    )

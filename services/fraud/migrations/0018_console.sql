@@ -65,3 +65,17 @@ CREATE INDEX presentation_patient ON presentation (patient_ref, occurred_at)
     WHERE patient_ref IS NOT NULL;
 CREATE INDEX presentation_prescriber ON presentation (prescriber_rpps, occurred_at)
     WHERE prescriber_rpps IS NOT NULL;
+
+-- The sealed block of each issue, as it travelled: what an analyst opens a name from, with a reason
+-- and an audit row. Without the events' keys it says nothing.
+CREATE TABLE issue_block (
+    number TEXT PRIMARY KEY CHECK (length(number) BETWEEN 1 AND 64),
+    event_id UUID NOT NULL,
+    patient_ref TEXT NOT NULL,
+    prescriber_rpps TEXT NOT NULL,
+    occurred_at TIMESTAMPTZ NOT NULL,
+    sealed TEXT NOT NULL
+);
+ALTER TABLE issue_block ALTER COLUMN sealed SET STORAGE EXTERNAL; -- nothing to compress
+CREATE INDEX issue_block_patient ON issue_block (patient_ref, occurred_at);
+CREATE INDEX issue_block_prescriber ON issue_block (prescriber_rpps, occurred_at);

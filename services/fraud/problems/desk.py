@@ -37,4 +37,12 @@ DESK: Final[tuple[Problem, ...]] = (
         "after_change",
         "Rendez-en un, ou décidez-en, avant d’en prendre un autre.",
     ),
+    Problem(
+        "names_unknown",
+        404,
+        "Identité inconnue",
+        "Aucune ordonnance numérique ne dit qui est concerné.",
+        "never",
+        "Cherchez dans les signalements du dossier, ou auprès de l’officine.",
+    ),
 )

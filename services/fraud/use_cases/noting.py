@@ -2,7 +2,7 @@
 
 from services.fraud import rules
 from services.fraud.resources import Resources
-from services.fraud.store import conflicts, history, officines, taken_back
+from services.fraud.store import conflicts, history, issues, officines, taken_back
 from services.fraud.use_cases.filing import add_to_case
 from services.fraud.use_cases.names import DISPENSE_CONSUMER, PRESCRIBE_CONSUMER
 from shared.contracts.dispense import (
@@ -25,6 +25,7 @@ async def copy_prescription(pool: Pool, event: PrescriptionIssued) -> None:
         if await claim(conn, PRESCRIBE_CONSUMER, event.event_id):
             await history.lock_number(conn, event.number)
             await history.copy_issue(conn, event)
+            await issues.insert_blocks(conn, [event])
 
 
 async def note_dispensation(pool: Pool, event: DispensationRecorded) -> None:

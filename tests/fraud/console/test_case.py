@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.builders import a_patient
+from tests.fraud.console.names import issued_to
 from tests.fraud.desk import Desk
 from tests.fraud.events import A, B, C, exhausted, issued, presented, recorded
 
@@ -132,3 +134,47 @@ async def test_the_prescriber_is_asked_from_the_page_of_the_case(browser, case_i
     page = await browser.get(f"/console/cases/{case_id}")
     assert "réponse attendue avant le" in page.text
     assert await desk.count("verification") == 1
+
+
+async def test_a_name_is_opened_with_a_reason_after_its_audit_row_and_shown_escaped(browser, desk):
+    await desk.take(
+        issued_to(patient=a_patient(family_name=f"ASSUREE{SCRIPT}")), presented(A), presented(B, 1)
+    )
+    case_id = (await desk.one_row("SELECT case_id FROM fraud_case"))["case_id"]
+    await browser.sign_in()
+    before = await browser.get(f"/console/cases/{case_id}")
+
+    page = await browser.send(f"/console/cases/{case_id}/names", reason="call_prescriber")
+
+    assert "ASSUREE" not in before.text
+    assert "ASSUREE&lt;script&gt;alert(1)" in page.text
+    assert "DOLIPRANE 1000" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    opened = await desk.one_row(
+        "SELECT outcome, detail->>'reason' AS reason FROM audit WHERE operation = 'identity_open'"
+    )
+    assert tuple(opened) == ("shown", "call_prescriber")
+    assert "a ouvert une identité" in (await browser.get(f"/console/cases/{case_id}")).text
+
+
+@pytest.mark.parametrize("reason", ["", "curiosity"])
+async def test_no_name_is_opened_without_a_reason_of_the_list(browser, case_id, desk, reason):
+    await browser.sign_in()
+
+    answer = await browser.send(f"/console/cases/{case_id}/names", reason=reason)
+
+    assert answer.status_code == 422
+    rows = await desk.pool.fetch("SELECT 1 FROM audit WHERE operation = 'identity_open'")
+    assert rows == []
+
+
+async def test_a_sealed_block_moved_to_another_number_does_not_open(browser, desk):
+    await desk.take(issued_to(), presented(A), presented(B, 1))
+    case_id = (await desk.one_row("SELECT case_id FROM fraud_case"))["case_id"]
+    await desk.pool.execute("UPDATE issue_block SET event_id = gen_random_uuid()")
+    await browser.sign_in()
+
+    answer = await browser.send(f"/console/cases/{case_id}/names", reason="call_prescriber")
+
+    assert answer.status_code == 500
+    assert "PATIENTE" not in answer.text

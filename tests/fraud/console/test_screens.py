@@ -14,12 +14,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from deploy.local.state import state_dir
-from tests.builders import a_number
+from shared.identifiers import Finess, luhn_holds
+from tests.builders import a_number, a_patient
+from tests.fraud.console.names import issued_to
 from tests.fraud.console.stage import CHROMIUM, Stage
-from tests.fraud.events import PATIENT_REF, exhausted, issued, officine, presented, recorded
+from tests.fraud.events import PATIENT_REF, exhausted, presented, recorded, refused
 from tests.platform_under_test import PlatformUnderTest
 
 SCRIPT = "<script>document.title='pwned'</script><b>gras</b>"
+PLACES = ("75", "69", "13", "59", "9704", "33", "67", "44", "35")
 WIDTHS = {"1440": 1440, "390": 390}
 
 pytestmark = pytest.mark.skipif(
@@ -74,25 +77,28 @@ def page(context) -> Page:
     return opened
 
 
+def _officine(n: int) -> Finess:
+    """Return the n-th made-up officine, somewhere in France."""
+    place = PLACES[n % len(PLACES)]
+    stem = f"{place}{n:0{8 - len(place)}}"
+    return Finess(next(stem + key for key in "0123456789" if luhn_holds(stem + key)))
+
+
 async def _fill(stage: Stage) -> None:
-    """Some cases of several prescriptions, one of them with script where a name would stand."""
+    """Some cases of several prescriptions, with script where a patient's name would stand."""
     desk = stage.desk
-    await desk.take(
-        issued(),
-        *(presented(officine(n), n) for n in range(1, 5)),
-        recorded(officine(1), 5),
-        exhausted(officine(7), 6),
-    )
-    for n in range(2, 9):
+    for n in range(1, 9):
         number = a_number(n)
         patient = f"{n:x}" * 32 if n % 2 else PATIENT_REF
+        about = {"number": number, "patient_ref": patient}
+        seen = [presented(_officine(n + k), k, **about) for k in range(2 + n % 4)]
         await desk.take(
-            issued(number=number, patient_ref=patient),
-            *(
-                presented(officine(n + k), k, number=number, patient_ref=patient)
-                for k in range(2 + n % 2)
-            ),
+            issued_to(number=number, patient=a_patient(family_name=f"FICTIVE {SCRIPT}")), *seen
         )
+        if n % 3 == 0:
+            await desk.take(recorded(_officine(n), 6, number=number))
+        if n % 4 == 0:
+            await desk.take(exhausted(_officine(n + 9), 8, **about), refused(number=number))
     await stage.pool.execute(
         """UPDATE fraud_case AS c SET points = n * 10,
            severity = (ARRAY['low', 'medium', 'high', 'critical'])[1 + (n - 1) / 2],
@@ -155,6 +161,16 @@ def test_the_queue_is_worked_by_keyboard_alone(page, photographs):
     page.keyboard.press("Enter")
     expect(page.locator(".note .text")).to_have_text(f"Appelé le cabinet : {SCRIPT}")
     assert page.title() != "pwned"
+
+
+def test_a_name_is_opened_on_the_spot_and_the_case_given_back_by_keyboard(page, photographs):
+    page.get_by_text("Ouvrir l’identité…").click()
+    page.locator("#open-reason").select_option("call_prescriber")
+    page.get_by_role("button", name="Ouvrir l’identité").click()
+    expect(page.get_by_text("né·e le")).to_be_visible()
+    expect(page.locator("#history")).to_contain_text("a ouvert une identité")
+    assert page.title() != "pwned"
+    _photograph(page, photographs, "case-name")
 
     page.goto(page.url.partition("?")[0])
     _tab_to(page, "Rendre à la file")
