@@ -59,8 +59,10 @@ async def _on_fraud_event(pool: Pool, event: fraud.Published) -> None:
     match event:
         case SignalRaised():
             await use_cases.keep_signal(pool, event)
-        case AlertConfirmed() | AlertWithdrawn():
-            pass
+        case AlertConfirmed():
+            await use_cases.keep_confirmed_alert(pool, event)
+        case AlertWithdrawn():
+            await use_cases.forget_alert(pool, event)
         case PrescriberHeld():
             await use_cases.keep_hold(pool, event)
         case PrescriberReleased():

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.dispense import rules
-from services.dispense.model import Declined, Dispensed
+from services.dispense.model import Declined, Dispensed, ReasonToGoOn
 from services.dispense.problems import PROBLEMS
 from shared.days import paris_day
 from tests.builders import ISSUED_ON
@@ -38,6 +38,26 @@ def test_the_version_the_officine_saw_must_be_the_present_one():
 def test_an_alert_asks_for_a_reason():
     assert refusal_of(a_prescription(alerts=(an_alert(),))) == "alert_reason_missing"
     assert refusal_of(a_prescription()) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "refused"),
+    [
+        ("prescriber_confirmed", None),
+        ("patient_known", "alert_confirmed"),
+        ("other", "alert_confirmed"),
+    ],
+)
+def test_only_the_prescriber_outweighs_what_two_analysts_confirmed(code, refused):
+    confirmed = a_prescription(alerts=(an_alert(signal="S4", signal_class="D"),))
+    alike = a_prescription(alerts=(an_alert(signal="S4", signal_class="H"),))
+    replayed = a_prescription(alerts=(an_alert(signal="S1", signal_class="D"),))
+    reason = ReasonToGoOn(code=code)
+
+    assert refusal_of(confirmed, reason_to_go_on=reason) == refused
+    assert refusal_of(confirmed) == "alert_reason_missing"
+    assert refusal_of(alike, reason_to_go_on=reason) is None
+    assert refusal_of(replayed, reason_to_go_on=reason) is None
 
 
 def test_a_line_that_is_not_on_the_prescription_is_refused():

@@ -55,7 +55,8 @@ class ConsultedLine(Model):
 class AlertAnswer(Model):
     """Une alerte à connaître avant de délivrer ; elle n’interdit rien à elle seule.
 
-    L’étape 1 demande alors « reason_to_go_on ». « S1 » : présentée quand il n’y a plus rien à
+    L’étape 1 demande alors « reason_to_go_on » ; pour une fausse ordonnance avérée (« S4 », classe
+    « D »), seul « prescriber_confirmed » est accepté. « S1 » : présentée quand il n’y a plus rien à
     délivrer ; « S2 » : présentée dans plusieurs officines en peu de temps ; « S3 » : ce qui a été
     montré n’est pas ce qui a été signé ; « S4 » : alerte avérée, ou ordonnance désavouée par son
     prescripteur ; « S5 » : l’identité du prescripteur est signalée comme usurpée. Classe « D » : un

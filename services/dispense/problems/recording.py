@@ -74,6 +74,16 @@ STEP_ONE: Final[tuple[Problem, ...]] = (
         "renseignez « reason_to_go_on ».",
     ),
     Problem(
+        "alert_confirmed",
+        409,
+        "Fausse ordonnance avérée",
+        "L’assurance maladie a avéré que cette ordonnance est fausse : seule la confirmation du "
+        "prescripteur permet de délivrer.",
+        "after_change",
+        "Appelez le prescripteur. S’il confirme l’ordonnance, renseignez « reason_to_go_on » avec "
+        "« prescriber_confirmed » ; sinon, refusez de délivrer (POST /v1/refusals).",
+    ),
+    Problem(
         "replacement_reason_missing",
         409,
         "Motif de poursuite attendu",

@@ -70,6 +70,23 @@ def refuse_unexplained_alert(
     return None
 
 
+def refuse_confirmed_alert(
+    request: DispensationRequest, prescription: Prescription
+) -> Refusal | None:
+    """Refuse a prescription that two analysts confirmed as false, unless its prescriber says no.
+
+    A fact that people established, not a score (RGPD art. 22); the pharmacist called, and the
+    prescriber says that he wrote it: only that outweighs it (R.4235-61 CSP; ADR 41).
+    """
+    is_confirmed = any(
+        alert.signal == "S4" and alert.signal_class == "D" for alert in prescription.alerts
+    )
+    reason = request.reason_to_go_on
+    if is_confirmed and reason is not None and reason.code != "prescriber_confirmed":
+        return Refusal("alert_confirmed", field="reason_to_go_on")
+    return None
+
+
 def refuse_unexplained_replacement(
     request: DispensationRequest, prescription: Prescription
 ) -> Refusal | None:
@@ -104,6 +121,7 @@ REQUEST_RULES: Final[tuple[RequestRule, ...]] = (
     refuse_ended,
     refuse_other_version,
     refuse_unexplained_alert,
+    refuse_confirmed_alert,
     refuse_unexplained_replacement,
     refuse_unexplained_officine,
 )

@@ -23,6 +23,12 @@ from services.dispense.store.checks import (
     insert_check,
     list_checks,
 )
+from services.dispense.store.confirmed_alerts import (
+    keep_confirmed,
+    list_confirmed,
+    withdraw_confirmed,
+    withdraw_signals,
+)
 from services.dispense.store.consultations import (
     Openings,
     StoredConsultation,
@@ -175,10 +181,12 @@ __all__ = [
     "insert_reversal",
     "insert_sending",
     "insert_signing_key",
+    "keep_confirmed",
     "list_adaptations",
     "list_agreements",
     "list_alerts",
     "list_checks",
+    "list_confirmed",
     "list_conflicts",
     "list_dispensation_lines",
     "list_dispensed",
@@ -245,4 +253,6 @@ __all__ = [
     "replace_renewals",
     "restore_renewals",
     "take_due",
+    "withdraw_confirmed",
+    "withdraw_signals",
 ]

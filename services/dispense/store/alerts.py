@@ -10,11 +10,12 @@ ALERTS_MAX: Final = 50
 
 
 async def insert_alert(conn: Connection, event: SignalRaised) -> None:
-    """Keep a signal for the officines, whether its prescription is known here or not."""
+    """Keep a signal for the officines, known prescription or not, unless its case has ended."""
     await conn.execute(
         """
         INSERT INTO alert (signal_id, number, signal, signal_class, sentence, raised_at)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        SELECT $1, $2, $3, $4, $5, $6
+        WHERE NOT EXISTS (SELECT FROM withdrawn_signal WHERE signal_id = $1)
         ON CONFLICT DO NOTHING
         """,
         event.signal_id,

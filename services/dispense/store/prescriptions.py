@@ -23,6 +23,13 @@ FIND: Final = """
            balances.round_started_on, balances.round_delivered, balances.round_days_lost,
            balances.round_lasts, balances.forfeited, balances.last_outcome,
            EXISTS (SELECT FROM alert WHERE alert.number = $1) AS has_alerts,
+           EXISTS (
+               SELECT FROM confirmed_alert AS c WHERE c.number = $1 AND NOT c.is_withdrawn
+           ) OR EXISTS (
+               SELECT FROM confirmed_alert AS c
+               WHERE c.patient_ref = prescription.patient_ref AND NOT c.is_withdrawn
+                 AND c.prescriber_rpps = prescription.prescriber_rpps
+           ) AS has_confirmed,
            EXISTS (SELECT FROM adaptation WHERE adaptation.number = $1) AS has_adaptations,
            EXISTS (SELECT FROM refusal WHERE refusal.number = $1) AS has_refusals,
            EXISTS (
@@ -102,6 +109,7 @@ class StoredPrescription:
     has_refusals: bool
     has_conflicts: bool
     is_held: bool = False
+    has_confirmed: bool = False
 
 
 async def insert_prescription(
@@ -225,6 +233,7 @@ def _prescription(row: asyncpg.Record) -> StoredPrescription:
         has_refusals=row["has_refusals"],
         has_conflicts=row["has_conflicts"],
         is_held=row["is_held"],
+        has_confirmed=row["has_confirmed"],
         owed=_owed(row["owed"]),
         balances=tuple(StoredBalance(**dict(zip(columns, each, strict=True))) for each in values),
     )

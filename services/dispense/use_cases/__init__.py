@@ -10,6 +10,8 @@ from services.dispense.use_cases.afterwards import tell_afterwards
 from services.dispense.use_cases.arriving import (
     accept_prescription,
     distrust_signing_key,
+    forget_alert,
+    keep_confirmed_alert,
     keep_signal,
     learn_signing_key,
 )
@@ -75,7 +77,9 @@ __all__ = [
     "end_prescription",
     "expire_due",
     "file_refusal",
+    "forget_alert",
     "keep_answer",
+    "keep_confirmed_alert",
     "keep_hold",
     "keep_signal",
     "learn_signing_key",

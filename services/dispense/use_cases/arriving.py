@@ -9,7 +9,7 @@ from services.dispense.resources import Resources
 from services.dispense.use_cases import sealed
 from services.dispense.use_cases.ending import Registrar
 from services.dispense.use_cases.names import FRAUD_CONSUMER, PRESCRIBE_CONSUMER
-from shared.contracts.fraud import SignalRaised
+from shared.contracts.fraud import AlertConfirmed, AlertWithdrawn, SignalRaised
 from shared.contracts.prescribe import (
     IssuedLine,
     IssuedSecrets,
@@ -86,6 +86,23 @@ async def keep_signal(pool: Pool, event: SignalRaised) -> None:
     async with transaction(pool) as conn:
         if await claim(conn, FRAUD_CONSUMER, event.event_id) and event.signal_class != "F":
             await store.insert_alert(conn, event)
+
+
+async def keep_confirmed_alert(pool: Pool, event: AlertConfirmed) -> None:
+    """Show what two analysts confirmed, or how far it is spread now."""
+    async with transaction(pool) as conn:
+        if await claim(conn, FRAUD_CONSUMER, event.event_id):
+            await store.keep_confirmed(conn, event)
+
+
+async def forget_alert(pool: Pool, event: AlertWithdrawn) -> None:
+    """Show neither an alert nor the signals of its case any more."""
+    async with transaction(pool) as conn:
+        if not await claim(conn, FRAUD_CONSUMER, event.event_id):
+            return
+        if event.alert_id is not None:
+            await store.withdraw_confirmed(conn, event)
+        await store.withdraw_signals(conn, event.signal_ids)
 
 
 def _untouched(event: PrescriptionIssued, secrets: IssuedSecrets) -> Prescription:

@@ -18,13 +18,21 @@ from services.dispense.store import StoredPrescription
 from services.dispense.use_cases import sealed
 from shared.days import officine_day
 from shared.db import Connection
+from shared.departments import department_of, region_of
 from shared.identifiers import Finess
 
 
 async def opened(
-    conn: Connection, resources: Resources, stored: StoredPrescription
+    conn: Connection,
+    resources: Resources,
+    stored: StoredPrescription,
+    *,
+    asker: Finess | None = None,
 ) -> Prescription:
-    """Return a prescription with what is left of it; step 1 holds the lock of its row."""
+    """Return a prescription with what is left of it; step 1 holds the lock of its row.
+
+    `asker`: the officine that is shown it, for the alerts that were spread to its region only.
+    """
     content = sealed.open_content(resources.key_ring, stored.sealed_content, number=stored.number)
     balances = {each.line: each for each in stored.balances}
     lines = tuple(
@@ -46,17 +54,25 @@ async def opened(
         patient_ref=stored.patient_ref,
         version=stored.version,
         lines=lines,
-        alerts=await _alerts(conn, stored),
+        alerts=await _alerts(conn, stored, asker),
         end=stored.end,
         handed_over_before=await _handed_over_before(conn, resources, stored),
     )
 
 
-async def _alerts(conn: Connection, stored: StoredPrescription) -> tuple[Alert, ...]:
+async def _alerts(
+    conn: Connection, stored: StoredPrescription, asker: Finess | None
+) -> tuple[Alert, ...]:
     """Return what the officine must know of it, and of the identity that issued it."""
     signals = await store.list_alerts(conn, stored.number) if stored.has_alerts else ()
     holds = await store.list_holds(conn, stored.number) if stored.is_held else ()
-    return (*signals, *holds)
+    region = None if asker is None else region_of(department_of(asker))
+    confirmed = (
+        await store.list_confirmed(conn, stored.number, region=region)
+        if stored.has_confirmed
+        else ()
+    )
+    return (*confirmed, *signals, *holds)
 
 
 async def _handed_over_before(

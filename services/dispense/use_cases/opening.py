@@ -29,7 +29,7 @@ async def open_prescription(
     )
     if declined := await _refuse_excess(counter, shown.number, openings):
         return declined
-    prescription = await opened(conn, counter.resources, stored)
+    prescription = await opened(conn, counter.resources, stored, asker=caller.officine.finess)
     prescription = await with_covered(
         conn, counter.resources, prescription, at=caller.at, is_locked=False
     )

@@ -42,9 +42,8 @@ async def record_dispensation(
     )
     if isinstance(held, Declined):
         return held
-    prescription = await with_covered(
-        conn, resources, await opened(conn, resources, held.stored), at=caller.at, is_locked=True
-    )
+    prescription = await opened(conn, resources, held.stored, asker=caller.officine.finess)
+    prescription = await with_covered(conn, resources, prescription, at=caller.at, is_locked=True)
     desk = Desk(conn, resources, caller, prescription)
     asked = replace(request, is_qr_read=held.right.is_qr_read)
     asked = await completed_request(conn, resources, asked, about=prescription, caller=caller)
