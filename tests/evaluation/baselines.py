@@ -22,7 +22,9 @@ NAIVE_COUNT: Final = 5
 _RANDOM_SHARE: Final = 0.01
 
 
-class _Baseline(Detector):
+class Baseline(Detector):
+    """A case weighs what its heaviest hit does."""
+
     @override
     def close_day(self, at: datetime) -> Sequence[Found]:
         del at
@@ -32,13 +34,17 @@ class _Baseline(Detector):
     def score(self, found: Iterable[Found]) -> int:
         return max(one.points for one in found)
 
+    @override
+    def is_worth_a_look(self, found: Sequence[Found]) -> bool:
+        return bool(found)
+
 
 def _hit(name: str, event: PrescriptionPresented, points: int, *, kind: str, ref: str) -> Found:
     evidence = (event.event_id,)
-    return Found(name, "F", name, points, (kind, ref), event.occurred_at, evidence)
+    return Found(name, name, "F", name, points, (kind, ref), event.occurred_at, evidence)
 
 
-class AlertList(_Baseline):
+class AlertList(Baseline):
     """(a) What a pharmacist refused as forged is confirmed after 18 days and matched exactly.
 
     Matched on the number, or on prescriber and patient together; every such report is taken for
@@ -66,7 +72,7 @@ class AlertList(_Baseline):
         return ()
 
 
-class NaiveCount(_Baseline):
+class NaiveCount(Baseline):
     """(b) Five prescribers and five officines within six months, whatever the medicine."""
 
     name = "5 + 5 in 6 months"
@@ -88,11 +94,20 @@ class NaiveCount(_Baseline):
         points = prescribers + officines
         entity = "patient", event.patient_ref
         return (
-            Found(self.name, "F", self.name, points, entity, event.occurred_at, (event.event_id,)),
+            Found(
+                self.name,
+                self.name,
+                "F",
+                self.name,
+                points,
+                entity,
+                event.occurred_at,
+                (event.event_id,),
+            ),
         )
 
 
-class Dice(_Baseline):
+class Dice(Baseline):
     """(d) Any showing, at random."""
 
     name = "random"

@@ -66,10 +66,11 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class SignalFigures:
-    """One signal: how often right, what it costs honest people, what would be lost without it."""
+class RuleFigures:
+    """One rule: how often right, what it costs honest people, what would be lost without it."""
 
-    signal: str
+    rule: str
+    signal_class: str
     hits: int
     right: Estimate
     per_10_000_honest: Estimate
@@ -97,29 +98,50 @@ def by_variant(outcome: Outcome) -> list[FamilyFigures]:
             for family, variant in order]  # fmt: skip
 
 
-def by_signal(outcome: Outcome) -> list[SignalFigures]:
-    """Return the figures of each signal that fired."""
-    fired = sorted({hit.found.signal for run in outcome.runs for hit in run.hits}, key=_in_order)
-    return [_of_signal(outcome, signal) for signal in fired]
+def by_rule(outcome: Outcome) -> list[RuleFigures]:
+    """Return the figures of each rule that fired."""
+    return [_of_rule(outcome, rule) for rule in fired(outcome)]
 
 
-def _of_signal(outcome: Outcome, signal: str) -> SignalFigures:
-    hits = [hit for run in outcome.runs for hit in run.hits if hit.found.signal == signal]
-    honest = [pair for pair in honest_hits(outcome.runs, ANY) if pair[1].found.signal == signal]
-    rest = Outcome.of(outcome.runs, without=signal)
-    return SignalFigures(
-        signal,
+def fired(outcome: Outcome) -> list[str]:
+    """Return the rules that fired, in the order of their numbers."""
+    return sorted({hit.found.rule for run in outcome.runs for hit in run.hits}, key=_in_order)
+
+
+def rules_by_family(outcome: Outcome) -> dict[str, dict[str, float]]:
+    """Return, of each family, the share of episodes that each rule hits."""
+    found: dict[str, list[Detection]] = defaultdict(list)
+    for one in outcome.detections:
+        found[one.family].append(one)
+    return {
+        family: {
+            rule: sum(rule in one.rules for one in found[family]) / len(found[family])
+            for rule in fired(outcome)
+        }
+        for family in FAMILY_NAMES
+        if found[family]
+    }
+
+
+def _of_rule(outcome: Outcome, rule: str) -> RuleFigures:
+    hits = [hit for run in outcome.runs for hit in run.hits if hit.found.rule == rule]
+    honest = [pair for pair in honest_hits(outcome.runs, ANY) if pair[1].found.rule == rule]
+    rest = Outcome.of(outcome.runs, without=rule)
+    return RuleFigures(
+        rule,
+        hits[0].found.signal_class,
         len(hits),
         bootstrap([hit.episode is not None for hit in hits], share),
         per_10_000(outcome.runs, honest),
-        sum(one.signals == {signal} for one in outcome.detections),
+        sum(one.rules == {rule} for one in outcome.detections),
         _lost(outcome.recall, rest.recall),
         _lost(outcome.precision, rest.precision),
     )
 
 
-def _in_order(signal: str) -> tuple[int, str]:
-    return (int(signal[1:]) if signal[1:].isdigit() else 0, signal)
+def _in_order(rule: str) -> tuple[int, str]:
+    number = rule[1:].split(".", maxsplit=1)[0]
+    return (int(number) if number.isdigit() else 0, rule)
 
 
 def _lost(whole: Estimate, rest: Estimate) -> float | None:
@@ -157,7 +179,7 @@ class HonestFigures:
     used_up: int
     by_situation: list[tuple[str, str, int]]
     by_group: list[tuple[str, int, float, float]]
-    refusals_by_signal: Counter[str]
+    refusals_by_rule: Counter[str]
 
 
 def of_honest(runs: Sequence[Run]) -> HonestFigures:
@@ -165,7 +187,7 @@ def of_honest(runs: Sequence[Run]) -> HonestFigures:
     all_hits = honest_hits(runs, ANY)
     holds, facts = honest_hits(runs, HOLDS), honest_hits(runs, FACTS)
     false = [hit for _, hit in facts if is_false_refusal(hit)]
-    situations = Counter((hit.found.signal, hit.situation) for _, hit in all_hits)
+    situations = Counter((hit.found.rule, hit.situation) for _, hit in all_hits)
     return HonestFigures(
         showings=sum(run.honest_shown["all"] for run in runs),
         holds=per_10_000(runs, holds),
@@ -175,7 +197,7 @@ def of_honest(runs: Sequence[Run]) -> HonestFigures:
         used_up=sum(hit.is_used_up for _, hit in facts),
         by_situation=[(*key, count) for key, count in situations.most_common(12)],
         by_group=_by_group(runs),
-        refusals_by_signal=Counter(hit.found.signal for hit in false),
+        refusals_by_rule=Counter(hit.found.rule for hit in false),
     )
 
 

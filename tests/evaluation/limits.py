@@ -1,25 +1,27 @@
-"""What F9 knows: the limits of the rules, read from their public fields at run time."""
+"""What F9 knows: the limits of the rules, read from their public parameters at run time."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, Final
 
-from services.fraud.signals import FRAUD_SIGNALS
+from services.fraud.signals import RULES
+from services.fraud.signals.parameters import parameters_of
 from tests.evaluation.frauds.adaptive import Limits
 
-# Limit -> the signal that holds it, and the name of its field.
-_HELD_BY: Final[dict[str, tuple[str, str]]] = {}
+# Limit -> the rule that holds it, and the name of its parameter.
+_HELD_BY: Final = {
+    "issues_an_hour": ("S5.hour", "hourly_min"),
+    "issuer_officines_a_day": ("S6.day", "officines_min"),
+    "issuer_departments_a_day": ("S6.day", "departments_min"),
+    "overlap_officines": ("S7", "officines_min"),
+    "watched_officines": ("S8", "officines_min"),
+}
 
 
 def read_limits() -> Limits:
-    """Return the limits of the live signals; what no signal holds stays as published."""
-    known: dict[str, Any] = {}
-    for limit, (name, attribute) in _HELD_BY.items():
-        values = [
-            getattr(signal, attribute)
-            for signal in FRAUD_SIGNALS
-            if signal.name == name and hasattr(signal, attribute)
-        ]
-        if values:
-            known[limit] = min(values)
-    assert known.keys() <= {field.name for field in fields(Limits)}
+    """Return the limits of the live rules; what no rule holds stays as published."""
+    known: dict[str, Any] = {
+        limit: parameters_of(RULES[rule])[parameter]
+        for limit, (rule, parameter) in _HELD_BY.items()
+        if rule in RULES and parameter in parameters_of(RULES[rule])
+    }
     return replace(Limits(), **known)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from tests.evaluation.player import Found
 from tests.evaluation.record import BUCKETS, Acts, Hit, Run
 from tests.evaluation.resampling import Estimate, bootstrap, quantile, ratio, share
 from tests.evaluation.workload import Examined
@@ -18,13 +19,17 @@ _HOUR_S: Final = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """One episode and when it was found: by any hit, at the counter, at the fixed workload."""
+    """One episode and when it was found.
+
+    `touched`: by any hit. `first_hit`: by a case that is worth a look, or at the counter (D, H).
+    """
 
     acts: Acts
+    touched: datetime | None
     first_hit: datetime | None
     first_at_counter: datetime | None
     examined: datetime | None
-    signals: frozenset[str]
+    rules: frozenset[str]
 
     @property
     def family(self) -> str:
@@ -73,12 +78,13 @@ def detections(run: Run, examined: Sequence[Examined]) -> list[Detection]:
     return [
         Detection(
             acts,
-            first_hit=_first(by_episode[key]),
+            touched=_first(by_episode[key]),
+            first_hit=_first_worth_a_look(run, by_episode[key]),
             first_at_counter=_first(
                 hit for hit in by_episode[key] if hit.found.signal_class in COUNTER
             ),
             examined=looked_at.get(key),
-            signals=frozenset(hit.found.signal for hit in by_episode[key]),
+            rules=frozenset(hit.found.rule for hit in by_episode[key]),
         )
         for key, acts in sorted(run.acts.items())
     ]
@@ -88,12 +94,26 @@ def _first(hits: Iterable[Hit]) -> datetime | None:
     return min((hit.found.at for hit in hits), default=None)
 
 
+def _first_worth_a_look(run: Run, hits: Sequence[Hit]) -> datetime | None:
+    """Return when the hits on one entity first weighed enough, or somebody was asked to call."""
+    by_entity: dict[tuple[str, str], list[Found]] = defaultdict(list)
+    for hit in sorted(hits, key=lambda hit: hit.found.at):
+        one = hit.found
+        by_entity[one.entity].append(one)
+        if one.signal_class in COUNTER:
+            return one.at
+        if run.detector.is_worth_a_look(by_entity[one.entity]):
+            return one.at
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class FamilyFigures:
     """One family over all seeds."""
 
     family: str
     episodes: int
+    touched: Estimate
     found: Estimate
     at_counter: Estimate
     at_workload: Estimate
@@ -110,6 +130,7 @@ def family_figures(family: str, found: Sequence[Detection]) -> FamilyFigures:
     return FamilyFigures(
         family,
         len(found),
+        bootstrap([one.touched is not None for one in found], share),
         bootstrap([one.first_hit is not None for one in found], share),
         bootstrap([one.first_at_counter is not None for one in found], share),
         bootstrap([one.examined is not None for one in found], share),
@@ -142,18 +163,21 @@ def per_10_000(runs: Sequence[Run], counted: Iterable[tuple[int, Hit]]) -> Estim
 
 
 def honest_hits(runs: Sequence[Run], classes: frozenset[str]) -> list[tuple[int, Hit]]:
-    """Return the hits of those classes that honest showings set off."""
+    """Return the hits of those classes that honest acts set off: at a counter, but for F."""
     return [
         (place, hit)
         for place, run in enumerate(runs)
         for hit in run.hits
-        if hit.is_honest_act and hit.found.signal_class in classes
+        if hit.is_honest_act
+        and hit.found.signal_class in classes
+        and (hit.is_showing or hit.found.signal_class == "F")
     ]
 
 
 def is_false_refusal(hit: Hit) -> bool:
     """Tell whether a fact was claimed of an honest showing of a paper that had something left."""
-    return hit.found.signal_class == "D" and hit.is_honest_act and not hit.is_used_up
+    is_claim = hit.found.signal_class == "D" and hit.is_showing
+    return is_claim and hit.is_honest_act and not hit.is_used_up
 
 
 def auprc(runs: Sequence[Run]) -> float | None:

@@ -1,7 +1,7 @@
 """(c) The isolation forest alone, over what anybody would compute of a showing."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,9 +11,10 @@ from shared.contracts.dispense import PrescriptionPresented
 from shared.contracts.event import Event
 from shared.contracts.prescribe import PrescriptionIssued
 from shared.departments import department_of
+from tests.evaluation.baselines import Baseline
 from tests.evaluation.chance import Chance
 from tests.evaluation.isolation import IsolationForest, Row
-from tests.evaluation.player import Detector, Found
+from tests.evaluation.player import Found
 
 _WINDOW: Final = timedelta(days=90)
 _LEARNT_MAX: Final = 20_000
@@ -21,7 +22,7 @@ _TOLD_SHARE: Final = 0.01  # of the showings learnt from, how many would be told
 _ISSUED_MAX: Final = 400_000
 
 
-class Outlier(Detector):
+class Outlier(Baseline):
     """Learns from the first months without labels, then tells the oddest showings."""
 
     name = "isolation forest"
@@ -51,15 +52,6 @@ class Outlier(Detector):
             self._learn()
         return self._tell(event, row)
 
-    @override
-    def close_day(self, at: datetime) -> Sequence[Found]:
-        del at
-        return ()
-
-    @override
-    def score(self, found: Iterable[Found]) -> int:
-        return max(one.points for one in found)
-
     def _learn(self) -> None:
         self._forest = IsolationForest(self._chance, self._rows)
         scores = sorted(map(self._forest.score, self._rows[:4000]), reverse=True)
@@ -74,7 +66,16 @@ class Outlier(Detector):
         entity = "patient", event.patient_ref or ""
         points = round(score * 1000)
         return (
-            Found(self.name, "F", self.name, points, entity, event.occurred_at, (event.event_id,)),
+            Found(
+                self.name,
+                self.name,
+                "F",
+                self.name,
+                points,
+                entity,
+                event.occurred_at,
+                (event.event_id,),
+            ),
         )
 
     def _note_issue(self, event: PrescriptionIssued) -> None:

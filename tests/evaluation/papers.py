@@ -37,7 +37,8 @@ EARLIEST: Final = 0.9
 class Episode:
     """One fraud from its first to its last act: who did it, and what it cost.
 
-    `entities` are those who act or are acted for: pseudonyms, RPPS, FINESS and numbers.
+    `entities` are those by whom or in whose name it is done, by pseudonym, RPPS, FINESS or number;
+    patients whose rights are used without their doing are none of them.
     """
 
     family: Family

@@ -16,6 +16,7 @@ class Found:
     """One hit: what fired, on whom, how many points it weighs, and on which evidence."""
 
     signal: str
+    rule: str  # several rules may share the name of a signal
     signal_class: SignalClass
     family: str
     points: int
@@ -37,3 +38,6 @@ class Detector(Protocol):
 
     def score(self, found: Iterable[Found]) -> int:
         """Return what the hits of one case weigh together."""
+
+    def is_worth_a_look(self, found: Sequence[Found]) -> bool:
+        """Tell whether an analyst should see a case with these hits, in the order of time."""

@@ -23,7 +23,10 @@ _USED_UP: Final = frozenset({"dispensed", "expired", "cancelled", "replaced"})
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A hit and the truth about it; `is_honest_act`: the act that set it off was honest."""
+    """A hit and the truth about it.
+
+    `is_honest_act`: the act that set it off was honest; `is_showing`: somebody stood at a counter.
+    """
 
     found: Found
     episode: str | None
@@ -134,7 +137,7 @@ class Run:
             episode=own or self._by_entity(found) or self._by_evidence(found),
             number="" if is_nightly else event.key,
             situation="at night" if is_nightly else played.situation,
-            is_honest_act=is_showing and played.episode is None,
+            is_honest_act=not is_nightly and played.episode is None,
             is_used_up=state in _USED_UP,
             is_showing=is_showing,
             groups=groups_of(played.patient),

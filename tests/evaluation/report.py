@@ -78,8 +78,9 @@ def _families(outcome: Outcome, prevalence: float) -> list[str]:
 
 def _family_table(rows: Sequence[FamilyFigures]) -> str:
     head = (
-        "family", "episodes", "any hit", "at the counter (D, H)", "examined at k",
-        "acts until a hit, median / p90", "hours, median / p90", "EUR", "EUR before a hit",
+        "family", "episodes", "any hit", "worth a look", "asked at the counter (D, H)",
+        "examined at k",
+        "acts until then, median / p90", "hours, median / p90", "EUR", "EUR before it",
     )  # fmt: skip
     return table(
         head,
@@ -87,6 +88,7 @@ def _family_table(rows: Sequence[FamilyFigures]) -> str:
             (
                 row.family,
                 row.episodes,
+                percent(row.touched),
                 percent(row.found),
                 percent(row.at_counter),
                 percent(row.at_workload),
@@ -102,12 +104,13 @@ def _family_table(rows: Sequence[FamilyFigures]) -> str:
 
 def _signals(outcome: Outcome, prevalence: float) -> list[str]:
     head = (
-        "signal", "hits", "right", "honest showings hit, of 10 000", "episodes found by it alone",
-        "recall at k without it", "precision at k without it",
+        "rule", "class", "hits", "right", "honest hits of 10 000 honest showings",
+        "episodes found by it alone", "recall at k without it", "precision at k without it",
     )  # fmt: skip
     rows = [
         (
-            one.signal,
+            one.rule,
+            one.signal_class,
             number(one.hits),
             percent(one.right),
             rate(one.per_10_000_honest),
@@ -115,7 +118,7 @@ def _signals(outcome: Outcome, prevalence: float) -> list[str]:
             points(None if one.recall_lost is None else -one.recall_lost),
             points(None if one.precision_lost is None else -one.precision_lost),
         )
-        for one in figures.by_signal(outcome)
+        for one in figures.by_rule(outcome)
     ]
     return [
         f"## By signal, at {prevalence:.2%}",
@@ -124,7 +127,21 @@ def _signals(outcome: Outcome, prevalence: float) -> list[str]:
             "in points, when the signal is left out."
         ),
         table(head, rows),
+        "### Which rule hits which family",
+        _rules_by_family(outcome),
     ]
+
+
+def _rules_by_family(outcome: Outcome) -> str:
+    """Return the share of a family's episodes that each rule hits."""
+    shares = figures.rules_by_family(outcome)
+    return table(
+        ("rule", *shares),
+        [
+            (rule, *(f"{of[rule]:.0%}" if of[rule] else "" for of in shares.values()))
+            for rule in figures.fired(outcome)
+        ],
+    )
 
 
 def _comparison(study: Study) -> list[str]:
@@ -210,7 +227,7 @@ def _honest(study: Study) -> list[str]:
             ("any hit (D, H, F)", rate(seen.flags)),
         ],
     )
-    named = ", ".join(f"{key} {count}" for key, count in sorted(seen.refusals_by_signal.items()))
+    named = ", ".join(f"{key} {count}" for key, count in sorted(seen.refusals_by_rule.items()))
     return [
         "## What honest people meet",
         f"{seen.showings:,} honest showings, all prevalences together.",
@@ -220,7 +237,7 @@ def _honest(study: Study) -> list[str]:
             f"{f' ({named})' if named else ''}. Facts of papers that were used up indeed: "
             f"{seen.used_up}."
         ),
-        table(("signal", "honest circumstance", "hits"), seen.by_situation),
+        table(("rule", "honest circumstance", "hits"), seen.by_situation),
         "### Who meets them",
         table(
             ("group", "honest showings", "holds of 10 000", "any hit of 10 000"),
@@ -236,13 +253,15 @@ def _how_to_read() -> str:
     return (
         "## How to read this\n\n"
         "A prescription handled is one showing at an officine; the published 8.1 a year and "
-        "inhabitant count renewals too, so do we. An *episode* is one fraud from its first act to "
-        "its last; it is *hit* when a signal fires on one of its acts, on one of its people, or on "
-        "evidence of which half is its own, and *examined* when an analyst who takes 20 cases a "
-        "week for 100 000 inhabitants, heaviest first, opens such a case. Nobody reacts: a fraud "
-        "goes on after its first hit, and an examined case sleeps for 90 days. F5 is counted by "
-        "officines, beside the prevalence. F9 reads the rules’ own limits and stays one unit below "
-        "them; F10 was told to nobody who wrote a rule. Below 100 000 patients there are more "
-        "officines and prescribers a head than in France (24 and 60 at least), so that there is a "
-        "round to go."
+        "inhabitant count renewals too, so do we. An *episode* is one fraud from its first "
+        "act to its last; it is *hit* when a rule fires on one of its acts, on one of those "
+        "who do it, or on evidence of which half is its own; *worth a look* when such a case "
+        "weighs more than a low one, or an officine is asked to call (D, H): delays and euros "
+        "count until then; *examined* when an analyst who takes 20 cases a week for 100 000 "
+        "inhabitants, heaviest first, opens such a case. Nobody reacts: a fraud goes on after "
+        "its first hit, and an examined case sleeps for 90 days. F5 is counted by officines, "
+        "beside the prevalence. F9 reads the rules’ own limits and stays one unit below them; "
+        "F10 was told to nobody who wrote a rule. Below 100 000 patients there are more "
+        "officines and prescribers a head than in France (24 and 60 at least), so that there "
+        "is a round to go."
     )

@@ -1,45 +1,110 @@
-"""The rules as fraud runs them, in memory: its own engine, its own list of signals."""
+"""The rules as fraud runs them, in memory: its own engine, its own lists of signals."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import get_args
 
 from typing_extensions import override
 
-from services.fraud.engine import EntityHit, Examination, Knowledge, fact_of, points_of
+from services.fraud.engine import (
+    ConfirmedAlert,
+    DrugOf,
+    EntityHit,
+    Examination,
+    Knowledge,
+    fact_of,
+    points_of,
+    severity_of,
+)
 from services.fraud.model import Family
-from services.fraud.signals import FRAUD_SIGNALS
+from services.fraud.model.facts import DrugFacts
+from services.fraud.signals import (
+    FRAUD_SIGNALS,
+    NIGHT_SIGNALS,
+    NightHit,
+    fences_of,
+    nightly,
+    snapshot_of,
+)
 from shared.contracts.event import Event
+from shared.contracts.fraud import AlertConfirmed
+from shared.identifiers import Cip13, Cis
+from shared.medicines import Catalogue
+from shared.medicines.atc import classes_of
 from tests.evaluation.player import Detector, Found
 
 _FAMILIES: tuple[Family, ...] = get_args(Family)
 
 
+@cache
+def medicines() -> DrugOf:
+    """Return what the signals know of the medicines of the extract."""
+    class_of = classes_of(Catalogue.open())
+
+    def drug_of(*, cip13: Cip13 | None, cis: Cis | None) -> DrugFacts | None:
+        found = class_of(cip13, cis)
+        if found is None:
+            return None
+        return DrugFacts(
+            key=found.key,
+            atc=found.atc,
+            ddd_per_pack=found.ddd_per_pack,
+            is_watched=found.is_watched,
+            is_narcotic=found.is_stupefiant,
+            price_cents=found.price_cents,
+        )
+
+    return drug_of
+
+
 class Rules(Detector):
-    """Every signal that is live, on windows of its own."""
+    """Every signal that is live, on windows of its own; peers are compared every night."""
 
     name = "rules"
 
-    def __init__(self) -> None:
-        self._knowledge = Knowledge()
-        self._examination = Examination(FRAUD_SIGNALS, self._knowledge)
+    def __init__(self, *, watched_since: datetime | None = None) -> None:
+        self._fences: dict[str, float] = {}
+        self._confirmed: set[str] = set()
+        self._knowledge = Knowledge(
+            drug_of=medicines(), fences=self._fences, watched_since=watched_since
+        )
+        self.examination = Examination(FRAUD_SIGNALS, self._knowledge)
 
     @override
     def take(self, event: Event) -> Sequence[Found]:
+        if isinstance(event, AlertConfirmed):
+            self._learn(event)
+            return ()
         fact = fact_of(event, self._knowledge.drug_of)
         if fact is None:
             return ()
-        return [_found(hit) for hit in self._examination.take(fact)]
+        return [_found(hit) for hit in self.examination.take(fact)]
+
+    def _learn(self, event: AlertConfirmed) -> None:
+        self._confirmed.update(filter(None, (event.patient_ref, event.prescriber_rpps)))
+        self._knowledge.alerts.confirm(
+            ConfirmedAlert(
+                alert_id=event.alert_id,
+                event_id=event.event_id,
+                confirmed_at=event.occurred_at,
+                number=event.number,
+                prescriber=event.prescriber_rpps,
+                patient_ref=event.patient_ref,
+                drug_classes=event.drug_classes,
+            )
+        )
 
     @override
     def close_day(self, at: datetime) -> Sequence[Found]:
-        del at
-        return ()
+        snapshot = snapshot_of(self.examination.windows, at, confirmed=frozenset(self._confirmed))
+        self._fences.update(fences_of(snapshot))
+        return [_found_at_night(hit, at) for hit in nightly(snapshot, NIGHT_SIGNALS)]
 
     @override
     def score(self, found: Iterable[Found]) -> int:
         """Add the points of each signal once: a later hit attaches to the signal it repeats."""
-        raised = {(one.signal, one.family, one.points) for one in found}
+        raised = {(one.rule, one.family, one.points) for one in found}
         return points_of(
             (family, points)
             for _, named, points in raised
@@ -47,15 +112,34 @@ class Rules(Detector):
             if family == named
         )
 
+    @override
+    def is_worth_a_look(self, found: Sequence[Found]) -> bool:
+        return severity_of(self.score(found)) != "low"
+
 
 def _found(one: EntityHit) -> Found:
     hit = one.hit
     return Found(
         signal=hit.signal,
+        rule=hit.rule,
         signal_class=hit.signal_class,
         family=hit.family,
         points=hit.points,
         entity=(hit.entity_kind, one.entity_ref),
         at=one.moment,
+        evidence=hit.evidence,
+    )
+
+
+def _found_at_night(one: NightHit, at: datetime) -> Found:
+    hit = one.hit
+    return Found(
+        signal=hit.signal,
+        rule=hit.rule,
+        signal_class=hit.signal_class,
+        family=hit.family,
+        points=hit.points,
+        entity=(one.entity_kind, one.entity_ref),
+        at=at,
         evidence=hit.evidence,
     )

@@ -68,7 +68,7 @@ def play(plan: Plan, seed: int, prevalence: float, limits: Limits) -> list[Run]:
     """Play one year to every detector at once."""
     setting = Setting(seed, plan.patients, plan.days, plan.warm_up_days, prevalence, limits)
     start = utc(plan.warm_up_days * DAY)
-    detectors: list[Detector] = [Rules()]
+    detectors: list[Detector] = [Rules(watched_since=utc(0))]
     if plan.with_baselines:
         detectors += [AlertList(), NaiveCount(), Outlier(seed, learn_until=start), Dice(seed)]
     runs = [Run(detector, seed, plan.patients, start) for detector in detectors]

@@ -28,7 +28,9 @@ def a_run() -> Run:
 
 
 def a_hit(number: str, points: int, *, day: float, episode: str | None = None) -> Hit:
-    found = Found("S2", "H", "x", points, ("prescription", number), START + timedelta(days=day))
+    found = Found(
+        "S2", "S2", "H", "x", points, ("prescription", number), START + timedelta(days=day)
+    )
     return Hit(
         found,
         episode,

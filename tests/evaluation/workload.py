@@ -45,9 +45,9 @@ class Examined:
 
 
 def examine(run: Run, *, without: str | None = None) -> list[Examined]:
-    """Return the cases examined week after week; `without` leaves one signal out."""
+    """Return the cases examined week after week; `without` leaves one rule out."""
     each_week = max(1, round(CASES_A_WEEK * run.patients / 100_000))
-    hits = [hit for hit in run.hits if hit.found.signal != without]
+    hits = [hit for hit in run.hits if hit.found.rule != without]
     open_cases: dict[tuple[str, str], Case] = {}
     snoozed: dict[tuple[str, str], datetime] = {}
     examined: list[Examined] = []

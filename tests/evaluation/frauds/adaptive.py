@@ -25,8 +25,6 @@ class Limits:
     issuer_departments_a_day: int = 4
     overlap_officines: int = 3
     watched_officines: int = 4
-    early_share: float = 0.85
-    early_count: int = 2
 
 
 def stay_below(world: World, chance: Chance, key: str, limits: Limits) -> None:

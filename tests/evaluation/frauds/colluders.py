@@ -37,7 +37,6 @@ def bill_nothing(world: World, chance: Chance, key: str) -> None:
     served = sum(one.usual is officine for one in world.region.patients) * VISITS_A_YEAR / 365
     ghosts = chance.sample(own, min(len(own), max(2, round(served * 30 * share))))
     for patient in ghosts:
-        swindle.involve("patient", patient.ref)
         lines = chance.choice(_BILLED)
         at = world.now + chance.uniform(0, 28) * DAY
         world.at(

@@ -38,7 +38,8 @@ def steal_identity(world: World, chance: Chance, key: str) -> None:
     variant = chance.choice(("stolen identity", "mule"))
     theft = plot(world, chance, "F7", variant=variant, key=key)
     victim = _victim(world, chance) if variant == "stolen identity" else mule(world, chance)
-    theft.involve("patient", victim.ref)
+    if variant == "mule":
+        theft.involve("patient", victim.ref)
     far = [one for one in world.region.officines if one.commune.basin != victim.commune.basin]
     officines = chance.sample(far, min(len(far), chance.randint(3, 6)))
     for _ in range(chance.randint(5, 10)):
@@ -52,7 +53,6 @@ def _one_theft(theft: Plot, victim: Patient, officines: list) -> None:
     cis = chance.choice((*COSTLY, *GLP1, *INSULINS))
     specialists = [one for one in world.region.prescribers if one.trade != "teleconsultation"]
     doctor = chance.choice(specialists)
-    theft.involve("prescriber", doctor.rpps)
     paper = theft.paper(victim, doctor, (order(cis, 28),))
     theft.fetch(paper, chance.choice(officines), soon(chance, world.now, hours=(1, 48)))
 

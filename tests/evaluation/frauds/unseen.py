@@ -28,7 +28,6 @@ def take_renewals(world: World, chance: Chance, key: str) -> None:
     ]
     counters = world.region.near(start.commune, 8)[2:]
     for patient in chance.sample(cared_for, min(len(cared_for), chance.randint(6, 14))):
-        theft.involve("patient", patient.ref)
         _wait_for(theft, patient, chance.choice(counters), _ROUNDS)
 
 
@@ -42,6 +41,7 @@ def _wait_for(theft: Plot, patient: Patient, officine: Officine, left: int) -> N
     if opens > world.now + _PATIENCE_DAYS * DAY or not paper.executed_by:
         world.at(world.now + 10 * DAY, again)
         return
+    theft.involve("prescription", paper.number)
     shown = Shown(officine, "typed", chance.one_of((("attestation", 70), ("none", 30))))
     visit = Visit(paper, shown, chance, situation=theft.episode.variant, episode=theft.episode)
     world.visit(counter_time(chance, opens + chance.uniform(0, 8) * HOUR), visit)
