@@ -15,4 +15,8 @@ class Entry:
 
 # In this order when all are there: queue, alerts, search, rules, dashboard, audit
 # (File d’attente, Alertes, Recherche, Règles, Tableau de bord, Journal).
-NAVIGATION: Final[tuple[Entry, ...]] = (Entry("queue", "/console", "File d’attente"),)
+NAVIGATION: Final[tuple[Entry, ...]] = (
+    Entry("queue", "/console", "File d’attente"),
+    Entry("dashboard", "/console/dashboard", "Tableau de bord"),
+    Entry("journal", "/console/journal", "Journal"),
+)

@@ -188,3 +188,31 @@ ANSWERS: Final[Mapping[str, str]] = {
     "not_issued": "Il ne l’a pas rédigée.",
     "identity_misused": "Il ne l’a pas rédigée, et son identité est usurpée.",
 }
+# What the journal calls each operation of an analyst.
+OPERATIONS: Final[Mapping[str, str]] = {
+    "case_list": "lire la file d’attente",
+    "case_read": "lire un dossier",
+    "case_work": "travailler sur un dossier",
+    "identity_open": "ouvrir une identité",
+    "report_read": "lire un signalement",
+    "alert_list": "lire la liste des alertes",
+    "alert_search": "rechercher parmi les alertes",
+    "alert_read": "lire une alerte",
+    "alert_document": "voir un document",
+    "decision_propose": "proposer une décision",
+    "decision_approve": "approuver ou écarter une décision",
+    "verification_ask": "interroger un prescripteur",
+    "rule_read": "lire les règles",
+    "rule_propose": "proposer une règle",
+    "dashboard_read": "lire le tableau de bord",
+    "audit_read": "lire le journal",
+}
+AUDIT_OUTCOMES: Final[Mapping[str, str]] = {
+    "shown": "montré",
+    "none": "rien trouvé",
+    "found": "trouvé",
+    "repeated": "montré de nouveau",
+    "done": "fait",
+    "asked": "demandé",
+    "confirmed": "approuvé",
+}

@@ -205,6 +205,14 @@ def test_two_analysts_end_a_case_and_neither_alone(page, chromium, stage, photog
         _photograph(other, photographs, "case-closed")
 
 
+def test_figures_and_journal_are_read(page, photographs):
+    for name, heading in (("dashboard", "Tableau de bord"), ("journal", "Journal des accès")):
+        page.goto(f"/console/{name}")
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        _check(page)
+        _photograph(page, photographs, name)
+
+
 def test_without_script_every_form_works(chromium, stage):
     with _signed_in(chromium, stage, "Eve ANALYSTE-FICTIVE", java_script_enabled=False) as plain:
         plain.get_by_label("Gravité").select_option("low")
