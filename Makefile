@@ -17,7 +17,7 @@ REPLAYS ?= 2000
 PROOF = $(foreach size,HOSTILE_BODIES RACE_LINES MACHINE_RUNS MACHINE_STEPS HISTORIES HISTORIES_PRESCRIPTIONS REPLAYS,$(size)=$($(size)))
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: audit help demo test rules quick fmt lint types schemas examples run catalogue held set-aside keys proof lock clean-state bench-prescribe bench-dispense evaluate
+.PHONY: audit help demo test rules quick fmt lint types schemas examples run catalogue held set-aside keys proof lock clean-state bench-prescribe bench-dispense bench-fraud evaluate
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -56,6 +56,9 @@ bench-dispense: ## how fast officines are answered, up to 5 million stored; ARGS
 
 evaluate: ## how fraud's signals do on a made-up region: ARGS="--patients 20000 --seeds 5 --first-seed 101 --write"
 	@$(RUN) nice python -m tests.evaluation $(ARGS)
+
+bench-fraud: ## how soon officines see signals and alerts, and find them; ARGS="signals --probes 20" takes a part
+	@$(RUN) python -m bench.fraud $(ARGS)
 
 schemas: ## write again what is generated: event schemas, OpenAPI, AsyncAPI, list of errors
 	@$(RUN) python -m deploy.schemas
