@@ -5,12 +5,18 @@ from typing import Final
 
 from ordoflux_client.call import Route
 from ordoflux_client.calls.fraud import (
+    alerts,
     cases,
     decision_kinds,
     decisions,
     errors,
     reports,
     verifications,
+)
+from ordoflux_client.calls.fraud.alerts import (
+    list_alerts as list_alerts,
+    read_alert as read_alert,
+    read_alert_document as read_alert_document,
 )
 from ordoflux_client.calls.fraud.cases import (
     ask_prescriber as ask_prescriber,
@@ -45,6 +51,7 @@ ROUTES: Final[Mapping[str, Route]] = {
     **decisions.ROUTES,
     **decision_kinds.ROUTES,
     **reports.ROUTES,
+    **alerts.ROUTES,
     **verifications.ROUTES,
     **errors.ROUTES,
 }

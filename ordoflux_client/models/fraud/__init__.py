@@ -1,5 +1,10 @@
 """What fraud takes and answers. Generated from its OpenAPI document: `make schemas`."""
 
+from ordoflux_client.models.fraud.alerts import (
+    AlertDetail as AlertDetail,
+    AlertPage as AlertPage,
+    AlertSummary as AlertSummary,
+)
 from ordoflux_client.models.fraud.cases import (
     BilledAnswer as BilledAnswer,
     CaseAnswer as CaseAnswer,

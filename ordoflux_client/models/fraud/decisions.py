@@ -8,6 +8,22 @@ from pydantic import Field
 
 from ordoflux_client.shapes import Answered, Asked
 
+AnomalyKind = Literal[
+    "content_altered",
+    "fabricated",
+    "stolen_pad",
+    "prescriber_impersonated",
+    "patient_impersonated",
+    "photocopied",
+    "number_usurped",
+    "overlap_or_nomadism",
+    "fictitious_billing",
+    "other",
+]
+
+
+AlertScope = Literal["region", "national"]
+
 
 class DecisionAnswer(Answered):
     """Une décision proposée par un analyste et approuvée, ou refusée, par un autre.
@@ -50,23 +66,6 @@ class DecisionPage(Answered):
 
     decisions: tuple[DecisionAnswer, ...]
     next: str | None
-
-
-AlertScope = Literal["region", "national"]
-
-
-AnomalyKind = Literal[
-    "content_altered",
-    "fabricated",
-    "stolen_pad",
-    "prescriber_impersonated",
-    "patient_impersonated",
-    "photocopied",
-    "number_usurped",
-    "overlap_or_nomadism",
-    "fictitious_billing",
-    "other",
-]
 
 
 class ProposalBody(Asked):

@@ -10,6 +10,26 @@ from ordoflux_client.models.fraud.decisions import AnomalyKind
 from ordoflux_client.shapes import Answered, Asked
 
 
+class PrescriberAnswer(Answered):
+    """Au nom de qui l’ordonnance a été présentée."""
+
+    rpps: str | None
+    am_number: str | None
+    family_name: str | None
+    given_name: str | None
+    establishment_finess: str | None
+    establishment_name: str | None
+
+
+class PatientAnswer(Answered):
+    """Pour qui elle a été présentée."""
+
+    ins: str | None
+    family_name: str | None
+    given_name: str | None
+    birth_date: date | None
+
+
 class MedicineAnswer(Answered):
     """Un produit demandé."""
 
@@ -24,15 +44,6 @@ class MedicineBody(Asked):
     cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
 
 
-class PatientAnswer(Answered):
-    """Pour qui elle a été présentée."""
-
-    ins: str | None
-    family_name: str | None
-    given_name: str | None
-    birth_date: date | None
-
-
 class PatientBody(Asked):
     """Pour qui elle a été présentée ; le matricule INS (ou NIR avec sa clé) si vous l’avez."""
 
@@ -40,17 +51,6 @@ class PatientBody(Asked):
     family_name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     given_name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     birth_date: date | None = None
-
-
-class PrescriberAnswer(Answered):
-    """Au nom de qui l’ordonnance a été présentée."""
-
-    rpps: str | None
-    am_number: str | None
-    family_name: str | None
-    given_name: str | None
-    establishment_finess: str | None
-    establishment_name: str | None
 
 
 class PrescriberBody(Asked):

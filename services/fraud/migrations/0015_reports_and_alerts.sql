@@ -198,3 +198,12 @@ CREATE TABLE report_scan_page (
     PRIMARY KEY (report_id, page)
 );
 ALTER TABLE report_scan_page ALTER COLUMN sealed SET STORAGE EXTERNAL; -- nothing to compress
+
+-- When somebody last looked at the list, so that it can show what is new to him: a visit ends when
+-- nothing is asked for a while.
+CREATE TABLE alert_visit (
+    actor_id TEXT PRIMARY KEY,
+    seen_until TIMESTAMPTZ, -- the end of the visit before; NULL: there was none
+    asked_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX alert_visit_asked ON alert_visit (asked_at);

@@ -47,3 +47,42 @@ class Alert:
     revision: int = 0
     spread_at: datetime | None = None
     withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertPosition:
+    """Where a page of alerts ended: they are listed by when they were spread, newest first."""
+
+    spread_at: datetime
+    alert_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertQuery:
+    """Which alerts somebody asks for; `region`: his own, to which `scope` national adds the others.
+
+    Days are both included; `drug_class` is the beginning of an ATC code, `product` folded words.
+    `spread_after`: only what was spread since.
+    """
+
+    region: str
+    scope: AlertScope
+    anomaly: AnomalyKind | None = None
+    issued: tuple[date | None, date | None] = (None, None)
+    spread: tuple[datetime | None, datetime | None] = (None, None)
+    prescriber_rpps: Rpps | None = None
+    establishment: str | None = None
+    drug_class: str | None = None
+    product: str | None = None
+    has_document: bool | None = None
+    is_new_only: bool = False
+    after: AlertPosition | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedAlert:
+    """An alert in the list; `is_new`: spread since the reader's last visit."""
+
+    alert: Alert
+    is_new: bool

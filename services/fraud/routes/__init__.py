@@ -6,6 +6,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from services.fraud.resources import Resources
+from services.fraud.routes.alerts import add_alerts
 from services.fraud.routes.cases import add_cases
 from services.fraud.routes.deciding import add_deciding
 from services.fraud.routes.desk import Desk
@@ -17,7 +18,7 @@ from shared.http.app import StrictRoute
 
 __all__ = ["LARGE_BODIES", "make_router"]
 
-_SUBJECTS = (add_cases, add_deciding, add_reporting, add_verifications, add_links)
+_SUBJECTS = (add_cases, add_deciding, add_reporting, add_alerts, add_verifications, add_links)
 
 
 def make_router(pool: Pool, resources: Resources, *, now: Callable[[], datetime]) -> APIRouter:
