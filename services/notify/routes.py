@@ -250,7 +250,7 @@ def _add_consent_change(router: APIRouter, resources: Resources) -> None:
 def _add_denial(router: APIRouter, resources: Resources) -> None:
     @router.post("/v1/prescriptions/{number}/denials", status_code=201, response_model=DenialAnswer)
     async def deny_receipt(number: str, denied: DenialRequest, command: DenialCommand) -> Response:
-        """« Je n’ai pas reçu cela » : ce qu’une officine a déclaré vous avoir remis, à tort.
+        """Dire « je n’ai pas reçu cela » de ce qu’une officine a déclaré vous avoir remis.
 
         Une fois par ligne, sans retour. La caisse le rapproche d’autres déclarations.
         """

@@ -4,6 +4,7 @@ Owns: the signed content of prescriptions, the public keys that verify it, reque
 answers to officines that ask to adapt, what waits to be executed.
 Publishes: SigningKeyPublished, SigningKeyRevoked, PrescriptionIssued, CancellationRequested,
 PrescriptionReplaced, AdaptationAnswered.
-Listens to: dispense (what was executed, ended or asked), notify (what the patient lets him see).
+Listens to: dispense (what was executed, ended or asked), notify (what the patient lets him see),
+fraud (whose identity is held).
 Refuses: a draft that no officine could lawfully dispense, with every reason at once.
 """

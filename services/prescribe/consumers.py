@@ -5,7 +5,7 @@ from functools import partial
 from services.prescribe import use_cases
 from services.prescribe.resources import Resources
 from services.prescribe.use_cases.arriving import SERVICE
-from shared.contracts import dispense, notify
+from shared.contracts import dispense, fraud, notify
 from shared.contracts.dispense import (
     AdaptationRequested,
     CancellationRejected,
@@ -20,6 +20,16 @@ from shared.contracts.dispense import (
     PrescriptionPresented,
     QuotaExceeded,
 )
+from shared.contracts.fraud import (
+    AlertConfirmed,
+    AlertWithdrawn,
+    PrescriberHeld,
+    PrescriberReleased,
+    SignalRaised,
+    SuspicionReported,
+    VerificationAnswered,
+    VerificationRequested,
+)
 from shared.contracts.notify import (
     MessageDelivered,
     MessageFailed,
@@ -31,7 +41,10 @@ from shared.kafka.broker import Broker, subscribe
 
 
 def subscribe_all(broker: Broker, pool: Pool, resources: Resources) -> None:
-    """Listen to dispense and notify; an unreadable event is held: it may be a patient's refusal."""
+    """Listen to dispense, notify and fraud.
+
+    An unreadable event is held: it may be a patient's refusal, or a prescriber's warning.
+    """
     listen = partial(subscribe, broker, service=SERVICE, on_poison="hold", pool=pool)
     listen(
         topic=dispense.TOPIC,
@@ -39,6 +52,7 @@ def subscribe_all(broker: Broker, pool: Pool, resources: Resources) -> None:
         handle=partial(_on_dispense_event, pool, resources),
     )
     listen(topic=notify.TOPIC, events=notify.EVENTS, handle=partial(_on_notify_event, pool))
+    listen(topic=fraud.TOPIC, events=fraud.EVENTS, handle=partial(_on_fraud_event, pool))
 
 
 async def _on_dispense_event(pool: Pool, resources: Resources, event: dispense.Published) -> None:
@@ -73,3 +87,15 @@ async def _on_notify_event(pool: Pool, event: notify.Published) -> None:
             pass  # notify looks after its own deliveries
         case ReceiptDenied():
             pass  # between the patient, officines and fraud
+
+
+async def _on_fraud_event(pool: Pool, event: fraud.Published) -> None:
+    match event:
+        case PrescriberHeld():
+            await use_cases.note_hold(pool, event)
+        case PrescriberReleased():
+            await use_cases.note_release(pool, event)
+        case VerificationRequested() | VerificationAnswered():
+            pass  # what was signed stays signed; fraud tells the officines (ADR 43)
+        case SignalRaised() | SuspicionReported() | AlertConfirmed() | AlertWithdrawn():
+            pass  # between officines and analysts

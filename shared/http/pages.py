@@ -55,7 +55,7 @@ th, td { border-bottom: 1px solid var(--line); padding: .2rem .5rem .2rem 0; tex
 .method { font-weight: 700; color: var(--accent); }
 form.choices { display: grid; gap: .75rem; margin: 1.5rem 0; max-width: 40rem; }
 .choices button { font: inherit; text-align: left; padding: .8rem 1rem; border-radius: .5rem;
-  border: 2px solid var(--line); background: var(--card); color: var(--ink); cursor: pointer; }
+  border: 1px solid var(--soft); background: var(--card); color: var(--ink); cursor: pointer; }
 .choices button:hover, .choices button:focus-visible { border-color: var(--accent); }
 .choices button strong, .choices button span { display: block; }
 .choices button span { color: var(--soft); font-size: .95rem; }

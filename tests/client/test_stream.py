@@ -16,6 +16,7 @@ MESSAGE = (
     b'event: message\nid: c1\ndata: {"message_id": "00000000-0000-0000-0000-000000000001", '
     b'"cursor": "c1", "kind": "issued", "number": "0123456789ABCDEF12", '
     b'"created_at": "2026-11-22T10:00:00Z", "subject": "s", "body": "b", "has_document": false, '
+    b'"dispensation_id": null, "denied_lines": [], '
     b'"delivery": {"state": "delivered", "attempts": 1}}\n\n'
 )
 Answer = Callable[[], httpx.Response]

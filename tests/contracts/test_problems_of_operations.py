@@ -12,6 +12,8 @@ import pytest
 import services
 from services.dispense import rules as of_dispense
 from services.dispense.rules.presenting import _QR_REFUSALS
+from services.fraud.rules.verifying import ANSWER_RULES as VERIFICATION_RULES
+from services.notify.rules import decide_denial
 from services.prescribe.rules.adapting import ANSWER_RULES
 from services.prescribe.rules.ending import refuse_cancellation
 from shared.http.examples import examples_in
@@ -35,6 +37,8 @@ RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
     ("prescribe", "issue_bundle"): (),
     ("prescribe", "request_cancellation"): (refuse_cancellation,),
     ("prescribe", "answer_adaptation"): ANSWER_RULES,
+    ("fraud", "give_answer"): VERIFICATION_RULES,
+    ("notify", "deny_receipt"): (decide_denial,),
     ("dispense", "consult"): CONSULTING,
     ("dispense", "scan"): (of_dispense.refuse_too_many_scans,),
     ("dispense", "record_dispensation"): of_dispense.REQUEST_RULES,

@@ -4,6 +4,7 @@ from deploy.local.demo import medicines
 from tests.e2e.steps import Step, post
 from tests.e2e.story_in_fhir import IN_FHIR
 from tests.e2e.story_of_checks import EXPENSIVE_CONSULTED, EXPENSIVE_ISSUED
+from tests.e2e.story_of_questions import ASKED_AND_ANSWERED, DENIED
 from tests.e2e.story_words import (
     ANALYST,
     COLLEAGUE,
@@ -210,6 +211,8 @@ STEPS: tuple[Step, ...] = (
         ANALYST,
         lambda seen: f"/v1/cases/{seen['list_cases']['cases'][0]['case_id']}",
     ),
+    *ASKED_AND_ANSWERED,
+    *DENIED,
     post(
         "dispense",
         "reverse_dispensation",

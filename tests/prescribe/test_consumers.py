@@ -36,14 +36,16 @@ def record(topic: str, event: Event | bytes, offset: int = 0) -> Record:
     return Record(topic, 0, offset, event.key.encode(), event.model_dump_json().encode())
 
 
-def test_prescribe_listens_to_dispense_and_notify_and_holds_what_it_cannot_read(consumers):
+def test_prescribe_holds_what_it_cannot_read_of_each_service_it_listens_to(consumers):
     assert {topic: c.on_poison for topic, c in consumers.items()} == {
         DISPENSE: "hold",
         NOTIFY: "hold",
+        "fraud.events": "hold",
     }
     assert {c.group_id for c in consumers.values()} == {
         "prescribe.dispense.events",
         "prescribe.notify.events",
+        "prescribe.fraud.events",
     }
 
 

@@ -69,7 +69,7 @@ def change_consent(
 def deny_receipt(
     number: str, body: models.DenialRequest, *, idempotency_key: str | None = None
 ) -> Call[models.DenialAnswer]:
-    """« Je n’ai pas reçu cela » : ce qu’une officine a déclaré vous avoir remis, à tort."""
+    """Dire « je n’ai pas reçu cela » de ce qu’une officine a déclaré vous avoir remis."""
     return make_call(
         ROUTES["deny_receipt"],
         _READ_DENY_RECEIPT,

@@ -40,7 +40,7 @@ _THANKS: Final[Mapping[VerificationAnswerCode, str]] = {
     "le dossier.",
     "identity_misused": "Vous signalez que votre identité est usurpée. Les ordonnances établies à "
     "votre nom attendent désormais votre confirmation : pour chacune, vous recevrez un lien comme "
-    "celui-ci. Faites aussi opposition à votre carte CPS ou e-CPS, et changez le mot de passe de "
+    "celui-ci. Faites aussi opposition à votre carte CPS ou e‑CPS, et changez le mot de passe de "
     "votre logiciel.",
 }
 
@@ -58,8 +58,7 @@ amené ici, et dans votre logiciel&nbsp;; ils ne sont pas affichés sur cette pa
 <label>Un mot pour l’analyste, si vous le souhaitez (sans nom de patient)
 <textarea name="comment" maxlength="500"></textarea></label>
 {buttons}</form>
-<p class="soft">Votre réponse est définitive et n’est donnée qu’une fois. Elle vaut pour cette
-seule ordonnance.</p>
+<p class="soft">Votre réponse est définitive et n’est donnée qu’une fois.</p>
 """,
     )
 
@@ -84,11 +83,11 @@ par ordonnance&nbsp;;</li>
 <input type="hidden" name="comment" value="{escape(comment)}">
 <input type="hidden" name="confirmed" value="yes">
 <button class="grave" name="answer" value="identity_misused">
-<strong>Confirmer : mon identité est usurpée</strong></button>
+<strong>Confirmer&nbsp;: mon identité est usurpée</strong></button>
 <button name="answer" value="not_issued"><strong>Seule cette ordonnance n’est pas de moi</strong>
 <span>Vos autres ordonnances ne changent pas.</span></button>
 </form>
-""".replace(" :", "&nbsp;:"),
+""",
     )
 
 

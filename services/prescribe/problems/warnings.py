@@ -66,6 +66,9 @@ WARNINGS: Final[dict[str, str]] = {
     "identification : vérifiez l’en-tête avant de signer.",
     "ins_disagrees": "Le sexe ou la date de naissance ne sont pas ceux que porte le matricule "
     "INS : vérifiez l’identité du patient.",
+    "identity_held": "Votre identité est signalée comme usurpée : cette ordonnance attend votre "
+    "confirmation, par le lien envoyé à votre messagerie MSSanté. D’ici là, l’officine est invitée "
+    "à vous appeler avant de la délivrer.",
     "weight_missing": "Le patient a moins de {years} ans : indiquez son poids, et sa taille si la "
     "dose en dépend.",
 }

@@ -42,6 +42,7 @@ from services.prescribe.store.follow_ups import (
     mark_lines_left,
     replace_follow_ups,
 )
+from services.prescribe.store.holds import insert_hold, is_held, mark_hold_released
 from services.prescribe.store.keys import (
     SIGNING_KEYS_MAX,
     insert_signing_key,
@@ -72,9 +73,11 @@ __all__ = [
     "insert_covered_period",
     "insert_dispensation",
     "insert_follow_ups",
+    "insert_hold",
     "insert_lines_left",
     "insert_prescription",
     "insert_signing_key",
+    "is_held",
     "is_revoked",
     "list_adaptations",
     "list_cancellations",
@@ -92,6 +95,7 @@ __all__ = [
     "lock_signing_key",
     "mark_billed",
     "mark_decided",
+    "mark_hold_released",
     "mark_lines_left",
     "mark_outcome",
     "mark_reversed",

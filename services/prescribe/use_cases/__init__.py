@@ -19,6 +19,7 @@ from services.prescribe.use_cases.checking import check_prescription
 from services.prescribe.use_cases.covering import look_up
 from services.prescribe.use_cases.ending import read_cancellations, request_cancellation
 from services.prescribe.use_cases.following import list_follow_ups
+from services.prescribe.use_cases.holding import note_hold, note_release
 from services.prescribe.use_cases.issuing import GeneratedNumberTaken, issue_prescription
 from services.prescribe.use_cases.keys import (
     announce_signing_keys,
@@ -55,7 +56,9 @@ __all__ = [
     "note_consent",
     "note_dispensation",
     "note_expiry",
+    "note_hold",
     "note_outcome",
+    "note_release",
     "note_reversal",
     "read_adaptation",
     "read_cancellations",

@@ -9,6 +9,7 @@ from services.prescribe.requests.draft import PrescriptionDraft
 from services.prescribe.resources import Resources
 from services.prescribe.rules import decide_issue, warnings_of
 from services.prescribe.use_cases.covering import look_up_in
+from services.prescribe.use_cases.holding import warn_of_hold
 from services.prescribe.use_cases.looked_up import subjects_looked_up
 from services.prescribe.use_cases.replacing import refuse_to_replace
 from services.prescribe.use_cases.tracing import trace
@@ -45,7 +46,7 @@ async def _judged(
     context: IssueContext,
 ) -> CheckedDraft:
     decision = decide_issue(draft, context)
-    warnings = warnings_of(draft, context)
+    warnings = (*warnings_of(draft, context), *await warn_of_hold(conn, caller))
     if not isinstance(decision, DraftAccepted):
         return CheckedDraft(context, decision.refusals, warnings)
     taken = await _number_taken(conn, draft.number, caller, is_secure=context.is_secure)

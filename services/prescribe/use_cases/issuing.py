@@ -18,6 +18,7 @@ from services.prescribe.resources import Resources
 from services.prescribe.use_cases import sealed
 from services.prescribe.use_cases.covering import claim_periods, keep_periods
 from services.prescribe.use_cases.following import await_execution
+from services.prescribe.use_cases.holding import warn_of_hold
 from services.prescribe.use_cases.replacing import claim_replaced, replace_prescription, replaced_by
 from services.prescribe.use_cases.signing import Signed
 from services.prescribe.use_cases.tracing import subject_of, trace
@@ -59,7 +60,8 @@ async def issue_prescription(
         return refused
     if not await _keep(conn, resources, signed, caller):
         return await _why_not_kept(conn, signed, caller)
-    warnings = tuple(warning_of(warning) for warning in signed.warnings)
+    warned = (*signed.warnings, *await warn_of_hold(conn, caller))
+    warnings = tuple(warning_of(warning) for warning in warned)
     secrets = signed.secrets
     return acknowledgement_of(secrets.content, qr_text=secrets.qr_text, warnings=warnings)
 
