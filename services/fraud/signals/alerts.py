@@ -29,7 +29,7 @@ _CHEMICAL_GROUP: Final = 5  # characters of an ATC code: what it is made of, not
 class AlertMatch:
     """The very number of a confirmed alert is shown again: a fact, class D.
 
-    Source: use of ASAFO's list of confirmed false prescriptions (fraud.md S4). An alert that was
+    Source: use of ASAFO's list of confirmed false prescriptions (ADR 39). An alert that was
     withdrawn is on the list no more.
     """
 
@@ -69,7 +69,7 @@ class AlertResemblance:
 
     A score over pseudonyms and codes, in hundredths: 45 the same patient, 35 the same prescriber
     (28 where one digit of his number differs: paper is typed by hand), 20 the same drug (14 the
-    same chemical group). Threshold 92 of fraud.md S4: the patient and the prescriber of an alert
+    same chemical group). Threshold 92 of ADR 39: the patient and the prescriber of an alert
     with another medicine (80), or the prescriber and the drug with another patient (55), are not
     enough: a doctor whose pad was stolen goes on treating his own patients.
     """

@@ -28,7 +28,7 @@ _CALL = "Appelez le prescripteur avant de délivrer."
 
 @dataclass(frozen=True, slots=True)
 class BrokenSignature:
-    """A forged or altered QR code (fraud.md S3): the signature proves it, class D."""
+    """A forged or altered QR code (ADR 39): the signature proves it, class D."""
 
     rule: ClassVar[str] = "S3.signature"
     name: ClassVar[SignalName] = "S3"
@@ -56,7 +56,7 @@ class BrokenSignature:
 
 @dataclass(frozen=True, slots=True)
 class DifferentContent:
-    """OSIAP "valid then modified" (fraud.md S3), as an officine read it: class H.
+    """OSIAP "valid then modified" (ADR 39), as an officine read it: class H.
 
     The QR is sound and the paper around it is said to differ: one officine's reading proves
     nothing against the patient, so the others are asked to call, and the analyst weighs it.

@@ -20,7 +20,7 @@ from shared.contracts.fraud import EntityKind, SignalClass, SignalName
 class HourlyBurst:
     """More prescriptions in the hour than a multiple of his own 99th percentile, and than 20.
 
-    Sources: fraud.md S5; "real doctor's name found online" (TF1, franceinfo 2023). Compared with
+    Sources: ADR 39; "real doctor's name found online" (TF1, franceinfo 2023). Compared with
     himself: who renews for a nursing home every month has done so before, and a flu peak grows
     over days. Hours are those of the clock; his usual hour is over his active hours of 90 days.
     """
@@ -62,7 +62,7 @@ class HourlyBurst:
 class DailyFlood:
     """Over 300 prescriptions, or over 80 patients, in ten hours: nobody examines so many.
 
-    Source: the cap in force in Poland since July 2023 (fraud.md S5), a limit there; here class H:
+    Source: the cap in force in Poland since July 2023 (ADR 39), a limit there; here class H:
     the officine calls, nothing is refused.
     """
 
@@ -114,7 +114,7 @@ class DailyFlood:
 class StrangePlace:
     """An often diverted medicine, for a patient new to him, from a place he never wrote from.
 
-    Source: fraud.md S5, "new device, key, place". A new place alone is a locum's or a second
+    Source: ADR 39, "new device, key, place". A new place alone is a locum's or a second
     practice's first day, and a new signing key the platform's, not his: neither counts by itself.
     Looked at once he has written from known places for `known_days`.
     """
@@ -159,7 +159,7 @@ class StrangePlace:
 class HeldIdentity:
     """A prescription of an identity that is held: stolen, struck off or disowned. A fact, class D.
 
-    Source: fraud.md S5 (status). Known by `PrescriberHeld` and `PrescriberReleased`, which the
+    Source: ADR 39 (status). Known by `PrescriberHeld` and `PrescriberReleased`, which the
     prescriber's own word sets off ("identity_misused"). What he had issued before is not touched.
     """
 

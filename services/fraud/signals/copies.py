@@ -19,7 +19,7 @@ from shared.contracts.fraud import EntityKind, SignalClass, SignalName
 class CopiedContent:
     """One content under several numbers, issued and shown within days, in several officines.
 
-    Sources: fraud.md S2 ("same content fingerprint"); "print it several times and go round the
+    Sources: ADR 39 ("same content fingerprint"); "print it several times and go round the
     pharmacies" (franceinfo, TF1 2023). The fingerprint is the digest of the signed lines, with the
     patient: a doctor writes the same lines for many patients. Explained away: monthly renewals
     with a new number (`issued_days`), and one officine that is shown both (a lost paper issued

@@ -26,7 +26,7 @@ RECENT_DAYS: Final = 7
 class Dispersion:
     """Distinct officines and départements that execute one prescriber, against his peers.
 
-    Sources: OIG OEI-02-09-00603 (number of pharmacies per prescriber), fraud.md S6: above Q3 +
+    Sources: OIG OEI-02-09-00603 (number of pharmacies per prescriber), ADR 39: above Q3 +
     3 IQR of the peers, and at least 8 officines in 4 départements in 24 hours. Teleconsultation is
     a peer group of its own: it is told by where he was executed before, for no event names a
     speciality or a mode; while the night has not measured it, nothing is said of it. Patients on

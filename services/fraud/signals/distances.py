@@ -24,7 +24,7 @@ class FarFromBoth:
     """Over 75 km from the patient's usual officine and from where the prescriber practises.
 
     Sources: PMC6737934 (a map makes reviewers see distant pharmacies: 79.7 % against 2.5 %), Aral
-    2012 (distance outliers: true positive rate 77 %, false 6 %); fraud.md S13. Distances are lower
+    2012 (distance outliers: true positive rate 77 %, false 6 %); ADR 39. Distances are lower
     bounds: where only the département is known, its reach is taken off. Of the watch list only.
     Explained away: an officine within `habit_km` that served him on an earlier day (second home,
     studies, work), and the months of summer holidays, for no event declares a journey.
@@ -95,7 +95,7 @@ class FarFromBoth:
 class ImpossibleTravel:
     """Two presentations of one patient's prescriptions, by scan, that imply over 150 km/h.
 
-    Source: fraud.md S13. By scan at the counter only: a prescription sent ahead, or typed for a
+    Source: ADR 39. By scan at the counter only: a prescription sent ahead, or typed for a
     relative, needs no journey. Distances are lower bounds, so two officines on either side of a
     border between départements are close; below `km_min` nothing is said.
     """

@@ -24,7 +24,7 @@ class Nomadism:
     """The same drug from prescribers whose supplies overlap by a day, and from several officines.
 
     Sources: Cepeda 2012 and Presse Med 2016 (>= 1 day overlap, >= 2 prescribers, >= 3 pharmacies:
-    0.3 % of users, 3.9 % of those of buprenorphine); fraud.md S7. Of the watch list only, for the
+    0.3 % of users, 3.9 % of those of buprenorphine); ADR 39. Of the watch list only, for the
     overlap alone hits 13.8 % of users of diuretics. Explained away: colleagues of one
     establishment count as one prescriber; a prescription that several officines served
     (stock-out, owed packs) counts its first one only.
@@ -90,7 +90,7 @@ class PharmacyShopping:
     """Distinct officines for medicines of the watch list.
 
     Sources: Yang 2015 (>= 4 pharmacies in 90 days has the highest diagnostic odds ratio of nine
-    definitions); fraud.md S8. Its predictive value stays low (24 % for severe shopping, Esposito
+    definitions); ADR 39. Its predictive value stays low (24 % for severe shopping, Esposito
     2019), hence few points. A prescription that several officines served counts its first one
     only; a nursing home has one officine for all its patients.
     """

@@ -22,7 +22,7 @@ _HUNDRED: Final = 100
 class QuickBills:
     """Three lines or more billed within five seconds of their step 1, several times.
 
-    Source: fraud.md S14; Cnam's typology of pharmacists' fraud (billing of what was not handed
+    Source: ADR 39; Cnam's typology of pharmacists' fraud (billing of what was not handed
     over). Explained away: an officine nearly all of whose bills are so quick has software that
     writes both steps at once; what was told after an outage is no counter's work.
     """
@@ -71,7 +71,7 @@ class QuickBills:
 class DeniedReceipts:
     """Two patients or more deny what the officine recorded in their name.
 
-    Source: fraud.md S14 (>= 2 denials from >= 2 patients in 30 days). One patient may forget, or
+    Source: ADR 39 (>= 2 denials from >= 2 patients in 30 days). One patient may forget, or
     somebody fetched it for him: one word against another proves nothing.
     """
 
@@ -120,7 +120,7 @@ class DeniedReceipts:
 class RepeatedReversals:
     """An officine takes back a good part of what it records.
 
-    Source: fraud.md S14, reversals after payment. A few are everyday mistakes, hence a number and
+    Source: ADR 39, reversals after payment. A few are everyday mistakes, hence a number and
     a share; billed twice and taken back is said as "entered_twice" by honest officines too.
     """
 

@@ -32,7 +32,7 @@ _WORDS: Final[Mapping[Ratio, str]] = {
 class OutsideHours:
     """A fifth or more of the dispensations at hours when officines are closed.
 
-    Source: fraud.md S14. Opening hours are not published, so they are those of nearly all: 7 to
+    Source: ADR 39. Opening hours are not published, so they are those of nearly all: 7 to
     21 by the officine's own clock. Explained away: a turn on call falls on few nights, so they must
     be spread over `nights_min` days; a few dispensations in all make no share.
     """
@@ -82,7 +82,7 @@ class OutsideHours:
 class OfficineOutlier:
     """A ratio of the officine lies beyond Q3 + 3 IQR of the others, over 30 days.
 
-    Source: OIG OEI-02-09-00600 ("extremely high" on any of eight measures); fraud.md S14. No event
+    Source: OIG OEI-02-09-00600 ("extremely high" on any of eight measures); ADR 39. No event
     counts an officine's distinct patients: an invoice stands for a visit. Explained away: by the
     robust fence, which ordinary specialisation (oncology, a nursing home) rarely crosses; by
     `times_median`, so that a very narrow middle half makes nobody extreme.

@@ -27,7 +27,7 @@ class ShoppingQuantity:
     """Daily doses obtained while another prescriber's supply of the same drug was not used up.
 
     Sources: Doctor-Shopping Quantity and Indicator, Pradel 2004 (buprenorphine: 18.6 %), Ponte
-    2018 (13.2 % of the worst drug), Soeiro 2023; fraud.md S9. Of each supply the part of its days
+    2018 (13.2 % of the worst drug), Soeiro 2023; ADR 39. Of each supply the part of its days
     that overlaps those of other prescribers counts. One overlap, as after a hospital stay, stays
     below 30 daily doses; colleagues of one establishment count as one; a dose that is tapered is
     prescribed by the same hand. Where a pack's daily doses are not sure, nothing is counted.
@@ -84,8 +84,8 @@ class ShoppingQuantity:
 class EarlyRenewal:
     """The next supply of a drug comes after 85 % of the last one's days or less, more than once.
 
-    Sources: Kern 2020 (>= 15 % before the end of supply; three quarters do it only once); fraud.md
-    S10. Of the watch list only, for one multi-fill user in ten is early once. Explained away: what
+    Sources: Kern 2020 (>= 15 % before the end of supply; three quarters do it only once); ADR
+    39. Of the watch list only, for one multi-fill user in ten is early once. Explained away: what
     is handed over on one day is one supply (two strengths of a drug); so is what completes the
     same prescription within `same_visit_days` (stock-out, owed packs); once is a journey or a lost
     pack. A chevauchement of stupéfiants without express mention (R.5132-33 CSP) is refused by

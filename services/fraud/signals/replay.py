@@ -32,7 +32,7 @@ _OTHERWISE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The French QR is single-use, de-activated after dispensing (fraud.md S1); a fact, class D."""
+    """The French QR is single-use, de-activated after dispensing (ADR 39); a fact, class D."""
 
     rule: ClassVar[str] = "S1"
     name: ClassVar[SignalName] = "S1"

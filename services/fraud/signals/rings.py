@@ -25,12 +25,12 @@ _POINTS_MAX: Final = 50
 class Ring:
     """Lift of shared patients >= 5 with >= 20 of them, and watched drugs for three times as many.
 
-    Sources: Perry 2019 (PMC6814254, co-prescription networks); fraud.md S15. Lift: the patients
-    that prescriber and officine share, against what their sizes would share by chance. Alone it
-    finds every village with one doctor beside one officine, so the share of those patients who get
-    watched drugs must also be three times that of all (the second arm of fraud.md, on the pair
-    instead of a community: no graph library for it). Two hops or less from a confirmed alert adds
-    weight, and makes no hit by itself. The case is that of the pair.
+    Sources: Perry 2019 (PMC6814254, co-prescription networks); ADR 39. Lift: the patients that
+    prescriber and officine share, against what their sizes would share by chance. Alone it finds
+    every village with one doctor beside one officine, so the share of those patients who get
+    watched drugs must also be three times that of all (the test of communities in print, on the
+    pair instead: no graph library for it). Two hops or less from a confirmed alert adds weight, and
+    makes no hit by itself. The case is that of the pair.
     """
 
     rule: ClassVar[str] = "S15"

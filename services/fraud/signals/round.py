@@ -25,7 +25,7 @@ class OfficineRound:
 
     The same number; `CopiedContent` looks for the same content under other numbers.
     Victorri-Vigneau 2009 measured the rule on French claims (specificity 99.5 %, sensitivity
-    69.4 %); thresholds of fraud.md S2. Not counted: an officine that executed the prescription,
+    69.4 %); thresholds of ADR 39. Not counted: an officine that executed the prescription,
     its own repeats, and a presentation that an earlier officine's partial dispensing or stock-out
     explains. One such dispensing explains one next officine: a patient sent on needs one, whereas
     copies of a renewable prescription would all hide behind its first dispensing.

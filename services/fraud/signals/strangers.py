@@ -25,7 +25,7 @@ class UnknownTriad:
 
     Over a medicine of the watch list, or of more than 300 euros. Sources: Angers thesis 2023 (the
     carrier is unknown to the officine and has no carte Vitale, or a forged attestation); the duty
-    to verify above 300 euros (fraud.md 1); fraud.md S12: all three hold, two are for the analysts.
+    to verify above 300 euros; ADR 39: all three hold, two are for the analysts.
     A patient new in town, a night on call or a locum makes two of them, not three: his carte
     Vitale is read. What the officine's software does not tell is not held against him. Paracetamol
     beside it adds weight: it is the first decoy line (ASAFO 2024). Nobody is new while fraud has
