@@ -26,7 +26,7 @@ demo: ## the whole story on this machine: ARGS=--once ends after it, else it sta
 	@$(RUN) python -m deploy.local.demo $(ARGS) || [ $$? = 130 ] # Ctrl-C is how one leaves
 
 test: lint types rules ## everything that is checked before a change lands; ARGS=... goes to pytest
-	@$(RUN) python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+	@WANTS_BROWSER=1 $(RUN) python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
 	  $(addprefix --ignore=,$(RULES)) $(ARGS) # those that `rules` has just run are not run again
 
 rules: ## every branch of the rules is taken by a test of its own

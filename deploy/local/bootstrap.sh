@@ -66,6 +66,17 @@ explain() { # what $log says, as one line
   stop "$1: $(grep -E 'ERROR|Error' "$log" | tail -1 | cut -c1-200); details in $log"
 }
 
+add_browser() { # Debian's chromium, which the tests of the console drive: without it they are skipped
+  [ ! -x /usr/bin/chromium ] && [ ! -e "$state/no-browser" ] || return 0
+  if [ "$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then
+    echo "ordoflux: installing chromium for the tests of the console (once)" >&2
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } \
+      >"$state/browser.log" 2>&1 && return
+  fi
+  touch "$state/no-browser" # not tried again; delete it to try
+  echo "ordoflux: no chromium here: the tests that need a browser are skipped" >&2
+}
+
 install() {
   log=$state/bootstrap.log
   (: >"$log") 2>/dev/null || stop "cannot write to $state (disk full, or not yours)"
@@ -87,6 +98,7 @@ if ! is_ready; then
   is_ready || install
   exec 9>&-
 fi
+[ -z "${WANTS_BROWSER:-}" ] || add_browser
 
 export ORDOFLUX_STATE=$state PATH=$venv/bin:$PATH PYTHONUNBUFFERED=1
 unset PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE # without bytecode each process compiles the same files anew

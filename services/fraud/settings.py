@@ -33,6 +33,12 @@ class ConsoleSettings(MedicinesSettings):
     case_notes_max: int = Field(default=200, ge=1)
     case_note_chars_max: int = Field(default=4_000, ge=100)
 
+    names_open_minutes: int = Field(default=15, ge=1)  # how long a reason given lets scans be seen
+
+    @property
+    def names_open_time(self) -> timedelta:
+        return timedelta(minutes=self.names_open_minutes)
+
     @property
     def case_hold_time(self) -> timedelta:
         return timedelta(minutes=self.case_hold_minutes)

@@ -69,6 +69,13 @@ def cpu_seconds_of_children() -> float:
     return spent.ru_utime + spent.ru_stime
 
 
+@pytest.mark.skipif(not Path("/usr/bin/chromium").exists(), reason="no chromium here")
+def test_a_browser_that_is_there_is_not_installed_again(ready):
+    answer = run(ready, "true", WANTS_BROWSER="1")
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
 def test_the_second_run_says_nothing_and_is_quick(ready):
     before = cpu_seconds_of_children()
     answer = run(ready, "sh", "-c", 'echo "$ORDOFLUX_STATE"; command -v python')

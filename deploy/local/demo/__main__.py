@@ -85,6 +85,7 @@ def _stay_up(console: Console, stack: LocalStack) -> None:
     console.print("\nTout reste en marche ; Ctrl-C arrête tout.")
     for name in SERVICES:
         console.print(f"  {name:<10} {stack.url(name)}/docs   {stack.url(name)}/errors")
+    console.print(f"  {'console':<10} {stack.url('fraud')}/console   (analystes de la CPAM)")
     console.print(f"  {'jetons':<10} {stack.url('issuer')}/identities")
     console.print(f"  {'courriels':<10} {stack.url('mailbox')}/messages")
     signal.pause()

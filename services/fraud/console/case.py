@@ -12,11 +12,11 @@ from services.fraud.console.france import map_of
 from services.fraud.console.graph import graph_of
 from services.fraud.console.queue import DAYS
 from services.fraud.console.refusing import PageRefused
-from services.fraud.console.visitor import SentForm, SignedIn, Visitor
+from services.fraud.console.visitor import HEADERS, SentForm, SignedIn, Visitor
 from services.fraud.model.queue import QueuedCase
 from services.fraud.rules.deciding import person_of
 from services.fraud.use_cases import annotating, opening, showing
-from services.fraud.use_cases.opening import Opened
+from services.fraud.use_cases.opening import Opened, ScanPage
 from shared.problems import Refusal, Refused
 
 HERE: Final = "queue"
@@ -44,6 +44,14 @@ def add_pages(router: APIRouter) -> None:
         if isinstance(opened, Refusal):
             raise Refused(opened)
         return await _page(visitor, case_id, opened)  # shown once: no address leads to it
+
+    @router.get("/console/cases/{case_id}/reports/{report_id}/pages/{page}")
+    async def scan(visitor: SignedIn, case_id: UUID, report_id: UUID, page: int) -> Response:
+        asked = ScanPage(case_id, report_id, page)
+        jpeg = await opening.open_scan_page(visitor.desk.pool, asked, visitor.working)
+        if jpeg is None:
+            raise PageRefused("not_found")
+        return Response(jpeg, headers=dict(HEADERS), media_type="image/jpeg")
 
     @router.post("/console/cases/{case_id}/notes")
     async def add_note(visitor: SignedIn, case_id: UUID, form: SentForm) -> Response:

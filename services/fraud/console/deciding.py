@@ -11,10 +11,11 @@ from services.fraud.console.answering import check, lead_to
 from services.fraud.console.refusing import PageRefused
 from services.fraud.console.visitor import Form, SentForm, SignedIn
 from services.fraud.model.deciding import DecisionKind, Proposal
+from services.fraud.model.reporting import ReportStep
 from services.fraud.rules.reasons import REASONS
 from services.fraud.use_cases import desk_decisions
 from services.fraud.use_cases.asking import Order
-from services.fraud.use_cases.desk_decisions import Decided
+from services.fraud.use_cases.desk_decisions import Decided, Moved
 from shared.contracts.fraud import AlertScope, VerificationQuestion
 
 ENDS: Final = ("confirm", "dismiss")
@@ -52,6 +53,13 @@ def add_pages(router: APIRouter) -> None:
         order = Order(case_id=case_id, question=VerificationQuestion(comment=comment or None))
         check(await desk_decisions.ask_prescriber(visitor.desk.pool, order, visitor.working))
         return lead_to(f"/console/cases/{case_id}?done=asked")
+
+    @router.post("/console/cases/{case_id}/reports/{report_id}")
+    async def move(visitor: SignedIn, case_id: UUID, report_id: UUID, form: SentForm) -> Response:
+        step, _, reason = form.choice("step", words.STEP_CHOICES).partition(":")
+        moved = Moved(report_id, cast("ReportStep", step), reason)
+        check(await desk_decisions.move_report(visitor.desk.pool, case_id, moved, visitor.working))
+        return lead_to(f"/console/cases/{case_id}?done=moved#reports")
 
 
 def _proposal(case_id: UUID, form: Form) -> Proposal:

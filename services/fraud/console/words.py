@@ -5,6 +5,7 @@ from typing import Final
 
 from services.fraud.rules.alert_sentences import ANOMALIES
 from services.fraud.rules.reasons import KIND_LABELS, REASONS
+from services.fraud.rules.reporting import STATE_LABELS, STEP_REASONS, STEPS
 
 SEVERITIES: Final[Mapping[str, str]] = {
     "critical": "critique",
@@ -54,6 +55,7 @@ CASE_EVENTS: Final[Mapping[str, str]] = {
     "noted": "a écrit une note",
     "name_opened": "a ouvert une identité",
     "asked_prescriber": "a interrogé le prescripteur",
+    "report_moved": "a instruit un signalement",
     "proposed": "a proposé une décision",
     "approved": "a approuvé la décision",
     "refused": "a refusé la décision",
@@ -67,6 +69,7 @@ DONE: Final[Mapping[str, str]] = {
     "proposed": "La décision est proposée : rien ne change avant qu’un·e collègue l’approuve.",
     "approved": "La décision est approuvée et prend effet.",
     "refused": "La proposition est écartée : le dossier reste ouvert.",
+    "moved": "Le signalement est instruit ; l’officine le voit.",
     "asked": "La question est posée au prescripteur ; sa réponse viendra au dossier.",
     "nothing_waits": "Aucun dossier n’attend : la file est vide ou tout est en main.",
 }
@@ -152,7 +155,7 @@ RECONCILIATIONS: Final[Mapping[str, str]] = {
 
 def reason(code: str) -> str:
     """Return the words of a reason that an analyst gave, whatever he gave it for."""
-    for among in (SNOOZE_REASONS, OPEN_REASONS, *REASONS.values()):
+    for among in (SNOOZE_REASONS, OPEN_REASONS, *REASONS.values(), *STEP_REASONS.values()):
         if code in among:
             return among[code]
     return code
@@ -216,3 +219,20 @@ AUDIT_OUTCOMES: Final[Mapping[str, str]] = {
     "asked": "demandé",
     "confirmed": "approuvé",
 }
+REPORT_STATES: Final = STATE_LABELS
+REPORT_STEPS: Final = STEPS
+# A step and its reason in one choice: a form without script has no second list to change.
+STEP_CHOICES: Final[Mapping[str, str]] = {
+    f"{step}:{code}": f"{STATE_LABELS[step]} – {label}"
+    for step, reasons in STEP_REASONS.items()
+    for code, label in reasons.items()
+}
+
+
+def step_choices(state: str) -> dict[str, str]:
+    """Return what an analyst may do with a report that stands so."""
+    return {
+        choice: label
+        for choice, label in STEP_CHOICES.items()
+        if any(step == choice.partition(":")[0] and state in STEPS[step] for step in STEPS)
+    }

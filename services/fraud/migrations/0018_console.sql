@@ -13,12 +13,16 @@ CREATE TABLE console_session (
 CREATE INDEX console_session_actor ON console_session (actor_id, created_at);
 CREATE INDEX console_session_expiry ON console_session (expires_at);
 
--- The queue. `points` is the sum of the case's signals, `severity` the band it falls in, `due_at`
--- when somebody should have decided: whoever files a hit writes the three.
+-- The queue. `points` is the sum of the case's signals and `severity` the band it falls in: whoever
+-- files a hit writes both. When somebody should have decided follows from it, and from nothing else.
 ALTER TABLE fraud_case
     ADD COLUMN IF NOT EXISTS points INTEGER NOT NULL DEFAULT 0,
     ADD COLUMN IF NOT EXISTS severity TEXT NOT NULL DEFAULT 'low',
-    ADD COLUMN IF NOT EXISTS due_at TIMESTAMPTZ,
+    ADD COLUMN due_at TIMESTAMPTZ NOT NULL GENERATED ALWAYS AS (
+        (opened_at AT TIME ZONE 'UTC' + CASE severity
+            WHEN 'critical' THEN INTERVAL '1 day' WHEN 'high' THEN INTERVAL '3 days'
+            WHEN 'medium' THEN INTERVAL '7 days' ELSE INTERVAL '15 days' END) AT TIME ZONE 'UTC'
+    ) STORED,
     ADD COLUMN taken_by TEXT, -- an actor's id
     ADD COLUMN taken_by_name TEXT,
     ADD COLUMN taken_until TIMESTAMPTZ,
@@ -40,7 +44,7 @@ CREATE TABLE case_event (
     actor_name TEXT,
     kind TEXT NOT NULL CHECK (kind IN (
         'taken', 'released', 'snoozed', 'woken', 'noted', 'name_opened', 'asked_prescriber',
-        'proposed', 'approved', 'refused'
+        'report_moved', 'proposed', 'approved', 'refused'
     )),
     code TEXT, -- a reason
     until TIMESTAMPTZ

@@ -20,6 +20,7 @@ CaseEventKind = Literal[
     "noted",
     "name_opened",
     "asked_prescriber",
+    "report_moved",
     "proposed",
     "approved",
     "refused",

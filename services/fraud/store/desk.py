@@ -1,5 +1,6 @@
 """What analysts did and wrote in a case."""
 
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -17,6 +18,10 @@ INSERT_EVENT = """
 LIST_EVENTS = """
     SELECT at, actor_id, actor_name, kind, code, until FROM case_event
     WHERE case_id = $1 ORDER BY at DESC, event_id DESC LIMIT $2
+"""
+HAS_OPENED = """
+    SELECT EXISTS (SELECT FROM case_event
+                   WHERE case_id = $1 AND actor_id = $2 AND kind = 'name_opened' AND at >= $3)
 """
 INSERT_NOTE = """
     INSERT INTO case_note (note_id, case_id, at, actor_id, actor_name, sealed)
@@ -48,6 +53,12 @@ async def list_events(conn: Connection, case_id: UUID) -> tuple[CaseEvent, ...]:
     """Return what analysts did in a case, newest first."""
     rows = await conn.fetch(LIST_EVENTS, case_id, EVENTS_MAX)
     return tuple(CaseEvent(**dict(row)) for row in rows)
+
+
+async def has_opened(conn: Connection, case_id: UUID, *, actor_id: str, since: datetime) -> bool:
+    """Tell whether this analyst opened the names of a case since then."""
+    found: bool = await conn.fetchval(HAS_OPENED, case_id, actor_id, since)
+    return found
 
 
 async def insert_note(

@@ -10,10 +10,10 @@ from services.fraud.model.queue import QueuedCase, QueueQuery
 from shared.db import Connection
 
 _COLUMNS = """
-    c.case_id, 'prescription' AS entity_kind, c.number AS entity_ref, c.number,
+    c.case_id, c.entity_kind, coalesce(c.entity_ref, c.number) AS entity_ref, c.number,
     coalesce(c.patient_ref, p.patient_ref) AS patient_ref,
     c.severity, c.points, c.opened_at, c.last_hit_at,
-    coalesce(c.due_at, c.opened_at + INTERVAL '10 days') AS due_at,
+    c.due_at,
     c.taken_by, c.taken_by_name, c.taken_until, c.snoozed_until, c.snooze_reason, c.caisse,
     d.decision_id AS proposed_id, d.kind AS proposed_kind, d.proposed_by,
     (SELECT array_agg(DISTINCT s.signal) FROM raised_signal AS s WHERE s.case_id = c.case_id)
@@ -21,7 +21,7 @@ _COLUMNS = """
 """
 LIST = f"""
     SELECT {_COLUMNS}
-    FROM fraud_case AS c JOIN prescription AS p ON p.number = c.number
+    FROM fraud_case AS c LEFT JOIN prescription AS p ON p.number = c.number
     LEFT JOIN decision AS d ON d.subject_id = c.case_id AND d.state = 'proposed'
     WHERE c.state = 'open' AND (c.caisse IS NULL OR c.caisse = $11)
       AND CASE $1::TEXT
@@ -33,11 +33,11 @@ LIST = f"""
       AND ($4::TEXT IS NULL OR c.severity = $4)
       AND ($5::TEXT IS NULL
            OR EXISTS (SELECT FROM raised_signal AS s WHERE s.case_id = c.case_id AND s.signal = $5))
-      AND ($6::TEXT IS NULL OR $6 = 'prescription')
+      AND ($6::TEXT IS NULL OR c.entity_kind = $6)
       AND ($7::INTEGER IS NULL
-           OR (-c.points, coalesce(c.due_at, c.opened_at + INTERVAL '10 days'), c.case_id)
+           OR (-c.points, c.due_at, c.case_id)
                > (-$7, $8::TIMESTAMPTZ, $9::UUID))
-    ORDER BY c.points DESC, due_at, c.case_id
+    ORDER BY c.points DESC, c.due_at, c.case_id
     LIMIT $10
 """  # noqa: S608 - the columns above
 COUNT = """
@@ -53,7 +53,7 @@ COUNT = """
 """
 FIND = f"""
     SELECT {_COLUMNS}
-    FROM fraud_case AS c JOIN prescription AS p ON p.number = c.number
+    FROM fraud_case AS c LEFT JOIN prescription AS p ON p.number = c.number
     LEFT JOIN decision AS d ON d.subject_id = c.case_id AND d.state = 'proposed'
     WHERE c.case_id = $1
 """  # noqa: S608 - the columns above
@@ -69,7 +69,7 @@ LOCK_NEXT = """
       AND (caisse IS NULL OR caisse = $2)
       AND NOT EXISTS (
           SELECT FROM decision WHERE subject_id = fraud_case.case_id AND state = 'proposed')
-    ORDER BY points DESC, coalesce(due_at, opened_at + INTERVAL '10 days'), case_id
+    ORDER BY points DESC, due_at, case_id
     LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 COUNT_TAKEN = """

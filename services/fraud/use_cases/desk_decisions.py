@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.fraud.model.deciding import Proposal
-from services.fraud.store import decisions, queue
+from services.fraud.model.reporting import ReportStep
+from services.fraud.store import decisions, queue, reports
 from services.fraud.use_cases import asking, deciding
 from services.fraud.use_cases.asking import Order
 from services.fraud.use_cases.queueing import Working, lock_for, note_event
+from services.fraud.use_cases.report_life import take_step
 from shared.db import Pool, transaction
 from shared.problems import NOT_FOUND, Refusal
 
@@ -18,6 +20,15 @@ class Decided:
 
     case_id: UUID
     decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How a report moves on, and why."""
+
+    report_id: UUID
+    step: ReportStep
+    reason_code: str
 
 
 async def propose(pool: Pool, asked: Proposal, working: Working) -> Refusal | None:
@@ -67,4 +78,27 @@ async def ask_prescriber(pool: Pool, order: Order, working: Working) -> Refusal 
         if isinstance(done, Refusal):
             return done
         await note_event(conn, working, order.case_id, working.event("asked_prescriber"))
+    return None
+
+
+async def move_report(pool: Pool, case_id: UUID, moved: Moved, working: Working) -> Refusal | None:
+    """Say of a report of a case that it is admissible, or not, or being looked into."""
+    async with transaction(pool) as conn:
+        refused = await lock_for(conn, case_id, working)
+        if refused is not None:
+            return refused
+        found = await reports.find_report(conn, moved.report_id)
+        if found is None or found.case_id != case_id:
+            return NOT_FOUND
+        done = await take_step(
+            conn,
+            moved.report_id,
+            moved.step,
+            reason_code=moved.reason_code,
+            caller=working.caller,
+        )
+        if isinstance(done, Refusal):
+            return done
+        event = working.event("report_moved", code=moved.reason_code)
+        await note_event(conn, working, case_id, event)
     return None

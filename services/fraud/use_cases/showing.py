@@ -10,8 +10,9 @@ from services.fraud.model.caller import Caller
 from services.fraud.model.deciding import Decision, DecisionQuery
 from services.fraud.model.page import Link
 from services.fraud.model.queue import CaseEvent, CaseNote, QueuedCase
+from services.fraud.model.reporting import Report
 from services.fraud.model.verifying import StoredVerification
-from services.fraud.store import cases, decisions, desk, links, queue, verifications
+from services.fraud.store import cases, decisions, desk, links, queue, reports, verifications
 from services.fraud.store.timeline import list_timeline
 from services.fraud.use_cases.annotating import open_notes
 from services.fraud.use_cases.queueing import Working, subject_of
@@ -35,6 +36,7 @@ class CasePage:
     links: tuple[Link, ...]
     decisions: tuple[Decision, ...]
     questions: tuple[StoredVerification, ...]
+    reports: tuple[Report, ...]
 
 
 async def show_case(pool: Pool, case_id: UUID, working: Working) -> CasePage | None:
@@ -62,6 +64,7 @@ async def show_case(pool: Pool, case_id: UUID, working: Working) -> CasePage | N
             notes=await open_notes(conn, case_id, working.resources),
             events=await desk.list_events(conn, case_id),
             links=found_links,
+            reports=tuple(await reports.list_of_case(conn, case_id)),
             questions=tuple(await verifications.list_of_case(conn, case_id)),
             decisions=tuple(await decisions.list_decisions(conn, _decisions_of(case_id, caller))),
         )

@@ -2,10 +2,16 @@
 
 import pytest
 
+from services.fraud.model.reporting import Report
+from services.fraud.store import scans
+from services.fraud.use_cases.report_words import seal_page
+from shared.db import transaction
 from tests.builders import a_patient
 from tests.fraud.console.names import issued_to
-from tests.fraud.desk import Desk
-from tests.fraud.events import A, B, C, exhausted, issued, presented, recorded
+from tests.fraud.desk import RESOURCES, Desk
+from tests.fraud.events import NOON, A, B, C, exhausted, issued, presented, recorded
+from tests.fraud.reporting import a_request, filed, some_words
+from tests.fraud.scans import a_jpeg
 
 SCRIPT = "<script>alert(1)</script>"
 DISMISSAL = {"kind": "dismiss", "reason": "explained_by_care"}
@@ -178,3 +184,52 @@ async def test_a_sealed_block_moved_to_another_number_does_not_open(browser, des
 
     assert answer.status_code == 500
     assert "PATIENTE" not in answer.text
+
+
+async def test_a_reported_paper_and_its_scan_open_with_a_reason_only(new_browser, desk):
+    report = await filed(desk.pool, a_request(words=some_words(comment=f"Vu : {SCRIPT}")))
+    await _attach(desk, report)
+    pages = f"/console/cases/{report.case_id}/reports/{report.report_id}/pages"
+    async with new_browser() as eve, new_browser() as lea:
+        await eve.sign_in("an-paris")
+        await lea.sign_in("an-paris-2")
+        before = await eve.get(f"/console/cases/{report.case_id}")
+        hidden = await eve.get(f"{pages}/1")
+
+        opened = await eve.send(f"/console/cases/{report.case_id}/names", reason="compare_document")
+        shown = await eve.get(f"{pages}/1")
+        others = await lea.get(f"{pages}/1")
+        beyond = await eve.get(f"{pages}/2")
+
+    assert "Document joint" in before.text
+    assert "PATIENTE-FICTIVE" not in before.text
+    assert hidden.status_code == others.status_code == beyond.status_code == 404
+    assert "PATIENTE-FICTIVE" in opened.text
+    assert "&lt;script&gt;alert(1)" in opened.text
+    assert shown.headers["content-type"] == "image/jpeg"
+    assert shown.headers["cache-control"] == "no-store"
+    assert shown.content.startswith(b"\xff\xd8")
+    rows = await desk.pool.fetch("SELECT 1 FROM audit WHERE operation = 'report_read'")
+    assert len(rows) == 1
+
+
+async def test_a_report_is_looked_into_by_who_holds_the_case(browser, desk):
+    report = await filed(desk.pool, a_request())
+    await browser.sign_in()
+    await browser.send(f"/console/cases/{report.case_id}/take")
+
+    answer = await browser.send(
+        f"/console/cases/{report.case_id}/reports/{report.report_id}", step="admissible:complete"
+    )
+
+    assert answer.headers["location"].endswith("?done=moved#reports")
+    page = await browser.get(f"/console/cases/{report.case_id}")
+    assert "Recevable" in page.text
+    assert "a instruit un signalement : Signalement complet" in page.text
+
+
+async def _attach(desk: Desk, report: Report) -> None:
+    """Keep one page with a report, as `attach_scan` does once the file was looked at."""
+    page = seal_page(RESOURCES.key_ring, report.report_id, 1, a_jpeg())
+    async with transaction(desk.pool) as conn:
+        await scans.replace_scan(conn, report.report_id, bytes(32), [page], at=NOON)

@@ -102,10 +102,10 @@ async def _fill(stage: Stage) -> None:
     await stage.pool.execute(
         """UPDATE fraud_case AS c SET points = n * 10,
            severity = (ARRAY['low', 'medium', 'high', 'critical'])[1 + (n - 1) / 2],
-           due_at = $1::TIMESTAMPTZ + n * INTERVAL '7 hours'
+           opened_at = $1::TIMESTAMPTZ - n * INTERVAL '9 hours'
            FROM (SELECT case_id, row_number() OVER (ORDER BY number)::INTEGER AS n
                  FROM fraud_case) AS ranked WHERE ranked.case_id = c.case_id""",
-        datetime.now(UTC) - timedelta(hours=9),
+        datetime.now(UTC) - timedelta(hours=2),
     )
 
 
