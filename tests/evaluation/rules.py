@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import get_args
+from typing import Final, get_args
 
 from typing_extensions import override
 
@@ -34,6 +34,7 @@ from shared.medicines import Catalogue
 from shared.medicines.atc import classes_of
 from tests.evaluation.player import Detector, Found
 
+_NIGHT: Final = 6  # Sunday, before the week's cases are chosen
 _FAMILIES: tuple[Family, ...] = get_args(Family)
 
 
@@ -59,7 +60,11 @@ def medicines() -> DrugOf:
 
 
 class Rules(Detector):
-    """Every signal that is live, on windows of its own; peers are compared every night."""
+    """Every signal that is live, on windows of its own.
+
+    Peers and rings are looked at one night a week: a fraud unit works by the week here, and a
+    snapshot of everybody costs as much as a day of events.
+    """
 
     name = "rules"
 

@@ -9,7 +9,7 @@ from tests.evaluation.record import Run
 from tests.evaluation.report import Circumstance, write
 from tests.evaluation.study import RULES, Plan, Study, carry_out
 
-PLAN = Plan(patients=200, seeds=(1, 2), prevalences=(0.2, 0.05), days=90, warm_up_days=30)
+PLAN = Plan(patients=150, seeds=(1, 2), prevalences=(0.3, 0.1), days=70, warm_up_days=20)
 ANYWHERE = Circumstance("1 January 2026", "0000000", None, "a machine")
 
 
@@ -29,7 +29,7 @@ def test_the_report_says_that_it_is_synthetic_and_which_seeds_it_had(study):
 
     assert "**All of this is synthetic.**" in text
     assert "These are development seeds" in text
-    assert "By family, at 20.00%" in text
+    assert "By family, at 30.00%" in text
 
 
 def test_the_report_names_the_commit_that_froze_the_thresholds(study):
