@@ -1,6 +1,7 @@
 """Questions to prescribers: put once, answered once, told, and what an answer brings about."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,13 +9,19 @@ import asyncpg
 import pytest
 
 from services.fraud import use_cases
-from services.fraud.use_cases.asking import ask_about_report, lapse_due, open_question
+from services.fraud.use_cases.asking import (
+    Reported,
+    ask_about_report,
+    lapse_due,
+    open_question,
+)
 from services.fraud.use_cases.links import Link, digest_of, read_token, write_token
 from shared.contracts.fraud import (
     PrescriberHeld,
     PrescriberReleased,
     SignalRaised,
     VerificationAnswered,
+    VerificationQuestion,
     VerificationRequested,
 )
 from shared.days import paris_day
@@ -105,13 +112,29 @@ def two_days_ago():
 
 async def test_a_report_makes_us_ask_unless_the_officine_reached_the_prescriber(pool):
     case_id = await open_case(pool)
+    reported = Reported(case_id=case_id, question=VerificationQuestion(), was_reached=True)
 
     async with transaction(pool) as conn:
-        reached = await ask_about_report(conn, RESOURCES, an_asking(case_id), was_reached=True)
-        alone = await ask_about_report(conn, RESOURCES, an_asking(case_id), was_reached=False)
+        reached = await ask_about_report(conn, RESOURCES, reported, correlation_id=None)
+        alone = await ask_about_report(
+            conn, RESOURCES, replace(reported, was_reached=False), correlation_id=None
+        )
 
     assert reached is None
     assert alone is not None
+    assert alone.reason == "report"
+
+
+async def test_who_signed_is_asked_whatever_an_officine_typed(pool):
+    case_id = await open_case(pool)
+    await pool.execute("UPDATE fraud_case SET prescriber_rpps = $1", OTHER_PRESCRIBER_RPPS)
+    reported = Reported(case_id=case_id, question=VerificationQuestion(), was_reached=False)
+
+    async with transaction(pool) as conn:
+        asked_one = await ask_about_report(conn, RESOURCES, reported, correlation_id=None)
+
+    assert asked_one is not None
+    assert asked_one.prescriber == PRESCRIBER_RPPS
 
 
 async def test_a_disowned_prescription_warns_the_officines_at_once(pool):

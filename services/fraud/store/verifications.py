@@ -23,8 +23,8 @@ OF_CASE_MAX: Final = 100
 _TOP: Final = VerificationPosition(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
 
 FIND_CASE: Final = """
-    SELECT c.case_id, c.caisse, c.number, coalesce(c.patient_ref, p.patient_ref) AS patient_ref,
-           coalesce(c.prescriber_rpps, p.prescriber_rpps) AS prescriber_rpps
+    SELECT c.case_id, c.caisse, c.number, coalesce(p.patient_ref, c.patient_ref) AS patient_ref,
+           coalesce(p.prescriber_rpps, c.prescriber_rpps) AS prescriber_rpps
     FROM fraud_case AS c LEFT JOIN prescription AS p ON p.number = c.number
     WHERE c.case_id = $1
 """
@@ -76,7 +76,7 @@ LOCK_DUE: Final = """
 
 
 async def find_asked_case(conn: Connection, case_id: UUID) -> AskedCase | None:
-    """Return what a question needs of a case."""
+    """Return what a question needs of a case: what was signed goes before what was reported."""
     row = await conn.fetchrow(FIND_CASE, case_id)
     if row is None:
         return None

@@ -1,6 +1,5 @@
 """What fraud does with the events of a prescription, and what it shows to people."""
 
-from services.fraud.use_cases.asking import as_issued, as_presented, ask_about_held
 from services.fraud.use_cases.examining import examine_presentation
 from services.fraud.use_cases.indexing import index_alert, index_anew, remove_alert
 from services.fraud.use_cases.noting import (
@@ -14,6 +13,7 @@ from services.fraud.use_cases.noting import (
     note_reversal,
 )
 from services.fraud.use_cases.reading import Reading, read_case, read_cases
+from services.fraud.use_cases.under_hold import as_issued, as_presented, ask_about_held
 
 __all__ = [
     "Reading",

@@ -17,6 +17,7 @@ from services.fraud.rules.verifying import AnswerContext, decide_answer, effects
 from services.fraud.store import cases, holds, verifications
 from services.fraud.use_cases.holding import hold_identity, release_number
 from services.fraud.use_cases.links import digest_of, read_token
+from services.fraud.use_cases.report_life import mark_answered as mark_case_answered
 from shared.access import audit
 from shared.access.actors import Actor, Role
 from shared.access.habilitation import Operation, Relation, may
@@ -147,6 +148,7 @@ async def _settle(
     )
     event = _event(resources, answered, at=now, correlation_id=answering.caller.correlation_id)
     await enqueue(conn, event, topic=fraud.TOPIC)
+    await mark_case_answered(conn, asked.case_id, at=now)
     await _act(conn, resources, answered, event)
     return answered
 

@@ -1,6 +1,5 @@
 """The question "did you write this?": put by an analyst or by a rule; without answer it lapses."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -9,22 +8,19 @@ from services.fraud.model.caller import Caller
 from services.fraud.model.verifying import (
     AskedCase,
     Asking,
-    Hold,
     Occasion,
-    Shown,
     StoredVerification,
 )
 from services.fraud.resources import Resources
-from services.fraud.rules.verifying import is_under, reason_to_ask
-from services.fraud.store import holds, verifications
+from services.fraud.rules.verifying import reason_to_ask
+from services.fraud.store import verifications
 from services.fraud.use_cases.links import PATH, Link, digest_of, write_token
+from services.fraud.use_cases.report_life import mark_answered, mark_asking
 from shared.access import audit
 from shared.access.habilitation import Operation
 from shared.contracts import fraud
-from shared.contracts.dispense import PrescriptionPresented
 from shared.contracts.event import aad_for
 from shared.contracts.fraud import VerificationQuestion, VerificationRequested
-from shared.contracts.prescribe import PrescriptionIssued
 from shared.db import Connection, Pool, transaction
 from shared.identifiers import Rpps
 from shared.outbox import enqueue
@@ -40,6 +36,15 @@ class Order:
     case_id: UUID
     question: VerificationQuestion
     prescriber: Rpps | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """What an officine reported in a case; `was_reached`: it spoke with the prescriber."""
+
+    case_id: UUID
+    question: VerificationQuestion
+    was_reached: bool
 
 
 async def order_verification(
@@ -76,80 +81,27 @@ async def order_verification(
 
 
 async def ask_about_report(
-    conn: Connection, resources: Resources, asking: Asking, *, was_reached: bool
+    conn: Connection, resources: Resources, report: Reported, *, correlation_id: UUID | None
 ) -> StoredVerification | None:
-    """Ask about what an officine reports, where the rule says so; in the report's transaction."""
-    found = await _occasion(conn, resources, asking, was_reached=was_reached)
+    """Ask about what an officine reports, where the rule says so; in the report's transaction.
+
+    Who signed an e-prescription is asked, whatever the officine typed.
+    """
+    case = await verifications.find_asked_case(conn, report.case_id)
+    if case is None or case.prescriber is None:
+        return None
+    asking = Asking(
+        case_id=case.case_id,
+        number=case.number,
+        prescriber=case.prescriber,
+        patient_ref=case.patient_ref,
+        reason="report",
+        question=report.question,
+        correlation_id=correlation_id,
+    )
+    found = await _occasion(conn, resources, asking, was_reached=report.was_reached)
     reason = reason_to_ask(found, open_max=resources.verifying.open_max)
     return None if reason is None else await ask(conn, resources, asking)
-
-
-async def ask_about_held(pool: Pool, resources: Resources, shown: Sequence[Shown]) -> int:
-    """Ask about each prescription that bears the name of a held identity; return about how many.
-
-    One look for a whole batch. However often an event comes, each number is asked about once.
-    """
-    if not shown:
-        return 0
-    asked = 0
-    async with transaction(pool) as conn:
-        names = list(dict.fromkeys(each.prescriber for each in shown))
-        held = await holds.list_held(conn, names)
-        for each in shown:
-            hold = held.get(each.prescriber)
-            if hold is None or not await _is_under(conn, hold, each):
-                continue
-            asking = Asking(
-                case_id=hold.case_id,
-                number=each.number,
-                prescriber=each.prescriber,
-                patient_ref=each.patient_ref,
-                reason="identity_held",
-            )
-            asked += await _ask_if_due(conn, resources, asking, each)
-    return asked
-
-
-async def _is_under(conn: Connection, hold: Hold, shown: Shown) -> bool:
-    return is_under(hold, await verifications.find_issue_day(conn, shown.number))
-
-
-def as_issued(event: PrescriptionIssued) -> Shown:
-    """Return an issue as something that bears its prescriber's name."""
-    return Shown(
-        source="issue",
-        number=event.number,
-        prescriber=event.prescriber_rpps,
-        patient_ref=event.patient_ref,
-    )
-
-
-def as_presented(event: PrescriptionPresented) -> tuple[Shown, ...]:
-    """Return a presentation likewise; none where it is of no prescription that we know."""
-    if event.prescriber_rpps is None or not event.is_known:
-        return ()
-    shown = Shown(
-        source="presentation",
-        number=event.number,
-        prescriber=event.prescriber_rpps,
-        patient_ref=event.patient_ref,
-    )
-    return (shown,)
-
-
-async def _ask_if_due(conn: Connection, resources: Resources, asking: Asking, shown: Shown) -> bool:
-    assert asking.number is not None, "what is issued or presented has a number"
-    occasion = Occasion(
-        source=shown.source,
-        prescriber=asking.prescriber,
-        is_held=True,
-        is_asked=await verifications.find_standing(conn, asking.subject, asking.prescriber)
-        is not None,
-        open_count=await _open_count(conn, resources, asking.prescriber),
-    )
-    if reason_to_ask(occasion, open_max=resources.verifying.open_max) is None:
-        return False
-    return await ask(conn, resources, asking) is not None
 
 
 async def _occasion(
@@ -161,11 +113,12 @@ async def _occasion(
         prescriber=asking.prescriber,
         was_reached=was_reached,
         is_asked=standing is not None,
-        open_count=await _open_count(conn, resources, asking.prescriber),
+        open_count=await open_count(conn, resources, asking.prescriber),
     )
 
 
-async def _open_count(conn: Connection, resources: Resources, rpps: Rpps) -> int:
+async def open_count(conn: Connection, resources: Resources, rpps: Rpps) -> int:
+    """Return how many questions wait for a prescriber, counting to the most he may have."""
     return await verifications.count_open(conn, rpps, limit=resources.verifying.open_max)
 
 
@@ -195,6 +148,7 @@ async def ask(conn: Connection, resources: Resources, asking: Asking) -> StoredV
         conn, asking, stored, link_digest=digest_of(token)
     ):
         return None
+    await mark_asking(conn, asking.case_id, at=now)
     event = _event(resources, asking, stored, answer_url=f"{terms.public_url}{PATH}{token}")
     await enqueue(conn, event, topic=fraud.TOPIC)
     return stored
@@ -238,7 +192,10 @@ async def lapse_due(pool: Pool, *, limit: int) -> int:
     async with transaction(pool) as conn:
         due = await verifications.lock_due(conn, limit=limit)
         ids = [asked.request_id for asked in due]
-        await verifications.mark_lapsed(conn, ids, at=await verifications.read_clock(conn))
+        now = await verifications.read_clock(conn)
+        await verifications.mark_lapsed(conn, ids, at=now)
+        for case_id in sorted({asked.case_id for asked in due}):
+            await mark_answered(conn, case_id, at=now)
     return len(due)
 
 

@@ -10,13 +10,14 @@ from services.fraud.resources import Resources
 from services.fraud.rules.reporting import check_report
 from services.fraud.search import words_of
 from services.fraud.store import history, report_cases, reports
+from services.fraud.use_cases.asking import Reported, ask_about_report
 from services.fraud.use_cases.filing import open_case
 from services.fraud.use_cases.report_words import seal_words
 from services.fraud.use_cases.tracing import trace
 from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.contracts import fraud
-from shared.contracts.fraud import SuspicionReported
+from shared.contracts.fraud import SuspicionReported, VerificationQuestion
 from shared.days import officine_day, officine_day_began
 from shared.db import Connection
 from shared.departments import caisse_of, department_of
@@ -52,6 +53,9 @@ async def file_report(
     report = await _filed_in_case(conn, resources, _report(asked, resources, caller), asked)
     await reports.insert_report(conn, report)
     await enqueue(conn, _event(report, resources, caller), topic=fraud.TOPIC)
+    await ask_about_report(
+        conn, resources, _to_ask(report, asked, caller), correlation_id=caller.correlation_id
+    )
     subject = Subject(
         number=report.number,
         patient_ref=report.patient_ref,
@@ -59,6 +63,24 @@ async def file_report(
     )
     await trace(conn, caller, Operation.REPORT_FILE, subject, outcome=FILED)
     return report
+
+
+def _to_ask(report: Report, asked: ReportRequest, caller: Caller) -> Reported:
+    """Return what the prescriber is asked: of paper, what the officine read on it."""
+    words = asked.words
+    names = (words.patient.given_name, words.patient.family_name)
+    question = VerificationQuestion(
+        issued_on=asked.issued_on,
+        patient_name=" ".join(name for name in names if name) or None,
+        medicines=tuple(medicine.label for medicine in words.medicines),
+        pharmacy_name=caller.actor.site_name,
+        comment=words.comment,
+    )
+    return Reported(
+        case_id=report.case_id,
+        question=question if report.number is None else VerificationQuestion(),
+        was_reached=report.is_disowned,
+    )
 
 
 def _report(asked: ReportRequest, resources: Resources, caller: Caller) -> Report:
