@@ -236,3 +236,26 @@ def step_choices(state: str) -> dict[str, str]:
         for choice, label in STEP_CHOICES.items()
         if any(step == choice.partition(":")[0] and state in STEPS[step] for step in STEPS)
     }
+
+
+# What signals write where no number says it.
+_SEEN: Final[Mapping[str, str]] = {
+    "nothing_left": "plus rien à délivrer",
+    "quantity_left": "un reste à délivrer",
+    "new_place": "lieu nouveau",
+    "known_place": "lieu connu",
+    "held": "identité sous surveillance",
+    "not_held": "identité libre",
+    "ordinary_form": "ordonnance simple",
+    "secure_form": "ordonnance sécurisée",
+    "same_number": "même numéro",
+    "issued": "rédigée par lui",
+}
+
+
+def seen(value: str) -> str:
+    """Return what a signal observed, or its threshold, in French: "5/3" stays what it is."""
+    for among in (_SEEN, AUTHENTICITIES, ANSWERS, PRESCRIPTION_STATES):
+        if value in among:
+            return among[value]
+    return value.replace("/", " / ")

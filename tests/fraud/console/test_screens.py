@@ -11,14 +11,21 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from deploy.local.state import state_dir
+from services.fraud.store import scans
+from services.fraud.use_cases.report_words import seal_page
+from shared.db import transaction
 from shared.identifiers import Finess, luhn_holds
 from tests.builders import a_number, a_patient
 from tests.fraud.console.names import issued_to
 from tests.fraud.console.stage import CHROMIUM, Stage
-from tests.fraud.events import PATIENT_REF, exhausted, presented, recorded, refused
+from tests.fraud.desk import RESOURCES
+from tests.fraud.events import NOON, PATIENT_REF, exhausted, presented, recorded, refused
+from tests.fraud.reporting import a_request, filed, some_words
+from tests.fraud.scans import as_bytes
 from tests.platform_under_test import PlatformUnderTest
 
 SCRIPT = "<script>document.title='pwned'</script><b>gras</b>"
@@ -84,6 +91,16 @@ def _officine(n: int) -> Finess:
     return Finess(next(stem + key for key in "0123456789" if luhn_holds(stem + key)))
 
 
+def _a_paper() -> Image.Image:
+    """Draw something that looks like a prescription from afar."""
+    paper = Image.new("RGB", (420, 594), (250, 249, 244))
+    pen = ImageDraw.Draw(paper)
+    pen.text((30, 30), "Dr FICTIF, medecin generaliste", fill=(20, 30, 60))
+    for row in range(6):
+        pen.line((30, 150 + 40 * row, 380 - 25 * (row % 3), 150 + 40 * row), fill=(90, 90, 110))
+    return paper
+
+
 async def _fill(stage: Stage) -> None:
     """Some cases of several prescriptions, with script where a patient's name would stand."""
     desk = stage.desk
@@ -99,6 +116,10 @@ async def _fill(stage: Stage) -> None:
             await desk.take(recorded(_officine(n), 6, number=number))
         if n % 4 == 0:
             await desk.take(exhausted(_officine(n + 9), 8, **about), refused(number=number))
+    report = await filed(desk.pool, a_request(number=a_number(8), words=some_words(comment=SCRIPT)))
+    scan = seal_page(RESOURCES.key_ring, report.report_id, 1, as_bytes(_a_paper(), "JPEG"))
+    async with transaction(desk.pool) as conn:
+        await scans.replace_scan(conn, report.report_id, bytes(32), [scan], at=NOON)
     await stage.pool.execute(
         """UPDATE fraud_case AS c SET points = n * 10,
            severity = (ARRAY['low', 'medium', 'high', 'critical'])[1 + (n - 1) / 2],
@@ -164,10 +185,15 @@ def test_the_queue_is_worked_by_keyboard_alone(page, photographs):
 
 
 def test_a_name_is_opened_on_the_spot_and_the_case_given_back_by_keyboard(page, photographs):
-    page.get_by_text("Ouvrir l’identité…").click()
+    page.locator("summary", has_text="Ouvrir l’identité").click()
     page.locator("#open-reason").select_option("call_prescriber")
     page.get_by_role("button", name="Ouvrir l’identité").click()
-    expect(page.get_by_text("né·e le")).to_be_visible()
+    expect(page.get_by_text("né·e le").first).to_be_visible()
+    scan = page.get_by_alt_text("Page 1 du document signalé, en grand")
+    scan.scroll_into_view_if_needed()
+    expect(scan).to_have_js_property("complete", value=True)
+    assert scan.evaluate("image => image.naturalWidth") == 420
+    _check(page)
     expect(page.locator("#history")).to_contain_text("a ouvert une identité")
     assert page.title() != "pwned"
     _photograph(page, photographs, "case-name")
