@@ -6,6 +6,7 @@ from functools import partial
 
 from services.fraud.resources import Resources
 from services.fraud.use_cases.asking import lapse_due
+from services.fraud.use_cases.forgetting import forget_due
 from services.fraud.use_cases.indexing import index_anew
 from services.fraud.use_cases.searching import forget_old_counts
 from shared.db import Pool
@@ -28,3 +29,14 @@ async def index_forever(
         return await index_anew(pool, resources, limit=pace.batch)
 
     await act_forever(index, pace, done="alerts_indexed_anew", failed="indexing_failed")
+
+
+async def forget_forever(
+    pool: Pool, resources: Resources, pace: Pace, *, now: Callable[[], datetime]
+) -> None:
+    """Forget scans, reports and alerts past their days, until cancelled."""
+
+    async def forget() -> int:
+        return await forget_due(pool, resources, now=now(), limit=pace.batch)
+
+    await act_forever(forget, pace, done="reports_forgotten", failed="forgetting_failed")

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from services.fraud.clockwork import index_forever, lapse_forever
+from services.fraud.clockwork import forget_forever, index_forever, lapse_forever
 from services.fraud.console import make_console, make_desk
 from services.fraud.consumers import SERVICE, subscribe_all
 from services.fraud.model.reporting import ReportLimits
@@ -46,9 +46,11 @@ def build(
     relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
     pace = Pace(poll_s=settings.verification_lapse_poll_s, batch=settings.verification_lapse_batch)
     index_pace = Pace(poll_s=settings.search_index_poll_s, batch=settings.search_index_batch)
+    forget_pace = Pace(poll_s=settings.forget_poll_s, batch=settings.forget_batch)
     tasks = (
         partial(lapse_forever, pool, pace),
         partial(index_forever, pool, resources, index_pace, now=_now),
+        partial(forget_forever, pool, resources, forget_pace, now=_now),
     )
     parts = Parts(settings=settings, pool=pool, broker=broker, relay=relay, tasks=tasks)
     app = make_app(

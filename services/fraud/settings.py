@@ -112,6 +112,8 @@ class FraudSettings(SearchSettings):
     report_days: int = Field(default=1_095, ge=30)
     scan_days: int = Field(default=180, ge=1)
     alert_days: int = Field(default=1_095, ge=30)
+    forget_poll_s: float = Field(default=3_600.0, gt=0)
+    forget_batch: int = Field(default=200, ge=1)
 
     # "Did you write this?": what prescribers are asked.
     public_url: str = "http://127.0.0.1:8103"  # as prescribers reach the link of their mail

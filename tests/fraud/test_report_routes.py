@@ -146,6 +146,33 @@ async def test_what_is_no_scan_is_refused_and_nothing_is_kept(client, as_, pool,
     assert await pool.fetchval("SELECT count(*) FROM report_scan") == 0
 
 
+async def test_an_analyst_opens_a_report_with_a_reason_and_then_sees_its_scan(client, as_, pool):
+    made = (await file(client, as_("ph-durand", key="report-01"))).json()
+    place = f"/v1/reports/{made['report_id']}"
+    await client.put(f"{place}/scan", content=a_pdf(), headers=as_("ph-durand"))
+    opening = f"{place}/openings"
+
+    hidden = await client.get(f"{place}/scan/1", headers=as_("an-paris"))
+    why = await client.post(
+        opening, json={"reason_code": "curiosity"}, headers=as_("an-paris", key="opening-01")
+    )
+    lyon = await client.post(
+        opening, json={"reason_code": "examination"}, headers=as_("an-lyon", key="opening-02")
+    )
+    opened = await client.post(
+        opening, json={"reason_code": "examination"}, headers=as_("an-paris", key="opening-03")
+    )
+    shown = await client.get(f"{place}/scan/1", headers=as_("an-paris"))
+    colleague = await client.get(f"{place}/scan/1", headers=as_("an-paris-2"))
+
+    assert (hidden.status_code, lyon.status_code, colleague.status_code) == (404, 404, 404)
+    assert (why.status_code, why.json()["code"]) == (422, "decision_reason_unknown")
+    assert opened.json()["words"]["patient"]["ins"] == INS
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/jpeg")
+    rows = await pool.fetch("SELECT operation FROM audit WHERE actor_role = 'cpam_analyst'")
+    assert [row["operation"] for row in rows] == ["identity_open", "identity_open"]
+
+
 async def test_another_officine_attaches_nothing(client, as_):
     made = (await file(client, as_("ph-durand", key="report-01"))).json()
 

@@ -187,6 +187,23 @@ async def test_an_inadmissible_report_is_over_and_no_decision_on_the_case_change
     )
 
 
+async def test_a_prescriber_whom_the_officine_did_not_reach_is_asked_at_once(pool):
+    report = await filed(pool, a_request(is_disowned=False))
+
+    assert report.state == "asking_prescriber"
+    assert await states(pool) == ["asking_prescriber"]
+    asked, told = sorted(await published(pool), key=lambda event: event.type, reverse=True)
+    assert (asked.type, told.type) == ("verification.requested", "suspicion.reported")
+    assert asked.case_id == report.case_id
+
+
+async def test_a_reached_prescriber_is_not_asked_again(pool):
+    report = await filed(pool, a_request(is_disowned=True))
+
+    assert report.state == "reported"
+    assert [event.type for event in await published(pool)] == ["suspicion.reported"]
+
+
 async def test_another_caisse_moves_no_report(pool):
     report = await filed(pool, a_request())
 

@@ -14,9 +14,11 @@ from services.fraud.rules.alert_sentences import ANOMALIES, sentence_of
 from services.fraud.rules.reporting import (
     CONFIRMED,
     OPEN,
+    OPENING_REASONS,
     STATE_LABELS,
     STEP_REASONS,
     STEPS,
+    check_opening,
     check_report,
     check_step,
 )
@@ -88,6 +90,11 @@ def test_a_step_is_taken_from_where_it_begins_and_from_nowhere_else(step, state)
     assert check_step(state, step, "because") == Refusal(
         "decision_reason_unknown", field="reason_code"
     )
+
+
+def test_names_are_opened_for_a_listed_reason():
+    assert all(check_opening(code) is None for code in OPENING_REASONS)
+    assert check_opening("curiosity") == Refusal("decision_reason_unknown", field="reason_code")
 
 
 def test_no_state_is_open_and_ended():

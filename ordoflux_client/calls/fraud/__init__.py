@@ -37,6 +37,7 @@ from ordoflux_client.calls.fraud.reports import (
     attach_scan as attach_scan,
     file_report as file_report,
     list_reports as list_reports,
+    open_report as open_report,
     read_report as read_report,
     read_scan as read_scan,
     take_report_step as take_report_step,

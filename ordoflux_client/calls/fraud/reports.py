@@ -23,6 +23,9 @@ ROUTES: Final[Mapping[str, Route]] = {
         "fraud", "read_scan", "GET", "/v1/reports/{report_id}/scan/{page}", accept="image/jpeg"
     ),
     "read_report": Route("fraud", "read_report", "GET", "/v1/reports/{report_id}"),
+    "open_report": Route(
+        "fraud", "open_report", "POST", "/v1/reports/{report_id}/openings", is_command=True
+    ),
     "take_report_step": Route(
         "fraud", "take_report_step", "POST", "/v1/reports/{report_id}/steps", is_command=True
     ),
@@ -31,6 +34,7 @@ _READ_FILE_REPORT = reader_of(models.ReportAnswer)
 _READ_LIST_REPORTS = reader_of(models.ReportPage)
 _READ_ATTACH_SCAN = reader_of(models.ReportAnswer)
 _READ_READ_REPORT = reader_of(models.ReportAnswer)
+_READ_OPEN_REPORT = reader_of(models.ReportAnswer)
 _READ_TAKE_REPORT_STEP = reader_of(models.ReportAnswer)
 
 
@@ -85,6 +89,19 @@ def read_scan(report_id: UUID, page: Annotated[int, Field(ge=1, le=10)]) -> Call
 def read_report(report_id: UUID) -> Call[models.ReportAnswer]:
     """Un signalement : le vôtre, ou celui d’un dossier de votre caisse, sous pseudonyme."""
     return make_call(ROUTES["read_report"], _READ_READ_REPORT, path={"report_id": report_id})
+
+
+def open_report(
+    report_id: UUID, body: models.OpeningBody, *, idempotency_key: str | None = None
+) -> Call[models.ReportAnswer]:
+    """Lire les noms d’un signalement de votre caisse ; le motif est tracé avant la réponse."""
+    return make_call(
+        ROUTES["open_report"],
+        _READ_OPEN_REPORT,
+        path={"report_id": report_id},
+        body=body,
+        idempotency_key=idempotency_key,
+    )
 
 
 def take_report_step(

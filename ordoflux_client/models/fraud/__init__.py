@@ -38,6 +38,7 @@ from ordoflux_client.models.fraud.decisions import (
 from ordoflux_client.models.fraud.reports import (
     MedicineAnswer as MedicineAnswer,
     MedicineBody as MedicineBody,
+    OpeningBody as OpeningBody,
     PatientAnswer as PatientAnswer,
     PatientBody as PatientBody,
     PrescriberAnswer as PrescriberAnswer,

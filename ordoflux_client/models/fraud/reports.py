@@ -44,6 +44,12 @@ class MedicineBody(Asked):
     cip13: Annotated[str, Field(pattern="^34009[0-9]{8}$")] | None = None
 
 
+class OpeningBody(Asked):
+    """Pourquoi l’analyste lit les noms d’un signalement."""
+
+    reason_code: Annotated[str, Field(max_length=60, pattern="^[a-z0-9_]+$")]
+
+
 class PatientBody(Asked):
     """Pour qui elle a été présentée ; le matricule INS (ou NIR avec sa clé) si vous l’avez."""
 

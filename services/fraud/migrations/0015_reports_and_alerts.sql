@@ -127,6 +127,7 @@ CREATE TABLE alert (
         REFERENCES decision (decision_id, kind, subject_id, state)
 );
 CREATE INDEX alert_case ON alert (case_id);
+CREATE INDEX alert_age ON alert (coalesce(spread_at, confirmed_at));
 CREATE INDEX alert_number ON alert (number) WHERE number IS NOT NULL;
 CREATE INDEX alert_newest_national ON alert (spread_at DESC, alert_id DESC)
     WHERE scope IS NOT NULL AND withdrawn_at IS NULL;
@@ -207,3 +208,12 @@ CREATE TABLE alert_visit (
     asked_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX alert_visit_asked ON alert_visit (asked_at);
+
+-- Which analyst opened what a report says of people, and why; then he may look at its scan.
+CREATE TABLE report_opening (
+    report_id UUID NOT NULL REFERENCES report (report_id) ON DELETE CASCADE,
+    actor_id TEXT NOT NULL,
+    reason_code TEXT NOT NULL CHECK (reason_code ~ '^[a-z0-9_]{1,60}$'),
+    opened_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (report_id, actor_id)
+);

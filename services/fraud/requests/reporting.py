@@ -87,6 +87,12 @@ def _given(body: Model | None) -> dict[str, Any]:
     return {} if body is None else body.model_dump()
 
 
+class OpeningBody(Model):
+    """Pourquoi l’analyste lit les noms d’un signalement."""
+
+    reason_code: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=REASON_LENGTH_MAX)]
+
+
 class StepBody(Model):
     """Ce que l’analyste fait d’un signalement, et son motif."""
 

@@ -11,6 +11,7 @@ from services.fraud.routes.cases import add_cases
 from services.fraud.routes.deciding import add_deciding
 from services.fraud.routes.desk import Desk
 from services.fraud.routes.links import add_links
+from services.fraud.routes.report_desk import add_report_desk
 from services.fraud.routes.reporting import LARGE_BODIES, add_reporting
 from services.fraud.routes.verifications import add_verifications
 from shared.db import Pool
@@ -18,7 +19,15 @@ from shared.http.app import StrictRoute
 
 __all__ = ["LARGE_BODIES", "make_router"]
 
-_SUBJECTS = (add_cases, add_deciding, add_reporting, add_alerts, add_verifications, add_links)
+_SUBJECTS = (
+    add_cases,
+    add_deciding,
+    add_reporting,
+    add_report_desk,
+    add_alerts,
+    add_verifications,
+    add_links,
+)
 
 
 def make_router(pool: Pool, resources: Resources, *, now: Callable[[], datetime]) -> APIRouter:

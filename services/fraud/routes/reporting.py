@@ -9,15 +9,20 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
-from services.fraud.answers.reporting import ReportAnswer, ReportPage, ReportsOfCase
+from services.fraud.answers.reporting import ReportAnswer, ReportPage
 from services.fraud.model.reporting import Report, ReportPosition, ReportQuery, ReportState
-from services.fraud.requests.reporting import ReportBody, StepBody
+from services.fraud.requests.reporting import ReportBody
 from services.fraud.routes.desk import CREATED, OK, Desk
 from services.fraud.scans import ScannersBusy
 from services.fraud.scans.limits import BYTES_MAX, PAGES_MAX
-from services.fraud.use_cases import report_life, report_reading, reporting, scanning
+from services.fraud.use_cases import (
+    report_opening,
+    report_reading,
+    reporting,
+    scanning,
+)
 from services.fraud.use_cases.reporting import NotFiled
-from shared.access.auth import Actor, Operation, actor_for
+from shared.access.auth import Actor, Operation, Role, actor_for
 from shared.db import Connection
 from shared.http.app import CorrelationId
 from shared.http.edge import BodyLimit, LargeBody
@@ -29,7 +34,6 @@ Filing = Annotated[Command, Depends(command_for(Operation.REPORT_FILE))]
 Attaching = Annotated[Actor, Depends(actor_for(Operation.REPORT_FILE))]
 Lister = Annotated[Actor, Depends(actor_for(Operation.REPORT_LIST))]
 Reader = Annotated[Actor, Depends(actor_for(Operation.REPORT_READ))]
-Worker = Annotated[Command, Depends(command_for(Operation.CASE_WORK))]
 PageNumber = Annotated[int, Path(ge=1, le=PAGES_MAX)]
 JPEG: Final = "image/jpeg"
 _UPLOAD_SECONDS_MAX: Final = 90.0  # ten megabytes over a megabit a second
@@ -70,7 +74,6 @@ def add_reporting(router: APIRouter, desk: Desk) -> None:
     _add_filing(router, desk)
     _add_scan(router, desk)
     _add_reading(router, desk)
-    _add_life(router, desk)
 
 
 def _add_filing(router: APIRouter, desk: Desk) -> None:
@@ -132,11 +135,16 @@ def _add_scan(router: APIRouter, desk: Desk) -> None:
         "/v1/reports/{report_id}/scan/{page}", response_class=Response, responses=SHOWN_PAGE
     )
     async def read_scan(
-        actor: Lister, report_id: UUID, page: PageNumber, correlation_id: CorrelationId
+        actor: Reader, report_id: UUID, page: PageNumber, correlation_id: CorrelationId
     ) -> Response:
-        """Une page du scan que votre officine a joint, en image ; la lecture est tracée."""
+        """Une page du scan que votre officine a joint, en image ; la lecture est tracée.
+
+        L’analyste la voit une fois le signalement ouvert, avec son motif.
+        """
         caller = desk.caller(actor, correlation_id)
-        jpeg = await scanning.show_page(desk.pool, desk.resources, report_id, page, caller=caller)
+        is_officine = actor.role is Role.PHARMACIST
+        show = scanning.show_page if is_officine else report_opening.show_page
+        jpeg = await show(desk.pool, desk.resources, report_id, page, caller=caller)
         if jpeg is None:
             raise Refused(NOT_FOUND)
         return Response(jpeg, media_type=JPEG)
@@ -171,41 +179,6 @@ def _add_reading(router: APIRouter, desk: Desk) -> None:
         if found is None:
             raise Refused(NOT_FOUND)
         return found
-
-
-def _add_life(router: APIRouter, desk: Desk) -> None:
-    @router.get("/v1/cases/{case_id}/reports")
-    async def list_reports_of_case(
-        actor: Reader, case_id: UUID, correlation_id: CorrelationId
-    ) -> ReportsOfCase:
-        """Les signalements d’un dossier de votre caisse, sous pseudonyme."""
-        if actor.caisse is None:
-            raise Refused(NOT_FOUND)
-        caller = desk.caller(actor, correlation_id)
-        found = await report_reading.list_reports_of_case(desk.pool, case_id, caller=caller)
-        if found is None:
-            raise Refused(NOT_FOUND)
-        return ReportsOfCase(reports=tuple(ReportAnswer.of(report) for report in found))
-
-    @router.post("/v1/reports/{report_id}/steps", response_model=ReportAnswer)
-    async def take_report_step(command: Worker, report_id: UUID, body: StepBody) -> Response:
-        """Dire un signalement recevable ou non, ou l’instruire.
-
-        L’avéré et la clôture se décident à deux, sur le dossier.
-        """
-        caller = desk.caller(command.actor, command.correlation_id)
-
-        async def work(conn: Connection) -> Answer | Refused:
-            done = await report_life.take_step(
-                conn, report_id, body.step, reason_code=body.reason_code, caller=caller
-            )
-            if isinstance(done, Refusal):
-                return Refused(done)
-            return Answer(
-                OK, ReportAnswer.of(done), number=done.number, patient_ref=done.patient_ref
-            )
-
-        return await run_command(desk.pool, command, work)
 
 
 def _mark(report: Report) -> str:

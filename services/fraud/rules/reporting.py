@@ -36,6 +36,13 @@ STEP_REASONS: Final[Mapping[ReportStep, Mapping[str, str]]] = {
         "prescriber_silent": "Le prescripteur n’a pas répondu",
     },
 }
+# Why an analyst reads the names in a report (RGPD, art. 5(1)(c): no more than he needs).
+OPENING_REASONS: Final[Mapping[str, str]] = {
+    "examination": "Instruction du dossier",
+    "prescriber_call": "Appel au prescripteur",
+    "second_look": "Second regard avant décision",
+    "rights_request": "Demande d’accès ou de rectification",
+}
 # What the decision on a case, the spread of its alert or its rectification does to its reports.
 OPEN: Final[frozenset[ReportState]] = frozenset(
     {"reported", "admissible", "under_examination", "asking_prescriber"}
@@ -125,6 +132,13 @@ def check_step(state: ReportState, step: ReportStep, reason_code: str) -> Refusa
     if state not in STEPS[step]:
         return Refusal("report_step_impossible", field="step")
     return None
+
+
+def check_opening(reason_code: str) -> Refusal | None:
+    """Refuse to open names without a listed reason."""
+    if reason_code in OPENING_REASONS:
+        return None
+    return Refusal("decision_reason_unknown", field="reason_code")
 
 
 REPORT_RULES: Final[tuple[Callable[..., Refusal | None], ...]] = (

@@ -49,6 +49,15 @@ LIST_OF_CASE = f"""
     SELECT {_COLUMNS} {_FROM}
     WHERE r.case_id = $1 ORDER BY r.reported_at, r.report_id LIMIT $2
 """
+NOTE_OPENING = """
+    INSERT INTO report_opening (report_id, actor_id, reason_code, opened_at)
+    VALUES ($1, $2, $3, $4)
+    ON CONFLICT (report_id, actor_id) DO UPDATE
+    SET reason_code = EXCLUDED.reason_code, opened_at = EXCLUDED.opened_at
+"""
+HAS_OPENED = """
+    SELECT EXISTS (SELECT FROM report_opening WHERE report_id = $1 AND actor_id = $2)
+"""
 MARK_STEP = """
     UPDATE report
     SET state = $2, reason_code = $3, changed_at = $4,
@@ -129,6 +138,18 @@ async def list_of_officine(conn: Connection, query: ReportQuery) -> list[Report]
         query.limit,
     )
     return [_as_report(row) for row in rows]
+
+
+async def note_opening(
+    conn: Connection, report_id: UUID, actor_id: str, *, reason_code: str, at: datetime
+) -> None:
+    """Note that an analyst opened what a report says of people, and why."""
+    await conn.execute(NOTE_OPENING, report_id, actor_id, reason_code, at)
+
+
+async def has_opened(conn: Connection, report_id: UUID, actor_id: str) -> bool:
+    """Tell whether this analyst opened a report."""
+    return bool(await conn.fetchval(HAS_OPENED, report_id, actor_id))
 
 
 async def list_of_case(conn: Connection, case_id: UUID) -> list[Report]:

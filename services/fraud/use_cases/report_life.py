@@ -1,6 +1,7 @@
 """Reports move on: by an analyst's step, a question, or a decision on their case."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from services.fraud.model.caller import Caller
@@ -13,6 +14,9 @@ from shared.access.audit import Subject
 from shared.access.habilitation import Operation
 from shared.db import Connection
 from shared.problems import NOT_FOUND, Refusal
+
+PRESCRIBER_ASKED: Final = "prescriber_asked"
+PRESCRIBER_ANSWERED: Final = "prescriber_answered"  # or let the time go by
 
 
 async def take_step(
@@ -44,7 +48,7 @@ async def mark_asking(conn: Connection, case_id: UUID, *, at: datetime) -> None:
         conn,
         case_id,
         "asking_prescriber",
-        reason_code="prescriber_asked",
+        reason_code=PRESCRIBER_ASKED,
         at=at,
         from_states=OPEN - {"asking_prescriber"},
     )
@@ -56,7 +60,7 @@ async def mark_answered(conn: Connection, case_id: UUID, *, at: datetime) -> Non
         conn,
         case_id,
         "under_examination",
-        reason_code="prescriber_answered",
+        reason_code=PRESCRIBER_ANSWERED,
         at=at,
         from_states={"asking_prescriber"},
     )

@@ -62,7 +62,9 @@ async def file_report(
         detail={"report_id": str(report.report_id), "pharmacy_finess": str(report.pharmacy)},
     )
     await trace(conn, caller, Operation.REPORT_FILE, subject, outcome=FILED)
-    return report
+    filed = await reports.find_report(conn, report.report_id)
+    assert filed is not None, "it was filed just now"
+    return filed  # its prescriber may be asked already
 
 
 def _to_ask(report: Report, asked: ReportRequest, caller: Caller) -> Reported:
