@@ -23,6 +23,7 @@ class Found:
     entity: tuple[str, str]
     at: datetime
     evidence: tuple[UUID, ...] = ()
+    event_id: UUID | None = None  # of the event that set it off
 
 
 class Detector(Protocol):

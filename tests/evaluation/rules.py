@@ -132,6 +132,7 @@ def _found(one: EntityHit) -> Found:
         points=hit.points,
         entity=(hit.entity_kind, one.entity_ref),
         at=one.moment,
+        event_id=one.fact.event_id,
         evidence=hit.evidence,
     )
 
