@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -39,8 +40,18 @@ async def _plan_of(conn: Connection, query: str) -> str:
 
 def _queries(store: ModuleType) -> Iterator[str]:
     assert store.__file__ is not None, "a store is a folder of modules"
-    for module in sorted(Path(store.__file__).parent.glob("*.py")):
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            text = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(text, str) and _QUERY.match(text):
-                yield text
+    for path in sorted(Path(store.__file__).parent.glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        shared = [part for node in ast.walk(tree) for part in _parts(node)]
+        texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+        if shared:  # a query that is put together: the module has it whole
+            module = import_module(f"{store.__name__}.{path.stem}")
+            texts = [text for text in texts if text not in shared]
+            texts += [text for text in vars(module).values() if isinstance(text, str)]
+        queries = (text for text in texts if isinstance(text, str) and _QUERY.match(text))
+        yield from dict.fromkeys(queries)
+
+
+def _parts(node: ast.AST) -> list[object]:
+    values = node.values if isinstance(node, ast.JoinedStr) else []
+    return [part.value for part in values if isinstance(part, ast.Constant)]

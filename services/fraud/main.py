@@ -15,6 +15,7 @@ from services.fraud.resources import Resources
 from services.fraud.routes import LARGE_BODIES, make_router
 from services.fraud.scans import Cleaner
 from services.fraud.settings import FraudSettings
+from services.fraud.use_cases import Examiner, knowledge_of
 from shared import log
 from shared.db import new_pool
 from shared.http import health
@@ -42,7 +43,8 @@ def build(
     )
     broker = make_broker(settings, client_id=SERVICE)
     resources = resources or resources_of(settings)
-    subscribe_all(broker, pool, resources)
+    examiner = Examiner(pool, resources, knowledge_of(resources))
+    subscribe_all(broker, pool, resources, examiner)
     relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
     pace = Pace(poll_s=settings.verification_lapse_poll_s, batch=settings.verification_lapse_batch)
     index_pace = Pace(poll_s=settings.search_index_poll_s, batch=settings.search_index_batch)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar, cast
 
@@ -18,15 +18,18 @@ from typing_extensions import override
 
 from shared.contracts.event import Event
 from shared.db import Pool
-from shared.kafka.commits import Commits, LazyClient
+from shared.kafka.batches import RECORDS_MAX, BatchConsumer
+from shared.kafka.commits import Commits, LazyClient, SeekingClient
 from shared.kafka.consume import Consumer, NotYetKnown, OnPoison, Record
 from shared.kafka.link import Link
 from shared.kafka.options import connection_options, consumer_options, security
 from shared.settings import Settings
 
-__all__ = ["Broker", "NotYetKnown", "make_broker", "subscribe"]
+__all__ = ["Broker", "NotYetKnown", "make_broker", "subscribe", "subscribe_to_batches"]
 
 STOP_WAITS_ITSELF_S = 0.0  # else FastStream would wait a second time for what hangs
+# An idle subscriber sleeps so long between two looks: it is what a lone event waits at most.
+BATCH_POLL_MS = 20
 LOGGER = "ordoflux.consumer"  # FastStream's own prints text that no allow-list has seen
 
 E = TypeVar("E", bound=Event)
@@ -120,9 +123,73 @@ def subscribe(  # noqa: PLR0913 - each choice is to be seen where a service subs
     _connect(broker, consumer)
 
 
-def _connect(broker: Broker, consumer: Consumer[Any]) -> None:
+def subscribe_to_batches(  # noqa: PLR0913 - each choice is to be seen where a service subscribes
+    broker: Broker,
+    *,
+    service: str,
+    topic: str,
+    events: TypeAdapter[E],
+    handle: Callable[[Sequence[E]], Awaitable[None]],
+    on_poison: OnPoison,
+    pool: Pool,
+    ignore_types: frozenset[str] = frozenset(),
+) -> None:
+    """Let `handle` receive the events of the topic by the batch, with the promises of `subscribe`.
+
+    `handle` opens one transaction and begins it with `inbox.claim_many`: it does all of a batch or
+    nothing of it. One that fails for a reason that does not pass comes again event by event. A
+    batch is what has arrived, `RECORDS_MAX` at most: nothing waits for it to fill.
+    """
+
+    async def handle_one(event: E) -> None:
+        await handle([event])
+
+    consumer = BatchConsumer(
+        service=service,
+        topic=topic,
+        events=events,
+        handle=handle_one,
+        handle_many=handle,
+        on_poison=on_poison,
+        ignore_types=ignore_types,
+        pool=pool,
+        settings=broker.settings,
+    )
+    broker.consumers.append(consumer)
+    _connect_batches(broker, consumer)
+
+
+def _connect_batches(broker: Broker, consumer: BatchConsumer[Any]) -> None:
+    commits = _commits_for(broker, consumer)
+
+    async def on_records(message: KafkaAckableMessage) -> None:
+        await _deliver_batch(consumer, commits, message)
+
+    subscriber = broker.subscriber(
+        consumer.topic,
+        batch=True,
+        batch_timeout_ms=BATCH_POLL_MS,
+        max_records=RECORDS_MAX,
+        group_id=consumer.group_id,
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+        title=consumer.group_id,
+        parser=_batch_parser,
+        listener=commits,
+        decoder=_keep,
+        no_reply=True,
+        **consumer_options(broker.settings),
+    )
+    subscriber(on_records)
+
+
+def _commits_for(broker: Broker, consumer: Consumer[Any]) -> Commits:
     commits = Commits(timeout_s=broker.settings.commit_timeout_s, on_assigned=consumer.keep_only)
     broker.commits.append(commits)
+    return commits
+
+
+def _connect(broker: Broker, consumer: Consumer[Any]) -> None:
+    commits = _commits_for(broker, consumer)
 
     async def on_record(message: KafkaAckableMessage) -> None:
         await _deliver(consumer, message)
@@ -148,17 +215,39 @@ async def _deliver(consumer: Consumer[Any], message: KafkaAckableMessage) -> Non
     record = Record(raw.topic, raw.partition, raw.offset, raw.key, raw.value)
     wait_s = await consumer.settle(record)
     if wait_s is not None:
-        _pause(cast(LazyClient, message.consumer).client, raw, wait_s)
+        partition = TopicPartition(raw.topic, raw.partition)
+        _pause(cast(LazyClient, message.consumer).client, partition, wait_s)
         raise NackMessage  # the acknowledgement middleware seeks back to this record
 
 
-def _pause(client: AIOKafkaConsumer, raw: "ConsumerRecord[bytes, bytes]", wait_s: float) -> None:
+async def _deliver_batch(
+    consumer: BatchConsumer[Any], commits: Commits, message: KafkaAckableMessage
+) -> None:
+    raws = cast("tuple[ConsumerRecord[bytes, bytes], ...]", message.raw_message)
+    client = cast(SeekingClient, message.consumer).client
+    clear_contextvars()
+    bind_contextvars(topic=consumer.topic)
+    records = [Record(r.topic, r.partition, r.offset, r.key, r.value) for r in raws]
+    stopped = await consumer.settle_many(records)
+    for record in {record.partition: record for record in records}.values():
+        partition = TopicPartition(record.topic, record.partition)
+        stop = stopped.get(record.partition)
+        if stop is None:
+            commits.handled(client, partition, record.offset)
+            continue
+        if stop.record.offset > min(r.offset for r in records if r.partition == record.partition):
+            commits.handled(client, partition, stop.record.offset - 1)
+        if partition in client.assignment():
+            client.seek(partition, stop.record.offset)
+            _pause(client, partition, stop.wait_s)
+
+
+def _pause(client: AIOKafkaConsumer, partition: TopicPartition, wait_s: float) -> None:
     """Hold this partition only; the others of the topic go on.
 
     A rebalance forgets the pause: then the record comes early, its count of tries still right
     while the partition stays with this member.
     """
-    partition = TopicPartition(raw.topic, raw.partition)
     if partition in client.assignment():
         client.pause(partition)
         asyncio.get_running_loop().call_later(wait_s, _resume, client, partition)
@@ -188,6 +277,22 @@ def _parser(commits: Commits) -> Callable[..., Awaitable[KafkaAckableMessage]]:
         )
 
     return parse
+
+
+async def _batch_parser(
+    raws: "tuple[ConsumerRecord[bytes, bytes], ...]", original: Any
+) -> KafkaAckableMessage:
+    """Read no header, as `_parser` does."""
+    client = original.__self__._consumer  # noqa: SLF001 - set by FastStream when it starts
+    first = raws[0]
+    place = f"{first.topic}:{first.partition}:{first.offset}"
+    return KafkaAckableMessage(
+        raw_message=raws,
+        body=b"",
+        message_id=place,
+        correlation_id=place,
+        consumer=SeekingClient(client),
+    )
 
 
 async def _keep(message: KafkaAckableMessage) -> KafkaAckableMessage:

@@ -97,3 +97,17 @@ class LazyClient:
     def seek(self, partition: TopicPartition, offset: int) -> None:
         """Read this record again."""
         self.client.seek(partition, offset)
+
+
+class SeekingClient:
+    """What FastStream acknowledges a batch to: what was handled is noted by whoever handled it."""
+
+    def __init__(self, client: AIOKafkaConsumer) -> None:
+        self.client = client
+
+    async def commit(self) -> None:
+        """Commit nothing: a partition that stopped within the batch must not be."""
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        """Read the batch again, after an error that nobody expected."""
+        self.client.seek(partition, offset)

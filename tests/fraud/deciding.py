@@ -36,9 +36,9 @@ async def a_case(pool: asyncpg.Pool, *, number: str | None = None, caisse: str =
         )
         await conn.execute(
             """
-            INSERT INTO fraud_case (case_id, number, is_known, patient_ref, prescriber_rpps,
-                                    opened_at, last_hit_at, caisse)
-            VALUES ($1, $2, TRUE, $3, $4, $5, $5, $6)
+            INSERT INTO fraud_case (case_id, entity_kind, entity_ref, number, is_known,
+                                    patient_ref, prescriber_rpps, opened_at, last_hit_at, caisse)
+            VALUES ($1, 'prescription', $2, $2, TRUE, $3, $4, $5, $5, $6)
             """,
             *(case_id, number, PATIENT_REF, PRESCRIBER_RPPS, NOON, caisse),
         )

@@ -1,25 +1,23 @@
 """Fraud at work without HTTP or Kafka: events go in, what it published and stored is read back."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from itertools import groupby
 
 import asyncpg
 
-from services.fraud import use_cases
+from services.fraud.engine import Knowledge
 from services.fraud.resources import Resources
+from services.fraud.signals import FRAUD_SIGNALS, Signal
+from services.fraud.use_cases import Examiner
+from services.fraud.use_cases.names import (
+    DISPENSE_CONSUMER,
+    NOTIFY_CONSUMER,
+    PRESCRIBE_CONSUMER,
+)
 from shared import base64url
 from shared.contracts import fraud
-from shared.contracts.dispense import (
-    DispensationBilled,
-    DispensationRecorded,
-    DispensationReversed,
-    DispensingRefused,
-    ExecutionConflicting,
-    PrescriptionPresented,
-)
 from shared.contracts.event import Event
 from shared.contracts.fraud import SignalRaised
-from shared.contracts.prescribe import PrescriptionIssued
 from shared.medicines import Catalogue
 from shared.sealing import KeyRing, PatientRefs
 from tests.fraud.events import an_id
@@ -36,33 +34,31 @@ RESOURCES = Resources(
     medicines=Catalogue.open(None),
 )
 
-_NOTED_BY: dict[type[Event], Any] = {
-    DispensationRecorded: use_cases.note_dispensation,
-    DispensationReversed: use_cases.note_reversal,
-    DispensationBilled: use_cases.note_billing,
-    PrescriptionIssued: use_cases.copy_prescription,
-}
+CONSUMERS = {"prescription.issued": PRESCRIBE_CONSUMER, "receipt.denied": NOTIFY_CONSUMER}
+
+
+# Those that look at one prescription alone.
+OF_ONE_NUMBER = FRAUD_SIGNALS[:5]
 
 
 @dataclass
 class Desk:
     pool: asyncpg.Pool
+    signals: tuple[Signal, ...] = FRAUD_SIGNALS
+    examiner: Examiner = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.examiner = Examiner(self.pool, RESOURCES, Knowledge(), signals=self.signals)
 
     async def take(self, *events: Event) -> None:
-        """Hand events over in this order, as the consumers do."""
+        """Hand events over in this order, one by one, as the consumers of a quiet day do."""
         for event in events:
-            await self._take(event)
+            await self.take_batch(event)
 
-    async def _take(self, event: Event) -> None:
-        match event:
-            case PrescriptionPresented():
-                await use_cases.examine_presentation(self.pool, RESOURCES, event)
-            case DispensingRefused():
-                await use_cases.note_refusal(self.pool, RESOURCES, event)
-            case ExecutionConflicting():
-                await use_cases.note_conflict(self.pool, RESOURCES, event)
-            case _:
-                await _NOTED_BY[type(event)](self.pool, event)
+    async def take_batch(self, *events: Event) -> None:
+        """Hand events over at once: those of one consumer after the other."""
+        for consumer, some in groupby(events, key=_consumer_of):
+            await self.examiner.take(consumer, list(some))
 
     async def published(self) -> list[SignalRaised]:
         """What waits in the outbox, oldest first."""
@@ -87,3 +83,7 @@ class Desk:
     async def count(self, table: str) -> int:
         assert table.isidentifier()
         return await self.pool.fetchval(f"SELECT count(*) FROM {table}")  # noqa: S608 - a name we wrote
+
+
+def _consumer_of(event: Event) -> str:
+    return CONSUMERS.get(event.type, DISPENSE_CONSUMER)

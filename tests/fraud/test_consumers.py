@@ -38,14 +38,16 @@ def record(topic: str, event: Event | bytes, offset: int = 0) -> Record:
     return Record(topic, 0, offset, event.key.encode(), event.model_dump_json().encode())
 
 
-def test_fraud_listens_to_prescribe_and_dispense_and_waits_for_no_bad_record(consumers):
+def test_fraud_listens_to_the_others_and_waits_for_no_bad_record(consumers):
     assert {topic: c.on_poison for topic, c in consumers.items()} == {
         "prescribe.events": "set_aside",
         "dispense.events": "set_aside",
+        "notify.events": "set_aside",
     }
     assert {c.group_id for c in consumers.values()} == {
         "fraud.prescribe.events",
         "fraud.dispense.events",
+        "fraud.notify.events",
     }
 
 

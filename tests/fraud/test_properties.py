@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shared.contracts.event import Event, PrescriptionEvent
 from tests.builders import a_number
-from tests.fraud.desk import Desk
+from tests.fraud.desk import OF_ONE_NUMBER, Desk
 from tests.fraud.events import (
     A,
     B,
@@ -25,7 +25,10 @@ from tests.fraud.events import (
     served,
 )
 
-EMPTY = "TRUNCATE outbox, inbox, prescription, raised_signal, fraud_case CASCADE"
+EMPTY = """
+    TRUNCATE outbox, inbox, prescription, raised_signal, fraud_case, hit, presentation, handover,
+             trace_bucket CASCADE
+"""
 CASES = """
     SELECT number, state, is_known, patient_ref, opened_at, last_hit_at
     FROM fraud_case ORDER BY number, opened_at LIMIT 100
@@ -99,7 +102,7 @@ def arrivals(draw, story: Story) -> list[PrescriptionEvent]:
 
 async def _outcome(pool: asyncpg.Pool, events: Sequence[Event]) -> Any:
     await pool.execute(EMPTY)
-    desk = Desk(pool)
+    desk = Desk(pool, OF_ONE_NUMBER)
     await desk.take(*events)
     signals = {
         (s.number, s.occurred_at, s.signal, s.signal_class, s.observed, s.evidence, s.patient_ref)
@@ -139,9 +142,11 @@ async def test_two_prescriptions_handled_at_once_do_not_disturb_each_other(
 
     expected = await _outcome(pool, story.in_order)
     await pool.execute(EMPTY)
-    await asyncio.gather(*(Desk(pool).take(*queue) for queue in story.queues))
+    await asyncio.gather(*(Desk(pool, OF_ONE_NUMBER).take(*queue) for queue in story.queues))
 
-    assert {s.evidence for s in await Desk(pool).published()} == {s[5] for s in expected[1]}
+    assert {s.evidence for s in await Desk(pool, OF_ONE_NUMBER).published()} == {
+        s[5] for s in expected[1]
+    }
 
 
 @given(

@@ -13,7 +13,10 @@ from shared.contracts.event import PrescriptionEvent
 from tests.fraud.desk import Desk
 from tests.fraud.events import NOON, A, B, C, D, E, exhausted, not_served, presented, recorded
 
-EMPTY = "TRUNCATE outbox, inbox, prescription, raised_signal, fraud_case CASCADE"
+EMPTY = """
+    TRUNCATE outbox, inbox, prescription, raised_signal, fraud_case, hit, presentation, handover,
+             trace_bucket CASCADE
+"""
 VISITS = """
     SELECT pharmacy_finess, count(*) AS rows, sum(visit_count) AS visits
     FROM presentation GROUP BY pharmacy_finess ORDER BY pharmacy_finess LIMIT 100

@@ -88,6 +88,7 @@ async def test_a_case_shows_which_officine_went_on_in_spite_of_an_alert_and_why(
         "event_id": str(went_on.event_id),
         "occurred_at": "2026-11-22T14:00:00Z",
         "pharmacy_finess": C,
+        "number": a_number(),
         "kind": "recorded",
         "state": "dispensed",
         "reason_to_go_on": "prescriber_confirmed",

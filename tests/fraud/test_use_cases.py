@@ -1,6 +1,7 @@
 """From event to case: what is raised, what is attached, and that a second copy does nothing."""
 
 import asyncio
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -227,7 +228,7 @@ async def test_a_failure_leaves_nothing_behind(desk: Desk):
     event = exhausted(B)
     too_long = event.model_copy(update={"number": "0" * 65})
 
-    with pytest.raises(Exception, match="prescription_number_check"):
+    with pytest.raises(Exception, match="presentation_number_check"):
         await desk.take(too_long)
 
     assert await desk.count("inbox") == 0
@@ -235,19 +236,27 @@ async def test_a_failure_leaves_nothing_behind(desk: Desk):
     assert await desk.raised() == ["S1 D"]
 
 
-async def test_the_copy_of_an_issue_keeps_nothing_of_what_was_prescribed(desk: Desk):
+async def test_the_copy_of_an_issue_keeps_classes_and_quantities_of_what_was_prescribed(
+    desk: Desk,
+):
     await desk.take(issued(event_id=an_id()))
 
-    row = await desk.one_row("SELECT * FROM prescription")
-    assert dict(row) == {
-        "number": a_number(),
-        "patient_ref": PATIENT_REF,
-        "prescriber_rpps": PRESCRIBER_RPPS,
-        "issued_on": ISSUED_ON,
+    row = dict(await desk.one_row("SELECT * FROM prescription"))
+    assert (row["number"], row["patient_ref"]) == (a_number(), PATIENT_REF)
+    assert (row["prescriber_rpps"], row["issued_on"]) == (PRESCRIBER_RPPS, ISSUED_ON)
+    (line,) = json.loads(row["lines"])
+    assert line == {
+        "line": 1,
+        "drug": None,
+        "unit": "pack",
+        "per_dispensing": 2,
+        "renewals": 0,
+        "period_days": None,
+        "is_secure": False,
     }
 
 
-async def test_what_events_leave_holds_no_product_no_amount_and_nobody_s_name(desk: Desk):
+async def test_what_events_leave_holds_no_product_and_nobody_s_name(desk: Desk):
     columns = await desk.pool.fetch(
         """
         SELECT column_name FROM information_schema.columns
@@ -258,7 +267,7 @@ async def test_what_events_leave_holds_no_product_no_amount_and_nobody_s_name(de
 
     names = {row["column_name"] for row in columns}
     assert {"authenticity", "reconciliation"} <= names
-    assert not names & {"cis", "lpp", "cip13", "label", "total_cents", "sealed", "ins"}
+    assert not names & {"cis", "lpp", "cip13", "label", "sealed", "ins"}
 
 
 def test_every_signal_has_an_id_of_its_own():

@@ -29,7 +29,7 @@ from shared.db import transaction
 from shared.problems import Refusal
 from shared.sealing import KeyRing
 from tests.builders import ISSUED_ON, OTHER_PRESCRIBER_RPPS, PRESCRIBER_RPPS, a_number
-from tests.fraud.desk import RESOURCES, SEALING_KEYS
+from tests.fraud.desk import RESOURCES, SEALING_KEYS, Desk
 from tests.fraud.events import NOON, A, an_id, issued, presented
 from tests.fraud.verifying import (
     a_prescriber,
@@ -60,7 +60,7 @@ async def ask_about(pool, *events) -> int:
     shown = []
     for event in events:
         if event.type == "prescription.issued":
-            await use_cases.copy_prescription(pool, event)
+            await Desk(pool).take(event)
             shown.append(use_cases.as_issued(event))
         else:
             shown.extend(use_cases.as_presented(event))
@@ -247,7 +247,7 @@ async def test_each_later_prescription_of_a_held_identity_is_asked_about_once(po
 async def test_what_was_issued_just_before_the_hold_is_asked_about_when_it_is_shown(pool):
     held = await held_by_answer(pool)
     early = issued(number=a_number(8), issued_on=paris_day(held.since))
-    await use_cases.copy_prescription(pool, early)
+    await Desk(pool).take(early)
 
     assert await ask_about(pool, presented(A, number=a_number(8))) == 1
 

@@ -1,7 +1,7 @@
 """A tiny service for these tests: it publishes notes, and keeps those it hears of in a table."""
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
@@ -14,8 +14,8 @@ from typing_extensions import override
 
 from shared.contracts.event import Event
 from shared.db import Connection, Pool, transaction
-from shared.inbox import claim
-from shared.kafka.broker import Broker, make_broker, subscribe
+from shared.inbox import claim, claim_many
+from shared.kafka.broker import Broker, make_broker, subscribe, subscribe_to_batches
 from shared.settings import Settings
 
 SERVICE = "reader"
@@ -92,6 +92,44 @@ def reading(
 
     broker = make_broker(settings, client_id="test-reader")
     subscribe(
+        broker,
+        service=SERVICE,
+        topic=topic,
+        events=NOTES,
+        handle=handle,
+        on_poison=on_poison,
+        pool=pool,
+        ignore_types=frozenset({"note.copied"}),
+    )
+    return broker
+
+
+def reading_batches(  # noqa: PLR0913 - each may go wrong by itself
+    settings: Settings,
+    topic: str,
+    pool: Pool,
+    *,
+    on_poison: Literal["hold", "set_aside"] = "set_aside",
+    before: Callable[[Sequence[NoteWritten]], Awaitable[None]] | None = None,
+    after: Callable[[], Awaitable[None]] | None = None,
+) -> Broker:
+    """The same, a batch at a time; `after` its commit something may go wrong too."""
+
+    async def handle(events: Sequence[NoteWritten | NoteBurnt]) -> None:
+        notes = [event for event in events if isinstance(event, NoteWritten)]
+        if before is not None:
+            await before(notes)
+        async with transaction(pool) as conn:
+            new = await claim_many(conn, SERVICE, [note.event_id for note in notes])
+            for note in notes:
+                if note.event_id in new:
+                    new.discard(note.event_id)
+                    await keep(conn, note)
+        if after is not None:
+            await after()
+
+    broker = make_broker(settings, client_id="test-batch-reader")
+    subscribe_to_batches(
         broker,
         service=SERVICE,
         topic=topic,

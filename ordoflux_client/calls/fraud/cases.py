@@ -48,12 +48,22 @@ def list_cases(
         "S15",
     ]
     | None = None,
+    entity_kind: Literal["prescription", "paper", "prescriber", "patient", "pharmacy", "ring"]
+    | None = None,
+    entity_ref: Annotated[str, Field(min_length=1, max_length=64)] | None = None,
 ) -> Call[models.CasePage]:
     """Dossiers de suspicion, du plus récent au plus ancien ; la lecture est tracée."""
     return make_call(
         ROUTES["list_cases"],
         _READ_LIST_CASES,
-        query={"limit": limit, "after": after, "state": state, "signal": signal},
+        query={
+            "limit": limit,
+            "after": after,
+            "state": state,
+            "signal": signal,
+            "entity_kind": entity_kind,
+            "entity_ref": entity_ref,
+        },
     )
 
 

@@ -5,24 +5,30 @@ from ordoflux_client.models.fraud.alerts import (
     AlertPage as AlertPage,
     AlertSummary as AlertSummary,
 )
-from ordoflux_client.models.fraud.cases import (
+from ordoflux_client.models.fraud.cases_answered_1 import (
     BilledAnswer as BilledAnswer,
     CaseAnswer as CaseAnswer,
     CaseDetail as CaseDetail,
     CasePage as CasePage,
     ConflictingAnswer as ConflictingAnswer,
+    DeniedAnswer as DeniedAnswer,
+    EntityKind as EntityKind,
     ExcessAnswer as ExcessAnswer,
-    OrderedVerification as OrderedVerification,
     PackAnswer as PackAnswer,
     PresentedAnswer as PresentedAnswer,
+    QuotaAnswer as QuotaAnswer,
+    QuotaKind as QuotaKind,
     RecordedAnswer as RecordedAnswer,
     RefusedAnswer as RefusedAnswer,
-    ReportsOfCase as ReportsOfCase,
     ReversedAnswer as ReversedAnswer,
     SignalAnswer as SignalAnswer,
-    VerificationBody as VerificationBody,
     VerificationReason as VerificationReason,
 )
+from ordoflux_client.models.fraud.cases_answered_2 import (
+    OrderedVerification as OrderedVerification,
+    ReportsOfCase as ReportsOfCase,
+)
+from ordoflux_client.models.fraud.cases_asked import VerificationBody as VerificationBody
 from ordoflux_client.models.fraud.decision_kinds import (
     DecisionKindAnswer as DecisionKindAnswer,
     DecisionKinds as DecisionKinds,

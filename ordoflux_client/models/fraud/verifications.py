@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ordoflux_client.models.fraud.cases import VerificationReason
+from ordoflux_client.models.fraud.cases_answered_1 import VerificationReason
 from ordoflux_client.shapes import Answered, Asked
 
 VerificationAnswerCode = Literal["issued", "issued_altered", "not_issued", "identity_misused"]

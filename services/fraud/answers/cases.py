@@ -6,17 +6,18 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.fraud.model import CaseState
+from services.fraud.model import CaseState, Family, Severity
 from shared.contracts.dispense import (
     Authenticity,
     DispensingRefusalReason,
     ExecutionSource,
     PackFinding,
     PrescriptionState,
+    QuotaKind,
     ReasonToGoOnCode,
     ReversalReason,
 )
-from shared.contracts.fraud import SignalClass, SignalName
+from shared.contracts.fraud import EntityKind, SignalClass, SignalName
 from shared.fields import Model
 from shared.identifiers import Cip13, Finess, Rpps
 
@@ -27,6 +28,7 @@ class SignalAnswer(Model):
     """Un signal levé : ce qui a été observé, face à quel seuil, et les événements qui le prouvent.
 
     Classe D : un fait ; H : appeler le prescripteur ; F : pour les analystes seulement.
+    « counterfactual » dit ce qui ne l’aurait pas déclenché.
     """
 
     signal_id: UUID
@@ -40,10 +42,17 @@ class SignalAnswer(Model):
     raised_at: datetime
     hit_count: int
     evidence: tuple[UUID, ...]
+    family: Family
+    points: int
+    counterfactual: str
 
 
 class CaseAnswer(Model):
-    """Un dossier : les signaux d’un même numéro d’ordonnance, sous pseudonyme.
+    """Un dossier : les signaux d’une même entité (ordonnance, prescripteur, patient, officine).
+
+    « points » est la somme de ceux de ses signaux, plafonnée à 50 par famille ; « severity » en
+    découle. Les personnes y sont sous pseudonyme ; « number » manque quand le dossier ne porte pas
+    sur une ordonnance.
 
     Il s’ouvre au premier signal, quand un pharmacien refuse de délivrer parce qu’il suspecte une
     fraude, ou quand une délivrance déclarée après coup dépasse l’ordonnance : dans ces deux cas il
@@ -51,7 +60,11 @@ class CaseAnswer(Model):
     """
 
     case_id: UUID
-    number: str
+    entity_kind: EntityKind
+    entity_ref: str
+    points: int
+    severity: Severity
+    number: str | None
     is_known: bool
     prescriber_rpps: Rpps | None
     patient_ref: str | None
@@ -73,6 +86,7 @@ class _TimelineAnswer(Model):
     event_id: UUID
     occurred_at: datetime
     pharmacy_finess: Finess
+    number: str | None
 
 
 class PresentedAnswer(_TimelineAnswer):
@@ -155,6 +169,20 @@ class ConflictingAnswer(_TimelineAnswer):
     lines: tuple[ExcessAnswer, ...]
 
 
+class DeniedAnswer(_TimelineAnswer):
+    """Le patient dit ne pas avoir reçu ce que l’officine a enregistré à son nom."""
+
+    kind: Literal["denied"] = "denied"
+
+
+class QuotaAnswer(_TimelineAnswer):
+    """Une officine a dépassé une limite que seuls des essais en boucle atteignent."""
+
+    kind: Literal["quota"] = "quota"
+    quota: QuotaKind
+    count: int
+
+
 TimelineAnswer = (
     PresentedAnswer
     | RecordedAnswer
@@ -163,10 +191,12 @@ TimelineAnswer = (
     | ReversedAnswer
     | PackAnswer
     | ConflictingAnswer
+    | DeniedAnswer
+    | QuotaAnswer
 )
 
 
 class CaseDetail(CaseAnswer):
-    """Un dossier avec la chronologie de l’ordonnance, du plus récent au plus ancien."""
+    """Un dossier avec la chronologie de ce dont il traite, du plus récent au plus ancien."""
 
     timeline: tuple[Annotated[TimelineAnswer, Field(discriminator="kind")], ...]

@@ -11,7 +11,7 @@ from services.fraud.engine.knowledge import Knowledge
 from services.fraud.engine.sight import Sight, sight_of
 from services.fraud.engine.windows import Windows
 from services.fraud.model import Family, Hit
-from services.fraud.model.facts import Fact, Presentation
+from services.fraud.model.facts import Fact, Issue, Presentation
 from shared.contracts.fraud import EntityKind, SignalClass, SignalName
 from shared.identifiers import Rpps
 
@@ -137,10 +137,14 @@ class Examination:
         """Return what the signals say of a fact that has left its traces already.
 
         An event may come late (replayed after being set aside): what it may complete is examined
-        again, as it would have been had it come in time.
+        again, as it would have been had it come in time. So are the presentations that came before
+        the issue of their prescription: topics have no order between them.
         """
         found = list(self._at(fact, self._by_fact.get(type(fact), ())))
-        if isinstance(fact, Presentation):
+        if isinstance(fact, Issue):
+            for visit in self.windows.life(fact.number).later(fact.place):
+                found += self._at(visit, self._by_fact.get(Presentation, ()), is_late=True)
+        elif isinstance(fact, Presentation):
             for visit in self.windows.life(fact.number).later(fact.place):
                 found += self._at(visit, self._of_prescriptions(visit), is_late=True)
         return tuple(found)

@@ -6,7 +6,6 @@ from typing import Literal
 from uuid import UUID
 
 from shared.contracts.fraud import EntityKind, SignalClass, SignalName
-from shared.identifiers import Rpps
 
 # A case opens with its first signal, or with a refusal that suspects a fraud. Nothing closes one
 # yet: "closed" waits for the analyst's decision, and a number whose case is closed gets a new one
@@ -15,17 +14,6 @@ CaseState = Literal["open", "closed"]
 # What the points of a signal are capped by: one family alone does not make a case critical.
 Family = Literal["identity", "quantity", "geography", "pharmacy", "authenticity"]
 Severity = Literal["low", "medium", "high", "critical"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
-    """What a case is opened or touched by: of which number, when, and under which pseudonyms."""
-
-    number: str
-    occurred_at: datetime
-    is_known: bool
-    patient_ref: str | None
-    prescriber: Rpps | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +45,13 @@ class RaisedSignal:
     """A signal already raised in a case: later hits of the same kind attach to it."""
 
     signal_id: UUID
+    rule: str
     signal: SignalName
     signal_class: SignalClass
     observed: str
     raised_at: datetime
+    family: Family = "authenticity"
+    points: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,5 +86,7 @@ class CaseQuery:
 
     state: CaseState | None
     signal: SignalName | None
+    entity_kind: EntityKind | None
+    entity_ref: str | None
     after: CasePosition | None
     limit: int

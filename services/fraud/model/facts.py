@@ -25,7 +25,8 @@ class DrugFacts:
 
     `key` is what counts as the same drug: the ATC class of its substance (5th level) where it is
     known, else the substances. `ddd_per_pack`: defined daily doses in one pack. `is_watched`: on
-    the watch list of often falsified and diverted drugs. Prices in euro cents.
+    the watch list of often falsified and diverted drugs. `legal_days_max`: the longest
+    prescription that the law allows of it. Prices in euro cents.
     """
 
     key: str
@@ -33,6 +34,7 @@ class DrugFacts:
     ddd_per_pack: float | None = None
     is_watched: bool = False
     is_narcotic: bool = False
+    legal_days_max: int | None = None
     price_cents: int | None = None
 
 

@@ -5,14 +5,14 @@ from datetime import UTC
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from services.fraud import use_cases
 from services.fraud.answers import CaseAnswer, CaseDetail, CasePage
 from services.fraud.model import CasePosition, CaseQuery, CaseState
 from services.fraud.routes.desk import Desk
 from shared.access.auth import Actor, Operation, actor_for
-from shared.contracts.fraud import SignalName
+from shared.contracts.fraud import EntityKind, SignalName
 from shared.http.app import CorrelationId
 from shared.http.paging import Page, moment_in, write_cursor
 from shared.problems import NOT_FOUND, Refused
@@ -24,6 +24,8 @@ class CaseFilter(Page):
 
     state: CaseState | None = None
     signal: SignalName | None = None
+    entity_kind: EntityKind | None = None
+    entity_ref: Annotated[str | None, Query(min_length=1, max_length=64)] = None
 
 
 Lister = Annotated[Actor, Depends(actor_for(Operation.CASE_LIST))]
@@ -45,6 +47,8 @@ def add_cases(router: APIRouter, desk: Desk) -> None:
         query = CaseQuery(
             state=asked.state,
             signal=asked.signal,
+            entity_kind=asked.entity_kind,
+            entity_ref=asked.entity_ref,
             after=asked.position(_position),
             limit=asked.limit,
         )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.fraud.model import AttachHit, Hit, HitDecision, RaisedSignal, RaiseSignal
+from services.fraud.model.facts import Conflict, Fact, PackSeen, Refusal
 from shared.contracts.dispense import DispensingRefusalReason, PackFinding
 from shared.identifiers import Finess
 
@@ -22,7 +23,7 @@ def decide_hit(hit: Hit, moment: datetime, raised: Iterable[RaisedSignal]) -> Hi
 
 
 def _says_the_same(signal: RaisedSignal, hit: Hit, moment: datetime) -> bool:
-    if (signal.signal, signal.signal_class) != (hit.signal, hit.signal_class):
+    if (signal.rule, signal.signal_class) != (hit.rule, hit.signal_class):
         return False
     if hit.window is None:
         return signal.observed == hit.observed
@@ -32,6 +33,23 @@ def _says_the_same(signal: RaisedSignal, hit: Hit, moment: datetime) -> bool:
 def suspects_fraud(reason: DispensingRefusalReason) -> bool:
     """Tell a suspicion from care: a danger to the patient is no business of the CPAM (ADR 29)."""
     return reason in _SUSPICIONS
+
+
+def needs_people(fact: Fact) -> bool:
+    """Tell whether a fact opens a case without a signal: people look at it, no patient is told.
+
+    A refusal that suspects fraud (ADR 29), an execution told afterwards that does not fit (ADR 33:
+    an officine that was cut off is no suspect), a pack that no mistake explains (ADR 28).
+    """
+    match fact:
+        case Refusal():
+            return suspects_fraud(fact.reason)
+        case Conflict():
+            return True
+        case PackSeen():
+            return suspects_pack(fact.finding, by=fact.pharmacy, first=fact.first_pharmacy)
+        case _:
+            return False
 
 
 def window_hours(hit: Hit) -> int | None:

@@ -1,246 +1,264 @@
-"""What happened to a prescription, as events told it: written once per event, read in a window."""
+"""What happened, as events told it: one table a kind, written by the batch, once per event."""
 
-from datetime import UTC, timedelta
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
-import asyncpg
-
-from services.fraud.engine import fact_of
-from services.fraud.engine.knowledge import no_drug
-from services.fraud.engine.windows import Life
-from services.fraud.engine.windows.life import HISTORY_ROWS_MAX, ROWS_PER_OFFICINE_MAX
-from services.fraud.model.facts import Handover, Presentation
-from shared.contracts.dispense import DispensationBilled, DispensationRecorded
+from services.fraud.model.facts import Fact, Handover, Issue, Presentation, Reversal
+from services.fraud.store.issues import insert_blocks
+from services.fraud.store.lives import packed_lines
+from shared.contracts.dispense import (
+    DispensationBilled,
+    DispensationRecorded,
+    DispensationReversed,
+    DispensingRefused,
+    ExecutionConflicting,
+    PackPresented,
+    PrescriptionPresented,
+    QuotaExceeded,
+)
+from shared.contracts.event import Event
+from shared.contracts.notify import ReceiptDenied
 from shared.contracts.prescribe import PrescriptionIssued
 from shared.db import Connection
-from shared.identifiers import Finess, Rpps
 
-KNOW_NUMBER = "INSERT INTO prescription (number) VALUES ($1) ON CONFLICT (number) DO NOTHING"
-LOCK_NUMBER = "SELECT TRUE FROM prescription WHERE number = $1 FOR UPDATE"
-COPY_ISSUE = """
-    UPDATE prescription
-    SET patient_ref = $2, prescriber_rpps = $3, issued_on = $4
-    WHERE number = $1
+# The first issue of a number counts; a case on it may have come before.
+INSERT_ISSUES: Final = """
+    INSERT INTO prescription AS known
+        (issue_id, number, issued_at, patient_ref, prescriber_rpps, establishment, issued_on,
+         valid_until, is_secure, signing_key_id, lines_digest, lines)
+    SELECT DISTINCT ON (number)
+           issue_id, number, issued_at, patient_ref, prescriber_rpps, establishment, issued_on,
+           valid_until, is_secure, signing_key_id, lines_digest, lines
+    FROM unnest($1::UUID[], $2::TEXT[], $3::TIMESTAMPTZ[], $4::TEXT[], $5::TEXT[], $6::TEXT[],
+                $7::DATE[], $8::DATE[], $9::BOOLEAN[], $10::TEXT[], $11::TEXT[], $12::BYTEA[])
+        WITH ORDINALITY
+        AS issue (issue_id, number, issued_at, patient_ref, prescriber_rpps, establishment,
+                  issued_on, valid_until, is_secure, signing_key_id, lines_digest, lines, place)
+    ORDER BY number, place
+    ON CONFLICT (number) DO UPDATE SET
+        issue_id = excluded.issue_id, issued_at = excluded.issued_at,
+        patient_ref = excluded.patient_ref, prescriber_rpps = excluded.prescriber_rpps,
+        establishment = excluded.establishment, issued_on = excluded.issued_on,
+        valid_until = excluded.valid_until, is_secure = excluded.is_secure,
+        signing_key_id = excluded.signing_key_id, lines_digest = excluded.lines_digest,
+        lines = excluded.lines
+    WHERE known.issue_id IS NULL
+    RETURNING issue_id
 """
-INSERT_PRESENTATION = """
+INSERT_PRESENTATIONS: Final = """
     INSERT INTO presentation
         (event_id, number, occurred_at, pharmacy_finess, authenticity, difference_count, is_known,
-         state, has_quantity_left, executed_by, patient_ref, prescriber_rpps)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         state, has_quantity_left, executed_by, patient_ref, prescriber_rpps, mode, coverage)
+    SELECT event_id, number, occurred_at, pharmacy_finess, authenticity, difference_count,
+           is_known, state, has_quantity_left, string_to_array(executed_by, ','), patient_ref,
+           prescriber_rpps, mode, coverage
+    FROM unnest($1::UUID[], $2::TEXT[], $3::TIMESTAMPTZ[], $4::TEXT[], $5::TEXT[], $6::SMALLINT[],
+                $7::BOOLEAN[], $8::TEXT[], $9::BOOLEAN[], $10::TEXT[], $11::TEXT[], $12::TEXT[],
+                $13::TEXT[], $14::TEXT[])
+        AS visit (event_id, number, occurred_at, pharmacy_finess, authenticity, difference_count,
+                  is_known, state, has_quantity_left, executed_by, patient_ref, prescriber_rpps,
+                  mode, coverage)
     ON CONFLICT (event_id) DO NOTHING
+    RETURNING event_id
 """
-INSERT_HANDOVER = """
+INSERT_HANDOVERS: Final = """
     INSERT INTO handover
         (event_id, number, occurred_at, pharmacy_finess, state, has_served, has_left_rest,
-         reason_to_go_on, dispensation_id, served_lines)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         reason_to_go_on, dispensation_id, served_lines, patient_ref, prescriber_rpps, line_count,
+         source)
+    SELECT event_id, number, occurred_at, pharmacy_finess, state, has_served, has_left_rest,
+           reason_to_go_on, dispensation_id, string_to_array(served_lines, ',')::SMALLINT[],
+           patient_ref, prescriber_rpps, line_count, source
+    FROM unnest($1::UUID[], $2::TEXT[], $3::TIMESTAMPTZ[], $4::TEXT[], $5::TEXT[], $6::BOOLEAN[],
+                $7::BOOLEAN[], $8::TEXT[], $9::UUID[], $10::TEXT[], $11::TEXT[], $12::TEXT[],
+                $13::SMALLINT[], $14::TEXT[])
+        AS step (event_id, number, occurred_at, pharmacy_finess, state, has_served, has_left_rest,
+                 reason_to_go_on, dispensation_id, served_lines, patient_ref, prescriber_rpps,
+                 line_count, source)
     ON CONFLICT (event_id) DO NOTHING
+    RETURNING event_id
 """
-INSERT_BILLING = """
-    INSERT INTO billing (event_id, number, occurred_at, pharmacy_finess, reconciliation)
-    VALUES ($1, $2, $3, $4, $5)
+INSERT_BILLINGS: Final = """
+    INSERT INTO billing
+        (event_id, number, occurred_at, pharmacy_finess, reconciliation, total_cents)
+    SELECT event_id, number, occurred_at, pharmacy_finess, reconciliation, total_cents
+    FROM unnest($1::UUID[], $2::TEXT[], $3::TIMESTAMPTZ[], $4::TEXT[], $5::TEXT[], $6::BIGINT[])
+        AS invoice (event_id, number, occurred_at, pharmacy_finess, reconciliation, total_cents)
     ON CONFLICT (event_id) DO NOTHING
+    RETURNING event_id
 """
-# No step 1 lies between such visits, so one explanation holds for all of them or for none; and a
-# window of a day or more that holds one in between holds the first or the last too.
-FOLD_REPEATS = """
-    WITH visit AS (
-        SELECT event_id, occurred_at, authenticity, is_known, state, has_quantity_left, executed_by,
-               (
-                   SELECT handover.event_id FROM handover
-                   WHERE handover.number = presentation.number
-                     AND handover.occurred_at <= presentation.occurred_at
-                   ORDER BY handover.occurred_at DESC, handover.event_id DESC
-                   LIMIT 1
-               ) AS last_handover
-        FROM presentation
-        WHERE number = $1 AND pharmacy_finess = $2 AND occurred_at >= $3 AND occurred_at < $4
-    ), placed AS (
-        SELECT event_id, first_value(event_id) OVER alike AS first_id,
-               lag(event_id) OVER alike IS NOT NULL AND lead(event_id) OVER alike IS NOT NULL
-                   AS is_between
-        FROM visit
-        WINDOW alike AS (
-            PARTITION BY authenticity, is_known, state, has_quantity_left, executed_by,
-                         last_handover
-            ORDER BY occurred_at, event_id
-        )
-    ), folded AS (
-        DELETE FROM presentation USING placed
-        WHERE presentation.event_id = placed.event_id AND placed.is_between
-          AND NOT EXISTS (
-              SELECT FROM raised_signal JOIN fraud_case USING (case_id)
-              WHERE fraud_case.number = $1 AND placed.event_id = ANY(raised_signal.evidence)
-          )
-        RETURNING placed.first_id, presentation.visit_count
-    )
-    UPDATE presentation SET visit_count = presentation.visit_count + added.visit_count
-    FROM (SELECT first_id, sum(visit_count) AS visit_count FROM folded GROUP BY first_id) AS added
-    WHERE presentation.event_id = added.first_id
+INSERT_REVERSALS: Final = """
+    INSERT INTO reversal (event_id, number, occurred_at, pharmacy_finess, reason, lines)
+    SELECT event_id, number, occurred_at, pharmacy_finess, reason,
+           string_to_array(lines, ',')::SMALLINT[]
+    FROM unnest($1::UUID[], $2::TEXT[], $3::TIMESTAMPTZ[], $4::TEXT[], $5::TEXT[], $6::TEXT[])
+        AS taken (event_id, number, occurred_at, pharmacy_finess, reason, lines)
+    ON CONFLICT (event_id) DO NOTHING
+    RETURNING event_id
 """
-LIST_PRESENTATIONS = """
-    SELECT event_id, number, occurred_at, pharmacy_finess, authenticity, difference_count, is_known,
-           state, has_quantity_left, executed_by, patient_ref, prescriber_rpps
+# Who serves nothing that stands has not executed; and the patient may go elsewhere for it.
+MARK_REVERSED: Final = """
+    UPDATE handover
+    SET served_lines = stands.lines, has_served = cardinality(stands.lines) > 0,
+        has_left_rest = TRUE
     FROM (
-        SELECT event_id, number, occurred_at, pharmacy_finess, authenticity, difference_count,
-               is_known, state, has_quantity_left, executed_by, patient_ref, prescriber_rpps,
-               row_number() OVER newest AS nth
-        FROM presentation
-        WHERE number = $1
-        WINDOW newest AS (
-            PARTITION BY pharmacy_finess ORDER BY occurred_at DESC, event_id DESC
-        )
-    ) AS visit
-    WHERE nth <= $2
-    ORDER BY occurred_at DESC, event_id DESC
-    LIMIT $3
+        SELECT event_id, ARRAY(SELECT unnest(served_lines) EXCEPT SELECT unnest($2::SMALLINT[]))
+            AS lines
+        FROM handover WHERE dispensation_id = $1
+    ) AS stands
+    WHERE handover.event_id = stands.event_id
 """
-LIST_HANDOVERS = """
-    SELECT event_id, number, occurred_at, pharmacy_finess, has_served, has_left_rest, state,
-           dispensation_id, served_lines
-    FROM (
-        SELECT event_id, number, occurred_at, pharmacy_finess, has_served, has_left_rest, state,
-               dispensation_id, served_lines,
-               row_number() OVER newest AS nth
-        FROM handover
-        WHERE number = $1
-        WINDOW newest AS (
-            PARTITION BY pharmacy_finess ORDER BY occurred_at DESC, event_id DESC
-        )
-    ) AS step
-    WHERE nth <= $2
-    ORDER BY occurred_at DESC, event_id DESC
-    LIMIT $3
+INSERT_REFUSALS: Final = """
+    INSERT INTO dispensing_refusal (event_id, number, occurred_at, pharmacy_finess, reason, lines)
+    SELECT event_id, number, occurred_at, pharmacy_finess, reason,
+           string_to_array(lines, ',')::SMALLINT[]
+    FROM unnest($1::UUID[], $2::TEXT[], $3::TIMESTAMPTZ[], $4::TEXT[], $5::TEXT[], $6::TEXT[])
+        AS refusal (event_id, number, occurred_at, pharmacy_finess, reason, lines)
+    ON CONFLICT (event_id) DO NOTHING
+    RETURNING event_id
+"""
+INSERT_PACKS: Final = """
+    INSERT INTO pack_presentation
+        (event_id, number, occurred_at, pharmacy_finess, pack_ref, finding, first_pharmacy_finess)
+    SELECT event_id, number, occurred_at, pharmacy_finess, pack_ref, finding, first_pharmacy_finess
+    FROM unnest($1::UUID[], $2::TEXT[], $3::TIMESTAMPTZ[], $4::TEXT[], $5::TEXT[], $6::TEXT[],
+                $7::TEXT[])
+        AS pack (event_id, number, occurred_at, pharmacy_finess, pack_ref, finding,
+                 first_pharmacy_finess)
+    ON CONFLICT (event_id) DO NOTHING
+    RETURNING event_id
+"""
+INSERT_CONFLICTS: Final = """
+    INSERT INTO execution_conflict
+        (event_id, number, occurred_at, pharmacy_finess, source, intended_at, lines)
+    SELECT event_id, number, occurred_at, pharmacy_finess, source, intended_at, lines::JSONB
+    FROM unnest($1::UUID[], $2::TEXT[], $3::TIMESTAMPTZ[], $4::TEXT[], $5::TEXT[],
+                $6::TIMESTAMPTZ[], $7::TEXT[])
+        AS conflict (event_id, number, occurred_at, pharmacy_finess, source, intended_at, lines)
+    ON CONFLICT (event_id) DO NOTHING
+    RETURNING event_id
+"""
+INSERT_QUOTAS: Final = """
+    INSERT INTO quota_exceeded
+        (event_id, occurred_at, quota, pharmacy_finess, pharmacist_rpps, count, window_s)
+    SELECT event_id, occurred_at, quota, pharmacy_finess, pharmacist_rpps, count, window_s
+    FROM unnest($1::UUID[], $2::TIMESTAMPTZ[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::INTEGER[],
+                $7::INTEGER[])
+        AS quota (event_id, occurred_at, quota, pharmacy_finess, pharmacist_rpps, count, window_s)
+    ON CONFLICT (event_id) DO NOTHING
+    RETURNING event_id
+"""
+INSERT_DENIALS: Final = """
+    INSERT INTO receipt_denial
+        (event_id, number, occurred_at, pharmacy_finess, patient_ref, dispensation_id)
+    SELECT event_id, number, occurred_at, pharmacy_finess, patient_ref, dispensation_id
+    FROM unnest($1::UUID[], $2::TEXT[], $3::TIMESTAMPTZ[], $4::TEXT[], $5::TEXT[], $6::UUID[])
+        AS denial (event_id, number, occurred_at, pharmacy_finess, patient_ref, dispensation_id)
+    ON CONFLICT (event_id) DO NOTHING
+    RETURNING event_id
 """
 
-
-async def lock_number(conn: Connection, number: str) -> None:
-    """Make sure the number has a row, and hold its lock: one event of a number at a time."""
-    await conn.execute(KNOW_NUMBER, number)
-    await conn.execute(LOCK_NUMBER, number)
+Happening = tuple[Event, Fact]
 
 
-async def copy_issue(conn: Connection, event: PrescriptionIssued) -> None:
-    """Keep whose prescription it is, by pseudonym; its row exists already (`lock_number`).
+async def insert_happenings(conn: Connection, happenings: Sequence[Happening]) -> set[UUID]:
+    """Add events to the history; return the ids of those that it did not hold yet."""
+    rows: dict[str, list[tuple[object, ...]]] = {}
+    reversals: list[Reversal] = []
+    for event, fact in happenings:
+        sql, row_of = _TABLES[type(event)]
+        rows.setdefault(sql, []).append(row_of(event, fact))
+        if isinstance(fact, Reversal):
+            reversals.append(fact)
+    added: set[UUID] = set()
+    for sql, some in rows.items():
+        found = await conn.fetch(sql, *map(list, zip(*some, strict=True)))
+        added.update(UUID(int=row[0].int) for row in found)
+    issued = [event for event, _ in happenings if isinstance(event, PrescriptionIssued)]
+    await insert_blocks(conn, [event for event in issued if event.event_id in added])
+    for reversal in reversals:
+        if reversal.event_id in added:
+            await conn.execute(MARK_REVERSED, reversal.dispensation_id, list(reversal.lines))
+    return added
 
-    What was prescribed is left out: no signal asks for it yet.
-    """
-    await conn.execute(
-        COPY_ISSUE,
-        event.number,
-        event.patient_ref,
-        event.prescriber_rpps,
-        event.issued_on,
+
+def _issue(event: PrescriptionIssued, fact: Issue) -> tuple[object, ...]:
+    return (
+        *(event.event_id, event.number, event.occurred_at, event.patient_ref),
+        *(event.prescriber_rpps, event.prescriber_finess, event.issued_on, event.valid_until),
+        *(event.is_secure, event.signing_key_id, event.lines_digest, packed_lines(fact.lines)),
     )
 
 
-async def insert_presentation(conn: Connection, presentation: Presentation) -> None:
-    """Add a presentation to the history; a second copy changes nothing."""
-    await conn.execute(
-        INSERT_PRESENTATION,
-        presentation.event_id,
-        presentation.number,
-        presentation.occurred_at,
-        presentation.pharmacy,
-        presentation.authenticity,
-        presentation.difference_count,
-        presentation.is_known,
-        presentation.state,
-        presentation.has_quantity_left,
-        sorted(presentation.executed_by),
-        presentation.patient_ref,
-        presentation.prescriber,
+def _presentation(event: PrescriptionPresented, fact: Presentation) -> tuple[object, ...]:
+    return (
+        *(event.event_id, event.number, event.occurred_at, event.pharmacy_finess),
+        *(event.authenticity, fact.difference_count, event.is_known, event.state),
+        *(event.has_quantity_left, ",".join(sorted(event.executed_by)), event.patient_ref),
+        *(event.prescriber_rpps, event.mode, event.coverage),
     )
 
 
-async def fold_repeats(conn: Connection, visit: Presentation) -> None:
-    """Keep, of the visits of that officine on that day (UTC) that are alike, the first and last.
-
-    Alike: same finding, same state, no step 1 in between. The first one counts those that go;
-    a visit that proves a raised signal stays. The caller holds the number's lock.
-    """
-    day = visit.occurred_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    await conn.execute(FOLD_REPEATS, visit.number, visit.pharmacy, day, day + timedelta(days=1))
-
-
-async def insert_handover(conn: Connection, event: DispensationRecorded) -> None:
-    """Add what step 1 means to the history; a second copy changes nothing."""
-    handover = fact_of(event, no_drug)
-    assert isinstance(handover, Handover)
-    await conn.execute(
-        INSERT_HANDOVER,
-        handover.event_id,
-        handover.number,
-        handover.occurred_at,
-        handover.pharmacy,
-        event.state,
-        handover.has_served,
-        handover.has_left_rest,
-        event.reason_to_go_on,
-        event.dispensation_id,
-        [line.line for line in event.lines if line.packs],
+def _handover(event: DispensationRecorded, fact: Handover) -> tuple[object, ...]:
+    return (
+        *(event.event_id, event.number, fact.occurred_at, event.pharmacy_finess, event.state),
+        *(fact.has_served, fact.has_left_rest, event.reason_to_go_on, event.dispensation_id),
+        *(_joined(fact.served_lines), event.patient_ref, event.prescriber_rpps),
+        *(fact.line_count, event.source),
     )
 
 
-async def insert_billing(conn: Connection, event: DispensationBilled) -> None:
-    """Add an invoice to the history; a second copy changes nothing."""
-    await conn.execute(
-        INSERT_BILLING,
-        event.event_id,
-        event.number,
-        event.occurred_at,
-        event.pharmacy_finess,
-        event.reconciliation,
+def _billing(event: DispensationBilled, _: Fact) -> tuple[object, ...]:
+    return *_where(event), event.reconciliation, event.total_cents
+
+
+def _reversal(event: DispensationReversed, _: Fact) -> tuple[object, ...]:
+    return *_where(event), event.reason, _joined(line.line for line in event.lines)
+
+
+def _refusal(event: DispensingRefused, _: Fact) -> tuple[object, ...]:
+    return *_where(event), event.reason, _joined(event.lines)
+
+
+def _pack(event: PackPresented, _: Fact) -> tuple[object, ...]:
+    return *_where(event), event.pack_ref, event.finding, event.first_pharmacy_finess
+
+
+def _conflict(event: ExecutionConflicting, _: Fact) -> tuple[object, ...]:
+    lines = json.dumps([line.model_dump(mode="json") for line in event.lines])
+    return *_where(event), event.source, event.intended_at, lines
+
+
+def _quota(event: QuotaExceeded, _: Fact) -> tuple[object, ...]:
+    return (
+        *(event.event_id, event.occurred_at, event.quota, event.pharmacy_finess),
+        *(event.pharmacist_rpps, event.count, event.window_s),
     )
 
 
-async def list_history(conn: Connection, number: str) -> Life:
-    """Return the life of a prescription, oldest first.
-
-    Of each officine the newest `ROWS_PER_OFFICINE_MAX` rows of a kind are read, whatever the
-    others did; past `HISTORY_ROWS_MAX` in all, the oldest are left out.
-    """
-    asked = (number, ROWS_PER_OFFICINE_MAX, HISTORY_ROWS_MAX)
-    presentations = await conn.fetch(LIST_PRESENTATIONS, *asked)
-    handovers = await conn.fetch(LIST_HANDOVERS, *asked)
-    return Life(
-        presentations=[_as_presentation(row) for row in reversed(presentations)],
-        handovers=[_as_handover(row) for row in reversed(handovers)],
-    )
+def _denial(event: ReceiptDenied, _: Fact) -> tuple[object, ...]:
+    return *_where(event), event.patient_ref, event.dispensation_id
 
 
-def _as_presentation(row: asyncpg.Record) -> Presentation:
-    prescriber = row["prescriber_rpps"]
-    return Presentation(
-        event_id=_uuid(row["event_id"]),
-        number=row["number"],
-        occurred_at=row["occurred_at"],
-        pharmacy=Finess(row["pharmacy_finess"]),
-        authenticity=row["authenticity"],
-        difference_count=row["difference_count"],
-        is_known=row["is_known"],
-        state=row["state"],
-        has_quantity_left=row["has_quantity_left"],
-        executed_by=frozenset(Finess(finess) for finess in row["executed_by"]),
-        patient_ref=row["patient_ref"],
-        prescriber=None if prescriber is None else Rpps(prescriber),
-    )
+def _where(event: Any) -> tuple[object, ...]:
+    return event.event_id, event.number, event.occurred_at, event.pharmacy_finess
 
 
-def _as_handover(row: asyncpg.Record) -> Handover:
-    return Handover(
-        event_id=_uuid(row["event_id"]),
-        number=row["number"],
-        occurred_at=row["occurred_at"],
-        pharmacy=Finess(row["pharmacy_finess"]),
-        dispensation_id=_uuid(row["dispensation_id"]),
-        state=row["state"],
-        has_served=row["has_served"],
-        has_left_rest=row["has_left_rest"],
-        served_lines=tuple(row["served_lines"]),
-    )
+def _joined(lines: Iterable[int]) -> str:
+    return ",".join(map(str, lines))
 
 
-def _uuid(value: UUID) -> UUID:
-    """Return a plain UUID: asyncpg's own subclass has its own repr in messages."""
-    return UUID(int=value.int)
+_TABLES: Final[Mapping[type[Event], tuple[str, Callable[[Any, Any], tuple[object, ...]]]]] = {
+    PrescriptionIssued: (INSERT_ISSUES, _issue),
+    PrescriptionPresented: (INSERT_PRESENTATIONS, _presentation),
+    DispensationRecorded: (INSERT_HANDOVERS, _handover),
+    DispensationBilled: (INSERT_BILLINGS, _billing),
+    DispensationReversed: (INSERT_REVERSALS, _reversal),
+    DispensingRefused: (INSERT_REFUSALS, _refusal),
+    PackPresented: (INSERT_PACKS, _pack),
+    ExecutionConflicting: (INSERT_CONFLICTS, _conflict),
+    QuotaExceeded: (INSERT_QUOTAS, _quota),
+    ReceiptDenied: (INSERT_DENIALS, _denial),
+}

@@ -10,7 +10,7 @@ from services.fraud.model.queue import QueuedCase, QueueQuery
 from shared.db import Connection
 
 _COLUMNS = """
-    c.case_id, c.entity_kind, coalesce(c.entity_ref, c.number) AS entity_ref, c.number,
+    c.case_id, c.entity_kind, c.entity_ref, c.number,
     coalesce(c.patient_ref, p.patient_ref) AS patient_ref,
     c.severity, c.points, c.opened_at, c.last_hit_at,
     c.due_at,

@@ -31,6 +31,9 @@ _SENTENCES: Final[dict[SignalName, str]] = {
     "S3": "Le prescripteur interrogé déclare que cette ordonnance a été modifiée après lui.",
     "S4": "Le prescripteur interrogé déclare ne pas avoir établi cette ordonnance.",
 }
+_OTHERWISE: Final = (
+    "Ce signal ne se serait pas déclenché si le prescripteur avait reconnu l’ordonnance."
+)
 _ANSWER_VERSION: Final = 1
 _WAITS_FOR: Final = "sa réponse à la caisse"
 
@@ -197,7 +200,7 @@ async def _raise(
         patient_ref=answered.patient_ref,
         prescriber_rpps=answered.prescriber,
     )
-    await cases.insert_signal(conn, raised)
+    await cases.insert_signal(conn, raised, counterfactual=_OTHERWISE)
     await enqueue(conn, raised, topic=fraud.TOPIC)
 
 

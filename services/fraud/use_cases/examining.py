@@ -1,33 +1,113 @@
-"""A presentation is looked over with every signal."""
+"""Events are examined by the batch: one transaction claims them, keeps them and files the hits."""
 
-from services.fraud.engine import Examination, Knowledge, Windows, fact_of
-from services.fraud.model.facts import Presentation
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Final
+from uuid import UUID
+
+from services.fraud import rules
+from services.fraud.engine import Examination, Knowledge, Signal, fact_of
+from services.fraud.engine.windows import day_of
+from services.fraud.model.facts import Fact, Presentation
 from services.fraud.resources import Resources
 from services.fraud.signals import FRAUD_SIGNALS
-from services.fraud.store import history
-from services.fraud.use_cases.filing import Filing
-from services.fraud.use_cases.names import DISPENSE_CONSUMER
-from shared.contracts.dispense import PrescriptionPresented
-from shared.db import Pool, transaction
-from shared.inbox import claim
+from services.fraud.store import history, lives, windows
+from services.fraud.store.repeats import fold_repeats
+from services.fraud.use_cases.filing import Matter, file_matters
+from services.fraud.use_cases.remembering import Memory
+from shared.contracts.event import Event
+from shared.db import Connection, Pool, transaction
+from shared.inbox import claim_many
 
-KNOWLEDGE = Knowledge()
+Visit = tuple[str, str, int]  # number, officine, day
+
+_KEPT_PER_DAY: Final = 2
 
 
-async def examine_presentation(
-    pool: Pool, resources: Resources, event: PrescriptionPresented
-) -> None:
-    """Look a presentation over with every signal; raise what is new, attach what is not."""
-    presentation = fact_of(event, KNOWLEDGE.drug_of)
-    assert isinstance(presentation, Presentation)
-    async with transaction(pool) as conn:
-        if not await claim(conn, DISPENSE_CONSUMER, event.event_id):
+class Examiner:
+    """Examines the events of all topics, a batch at a time over all replicas.
+
+    What it loaded it remembers, as long as no other replica wrote (`Memory`).
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        resources: Resources,
+        knowledge: Knowledge,
+        *,
+        signals: Iterable[Signal] = FRAUD_SIGNALS,
+    ) -> None:
+        self._pool = pool
+        self._resources = resources
+        self._memory = Memory()
+        self._examination = Examination(signals, knowledge, windows=self._memory.windows)
+        self._turn = asyncio.Lock()  # sooner than a connection is lent to wait in
+
+    async def take(self, consumer: str, events: Sequence[Event]) -> None:
+        """Examine events in this order, each once; all or none of them."""
+        drug_of = self._examination.knowledge.drug_of
+        reduced = ((event, fact_of(event, drug_of)) for event in events)
+        happenings = [(event, fact) for event, fact in reduced if fact is not None]
+        if not happenings:
             return
-        await history.lock_number(conn, event.number)
-        life = await history.list_history(conn, event.number)
-        windows = Windows(lives={event.number: life})
-        await history.insert_presentation(conn, presentation)
-        filing = Filing(conn, resources, event)
-        for found in Examination(FRAUD_SIGNALS, KNOWLEDGE, windows=windows).take(presentation):
-            await filing.take(found)
-        await history.fold_repeats(conn, presentation)
+        async with self._turn:
+            try:
+                async with transaction(self._pool) as conn:
+                    self._memory.begin(await windows.lock_engine(conn))
+                    await self._take(conn, consumer, happenings)
+                    epoch = await windows.advance(conn)
+            except BaseException:
+                self._memory.forget_all()  # it holds what was rolled back
+                raise
+            self._memory.end(epoch)
+
+    async def _take(
+        self, conn: Connection, consumer: str, happenings: Sequence[history.Happening]
+    ) -> None:
+        new = await claim_many(conn, consumer, [event.event_id for event, _ in happenings])
+        happenings = [happening for happening in happenings if happening[0].event_id in new]
+        facts = [fact for _, fact in happenings]
+        await self._load(conn, facts)
+        added = await history.insert_happenings(conn, happenings)
+        matters: list[Matter] = []
+        repeats: dict[Visit, Presentation] = {}
+        for event, fact in happenings:
+            if fact.event_id in added:
+                added.discard(fact.event_id)  # a second copy in the batch is none
+                matters += self._examine(fact, event.correlation_id)
+                if isinstance(fact, Presentation) and self._repeats(fact):
+                    repeats[fact.number, fact.pharmacy, day_of(fact.occurred_at)] = fact
+        await file_matters(conn, self._resources, matters)
+        await windows.save_traces(conn, self._memory.touched())
+        for fact in repeats.values():
+            await fold_repeats(conn, fact.number, fact.pharmacy, fact.occurred_at)
+            self._memory.forget_life(fact.number)
+
+    async def _load(self, conn: Connection, facts: Sequence[Fact]) -> None:
+        numbers = self._memory.unknown_numbers(facts)
+        if numbers:
+            self._memory.learn_lives(await lives.load_lives(conn, numbers))
+        keys = self._memory.unknown_traces(facts)
+        if keys:
+            day = max(day_of(fact.occurred_at) for fact in facts)
+            self._memory.learn_traces(await windows.load_traces(conn, keys, day=day))
+
+    def _examine(self, fact: Fact, correlation_id: UUID | None) -> list[Matter]:
+        matters = [
+            Matter(found.fact, (found.hit.entity_kind, found.entity_ref), found, correlation_id)
+            for found in self._examination.take(fact)
+            if not found.is_shadow
+        ]
+        if fact.number is not None and rules.needs_people(fact):
+            matters.append(Matter(fact, ("prescription", fact.number), None, correlation_id))
+        return matters
+
+    def _repeats(self, visit: Presentation) -> bool:
+        """Tell whether an officine has looked more than twice on a day: then some may be folded."""
+        day = day_of(visit.occurred_at)
+        own = sum(
+            each.pharmacy == visit.pharmacy and day_of(each.occurred_at) == day
+            for each in self._memory.windows.life(visit.number).presentations
+        )
+        return own > _KEPT_PER_DAY

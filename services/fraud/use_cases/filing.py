@@ -1,122 +1,171 @@
-"""A hit, or a suspicion, goes into the one open case of its number."""
+"""Hits and suspicions go into the one open case of their entity, a batch at a time."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from services.fraud import rules
-from services.fraud.engine import EntityHit
-from services.fraud.model import (
-    AttachHit,
-    Hit,
-    HitDecision,
-    Occasion,
-    RaiseSignal,
-)
-from services.fraud.model.facts import Presentation
+from services.fraud.engine import EntityHit, points_of, severity_of
+from services.fraud.model import AttachHit, RaisedSignal, RaiseSignal
+from services.fraud.model.facts import Fact, Presentation
+from services.fraud.model.filing import EntityKey, HitKey, OpenCase, RaisedRow
 from services.fraud.resources import Resources
-from services.fraud.store import cases
+from services.fraud.store import filing as store
 from shared.contracts import fraud
-from shared.contracts.dispense import PrescriptionPresented
-from shared.contracts.event import PrescriptionEvent
 from shared.contracts.fraud import SignalRaised
 from shared.db import Connection
-from shared.identifiers import Rpps
+from shared.departments import caisse_of, department_of
 from shared.outbox import enqueue
 
 
-async def add_to_case(
-    conn: Connection,
-    resources: Resources,
-    event: PrescriptionEvent,
-    *,
-    people: tuple[str | None, Rpps | None],
-) -> None:
-    """Open a case on the number of an event, or add to the open one; `people`: by pseudonym."""
-    patient_ref, prescriber = people
-    occasion = Occasion(
-        number=event.number,
-        occurred_at=event.occurred_at,
-        is_known=True,
-        patient_ref=patient_ref,
-        prescriber=prescriber,
-    )
-    case_id = await open_case(conn, resources, occasion)
-    await cases.mark_case_hit(conn, case_id, occasion)
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What an event gives to file: a hit, or no more than that people should look at it."""
 
-
-async def open_case(conn: Connection, resources: Resources, occasion: Occasion) -> UUID:
-    """Return the open case of a number, opened if there is none; the caller holds its lock."""
-    case_id = await cases.find_open_case(conn, occasion.number)
-    if case_id is None:
-        case_id = resources.new_id()
-        await cases.insert_case(conn, case_id, occasion)
-    return case_id
+    fact: Fact
+    entity: EntityKey
+    found: EntityHit | None
+    correlation_id: UUID | None
 
 
 @dataclass(slots=True)
-class Filing:
-    """Files the hits of one event, under the lock of its number; opens the case at the first."""
+class Docket:
+    """The open cases that a batch files in; what it changes is written once, at the end."""
 
-    conn: Connection
     resources: Resources
-    event: PrescriptionPresented
-    case_id: UUID | None = None
+    cases: dict[EntityKey, OpenCase]
+    known_hits: set[HitKey]
+    touched: dict[UUID, OpenCase] = field(default_factory=dict)
+    raised: list[RaisedRow] = field(default_factory=list)
+    hits: list[tuple[object, ...]] = field(default_factory=list)
+    published: list[SignalRaised] = field(default_factory=list)
 
-    async def take(self, found: EntityHit) -> None:
-        """Raise or attach one hit; one that this presentation already made changes nothing."""
-        hit_by, hit = found.fact, found.hit
-        assert isinstance(hit_by, Presentation)
-        if await cases.has_hit(self.conn, hit_by.event_id, hit):
+    def take(self, matter: Matter) -> None:
+        """Raise or attach a hit; one that this event already made changes nothing."""
+        found = matter.found
+        if found is None:
+            self._touch(matter)
             return
-        case_id = await self._open_case(hit_by)
-        raised = await cases.list_raised(self.conn, case_id)
-        decision = rules.decide_hit(hit, hit_by.occurred_at, raised)
-        signal_id = await self._signal_for(decision, hit_by, case_id)
-        await cases.insert_hit(self.conn, hit_by, hit, signal_id=signal_id)
-        await cases.mark_case_hit(self.conn, case_id, _occasion(hit_by))
+        hit = found.hit
+        key = found.fact.event_id, hit.rule
+        if key in self.known_hits:
+            return
+        self.known_hits.add(key)
+        case = self._touch(matter)
+        signal_id = self._signal_for(case, matter, found)
+        self.hits.append((*key, hit.signal, hit.signal_class, signal_id, found.moment))
 
-    async def _signal_for(self, decision: HitDecision, hit_by: Presentation, case_id: UUID) -> UUID:
-        match decision:
-            case RaiseSignal(hit=hit):
-                return await self._raise(hit_by, hit, case_id)
+    def _signal_for(self, case: OpenCase, matter: Matter, found: EntityHit) -> UUID:
+        match rules.decide_hit(found.hit, found.moment, case.raised):
+            case RaiseSignal():
+                return self._raise(case, matter, found)
             case AttachHit(signal_id=signal_id):
                 return signal_id
 
-    async def _open_case(self, hit_by: Presentation) -> UUID:
-        if self.case_id is None:
-            self.case_id = await open_case(self.conn, self.resources, _occasion(hit_by))
-        return self.case_id
+    def _touch(self, matter: Matter) -> OpenCase:
+        """Return the open case of the entity, opened if there is none, with what the fact adds."""
+        fact = matter.fact
+        moment = fact.occurred_at if matter.found is None else matter.found.moment
+        kind, ref = matter.entity
+        case = self.cases.get(matter.entity)
+        if case is None:
+            case = self.cases[matter.entity] = OpenCase(
+                case_id=self.resources.new_id(),
+                entity=matter.entity,
+                number=ref if kind == "prescription" else None,
+                is_known=False,
+                patient_ref=None,
+                prescriber=None,
+                caisse=None,
+                opened_at=moment,
+                last_hit_at=moment,
+            )
+        case.last_hit_at = max(case.last_hit_at, moment)
+        case.is_known = case.is_known or not isinstance(fact, Presentation) or fact.is_known
+        if kind in {"prescription", "patient"}:
+            case.patient_ref = case.patient_ref or fact.patient_ref
+        if kind in {"prescription", "prescriber"}:
+            case.prescriber = case.prescriber or fact.prescriber
+        if case.caisse is None and fact.pharmacy is not None:
+            case.caisse = caisse_of(department_of(fact.pharmacy))
+        self.touched[case.case_id] = case
+        return case
 
-    async def _raise(self, hit_by: Presentation, hit: Hit, case_id: UUID) -> UUID:
-        signal = SignalRaised(
-            event_id=self.resources.new_id(),
-            occurred_at=hit_by.occurred_at,  # the time of what was seen, not of our looking
-            correlation_id=self.event.correlation_id,
-            number=hit_by.number,
+    def _raise(self, case: OpenCase, matter: Matter, found: EntityHit) -> UUID:
+        hit = found.hit
+        row = RaisedRow(
             signal_id=self.resources.new_id(),
-            case_id=case_id,
+            case_id=case.case_id,
+            hit=hit,
+            window_hours=rules.window_hours(hit),
+            raised_at=found.moment,  # the time of what was seen, not of our looking
+        )
+        self.raised.append(row)
+        known = RaisedSignal(
+            signal_id=row.signal_id,
+            rule=hit.rule,
+            signal=hit.signal,
+            signal_class=hit.signal_class,
+            observed=hit.observed,
+            raised_at=row.raised_at,
+            family=hit.family,
+            points=hit.points,
+        )
+        case.raised.insert(0, known)
+        if found.fact.number is not None:  # what only the queue needs does not travel
+            self.published.append(self._event(row, matter, found))
+        return row.signal_id
+
+    def _event(self, row: RaisedRow, matter: Matter, found: EntityHit) -> SignalRaised:
+        hit, fact = row.hit, found.fact
+        assert fact.number is not None
+        return SignalRaised(
+            event_id=self.resources.new_id(),
+            occurred_at=row.raised_at,
+            correlation_id=matter.correlation_id,
+            number=fact.number,
+            signal_id=row.signal_id,
+            case_id=row.case_id,
             signal=hit.signal,
             signal_version=hit.version,
             signal_class=hit.signal_class,
             sentence=hit.sentence,
             observed=hit.observed,
             threshold=hit.threshold,
-            window_hours=rules.window_hours(hit),
+            window_hours=row.window_hours,
             evidence=hit.evidence,
-            is_known=hit_by.is_known,
-            patient_ref=hit_by.patient_ref,
-            prescriber_rpps=hit_by.prescriber,
+            is_known=found.is_known,
+            patient_ref=fact.patient_ref,
+            prescriber_rpps=fact.prescriber,
+            entity_kind=hit.entity_kind,
         )
-        await cases.insert_signal(self.conn, signal)
-        await enqueue(self.conn, signal, topic=fraud.TOPIC)
-        return signal.signal_id
 
 
-def _occasion(presentation: Presentation) -> Occasion:
-    return Occasion(
-        number=presentation.number,
-        occurred_at=presentation.occurred_at,
-        is_known=presentation.is_known,
-        patient_ref=presentation.patient_ref,
-        prescriber=presentation.prescriber,
-    )
+async def file_matters(conn: Connection, resources: Resources, matters: Sequence[Matter]) -> None:
+    """File the matters of a batch in their order; the caller holds the engine's lock."""
+    if not matters:
+        return
+    cases = await store.lock_open_cases(conn, {matter.entity for matter in matters})
+    found = {matter.found.fact.event_id for matter in matters if matter.found is not None}
+    docket = Docket(resources, cases, await store.list_hits(conn, found) if found else set())
+    for matter in matters:
+        docket.take(matter)
+    for case in docket.touched.values():
+        rate(case)
+    await store.save_cases(conn, docket.touched.values())
+    await store.insert_signals(conn, docket.raised)
+    await store.insert_hits(conn, docket.hits)
+    for event in docket.published:
+        await enqueue(conn, event, topic=fraud.TOPIC)
+
+
+async def open_case(conn: Connection, resources: Resources, number: str, *, at: datetime) -> UUID:
+    """Return the open case of a prescription that somebody reports, opened if there is none."""
+    return await store.open_case(conn, number, resources.new_id(), at=at)
+
+
+def rate(case: OpenCase) -> None:
+    """Sum the points of the case."""
+    case.points = points_of((signal.family, signal.points) for signal in case.raised)
+    case.severity = severity_of(case.points)

@@ -50,7 +50,7 @@ async def read_case(pool: Pool, case_id: UUID, reading: Reading) -> CaseDetail |
         case = await cases.find_case(conn, case_id)
         if case is None:
             return None
-        timeline = await list_timeline(conn, case.number)
+        timeline = await list_timeline(conn, case.entity_kind, case.entity_ref)
         await audit.record_many(
             conn,
             [_subject(case)],

@@ -3,13 +3,12 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from services.fraud.model import Occasion
 from services.fraud.model.caller import Caller
 from services.fraud.model.reporting import Report, ReportedMedicine, ReportRequest
 from services.fraud.resources import Resources
 from services.fraud.rules.reporting import check_report
 from services.fraud.search import words_of
-from services.fraud.store import history, report_cases, reports
+from services.fraud.store import report_cases, reports
 from services.fraud.use_cases.asking import Reported, ask_about_report
 from services.fraud.use_cases.filing import open_case
 from services.fraud.use_cases.report_words import seal_words
@@ -147,15 +146,7 @@ async def _filed_in_case(
 
 
 async def _number_case(conn: Connection, resources: Resources, report: Report, number: str) -> UUID:
-    await history.lock_number(conn, number)
-    occasion = Occasion(
-        number=number,
-        occurred_at=report.reported_at,
-        is_known=False,
-        patient_ref=report.patient_ref,
-        prescriber=report.prescriber_rpps,
-    )
-    return await open_case(conn, resources, occasion)
+    return await open_case(conn, resources, number, at=report.reported_at)
 
 
 async def _paper_case(

@@ -58,8 +58,9 @@ async def show_case(pool: Pool, case_id: UUID, working: Working) -> CasePage | N
             prescriber=case.prescriber_rpps,
             since=case.last_hit_at - LINKS_WINDOW,
         )
+        timeline = await list_timeline(conn, case.entity_kind, case.entity_ref)
         return CasePage(
-            case=CaseDetail(**dict(case), timeline=await list_timeline(conn, case.number)),
+            case=CaseDetail(**dict(case), timeline=timeline),
             queued=queued,
             notes=await open_notes(conn, case_id, working.resources),
             events=await desk.list_events(conn, case_id),

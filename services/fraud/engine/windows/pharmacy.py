@@ -142,8 +142,8 @@ class PharmacyTraces:
             "n": kept.sums,
             "h": kept.by_hour,
             "d": [[seconds_of(d.at), *d[1:]] for d in kept.denials],
-            "q": kept.quick,
-            "t": kept.taken_back,
+            "q": sorted(kept.quick),
+            "t": sorted(kept.taken_back),
         }
 
     def load(self, day: int, bucket: dict[str, Any]) -> None:

@@ -107,8 +107,8 @@ class PrescriberTraces:
                 hour.issued,
                 sorted(hour.patients),
                 hour.officines,
-                hour.issues,
-                hour.handovers,
+                sorted(hour.issues),
+                sorted(hour.handovers),
             ]
             for n, hour in ((n, self.hours.get(n)) for n in range(first, first + _HOURS))
             if hour is not None

@@ -4,9 +4,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, Tag
+from pydantic import Tag
 
-from ordoflux_client.models.fraud.reports import ReportAnswer
 from ordoflux_client.models.prescription import (
     Authenticity,
     DispensingRefusalReason,
@@ -18,7 +17,7 @@ from ordoflux_client.models.prescription import (
     SignalClass,
     SignalName,
 )
-from ordoflux_client.shapes import UNHEARD, Answered, Asked, Unheard, kind_among
+from ordoflux_client.shapes import UNHEARD, Answered, Unheard, kind_among
 
 
 class BilledAnswer(Answered):
@@ -27,14 +26,19 @@ class BilledAnswer(Answered):
     event_id: UUID
     occurred_at: datetime
     pharmacy_finess: str
+    number: str | None
     kind: Literal["billed"] = "billed"
     reconciliation: Literal["reconciled", "mismatch"] | str
+
+
+EntityKind = Literal["prescription", "paper", "prescriber", "patient", "pharmacy", "ring"]
 
 
 class SignalAnswer(Answered):
     """Un signal levé : ce qui a été observé, face à quel seuil, et les événements qui le prouvent.
 
     Classe D : un fait ; H : appeler le prescripteur ; F : pour les analystes seulement.
+    « counterfactual » dit ce qui ne l’aurait pas déclenché.
     """
 
     signal_id: UUID
@@ -48,10 +52,17 @@ class SignalAnswer(Answered):
     raised_at: datetime
     hit_count: int
     evidence: tuple[UUID, ...]
+    family: Literal["identity", "quantity", "geography", "pharmacy", "authenticity"] | str
+    points: int
+    counterfactual: str
 
 
 class CaseAnswer(Answered):
-    """Un dossier : les signaux d’un même numéro d’ordonnance, sous pseudonyme.
+    """Un dossier : les signaux d’une même entité (ordonnance, prescripteur, patient, officine).
+
+    « points » est la somme de ceux de ses signaux, plafonnée à 50 par famille ; « severity » en
+    découle. Les personnes y sont sous pseudonyme ; « number » manque quand le dossier ne porte pas
+    sur une ordonnance.
 
     Il s’ouvre au premier signal, quand un pharmacien refuse de délivrer parce qu’il suspecte une
     fraude, ou quand une délivrance déclarée après coup dépasse l’ordonnance : dans ces deux cas il
@@ -59,7 +70,11 @@ class CaseAnswer(Answered):
     """
 
     case_id: UUID
-    number: str
+    entity_kind: EntityKind | str
+    entity_ref: str
+    points: int
+    severity: Literal["low", "medium", "high", "critical"] | str
+    number: str | None
     is_known: bool
     prescriber_rpps: str | None
     patient_ref: str | None
@@ -76,6 +91,7 @@ class PresentedAnswer(Answered):
     event_id: UUID
     occurred_at: datetime
     pharmacy_finess: str
+    number: str | None
     kind: Literal["presented"] = "presented"
     authenticity: Authenticity | str
     visit_count: int
@@ -91,6 +107,7 @@ class RecordedAnswer(Answered):
     event_id: UUID
     occurred_at: datetime
     pharmacy_finess: str
+    number: str | None
     kind: Literal["recorded"] = "recorded"
     state: PrescriptionState | str
     reason_to_go_on: ReasonToGoOnCode | str | None
@@ -105,6 +122,7 @@ class RefusedAnswer(Answered):
     event_id: UUID
     occurred_at: datetime
     pharmacy_finess: str
+    number: str | None
     kind: Literal["refused"] = "refused"
     reason: DispensingRefusalReason | str
     lines: tuple[int, ...]
@@ -116,6 +134,7 @@ class ReversedAnswer(Answered):
     event_id: UUID
     occurred_at: datetime
     pharmacy_finess: str
+    number: str | None
     kind: Literal["reversed"] = "reversed"
     reason: ReversalReason | str
     lines: tuple[int, ...]
@@ -131,6 +150,7 @@ class PackAnswer(Answered):
     event_id: UUID
     occurred_at: datetime
     pharmacy_finess: str
+    number: str | None
     kind: Literal["pack"] = "pack"
     finding: PackFinding | str
     pack_ref: str
@@ -155,17 +175,49 @@ class ConflictingAnswer(Answered):
     event_id: UUID
     occurred_at: datetime
     pharmacy_finess: str
+    number: str | None
     kind: Literal["conflicting"] = "conflicting"
     source: ExecutionSource | str
     intended_at: datetime
     lines: tuple[ExcessAnswer, ...]
 
 
+class DeniedAnswer(Answered):
+    """Le patient dit ne pas avoir reçu ce que l’officine a enregistré à son nom."""
+
+    event_id: UUID
+    occurred_at: datetime
+    pharmacy_finess: str
+    number: str | None
+    kind: Literal["denied"] = "denied"
+
+
+QuotaKind = Literal[
+    "failed_consultations", "failed_scans", "consultations_without_dispensing", "polling"
+]
+
+
+class QuotaAnswer(Answered):
+    """Une officine a dépassé une limite que seuls des essais en boucle atteignent."""
+
+    event_id: UUID
+    occurred_at: datetime
+    pharmacy_finess: str
+    number: str | None
+    kind: Literal["quota"] = "quota"
+    quota: QuotaKind | str
+    count: int
+
+
 class CaseDetail(Answered):
-    """Un dossier avec la chronologie de l’ordonnance, du plus récent au plus ancien."""
+    """Un dossier avec la chronologie de ce dont il traite, du plus récent au plus ancien."""
 
     case_id: UUID
-    number: str
+    entity_kind: EntityKind | str
+    entity_ref: str
+    points: int
+    severity: Literal["low", "medium", "high", "critical"] | str
+    number: str | None
     is_known: bool
     prescriber_rpps: str | None
     patient_ref: str | None
@@ -178,14 +230,24 @@ class CaseDetail(Answered):
         Annotated[
             Annotated[BilledAnswer, Tag("billed")]
             | Annotated[ConflictingAnswer, Tag("conflicting")]
+            | Annotated[DeniedAnswer, Tag("denied")]
             | Annotated[PackAnswer, Tag("pack")]
             | Annotated[PresentedAnswer, Tag("presented")]
+            | Annotated[QuotaAnswer, Tag("quota")]
             | Annotated[RecordedAnswer, Tag("recorded")]
             | Annotated[RefusedAnswer, Tag("refused")]
             | Annotated[ReversedAnswer, Tag("reversed")]
             | Annotated[Unheard, Tag(UNHEARD)],
             kind_among(
-                "billed", "conflicting", "pack", "presented", "recorded", "refused", "reversed"
+                "billed",
+                "conflicting",
+                "denied",
+                "pack",
+                "presented",
+                "quota",
+                "recorded",
+                "refused",
+                "reversed",
             ),
         ],
         ...,
@@ -200,39 +262,3 @@ class CasePage(Answered):
 
 
 VerificationReason = Literal["report", "signal", "identity_held"]
-
-
-class OrderedVerification(Answered):
-    """Ce qui a été demandé, à qui, et jusqu’à quand ; la réponse rejoint le dossier."""
-
-    request_id: UUID
-    case_id: UUID
-    number: str | None
-    prescriber_rpps: str
-    reason: VerificationReason | str
-    state: Literal["open", "answered", "lapsed"] | str
-    requested_at: datetime
-    answer_by: datetime
-
-
-class ReportsOfCase(Answered):
-    """Les signalements d’un dossier, du plus ancien au plus récent, sous pseudonyme."""
-
-    reports: tuple[ReportAnswer, ...]
-
-
-class VerificationBody(Asked):
-    """Ce qui est demandé au prescripteur du dossier.
-
-    Pour une ordonnance numérique, rien n’est à écrire : il en retrouve le contenu. Pour un papier :
-    ce qu’il porte. « prescriber_rpps » : si le dossier n’en nomme aucun.
-    """
-
-    prescriber_rpps: Annotated[str, Field(pattern="^[0-9]{11}$")] | None = None
-    issued_on: date | None = None
-    patient_name: Annotated[str, Field(min_length=1, max_length=160)] | None = None
-    medicines: Annotated[
-        tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(max_length=20)
-    ] = ()
-    pharmacy_name: Annotated[str, Field(min_length=1, max_length=120)] | None = None
-    comment: Annotated[str, Field(min_length=1, max_length=500)] | None = None
