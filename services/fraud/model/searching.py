@@ -134,10 +134,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class FoundAlert:
-    """An alert, and why it was found."""
+    """An alert, why it was found, and its names: without them homonyms cannot be told apart."""
 
     alert: Alert
     match: Match
+    names: SearchableNames = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,11 +92,12 @@ async def spread(approved: Approved, alert: Alert, *, scope: AlertScope) -> None
         drug_classes=alert.drug_classes,
     )
     await enqueue(conn, event, topic=fraud.TOPIC)
-    names = _names(open_alert(resources.key_ring, alert))
+    names = names_of(open_alert(resources.key_ring, alert))
     await index_alert(conn, resources, alert.alert_id, names)
 
 
-def _names(words: ReportWords) -> SearchableNames:
+def names_of(words: ReportWords) -> SearchableNames:
+    """Return the names by which an alert is found."""
     patient, prescriber = words.patient, words.prescriber
     return SearchableNames(
         patient=PersonName(family=patient.family_name, given=patient.given_name),

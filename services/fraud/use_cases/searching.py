@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import Final
 from uuid import UUID
 
+from services.fraud.model.alerting import Alert
 from services.fraud.model.caller import Caller
 from services.fraud.model.searching import (
     DAY_WINDOW,
@@ -34,6 +35,8 @@ from services.fraud.search import (
 )
 from services.fraud.store import search
 from services.fraud.store.search import Bearing, Candidate, Sight
+from services.fraud.use_cases.alert_words import open_alert
+from services.fraud.use_cases.alerting import names_of
 from services.fraud.use_cases.indexing import open_names
 from services.fraud.use_cases.tracing import trace, trace_all
 from shared.access.audit import SHOWN, Subject
@@ -66,9 +69,15 @@ async def search_alerts(
     async with transaction(pool) as conn:
         # Read again, so that what was withdrawn meanwhile is not shown.
         alerts = await search.list_alerts(conn, list(found), sight)
-        shown = tuple(FoundAlert(alerts[key], fit) for key, fit in found.items() if key in alerts)
+        shown = tuple(
+            _shown(resources, alerts[key], fit) for key, fit in found.items() if key in alerts
+        )
         await _trace(conn, asked, shown, caller)
     return shown
+
+
+def _shown(resources: Resources, alert: Alert, match: Match) -> FoundAlert:
+    return FoundAlert(alert, match, names_of(open_alert(resources.key_ring, alert)))
 
 
 async def _count(pool: Pool, resources: Resources, caller: Caller) -> Refusal | None:
