@@ -141,13 +141,14 @@ def test_every_operation_on_a_person_s_data_asks_for_a_token(openapi):
     assert free <= {"/v1/errors", "/.well-known/jwks.json", "/fhir/r4/metadata"}
 
 
-# A consult or a scan is asked again as it is (ADR 5); a check writes nothing; the scan of a report
-# is put in its place whole (ADR 41).
+# A consult, a scan or a search is asked again as it is (ADR 5); a check writes nothing; the scan
+# of a report is put in its place whole (ADR 41).
 WITHOUT_KEY = {
     "/v1/consultations",
     "/v1/scans",
     "/v1/prescriptions/check",
     "/v1/reports/{report_id}/scan",
+    "/v1/alerts/search",
 }
 
 

@@ -17,6 +17,7 @@ from ordoflux_client.calls.fraud.alerts import (
     list_alerts as list_alerts,
     read_alert as read_alert,
     read_alert_document as read_alert_document,
+    search_alerts as search_alerts,
 )
 from ordoflux_client.calls.fraud.cases import (
     ask_prescriber as ask_prescriber,

@@ -16,9 +16,11 @@ ROUTES: Final[Mapping[str, Route]] = {
     "read_alert_document": Route(
         "fraud", "read_alert_document", "GET", "/v1/alerts/{alert_id}/document", accept="image/jpeg"
     ),
+    "search_alerts": Route("fraud", "search_alerts", "POST", "/v1/alerts/search"),
 }
 _READ_LIST_ALERTS = reader_of(models.AlertPage)
 _READ_READ_ALERT = reader_of(models.AlertDetail)
+_READ_SEARCH_ALERTS = reader_of(models.FoundAlertPage)
 
 
 def list_alerts(
@@ -88,3 +90,8 @@ def read_alert_document(
     return make_call(
         ROUTES["read_alert_document"], raw, path={"alert_id": alert_id}, query={"page": page}
     )
+
+
+def search_alerts(body: models.SearchBody) -> Call[models.FoundAlertPage]:
+    """Chercher parmi les signalements avérés : INS, numéro, prescripteur ou nom d’un patient."""
+    return make_call(ROUTES["search_alerts"], _READ_SEARCH_ALERTS, body=body)

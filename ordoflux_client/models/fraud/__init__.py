@@ -4,6 +4,14 @@ from ordoflux_client.models.fraud.alerts import (
     AlertDetail as AlertDetail,
     AlertPage as AlertPage,
     AlertSummary as AlertSummary,
+    FoundAlertAnswer as FoundAlertAnswer,
+    FoundAlertPage as FoundAlertPage,
+    FoundNameAnswer as FoundNameAnswer,
+    MatchReason as MatchReason,
+    MatchReasonAnswer as MatchReasonAnswer,
+    SearchBody as SearchBody,
+    SearchedPatient as SearchedPatient,
+    SearchedPrescriber as SearchedPrescriber,
 )
 from ordoflux_client.models.fraud.cases_answered_1 import (
     BilledAnswer as BilledAnswer,

@@ -12,7 +12,9 @@ from shared.fields import Model
 from shared.identifiers import Rpps
 
 
-class _AlertFields(Model):
+class AlertFields(Model):
+    """What is told of an alert wherever it is shown."""
+
     alert_id: UUID
     anomaly: AnomalyKind
     scope: AlertScope | None
@@ -28,7 +30,7 @@ class _AlertFields(Model):
     spread_at: datetime | None
 
 
-class AlertSummary(_AlertFields):
+class AlertSummary(AlertFields):
     """Une alerte avérée, sans nom de personne.
 
     `confirmed_at` : fin d’instruction ; `region` : code INSEE ; `drug_classes` : codes ATC ;
@@ -40,7 +42,7 @@ class AlertSummary(_AlertFields):
     @classmethod
     def of(cls, listed: ListedAlert) -> Self:
         """Show an alert in the list."""
-        return cls(**_fields(listed.alert), new_since_last_login=listed.is_new)
+        return cls(**fields_of(listed.alert), new_since_last_login=listed.is_new)
 
 
 class AlertPage(Model):
@@ -50,7 +52,7 @@ class AlertPage(Model):
     next: str | None
 
 
-class AlertDetail(_AlertFields):
+class AlertDetail(AlertFields):
     """Une alerte avérée avec les personnes en cause ; la lecture est tracée.
 
     `page_count` : pages du document (GET …/document?page=1).
@@ -65,7 +67,7 @@ class AlertDetail(_AlertFields):
     def of(cls, alert: Alert, words: ReportWords, *, page_count: int) -> Self:
         """Show an alert with the names in it."""
         return cls(
-            **_fields(alert),
+            **fields_of(alert),
             prescriber=PrescriberAnswer.of(words.prescriber),
             patient=PatientAnswer.of(words.patient),
             medicines=tuple(MedicineAnswer.of(each) for each in words.medicines),
@@ -73,5 +75,6 @@ class AlertDetail(_AlertFields):
         )
 
 
-def _fields(alert: Alert) -> dict[str, object]:
-    return {name: getattr(alert, name) for name in _AlertFields.model_fields}
+def fields_of(alert: Alert) -> dict[str, object]:
+    """Return the fields of `AlertFields`, by name."""
+    return {name: getattr(alert, name) for name in AlertFields.model_fields}

@@ -13,6 +13,7 @@ from services.fraud.routes.desk import Desk
 from services.fraud.routes.links import add_links
 from services.fraud.routes.report_desk import add_report_desk
 from services.fraud.routes.reporting import LARGE_BODIES, add_reporting
+from services.fraud.routes.searching import add_searching
 from services.fraud.routes.verifications import add_verifications
 from shared.db import Pool
 from shared.http.app import StrictRoute
@@ -25,6 +26,7 @@ _SUBJECTS = (
     add_reporting,
     add_report_desk,
     add_alerts,
+    add_searching,
     add_verifications,
     add_links,
 )
