@@ -10,6 +10,7 @@ from services.fraud.signals import (
     NIGHT_RULES,
     NIGHT_SIGNALS,
     RULES,
+    TRIAL_SIGNALS,
     NightSignal,
     Signal,
 )
@@ -29,7 +30,7 @@ EVERY: dict[str, Signal | NightSignal] = {**RULES, **NIGHT_RULES}
 def test_all_fifteen_signals_are_there_and_each_id_begins_with_its_name():
     assert {rule.name for rule in EVERY.values()} == {f"S{n}" for n in range(1, 16)}
     assert all(rule_id.split(".")[0] == rule.name for rule_id, rule in EVERY.items())
-    assert tuple(EVERY.values()) == FRAUD_SIGNALS + NIGHT_SIGNALS
+    assert tuple(EVERY.values()) == FRAUD_SIGNALS + TRIAL_SIGNALS + NIGHT_SIGNALS
 
 
 @pytest.mark.parametrize("rule_id", EVERY)

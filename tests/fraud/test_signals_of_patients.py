@@ -247,7 +247,7 @@ def renewing(play: Play, *gaps: int, **changes) -> None:
 
 
 def test_two_renewals_at_eighty_five_hundredths_of_the_supply_are_early():
-    play = playing(EarlyRenewal())
+    play = playing(EarlyRenewal(surplus_days=6))
 
     renewing(play, 17, 17, supplies=(supply(days=20),))
 
@@ -259,9 +259,26 @@ def test_two_renewals_at_eighty_five_hundredths_of_the_supply_are_early():
 
 @pytest.mark.parametrize("gaps", [(17,), (17, 18), (18, 18, 18), (17, 30, 30)])
 def test_once_or_later_is_not(gaps):
-    play = playing(EarlyRenewal())
+    play = playing(EarlyRenewal(surplus_days=0))
 
     renewing(play, *gaps, supplies=(supply(days=20),))
+
+    assert not play.said
+
+
+@pytest.mark.parametrize(("gaps", "hits"), [((25, 25), 1), ((25, 25, 35, 25), 2), ((25, 26), 0)])
+def test_ten_days_must_be_left_over_at_the_last_early_renewal(gaps, hits):
+    play = playing(EarlyRenewal())
+
+    renewing(play, *gaps)
+
+    assert len(play.said) == hits
+
+
+def test_who_comes_late_in_between_has_no_stock():
+    play = playing(EarlyRenewal())
+
+    renewing(play, 25, 60, 25)
 
     assert not play.said
 
@@ -278,7 +295,7 @@ def test_two_strengths_on_one_day_are_one_supply():
 
 
 def test_what_completes_a_prescription_within_five_days_is_one_supply():
-    completing, later = playing(EarlyRenewal()), playing(EarlyRenewal())
+    completing, later = (playing(EarlyRenewal(surplus_days=0)) for _ in range(2))
 
     for play, gap in ((completing, 5), (later, 6)):
         for n in range(2):

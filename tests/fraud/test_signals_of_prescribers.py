@@ -171,17 +171,40 @@ def test_eight_officines_in_four_departements_in_a_day_are_many():
 
     (hit,) = play.said
     assert (hit.signal, hit.observed, hit.threshold) == ("S6", "8/4", "8/4")
-    assert "en 24 heures par 8 officines de 4 départements" in hit.sentence
+    assert "en 24 heures, hors des départements d’où il prescrit, par 8 officines" in hit.sentence
     assert "7 officines au lieu de 8" in hit.counterfactual
 
 
-@pytest.mark.parametrize(("departments", "officines"), [(FOUR, 7), (FOUR[:3], 8)])
+@pytest.mark.parametrize(("departments", "officines"), [(FOUR, 7), (FOUR[:3], 9)])
 def test_seven_officines_or_three_departements_are_not(departments, officines):
     play = playing(Dispersion())
 
     executed(play, departments, officines)
 
     assert not play.said
+
+
+def test_officines_around_the_places_he_wrote_from_do_not_count():
+    locum, elsewhere, long_ago = (playing(Dispersion()) for _ in range(3))
+    locum.issue("away", at=MONDAY - 9 * DAY, establishment=finess("59", 9))
+    elsewhere.issue("away", establishment=finess("35", 9))
+    long_ago.issue("away", at=MONDAY - 10 * DAY, establishment=finess("59", 9))
+
+    for play in (locum, elsewhere, long_ago):
+        executed(play, FOUR, 8)
+
+    assert not locum.said
+    assert elsewhere.said
+    assert long_ago.said
+
+
+def test_a_place_he_writes_from_later_does_not_count_yet():
+    play = playing(Dispersion())
+    play.issue("later", at=MONDAY + 2 * DAY, establishment=finess("59", 9))
+
+    executed(play, FOUR, 8)
+
+    assert play.said
 
 
 def test_the_fence_of_his_peers_is_above_the_least_number():

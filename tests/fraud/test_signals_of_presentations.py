@@ -16,6 +16,7 @@ from tests.fraud.playing import (
     HOUR,
     MONDAY,
     MORPHINE,
+    OTHER_DOCTOR,
     PARACETAMOL,
     RAMIPRIL,
     Play,
@@ -170,11 +171,8 @@ def test_an_attestation_counts_as_no_card():
 
 
 @pytest.mark.parametrize("coverage", ["carte_vitale", "apcv", None])
-def test_a_card_or_a_silent_software_leaves_two_points_for_the_analysts(coverage):
-    (hit,) = shown(coverage=coverage)
-
-    assert (hit.signal_class, hit.observed, hit.points) == ("F", "2", 10)
-    assert "Appelez" not in hit.sentence
+def test_a_card_or_a_silent_software_says_nothing_of_a_stranger(coverage):
+    assert not shown(coverage=coverage)
 
 
 def test_one_point_is_nothing():
@@ -193,7 +191,22 @@ def test_a_prescriber_whom_he_knows_leaves_two_points():
 
     (hit,) = play.show(coverage="none")
 
-    assert hit.signal_class == "F"
+    assert (hit.signal_class, hit.observed, hit.points) == ("F", "2", 10)
+    assert "Appelez" not in hit.sentence
+
+
+def test_a_colleague_of_an_establishment_that_he_knows_leaves_two_points():
+    known, same_day, elsewhere = (playing(TRIAD, PAIR) for _ in range(3))
+    for play, place, days in ((known, NEAR, 1), (same_day, NEAR, 0), (elsewhere, HOME, 1)):
+        play.issue("old", at=MONDAY - 2 * DAY, prescriber=OTHER_DOCTOR, establishment=place)
+        play.hand_over("old", LYON, at=MONDAY - days * DAY, prescriber=OTHER_DOCTOR)
+        play.issue("N1", establishment=NEAR)
+
+    assert [play.show(coverage="none")[0].observed for play in (known, same_day, elsewhere)] == [
+        "2",
+        "3",
+        "3",
+    ]
 
 
 def test_an_ordinary_medicine_is_not_coveted_and_one_over_three_hundred_euros_is():
@@ -231,7 +244,7 @@ HOME, NEAR = PARIS, finess("75", 5)
 def at_home(visits: int = 3, **known) -> Play:
     play = playing(FarFromBoth(), **known)
     for n in range(visits):
-        play.hand_over(f"H{n}", HOME, at=MONDAY - (n + 2) * DAY)
+        play.hand_over(f"H{n}", HOME, at=MONDAY - (n + 2) * DAY, prescriber=OTHER_DOCTOR)
     return play
 
 
@@ -272,6 +285,20 @@ def test_without_home_practice_or_place_nothing_is_far():
     assert not at_home().show("unknown", MARSEILLE)
 
 
+def test_his_own_doctor_s_prescription_travels_with_him():
+    play = at_home()
+    play.hand_over("his", HOME, at=MONDAY - 9 * DAY)
+
+    assert not far(play)
+
+
+def test_without_prescriber_nothing_is_far():
+    play = at_home()
+    play.issue("N1", establishment=NEAR)
+
+    assert not play.show("N1", MARSEILLE, prescriber=None)
+
+
 def test_ordinary_medicines_and_summer_are_left_alone():
     july, august = (datetime(2026, month, 15, tzinfo=UTC) for month in (7, 8))
 
@@ -283,11 +310,11 @@ def test_ordinary_medicines_and_summer_are_left_alone():
 
 def test_where_he_was_served_near_on_an_earlier_day_he_is_at_home_too():
     play = at_home()
-    play.hand_over("holiday", finess("13", 4), at=MONDAY - 60 * DAY)
+    play.hand_over("holiday", finess("13", 4), at=MONDAY - 60 * DAY, prescriber=OTHER_DOCTOR)
     same_day = at_home()
-    same_day.hand_over("holiday", finess("13", 4), at=MONDAY - HOUR)
+    same_day.hand_over("holiday", finess("13", 4), at=MONDAY - HOUR, prescriber=OTHER_DOCTOR)
     nowhere = at_home()
-    nowhere.hand_over("abroad", finess("99", 1), at=MONDAY - 60 * DAY)
+    nowhere.hand_over("abroad", finess("99", 1), at=MONDAY - 60 * DAY, prescriber=OTHER_DOCTOR)
 
     assert not far(play)
     assert far(same_day)

@@ -32,6 +32,7 @@ __all__ = [
     "NIGHT_RULES",
     "NIGHT_SIGNALS",
     "RULES",
+    "TRIAL_SIGNALS",
     "NightHit",
     "NightSignal",
     "OfficineFigures",
@@ -77,7 +78,6 @@ FRAUD_SIGNALS: Final[tuple[Signal, ...]] = (
     EarlyRenewal(),
     TooLong(),
     NoSecureForm(),
-    PresentedLate(),
     UnknownTriad(rule="S12.triad", signal_class="H", arms_min=3),
     UnknownTriad(rule="S12.pair", signal_class="F", arms_min=2, points=10),
     FarFromBoth(),
@@ -88,5 +88,11 @@ FRAUD_SIGNALS: Final[tuple[Signal, ...]] = (
 )
 NIGHT_SIGNALS: Final[tuple[NightSignal, ...]] = (OutsideHours(), OfficineOutlier(), Ring())
 
-RULES: Final[Mapping[str, Signal]] = {signal.rule: signal for signal in FRAUD_SIGNALS}
+# Known and tested, examined by nobody until a version of them is switched on: honest people alone
+# were found by them.
+TRIAL_SIGNALS: Final[tuple[Signal, ...]] = (PresentedLate(),)
+
+RULES: Final[Mapping[str, Signal]] = {
+    signal.rule: signal for signal in (*FRAUD_SIGNALS, *TRIAL_SIGNALS)
+}
 NIGHT_RULES: Final[Mapping[str, NightSignal]] = {signal.rule: signal for signal in NIGHT_SIGNALS}

@@ -1,13 +1,13 @@
 """S6: one prescriber's prescriptions are executed in more places than those of his peers."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
 from services.fraud.engine import Sight, hit_by
-from services.fraud.engine.windows import PrescriberTraces, day_of
+from services.fraud.engine.windows import PrescriberTraces, day_of, hour_of
 from services.fraud.model import Family, Hit
 from services.fraud.model.facts import Fact, Handover
 from services.fraud.signals.bounds import Points, PrescriberHours
@@ -15,11 +15,13 @@ from services.fraud.signals.bursts import evidence_of
 from services.fraud.signals.wording import counted, instead
 from shared.contracts.fraud import EntityKind, SignalClass, SignalName
 from shared.departments import department_of
+from shared.identifiers import Finess
 
 PeerGroup = Literal["local", "remote"]
 # Who was executed in so many départements before the last week prescribes from afar.
 REMOTE_DEPARTMENTS_MIN: Final = 8
 RECENT_DAYS: Final = 7
+PLACES_DAYS: Final = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +31,10 @@ class Dispersion:
     Sources: OIG OEI-02-09-00603 (number of pharmacies per prescriber), ADR 39: above Q3 +
     3 IQR of the peers, and at least 8 officines in 4 départements in 24 hours. Teleconsultation is
     a peer group of its own: it is told by where he was executed before, for no event names a
-    speciality or a mode; while the night has not measured it, nothing is said of it. Patients on
-    holiday take a local doctor's prescriptions to few départements at a time.
+    speciality or a mode; while the night has not measured it, nothing is said of it. Only officines
+    outside the départements that he wrote from in the last nine days count: a locum is executed
+    around each of his places. Patients on holiday take a local doctor's prescriptions to few
+    départements at a time.
     """
 
     name: ClassVar[SignalName] = "S6"
@@ -53,11 +57,11 @@ class Dispersion:
 
     def examine(self, fact: Fact, sight: Sight) -> Hit | None:
         """Fire at `officines_min` in `departments_min`, where that is above the peers' fence."""
-        officines = sight.prescriber.officines(self.hours)
-        if len(officines) < self.officines_min:
+        if len(sight.prescriber.officines(self.hours)) < self.officines_min:
             return None
+        officines = distant_officines(sight.prescriber.traces, sight.moment, self.hours)
         departments = {department_of(officine) for officine in officines}
-        if len(departments) < self.departments_min:
+        if len(officines) < self.officines_min or len(departments) < self.departments_min:
             return None
         group = peer_group(sight.prescriber.traces, day_of(sight.moment))
         fence = sight.knowledge.fences.get(measure_of(self.hours, group))
@@ -70,7 +74,8 @@ class Dispersion:
             threshold=f"{last_ordinary + 1}/{self.departments_min}",
             evidence=evidence_of(fact, sight.prescriber.handovers(self.hours)),
             sentence=(
-                f"Des ordonnances de ce prescripteur ont été exécutées en {self._span()} par "
+                f"Des ordonnances de ce prescripteur ont été exécutées en {self._span()}, hors des "
+                "départements d’où il prescrit, par "
                 f"{counted(len(officines), 'officine')} de "
                 f"{counted(len(departments), 'département')} (seuils : {last_ordinary + 1} "
                 f"officines et {self.departments_min} départements)."
@@ -80,6 +85,18 @@ class Dispersion:
 
     def _span(self) -> str:
         return f"{self.hours} heures" if self.hours <= 24 else f"{self.hours // 24} jours"  # noqa: PLR2004 - one day
+
+
+def distant_officines(traces: PrescriberTraces, moment: datetime, hours: int) -> frozenset[Finess]:
+    """Return who executed him in the last hours, outside the départements he wrote from lately."""
+    today, now = day_of(moment), hour_of(moment)
+    own = {
+        department_of(place)
+        for place, (first, last, _) in traces.places.by_name.items()
+        if first <= today and last >= today - PLACES_DAYS
+    }
+    officines = traces.officines(range(now - hours + 1, now + 1))
+    return frozenset(officine for officine in officines if department_of(officine) not in own)
 
 
 def peer_group(traces: PrescriberTraces, today: int) -> PeerGroup:

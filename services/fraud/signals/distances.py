@@ -13,6 +13,7 @@ from services.fraud.model import Family, Hit
 from services.fraud.model.facts import Fact, Presentation
 from services.fraud.places import Places
 from services.fraud.signals.bounds import Count, Kilometres, Points
+from services.fraud.signals.strangers import knows_prescriber
 from services.fraud.signals.wording import counted, otherwise
 from shared.contracts.fraud import EntityKind, SignalClass, SignalName
 from shared.days import paris_day
@@ -25,7 +26,8 @@ class FarFromBoth:
 
     Sources: PMC6737934 (a map makes reviewers see distant pharmacies: 79.7 % against 2.5 %), Aral
     2012 (distance outliers: true positive rate 77 %, false 6 %); ADR 39. Distances are lower
-    bounds: where only the département is known, its reach is taken off. Of the watch list only.
+    bounds: where only the département is known, its reach is taken off. Of the watch list only,
+    and of a prescriber new to the patient: his own doctor's prescription travels with him.
     Explained away: an officine within `habit_km` that served him on an earlier day (second home,
     studies, work), and the months of summer holidays, for no event declares a journey.
     """
@@ -54,7 +56,9 @@ class FarFromBoth:
         practice = issue.establishment
         is_watched = any(line.drug is not None and line.drug.is_watched for line in issue.lines)
         is_quiet = paris_day(fact.occurred_at).month in self.quiet_months
-        if practice is None or not is_watched or is_quiet:
+        if practice is None or fact.prescriber is None or not is_watched or is_quiet:
+            return None
+        if knows_prescriber(fact.prescriber, sight):
             return None
         places = sight.knowledge.places
         from_home = places.apart_km(home, fact.pharmacy)

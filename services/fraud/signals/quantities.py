@@ -84,12 +84,14 @@ class ShoppingQuantity:
 class EarlyRenewal:
     """The next supply of a drug comes after 85 % of the last one's days or less, more than once.
 
-    Sources: Kern 2020 (>= 15 % before the end of supply; three quarters do it only once); ADR
-    39. Of the watch list only, for one multi-fill user in ten is early once. Explained away: what
-    is handed over on one day is one supply (two strengths of a drug); so is what completes the
-    same prescription within `same_visit_days` (stock-out, owed packs); once is a journey or a lost
-    pack. A chevauchement of stupéfiants without express mention (R.5132-33 CSP) is refused by
-    dispense, which sees the mention; it does not travel, so that arm of S10 is not here.
+    Sources: Kern 2020 (>= 15 % before the end of supply; three quarters do it only once); ADR 39.
+    Of the watch list only, for one multi-fill user in ten is early once. Explained away: what is
+    handed over on one day is one supply (two strengths of a drug); so is what completes the same
+    prescription within `same_visit_days` (stock-out, owed packs); once is a journey or a lost
+    pack; and who comes early but then late has no stock: at the last renewal at least
+    `surplus_days` of treatment must be left over. A chevauchement of stupéfiants without express
+    mention (R.5132-33 CSP) is refused by dispense, which sees the mention; it does not travel, so
+    that arm of S10 is not here.
     """
 
     rule: ClassVar[str] = "S10"
@@ -105,6 +107,7 @@ class EarlyRenewal:
     used_max: Percent = 85
     times_min: Annotated[int, Field(ge=1, le=20)] = 2
     same_visit_days: Annotated[int, Field(ge=0, le=14)] = 5
+    surplus_days: Annotated[int, Field(ge=0, le=90)] = 10
     is_watched_only: bool = True
 
     @property
@@ -117,12 +120,13 @@ class EarlyRenewal:
         assert isinstance(fact, Handover)
         for drug in drugs_of(fact, is_watched_only=self.is_watched_only):
             supplies = sight.patient.supplies(timedelta(days=self.days), drug=drug)
-            early = self._early(supplies)
-            if early >= self.times_min:
+            early, surplus = self._early(supplies)
+            if early >= self.times_min and surplus >= timedelta(days=self.surplus_days):
                 return self._hit(supplies, early)
         return None
 
-    def _early(self, supplies: Sequence[Supply]) -> int:
+    def _early(self, supplies: Sequence[Supply]) -> tuple[int, timedelta]:
+        """Return how often a renewal was early, and how much was left over at the last one."""
         visits: list[tuple[datetime, int, str]] = []  # when, for how many days, under which number
         for supply in supplies:
             span = covered(supply)
@@ -134,10 +138,12 @@ class EarlyRenewal:
                 visits[-1] = before[0], max(before[1], days), before[2]
             else:
                 visits.append((start, days, supply.number))
-        return sum(
-            _HUNDRED * (later[0] - visit[0]) <= self.used_max * timedelta(days=visit[1])
-            for visit, later in pairwise(visits)
-        )
+        early, surplus = 0, timedelta(0)
+        for visit, later in pairwise(visits):
+            gap, supplied = later[0] - visit[0], timedelta(days=visit[1])
+            early += _HUNDRED * gap <= self.used_max * supplied
+            surplus = max(timedelta(0), surplus + supplied - gap)
+        return early, surplus
 
     def _is_one_visit(self, before: tuple[datetime, int, str], supply: Supply) -> bool:
         gap = day_of(supply.at) - day_of(before[0])

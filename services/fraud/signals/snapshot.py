@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
 from services.fraud.engine import Windows
-from services.fraud.engine.windows import PharmacyTraces, PrescriberTraces, day_of, hour_of
+from services.fraud.engine.windows import PharmacyTraces, PrescriberTraces, day_of
 from services.fraud.engine.windows.moments import moment_of
-from services.fraud.signals.dispersion import measure_of, peer_group
+from services.fraud.signals.dispersion import distant_officines, measure_of, peer_group
 from shared.days import officine_hour
 from shared.identifiers import Finess, Rpps
 
@@ -122,9 +122,9 @@ def figures_of(finess: Finess, traces: PharmacyTraces, moment: datetime) -> Offi
 
 def spread_of(traces: PrescriberTraces, moment: datetime) -> dict[str, int]:
     """Return how many officines executed a prescriber, by measure; none for whom nobody did."""
-    group, now = peer_group(traces, day_of(moment)), hour_of(moment)
+    group = peer_group(traces, day_of(moment))
     counts = {
-        measure_of(hours, group): len(traces.officines(range(now - hours + 1, now + 1)))
+        measure_of(hours, group): len(distant_officines(traces, moment, hours))
         for hours in MEASURED_HOURS
     }
     return {measure: count for measure, count in counts.items() if count}

@@ -8,11 +8,13 @@ from typing import Annotated, ClassVar, Final
 from pydantic import Field
 
 from services.fraud.engine import Sight, hit_by
+from services.fraud.engine.windows import day_of
 from services.fraud.model import Family, Hit
 from services.fraud.model.facts import DrugFacts, Fact, Presentation
 from services.fraud.signals.bounds import Points
 from services.fraud.signals.wording import listed, otherwise
 from shared.contracts.fraud import EntityKind, SignalClass, SignalName
+from shared.identifiers import Rpps
 
 ARMS: Final = 3
 _DECOY: Final = "N02BE01"  # paracetamol
@@ -25,11 +27,12 @@ class UnknownTriad:
 
     Over a medicine of the watch list, or of more than 300 euros. Sources: Angers thesis 2023 (the
     carrier is unknown to the officine and has no carte Vitale, or a forged attestation); the duty
-    to verify above 300 euros; ADR 39: all three hold, two are for the analysts.
-    A patient new in town, a night on call or a locum makes two of them, not three: his carte
-    Vitale is read. What the officine's software does not tell is not held against him. Paracetamol
-    beside it adds weight: it is the first decoy line (ASAFO 2024). Nobody is new while fraud has
-    not watched for `watched_days`: it then knows nobody.
+    to verify above 300 euros; ADR 39: all three hold, two are for the analysts, where one of them
+    is the missing card: whoever moves, is on holiday or sees a doctor on call makes the two others.
+    A prescriber is known too by a colleague of the same establishment (locum, hospital, group).
+    What the officine's software does not tell is not held against the patient. Paracetamol beside
+    it adds weight: it is the first decoy line (ASAFO 2024). Nobody is new while fraud has not
+    watched for `watched_days`: it then knows nobody.
     """
 
     rule: str
@@ -56,7 +59,7 @@ class UnknownTriad:
         if not has_watched or not any(self._is_coveted(drug) for drug in drugs):
             return None
         arms = list(_arms(fact, sight))
-        if len(arms) != self.arms_min:
+        if len(arms) != self.arms_min or not _is_card_missing(fact):
             return None
         has_decoy = any(drug.atc == _DECOY for drug in drugs)
         return hit_by(
@@ -92,12 +95,34 @@ def _arms(fact: Presentation, sight: Sight) -> Iterator[str]:
         return
     if not sight.patient.was_at(fact.pharmacy):
         yield "patient inconnu de l’officine"
-    if not sight.patient.was_with(fact.prescriber):
+    if not knows_prescriber(fact.prescriber, sight):
         yield "patient sans lien avec le prescripteur depuis 24 mois"
     if fact.coverage == "attestation":
         yield "patient muni d’une simple attestation de droits"
     elif fact.coverage == "none":
         yield "patient sans preuve de ses droits"
+
+
+def knows_prescriber(prescriber: Rpps, sight: Sight) -> bool:
+    """Tell whether the patient had something executed of him, or of his establishment, before."""
+    issue, today = sight.life.issue, day_of(sight.moment)
+    if sight.patient.was_with(prescriber):
+        return True
+    if issue is None or issue.establishment is None:
+        return False
+    of_place = {
+        written.number
+        for written in sight.patient.traces.written
+        if written.establishment == issue.establishment
+    }
+    return any(
+        supply.number in of_place and day_of(supply.at) < today
+        for supply in sight.patient.traces.supplies
+    )
+
+
+def _is_card_missing(fact: Presentation) -> bool:
+    return fact.coverage in {"attestation", "none"}
 
 
 def _drugs(sight: Sight) -> list[DrugFacts]:
