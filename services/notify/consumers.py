@@ -105,7 +105,7 @@ async def _on_fraud_event(resources: Resources, event: fraud.Published) -> None:
             await use_cases.announce_hold(resources, event)
         case PrescriberReleased():
             await use_cases.announce_release(resources, event)
-        case AlertConfirmed() | AlertWithdrawn():
-            pass
-        case SuspicionReported() | VerificationAnswered():
+        case AlertWithdrawn():
+            await use_cases.announce_withdrawal(resources, event)
+        case AlertConfirmed() | SuspicionReported() | VerificationAnswered():
             pass  # between officine, prescriber and analysts

@@ -11,7 +11,7 @@ from services.notify.model import (
     patient_inbox,
     prescriber_inbox,
 )
-from shared.contracts.event import PrescriptionEvent
+from shared.contracts.event import Event
 from shared.contracts.notify import MessageKind
 from shared.contracts.prescription import PATIENT_DOMAIN
 
@@ -21,7 +21,7 @@ class Writer:
     """Addresses the letters about one event; `source` makes their ids, so each exists once."""
 
     contact: Contact
-    event: PrescriptionEvent
+    event: Event
     kind: MessageKind
     source: UUID
     dispensation_id: UUID | None = None

@@ -15,7 +15,7 @@ from shared.contracts.dispense import (
     DispensingRefusalReason,
     PrescriptionCancelled,
 )
-from shared.contracts.fraud import SignalName, SignalRaised
+from shared.contracts.fraud import AlertWithdrawn, SignalName, SignalRaised
 from shared.contracts.prescription import PrescriptionContent
 from shared.days import last_day_to_execute
 from shared.problems import NOT_FOUND, Refusal
@@ -91,6 +91,17 @@ def alert_source(event: SignalRaised) -> UUID:
     So nobody can flood a mailbox by showing a copy again and again.
     """
     return uuid5(event.case_id, event.signal)
+
+
+def lifted_sources(event: AlertWithdrawn) -> dict[UUID, UUID]:
+    """Return what the earlier alerts of a case were about, each with what its lifting is about.
+
+    Empty where nothing is lifted: a doubt that stays, or one that grew old, is no news.
+    """
+    if event.reason not in {"unfounded", "rectified"}:
+        return {}
+    told = (uuid5(event.case_id, name) for name in sorted(_PRESENTED))
+    return {source: uuid5(source, "lifted") for source in told}
 
 
 def balances_of(event: DispensationRecorded | DispensationReversed) -> dict[int, Balance]:

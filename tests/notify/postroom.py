@@ -30,6 +30,7 @@ from shared.contracts.dispense import (
 )
 from shared.contracts.event import Event
 from shared.contracts.fraud import (
+    AlertWithdrawn,
     PrescriberHeld,
     PrescriberReleased,
     SignalRaised,
@@ -94,6 +95,7 @@ _TAKEN_BY: dict[type[Event], Any] = {
     VerificationRequested: use_cases.announce_verification,
     PrescriberHeld: use_cases.announce_hold,
     PrescriberReleased: use_cases.announce_release,
+    AlertWithdrawn: use_cases.announce_withdrawal,
 }
 
 

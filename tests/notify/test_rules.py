@@ -1,6 +1,8 @@
 """Who is told, and what remains of a line and from when."""
 
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -8,12 +10,14 @@ from services.notify.model import Balance
 from services.notify.rules import (
     alert_source,
     balances_of,
+    lifted_sources,
     remainders,
 )
+from shared.contracts.fraud import AlertWithdrawn, WithdrawalReason
 from shared.contracts.prescription import Quantity
 from shared.days import last_first_day
 from tests.builders import ISSUED_ON, a_content, a_line
-from tests.notify.events import delivered, recorded, signal
+from tests.notify.events import NOON, an_id, delivered, recorded, signal
 
 RENEWED = Quantity(unit="pack", per_dispensing=2, renewals=2, period_days=28)
 
@@ -91,3 +95,14 @@ def test_nothing_remains_after_the_end_of_validity(days, count):
     today = ISSUED_ON + timedelta(days=days)
 
     assert len(remainders(content, {1: balance(4, opens_on=end)}, today=today)) == count
+
+
+def test_a_lifted_suspicion_is_about_each_alert_that_a_counter_set_off():
+    parts: dict[str, Any] = {"event_id": an_id(), "occurred_at": NOON, "case_id": UUID(int=5)}
+    reasons: tuple[WithdrawalReason, ...] = ("unfounded", "rectified", "expired")
+    told = {reason: lifted_sources(AlertWithdrawn(reason=reason, **parts)) for reason in reasons}
+
+    assert told["unfounded"] == told["rectified"]
+    assert alert_source(signal()) in told["unfounded"]
+    assert len({*told["unfounded"], *told["unfounded"].values()}) == 2 * len(told["unfounded"])
+    assert told["expired"] == {}

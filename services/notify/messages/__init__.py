@@ -10,6 +10,8 @@ from services.notify.messages.adapting import (
 from services.notify.messages.alerts import (
     alert_for_patient,
     alert_for_prescriber,
+    lifted_for_patient,
+    lifted_for_prescriber,
 )
 from services.notify.messages.ending import (
     cancelled_for_patient,
@@ -52,6 +54,8 @@ __all__ = [
     "held_for_prescriber",
     "issued_for_patient",
     "issued_for_prescriber",
+    "lifted_for_patient",
+    "lifted_for_prescriber",
     "outcome_for_prescriber",
     "recorded_for_patient",
     "recorded_for_prescriber",

@@ -47,6 +47,33 @@ def alert_for_patient(event: SignalRaised) -> Words:
     )
 
 
+def lifted_for_prescriber(number: str, patient: Patient) -> Words:
+    """Tell the prescriber that nothing is held against the prescription any more."""
+    return words(
+        number,
+        "suspicion levée",
+        "Bonjour,",
+        f"Nous vous avions signalé une présentation inhabituelle de votre ordonnance "
+        f"n° {grouped(number)}. Après vérification par l’assurance maladie, la suspicion est "
+        "levée : plus aucune officine n’est invitée à vous appeler à ce sujet.",
+        f"Patient : {patient_in_words(patient)}.",
+        "Vous n’avez rien à faire.",
+    )
+
+
+def lifted_for_patient(number: str) -> Words:
+    """Tell the patient that the checks are over."""
+    return words(
+        number,
+        "vérification terminée",
+        "Bonjour,",
+        f"Nous vous avions informé d’une présentation à vérifier de votre ordonnance "
+        f"n° {grouped(number)}. La vérification est terminée : rien ne s’oppose à son utilisation "
+        "habituelle, et les officines ne voient plus d’alerte à ce sujet.",
+        "Vous n’avez rien à faire. Merci de votre patience.",
+    )
+
+
 def _alert(event: SignalRaised, patient: Patient, *, why: str) -> Words:
     return words(
         event.number,

@@ -52,6 +52,7 @@ LIST_MESSAGES: Final = """
     ORDER BY m.cursor
     LIMIT $3
 """
+LIST_KNOWN: Final = "SELECT message_id FROM message WHERE message_id = ANY($1::UUID[]) LIMIT 100"
 FIND_DOCUMENT: Final = """
     SELECT m.number, m.recipient AS inbox, p.patient_ref, p.prescriber_rpps
     FROM message AS m JOIN contact AS p ON p.number = m.number
@@ -114,6 +115,12 @@ async def list_messages(
     """Return the messages of an inbox whose cursor is above `after`, oldest first."""
     rows = await conn.fetch(LIST_MESSAGES, inbox, after, limit)
     return [_opened(row, keys) for row in rows]
+
+
+async def list_known(conn: Connection, message_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Return which of these messages there are, left or not."""
+    rows = await conn.fetch(LIST_KNOWN, list(message_ids))
+    return frozenset(row["message_id"] for row in rows)
 
 
 async def find_document(conn: Connection, message_id: UUID) -> FoundDocument | None:

@@ -12,6 +12,7 @@ from services.notify.use_cases.announcing import (
 )
 from services.notify.use_cases.choosing import ConsentChoice, change_consent, read_consent
 from services.notify.use_cases.denying import Denial, deny_receipt
+from services.notify.use_cases.lifting import announce_withdrawal
 from services.notify.use_cases.reading import (
     open_stream,
     read_document,
@@ -37,6 +38,7 @@ __all__ = [
     "announce_release",
     "announce_signal",
     "announce_verification",
+    "announce_withdrawal",
     "change_consent",
     "deny_receipt",
     "open_stream",
