@@ -97,9 +97,9 @@ def test_a_release_by_session_that_was_given_before_the_hold_may_be_repeated():
 
 def test_each_answer_has_its_effects():
     assert effects_of("issued") == Effects(releases_number=True)
-    assert effects_of("issued_altered") == Effects(signal="S3")
-    assert effects_of("not_issued") == Effects(signal="S4")
-    assert effects_of("identity_misused") == Effects(signal="S4", holds_identity=True)
+    assert effects_of("issued_altered") == Effects(signal="S3", points=80)
+    assert effects_of("not_issued") == Effects(signal="S4", points=80)
+    assert effects_of("identity_misused") == Effects(signal="S4", holds_identity=True, points=80)
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,21 @@ async def test_paper_that_is_disowned_warns_nobody_by_number(pool):
     assert await signals(pool, "S4") == []
 
 
+async def test_a_disowned_paper_is_the_first_case_of_the_queue_and_soon_due(pool):
+    case_id = await open_case(pool)
+    await pool.execute(
+        "UPDATE fraud_case SET points = 0, severity = 'low', snoozed_until = now(), "
+        "snooze_reason = 'waiting_for_prescriber'"
+    )
+    stored = await put(pool, an_asking(case_id, number=None))
+
+    await answer(pool, stored.request_id, "not_issued")
+
+    case = await pool.fetchrow("SELECT points, severity, snoozed_until, due_at FROM fraud_case")
+    assert (case["points"], case["severity"], case["snoozed_until"]) == (80, "critical", None)
+    assert case["due_at"] - stored.requested_at < timedelta(days=1, minutes=5)
+
+
 async def test_the_same_answer_again_is_told_once_and_another_one_is_refused(pool):
     stored = await asked(pool)
     await answer(pool, stored.request_id, "not_issued")

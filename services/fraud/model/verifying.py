@@ -112,8 +112,9 @@ class AnswerGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """What an answer brings about, besides being told."""
+    """What an answer brings about, besides being told; `points`: what its case has at least."""
 
+    points: int = 0
     signal: SignalName | None = None
     holds_identity: bool = False
     releases_number: bool = False

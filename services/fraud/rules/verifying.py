@@ -10,13 +10,14 @@ from shared.contracts.fraud import VerificationAnswerCode, VerificationReason
 from shared.days import PARIS, paris_day
 from shared.problems import Refusal, first_refusal
 
+_FIRST: Final = 80  # a case that is critical: nobody waits for more evidence
 # ADR 43: his own word on his own prescription is a fact worth telling the officines at once (H);
 # that the prescription is a forgery is what two analysts confirm (D).
 _EFFECTS: Final[Mapping[VerificationAnswerCode, Effects]] = {
     "issued": Effects(releases_number=True),
-    "issued_altered": Effects(signal="S3"),
-    "not_issued": Effects(signal="S4"),
-    "identity_misused": Effects(signal="S4", holds_identity=True),
+    "issued_altered": Effects(signal="S3", points=_FIRST),
+    "not_issued": Effects(signal="S4", points=_FIRST),
+    "identity_misused": Effects(signal="S4", holds_identity=True, points=_FIRST),
 }
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.fraud.engine.scoring import severity_of
 from services.fraud.model.verifying import (
     AnswerGiven,
     AskedCase,
@@ -66,6 +67,12 @@ LIST_OF_CASE: Final = """
            ended_at
     FROM verification WHERE case_id = $1
     ORDER BY requested_at DESC, request_id DESC LIMIT $2
+"""
+MARK_CASE: Final = """
+    UPDATE fraud_case
+    SET severity = CASE WHEN points < $2 THEN $3 ELSE severity END, points = greatest(points, $2),
+        last_hit_at = greatest(last_hit_at, $4), snoozed_until = NULL, snooze_reason = NULL
+    WHERE case_id = $1 AND state = 'open'
 """
 # The moment of the statement: one that changes within it (clock_timestamp) is in no index.
 LOCK_DUE: Final = """
@@ -193,6 +200,11 @@ async def mark_lapsed(conn: Connection, request_ids: Sequence[UUID], *, at: date
     await conn.execute(
         "UPDATE verification SET ended_at = $2 WHERE request_id = ANY($1::UUID[])", request_ids, at
     )
+
+
+async def mark_case_answered(conn: Connection, case_id: UUID, *, points: int, at: datetime) -> None:
+    """Bring a case back to the analysts, with as many points at least: an answer is news."""
+    await conn.execute(MARK_CASE, case_id, points, severity_of(points), at)
 
 
 async def find_issue_day(conn: Connection, number: str) -> date | None:

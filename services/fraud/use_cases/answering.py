@@ -13,7 +13,11 @@ from services.fraud.model.verifying import (
     VerificationQuery,
 )
 from services.fraud.resources import Resources
-from services.fraud.rules.verifying import AnswerContext, decide_answer, effects_of
+from services.fraud.rules.verifying import (
+    AnswerContext,
+    decide_answer,
+    effects_of,
+)
 from services.fraud.store import cases, holds, verifications
 from services.fraud.use_cases.holding import hold_identity, release_number
 from services.fraud.use_cases.links import digest_of, read_token
@@ -170,6 +174,9 @@ async def _act(
         await hold_identity(conn, resources, answered, now=event.occurred_at)
     if effects.releases_number and answered.number is not None:
         await release_number(conn, resources, answered, now=event.occurred_at)
+    await verifications.mark_case_answered(
+        conn, answered.case_id, points=effects.points, at=event.occurred_at
+    )
 
 
 async def _raise(
