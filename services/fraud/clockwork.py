@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from services.fraud.resources import Resources
+from services.fraud.backtest import Replayer
+from services.fraud.resources import NewId, Resources
 from services.fraud.use_cases.asking import lapse_due
+from services.fraud.use_cases.backtesting import BacktestTerms, forget_old, run_next_backtest
 from services.fraud.use_cases.forgetting import forget_due
 from services.fraud.use_cases.indexing import index_anew
+from services.fraud.use_cases.rulebook import store_built_in
 from services.fraud.use_cases.searching import forget_old_counts
 from shared.db import Pool
 from shared.running.clockwork import Pace, act_forever
@@ -40,3 +43,31 @@ async def forget_forever(
         return await forget_due(pool, resources, now=now(), limit=pace.batch)
 
     await act_forever(forget, pace, done="reports_forgotten", failed="forgetting_failed")
+
+
+async def try_rules_forever(
+    pool: Pool,
+    replayer: Replayer,
+    terms: BacktestTerms,
+    *,
+    poll_s: float,
+    now: Callable[[], datetime],
+) -> None:
+    """Run backtests that analysts asked for, one at a time over all replicas, until cancelled."""
+    run = partial(run_next_backtest, pool, replayer, terms, now=now)
+    await act_forever(
+        run, Pace(poll_s=poll_s, batch=1), done="backtests_run", failed="backtest_failed"
+    )
+
+
+async def keep_rules_forever(
+    pool: Pool, new_id: NewId, terms: BacktestTerms, *, poll_s: float, now: Callable[[], datetime]
+) -> None:
+    """Store the rules of the code where they are not yet, forget old facts, until cancelled."""
+
+    async def keep() -> int:
+        await store_built_in(pool, new_id, at=now())
+        return await forget_old(pool, terms, at=now())
+
+    pace = Pace(poll_s=poll_s, batch=terms.forgotten_at_once)
+    await act_forever(keep, pace, done="facts_forgotten", failed="keeping_rules_failed")

@@ -5,7 +5,14 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from services.fraud.clockwork import forget_forever, index_forever, lapse_forever
+from services.fraud.backtest import Replayer
+from services.fraud.clockwork import (
+    forget_forever,
+    index_forever,
+    keep_rules_forever,
+    lapse_forever,
+    try_rules_forever,
+)
 from services.fraud.console import make_console, make_desk
 from services.fraud.consumers import SERVICE, subscribe_all
 from services.fraud.model.reporting import ReportLimits
@@ -16,8 +23,9 @@ from services.fraud.routes import LARGE_BODIES, make_router
 from services.fraud.scans import Cleaner
 from services.fraud.settings import FraudSettings
 from services.fraud.use_cases import Examiner, knowledge_of
+from services.fraud.use_cases.backtesting import BacktestTerms
 from shared import log
-from shared.db import new_pool
+from shared.db import Pool, new_pool
 from shared.http import health
 from shared.http.app import make_app
 from shared.kafka.broker import make_broker
@@ -25,7 +33,7 @@ from shared.medicines import Catalogue
 from shared.outbox import Relay
 from shared.running.cli import ServiceParts
 from shared.running.clockwork import Pace
-from shared.running.lifespan import Parts, lifespan_of
+from shared.running.lifespan import Loop, Parts, lifespan_of
 from shared.sealing import KeyRing, PatientRefs
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -49,10 +57,11 @@ def build(
     pace = Pace(poll_s=settings.verification_lapse_poll_s, batch=settings.verification_lapse_batch)
     index_pace = Pace(poll_s=settings.search_index_poll_s, batch=settings.search_index_batch)
     forget_pace = Pace(poll_s=settings.forget_poll_s, batch=settings.forget_batch)
-    tasks = (
+    tasks: tuple[Loop, ...] = (
         partial(lapse_forever, pool, pace),
         partial(index_forever, pool, resources, index_pace, now=_now),
         partial(forget_forever, pool, resources, forget_pace, now=_now),
+        *_rule_tasks(pool, resources, settings),
     )
     parts = Parts(settings=settings, pool=pool, broker=broker, relay=relay, tasks=tasks)
     app = make_app(
@@ -73,6 +82,23 @@ def build(
     )
     app.state.console = make_desk(pool, resources, settings, now=_now)
     return ServiceParts(parts=parts, migrations=MIGRATIONS, app=app)
+
+
+def _rule_tasks(pool: Pool, resources: Resources, settings: FraudSettings) -> tuple[Loop, ...]:
+    terms = BacktestTerms(
+        facts_max=settings.backtest_facts_max,
+        facts_kept=timedelta(days=settings.fact_days),
+        shadow_kept=timedelta(days=settings.shadow_hit_days),
+    )
+    replayer = Replayer(
+        seconds=settings.backtest_seconds_max,
+        memory_bytes=settings.backtest_memory_mb_max * 1024**2,
+    )
+    poll_s = settings.rule_poll_s
+    return (
+        partial(keep_rules_forever, pool, resources.new_id, terms, poll_s=poll_s, now=_now),
+        partial(try_rules_forever, pool, replayer, terms, poll_s=poll_s, now=_now),
+    )
 
 
 def resources_of(settings: FraudSettings) -> Resources:

@@ -92,7 +92,19 @@ class SearchSettings(ConsoleSettings):
         )
 
 
-class FraudSettings(SearchSettings):
+class RuleSettings(SearchSettings):
+    """The life of rules: how often to look for what is due, and how much a backtest may take."""
+
+    rule_poll_s: float = Field(default=5.0, gt=0)
+    backtest_seconds_max: float = Field(default=1_800.0, gt=0)
+    backtest_memory_mb_max: int = Field(default=2_048, ge=256)
+    backtest_facts_max: int = Field(default=3_000_000, ge=1)
+    # How long facts are kept for backtests, and what rules on trial said.
+    fact_days: int = Field(default=90, ge=14, le=366)
+    shadow_hit_days: int = Field(default=90, ge=7, le=366)
+
+
+class FraudSettings(RuleSettings):
     """Cases and signals hold pseudonyms; what opens a name is named here and used in few places.
 
     FRAUD_SEALING_KEYS seals what officines report; SEALING_KEYS opens and writes the sealed blocks

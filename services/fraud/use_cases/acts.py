@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.fraud.model.deciding import DecisionKind
-from services.fraud.use_cases import closing, holding, rectifying, spreading
+from services.fraud.use_cases import closing, holding, rectifying, rule_life, spreading
 from services.fraud.use_cases.act import Act
 
 ACTS: Final[Mapping[DecisionKind, Act]] = {
@@ -13,6 +13,7 @@ ACTS: Final[Mapping[DecisionKind, Act]] = {
     "spread_region": spreading.SPREAD_REGION,
     "spread_national": spreading.SPREAD_NATIONAL,
     "rectify": rectifying.RECTIFY,
+    "activate_rule": rule_life.ACTIVATE,
     "hold_prescriber": holding.HOLD,
     "release_prescriber": holding.RELEASE,
 }

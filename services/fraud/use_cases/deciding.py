@@ -14,7 +14,7 @@ from services.fraud.model.deciding import (
 from services.fraud.resources import Resources
 from services.fraud.rules.deciding import check_approval, check_detail, check_open, check_proposal
 from services.fraud.store import decisions
-from services.fraud.use_cases.act import Act, Approved
+from services.fraud.use_cases.act import Act, Approved, Asking
 from services.fraud.use_cases.acts import ACTS
 from services.fraud.use_cases.tracing import trace
 from shared.access.audit import SHOWN, Subject
@@ -36,7 +36,8 @@ async def propose(
     refused = check_proposal(asked) or check_detail(asked, act.detail)
     if refused is not None:
         return refused
-    standing = await _examined(conn, act, asked.subject_id, caller=caller)
+    asking = Asking(conn=conn, subject_id=asked.subject_id, caller=caller, is_approval=False)
+    standing = await _examined(act, asking)
     if isinstance(standing, Refusal):
         return standing
     if await decisions.is_waiting(conn, asked.subject_id):
@@ -57,7 +58,8 @@ async def approve(
     if refused := check_open(found):
         return refused
     act = ACTS[found.kind]
-    standing = await _examined(conn, act, found.subject_id, caller=caller)
+    asking = Asking(conn=conn, subject_id=found.subject_id, caller=caller, is_approval=True)
+    standing = await _examined(act, asking)
     if isinstance(standing, Refusal):
         return standing
     held = await decisions.lock_decision(conn, decision_id)
@@ -106,17 +108,15 @@ async def read_decision(pool: Pool, decision_id: UUID, *, caller: Caller) -> Dec
     return found
 
 
-async def _examined(
-    conn: Connection, act: Act, subject_id: UUID, *, caller: Caller
-) -> Standing | Refusal:
-    standing = await act.examine(conn, subject_id)
+async def _examined(act: Act, asking: Asking) -> Standing | Refusal:
+    standing = await act.examine(asking.conn, asking.subject_id)
     if standing is None:
         return NOT_FOUND
-    if isinstance(standing, Standing) and not caller.may(
-        Operation.DECISION_PROPOSE, caisse=standing.caisse
-    ):
+    if isinstance(standing, Refusal):
+        return standing
+    if not asking.caller.may(Operation.DECISION_PROPOSE, caisse=standing.caisse):
         return NOT_FOUND
-    return standing
+    return await act.forbids(asking) or standing
 
 
 async def _visible(conn: Connection, decision_id: UUID, *, caller: Caller) -> Decision | Refusal:
