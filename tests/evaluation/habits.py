@@ -6,7 +6,7 @@ from shared.contracts.dispense import Coverage
 from tests.evaluation.chance import Chance
 from tests.evaluation.clock import DAY, HOUR, counter_time, is_holiday, weekday
 from tests.evaluation.desk import Shown
-from tests.evaluation.people import Officine, Patient, Prescriber, Region
+from tests.evaluation.people import LOCUM_TURNS, Officine, Patient, Prescriber, Region
 
 # Of those who have a card with them, and of those who have none.
 _WITH_CARD: Final[tuple[tuple[Coverage, float], ...]] = (
@@ -67,9 +67,9 @@ def doctor_of(
 ) -> tuple[Prescriber, str]:
     """Return who sees the patient: his doctor, a colleague of the practice, or a locum."""
     doctor = patient.doctor
-    if is_holiday(day) and chance.happens(0.3):
-        place = int(doctor.rpps[-5:]) + day // 14
-        return region.locums[place % len(region.locums)], "locum"
+    is_away = is_holiday(day) and day // 14 % LOCUM_TURNS == doctor.away_turn
+    if is_away and doctor.locum is not None and chance.happens(0.9):
+        return doctor.locum, "locum"
     if chance.happens(0.35 if patient.is_wandering else 0.05):
         return chance.choice(region.doctors_around(patient.commune.basin)), "another doctor"
     if doctor.group and chance.happens(0.18):

@@ -46,9 +46,17 @@ class Detection:
     @property
     def events(self) -> int | None:
         """How many acts it took, the one that was hit included."""
-        if self.first_hit is None:
+        return self.acts_until(self.first_hit)
+
+    @property
+    def events_touched(self) -> int | None:
+        """How many acts it took until any hit."""
+        return self.acts_until(self.touched)
+
+    def acts_until(self, until: datetime | None) -> int | None:
+        """Return how many acts there were by then; None for never."""
+        if until is None:
             return None
-        until = self.first_hit
         if self.family in _BY_NUMBER or not self.acts.shown:
             return max(1, len({number for at, number in self.acts.numbers if at <= until}))
         return max(1, sum(at <= until for at in self.acts.shown))
@@ -144,6 +152,17 @@ def family_figures(family: str, found: Sequence[Detection]) -> FamilyFigures:
 def precision(examined: Sequence[Examined]) -> Estimate:
     """Return the share of the examined cases that were frauds."""
     return bootstrap([case.is_fraud for case in examined], share)
+
+
+def ceiling(runs: Sequence[Run], slots: int) -> float | None:
+    """Return the best precision that any order of the cases could reach in so many slots."""
+    frauds = {
+        (place, hit.found.entity)
+        for place, run in enumerate(runs)
+        for hit in run.hits
+        if hit.episode is not None
+    }
+    return min(1.0, len(frauds) / slots) if slots else None
 
 
 def per_10_000(runs: Sequence[Run], counted: Iterable[tuple[int, Hit]]) -> Estimate:

@@ -20,6 +20,7 @@ OFFICINES_MIN: Final = 24
 PRESCRIBERS_MIN: Final = 60
 _BANDS: Final = ((20, "0-19"), (40, "20-39"), (60, "40-59"), (75, "60-74"), (200, "75 and over"))
 _WANDERING_SHARE: Final = 0.05
+LOCUM_TURNS: Final = 4  # fortnights of holidays, by turns
 _EHPAD_AGE: Final = 80
 _ALD_AGE_SHARE: Final = 0.02  # what no illness of the list explains
 _RURAL_DRIVE_KM: Final = 80.0
@@ -45,6 +46,8 @@ class Prescriber:
     commune: Commune
     trade: Trade
     signs_in_batches: bool = False  # renewals on one evening of the week
+    locum: "Prescriber | None" = None  # who stands in for him
+    away_turn: int = 0  # which of the fortnights of the holidays he is away
     group: list["Prescriber"] = field(default_factory=list, repr=False)
 
 
@@ -87,7 +90,6 @@ class Region:
     patients: list[Patient]
     prescribers: list[Prescriber]
     officines: list[Officine]
-    locums: list[Prescriber]
     _by_distance: dict[Commune, list[Officine]] = field(default_factory=dict)
     _by_basin: dict[str, list[Prescriber]] = field(default_factory=dict)
 
@@ -120,9 +122,8 @@ def populate(chance: Chance, size: int) -> Region:
     officines = _officines(chance, max(OFFICINES_MIN, round(size * OFFICINES_PER_100_000 / 1e5)))
     count = max(PRESCRIBERS_MIN, round(size * PRESCRIBERS_PER_100_000 / 1e5))
     prescribers = _prescribers(chance, count)
-    locums = [_prescriber(9000 + n, one.commune, "general") for n, one in
-              enumerate(chance.sample(prescribers, max(3, count // 20)))]  # fmt: skip
-    region = Region([], prescribers, officines, locums)
+    region = Region([], prescribers, officines)
+    _find_locums(prescribers)
     region.patients = _patients(chance, region, size)
     return region
 
@@ -178,6 +179,20 @@ def _prescribers(chance: Chance, count: int) -> list[Prescriber]:
 def _prescriber(serial: int, commune: Commune, trade: Trade) -> Prescriber:
     finess = a_finess(commune.department, 7000 + serial % 900)
     return Prescriber(an_rpps(1_000_000 + serial), finess, commune, trade)
+
+
+def _find_locums(prescribers: list[Prescriber]) -> None:
+    """Give each four general practitioners of a basin one locum, for one of them at a time."""
+    by_basin: dict[str, list[Prescriber]] = {}
+    for one in prescribers:
+        if one.trade == "general":
+            by_basin.setdefault(one.commune.basin, []).append(one)
+    for doctors in by_basin.values():
+        for place, one in enumerate(doctors):
+            one.away_turn = place % LOCUM_TURNS
+            serial = 9_000 + int(doctors[place - one.away_turn].rpps[3:10]) % 1_000
+            first = doctors[place - one.away_turn]
+            one.locum = first.locum or _prescriber(serial, one.commune, "general")
 
 
 def _group(prescribers: list[Prescriber]) -> None:

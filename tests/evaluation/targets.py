@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.evaluation.figures import Outcome, of_honest
-from tests.evaluation.measures import Detection
+from tests.evaluation.measures import Detection, ceiling
 from tests.evaluation.resampling import bootstrap, quantile, share
 from tests.evaluation.study import Study
 from tests.evaluation.telling import number, percent, rate, table
+from tests.evaluation.workload import each_week, weeks
 
 _HUNDREDTH = 0.01
 _THOUSANDTH = 0.001
@@ -40,7 +41,7 @@ _RECALLS: Sequence[_Recall] = (
         "F3: photocopies, hit at the second showing",
         0.99,
         lambda one: one.family == "F3",
-        lambda one: one.events is not None and one.events <= 2,
+        lambda one: one.events_touched is not None and one.events_touched <= 2,
     ),
     _Recall("F1: stolen prescriber number", 0.9, lambda one: one.family == "F1", _is_hit),
     _Recall("F4: nomadism", 0.85, lambda one: one.family == "F4", _is_hit),
@@ -87,7 +88,13 @@ def _precision(outcomes: Mapping[float, Outcome]) -> _Row:
     if outcome is None:
         return (name, "–", "≥ 75 %", _LATEST)
     seen = outcome.precision
-    return (name, percent(seen), "≥ 75 %", _met(seen.value, 0.75))
+    slots = sum(each_week(run) * weeks(run) for run in outcome.runs)
+    best = ceiling(outcome.runs, slots)
+    share_filled = len(outcome.examined) / slots if slots else 0
+    text = f"{percent(seen)}; {share_filled:.0%} of the slots used"
+    if best is not None:
+        text += f", and frauds for {best:.0%} of them"
+    return (name, text, "≥ 75 %", _met(seen.value, 0.75))
 
 
 def _honest(study: Study) -> list[_Row]:

@@ -88,7 +88,6 @@ def test_honest_circumstances_that_look_like_fraud_happen(year):
         "hospital discharge",
         "EHPAD",
         "stock-out",
-        "second home",
         "student",
         "night or Sunday duty",
         "near work",

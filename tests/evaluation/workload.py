@@ -46,7 +46,6 @@ class Examined:
 
 def examine(run: Run, *, without: str | None = None) -> list[Examined]:
     """Return the cases examined week after week; `without` leaves one rule out."""
-    each_week = max(1, round(CASES_A_WEEK * run.patients / 100_000))
     hits = [hit for hit in run.hits if hit.found.rule != without]
     open_cases: dict[tuple[str, str], Case] = {}
     snoozed: dict[tuple[str, str], datetime] = {}
@@ -54,13 +53,23 @@ def examine(run: Run, *, without: str | None = None) -> list[Examined]:
     for at, batch in _weeks(hits, run.measured_from):
         for hit in batch:
             _attach(open_cases, hit, snoozed)
-        for case in _best(open_cases.values(), run.detector, each_week, at):
+        for case in _best(open_cases.values(), run.detector, each_week(run)):
             del open_cases[case.entity]
             snoozed[case.entity] = at + SNOOZED
             examined.append(_outcome(case, run.detector, at))
         for entity in [one.entity for one in open_cases.values() if _has_sunk(one, at)]:
             del open_cases[entity]
     return examined
+
+
+def each_week(run: Run) -> int:
+    """Return how many cases are examined each week at most: one, in a small run."""
+    return max(1, round(CASES_A_WEEK * run.patients / 100_000))
+
+
+def weeks(run: Run) -> int:
+    """Return how many weeks were measured."""
+    return 0 if run.ended is None else (run.ended - run.measured_from) // WEEK
 
 
 def _weeks(hits: list[Hit], start: datetime) -> Iterable[tuple[datetime, list[Hit]]]:
@@ -82,10 +91,12 @@ def _attach(
     case.hits.append(hit)
 
 
-def _best(cases: Iterable[Case], detector: Detector, count: int, at: datetime) -> list[Case]:
-    """Return the cases that weigh most, the older one where two weigh alike."""
-    del at
-    ranked = sorted(cases, key=lambda case: (-_weight(case, detector), case.opened, case.entity))
+def _best(cases: Iterable[Case], detector: Detector, count: int) -> list[Case]:
+    """Return the cases that weigh most, the older one where two weigh alike; no low ones."""
+    worth_it = [
+        case for case in cases if detector.is_worth_a_look([hit.found for hit in case.hits])
+    ]
+    ranked = sorted(worth_it, key=lambda case: (-_weight(case, detector), case.opened, case.entity))
     return ranked[:count]
 
 
