@@ -78,6 +78,7 @@ def of_service(
         issuer = f"http://{LOOPBACK}:{ports['issuer']}/cpam"
         own |= {
             "CONSOLE_URL": f"http://{LOOPBACK}:{ports['fraud']}",
+            "PUBLIC_URL": f"http://{LOOPBACK}:{ports['fraud']}",
             "CPAM_AUTHORIZE_URL": f"{issuer}/authorize",
             "CPAM_TOKEN_URL": f"{issuer}/token",
         }

@@ -17,6 +17,7 @@ from ordoflux_client.models.dispense import (
     ConsultationBody,
     DispensationBody,
 )
+from ordoflux_client.models.fraud import ReportBody
 from ordoflux_client.models.notify import ConsentRequest
 from ordoflux_client.models.prescribe import AnswerBody, CancellationBody, PrescriptionDraft
 
@@ -98,6 +99,10 @@ class Cast:
         """A patient hides the execution of a prescription from its prescriber."""
         choice = ConsentRequest(prescriber_sees_execution=False)
         return await patient.send(notify.change_consent(number, choice))
+
+    async def report(self, pharmacy: Actor, report: Mapping[str, Any]) -> Answer:
+        """An officine declares a suspicion to its caisse."""
+        return await pharmacy.send(fraud.file_report(ReportBody.model_validate(report)))
 
     async def cases(self) -> list[dict[str, Any]]:
         """The open cases that the analyst sees."""

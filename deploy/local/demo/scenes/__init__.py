@@ -1,6 +1,14 @@
 """The scenes, in the order in which they are played."""
 
-from deploy.local.demo.scenes import adapted, ended, objection, ordinary, replayed, secure
+from deploy.local.demo.scenes import (
+    adapted,
+    disowned,
+    ended,
+    objection,
+    ordinary,
+    replayed,
+    secure,
+)
 
 SCENES = (
     ordinary.play,
@@ -9,4 +17,5 @@ SCENES = (
     objection.play,
     ended.play,
     adapted.play,
+    disowned.play,
 )
