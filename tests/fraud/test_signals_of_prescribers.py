@@ -1,7 +1,6 @@
 """S5 and S6: what an identity issues, from where, and where it is executed."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 
@@ -131,8 +130,8 @@ def test_a_patient_of_his_may_be_seen_elsewhere():
     assert not play.issue("N1", establishment=ELSEWHERE)
 
 
-def held(since=MONDAY) -> Play:
-    return playing(HeldIdentity(), holds={DOCTOR: IdentityHold(since, UUID(int=5))})
+def held(since=MONDAY, *released: str) -> Play:
+    return playing(HeldIdentity(), holds={DOCTOR: IdentityHold(since, frozenset(released))})
 
 
 def test_what_a_held_identity_issues_is_a_fact_at_issue_and_when_shown():
@@ -142,11 +141,18 @@ def test_what_a_held_identity_issues_is_a_fact_at_issue_and_when_shown():
     (shown,) = play.show("N1", at=MONDAY + HOUR)
 
     assert (issued.signal_class, issued.points) == ("D", 50)
-    assert UUID(int=5) in shown.evidence
+    assert issued.evidence != shown.evidence
 
 
 def test_what_it_issued_before_the_hold_stands():
     assert not held(MONDAY + SECOND).issue("N1")
+
+
+def test_what_he_confirmed_since_stands():
+    play = held(MONDAY, "N1")
+
+    assert not play.issue("N1")
+    assert play.issue("N2")
 
 
 def test_an_identity_that_is_not_held_says_nothing():
@@ -205,6 +211,16 @@ def test_a_place_he_writes_from_later_does_not_count_yet():
     executed(play, FOUR, 8)
 
     assert play.said
+
+
+@pytest.mark.parametrize(("before", "hits"), [(5, 1), (6, 0)])
+def test_half_as_many_again_as_on_his_widest_day_of_the_week_before_are_many(before, hits):
+    play = playing(Dispersion())
+    executed(play, FOUR, before, at=MONDAY - 7 * DAY)
+
+    executed(play, FOUR, 8)
+
+    assert len(play.said) == hits
 
 
 def test_the_fence_of_his_peers_is_above_the_least_number():

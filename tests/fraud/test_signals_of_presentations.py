@@ -1,5 +1,6 @@
 """S2 by content, S11, S12 and S13: what is shown, by whom, where."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -114,6 +115,13 @@ def test_a_day_more_is(drug, days, renewals, told):
 
     assert (hit.signal, hit.signal_class) == ("S11", "D")
     assert told in hit.sentence
+
+
+def test_a_shorter_limit_of_its_own_holds_for_a_stupefiant():
+    syrup = replace(MORPHINE, legal_days_max=14)
+
+    assert framed(TooLong(), line(syrup, days=15)).show()[0].threshold == "14"
+    assert not framed(TooLong(), line(syrup, days=14)).show()
 
 
 def test_packs_tell_no_duration_and_an_unknown_prescription_none():

@@ -10,11 +10,14 @@ from shared.identifiers import Rpps
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmedAlert:
-    """One alert (avéré): under which number and pseudonyms, and the event that confirmed it."""
+    """One alert (avéré): when it was confirmed, under which number and pseudonyms.
+
+    `event_id`: what told of it, where it was an event.
+    """
 
     alert_id: UUID
-    event_id: UUID
     confirmed_at: datetime
+    event_id: UUID | None = None
     number: str | None = None
     prescriber: Rpps | None = None
     patient_ref: str | None = None

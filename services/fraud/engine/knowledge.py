@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
-from uuid import UUID
 
 from services.fraud.engine.alerts import AlertList
 from services.fraud.model.facts import DrugFacts
@@ -26,10 +25,13 @@ def no_drug(*, cip13: Cip13 | None, cis: Cis | None) -> DrugFacts | None:
 
 @dataclass(frozen=True, slots=True)
 class IdentityHold:
-    """A prescriber's identity is held: what it issued since then waits for his word."""
+    """A prescriber's identity is held: what it issued since then waits for his word.
+
+    `released`: the numbers that he confirmed.
+    """
 
     since: datetime
-    event_id: UUID
+    released: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,6 @@ FRAUD_SIGNALS: Final[tuple[Signal, ...]] = (
     StrangePlace(),
     HeldIdentity(),
     Dispersion(),
-    Dispersion(rule="S6.week", hours=168, officines_min=20, departments_min=6, points=20),
     Nomadism(),
     Nomadism(
         rule="S7.severe",
@@ -90,7 +89,10 @@ NIGHT_SIGNALS: Final[tuple[NightSignal, ...]] = (OutsideHours(), OfficineOutlier
 
 # Known and tested, examined by nobody until a version of them is switched on: honest people alone
 # were found by them.
-TRIAL_SIGNALS: Final[tuple[Signal, ...]] = (PresentedLate(),)
+TRIAL_SIGNALS: Final[tuple[Signal, ...]] = (
+    Dispersion(rule="S6.week", hours=168, officines_min=20, departments_min=6, points=20),
+    PresentedLate(),
+)
 
 RULES: Final[Mapping[str, Signal]] = {
     signal.rule: signal for signal in (*FRAUD_SIGNALS, *TRIAL_SIGNALS)

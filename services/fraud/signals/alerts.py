@@ -54,7 +54,7 @@ class AlertMatch:
             self,
             observed="same_number",
             threshold="same_number",
-            evidence=(fact.event_id, alert.event_id),
+            evidence=(fact.event_id,),
             sentence=(
                 "Le numéro présenté est celui d’une fausse ordonnance avérée : deux analystes "
                 "l’ont confirmée."
@@ -92,18 +92,18 @@ class AlertResemblance:
         if fact.patient_ref is None:
             return None
         scored = [
-            (resemblance(fact, drugs_of(sight.life.issue), alert), alert)
+            resemblance(fact, drugs_of(sight.life.issue), alert)
             for alert in sight.knowledge.alerts.of_patient(fact.patient_ref)
             if alert.confirmed_at <= sight.moment and alert.number != fact.number
         ]
-        score, alert = max(scored, key=lambda each: each[0], default=(0, None))
-        if alert is None or score < self.score_min:
+        score = max(scored, default=0)
+        if score < self.score_min:
             return None
         return hit_by(
             self,
             observed=f"0.{score:02d}" if score < 100 else "1",  # noqa: PLR2004 - hundredths
             threshold=f"0.{self.score_min:02d}",
-            evidence=(fact.event_id, alert.event_id),
+            evidence=(fact.event_id,),
             sentence=(
                 "Le patient, le prescripteur et le médicament sont ensemble ceux d’une fausse "
                 f"ordonnance avérée (ressemblance de {score} sur 100, seuil : {self.score_min}). "

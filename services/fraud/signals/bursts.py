@@ -160,7 +160,8 @@ class HeldIdentity:
     """A prescription of an identity that is held: stolen, struck off or disowned. A fact, class D.
 
     Source: ADR 39 (status). Known by `PrescriberHeld` and `PrescriberReleased`, which the
-    prescriber's own word sets off ("identity_misused"). What he had issued before is not touched.
+    prescriber's own word sets off ("identity_misused"). What he had issued before is not touched,
+    nor what he confirmed since.
     """
 
     rule: ClassVar[str] = "S5.held"
@@ -180,13 +181,13 @@ class HeldIdentity:
         if fact.prescriber is None or issue is None:
             return None
         hold = sight.knowledge.holds.get(fact.prescriber)
-        if hold is None or issue.occurred_at < hold.since:
+        if hold is None or issue.occurred_at < hold.since or issue.number in hold.released:
             return None
         return hit_by(
             self,
             observed="held",
             threshold="not_held",
-            evidence=(fact.event_id, hold.event_id),
+            evidence=(fact.event_id,),
             sentence=(
                 "Cette ordonnance a été émise après la suspension de l’identité de son "
                 "prescripteur, qui ne peut plus prescrire ou dit que d’autres s’en servent."

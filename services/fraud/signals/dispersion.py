@@ -22,19 +22,21 @@ PeerGroup = Literal["local", "remote"]
 REMOTE_DEPARTMENTS_MIN: Final = 8
 RECENT_DAYS: Final = 7
 PLACES_DAYS: Final = 9
+_DAY_HOURS: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispersion:
     """Distinct officines and départements that execute one prescriber, against his peers.
 
-    Sources: OIG OEI-02-09-00603 (number of pharmacies per prescriber), ADR 39: above Q3 +
-    3 IQR of the peers, and at least 8 officines in 4 départements in 24 hours. Teleconsultation is
-    a peer group of its own: it is told by where he was executed before, for no event names a
-    speciality or a mode; while the night has not measured it, nothing is said of it. Only officines
-    outside the départements that he wrote from in the last nine days count: a locum is executed
-    around each of his places. Patients on holiday take a local doctor's prescriptions to few
-    départements at a time.
+    Sources: OIG OEI-02-09-00603 (number of pharmacies per prescriber), ADR 39: above Q3 + 3 IQR of
+    the peers, and at least 8 officines in 4 départements in 24 hours. Teleconsultation is a peer
+    group of its own: it is told by where he was executed before, for no event names a speciality or
+    a mode; while the night has not measured it, nothing is said of it. Only officines outside the
+    départements that he wrote from in the last nine days count: a locum is executed around each of
+    his places. And they must be `times_usual` as many as on any of the seven days before: who is
+    executed all over the country every day was so yesterday. Patients on holiday take a local
+    doctor's prescriptions to few départements at a time.
     """
 
     name: ClassVar[SignalName] = "S6"
@@ -49,6 +51,7 @@ class Dispersion:
     hours: PrescriberHours = 24
     officines_min: Annotated[int, Field(ge=4, le=500)] = 8
     departments_min: Annotated[int, Field(ge=2, le=101)] = 4
+    times_usual: Annotated[float, Field(ge=1, le=10)] = 1.5
 
     @property
     def window(self) -> timedelta | None:
@@ -67,6 +70,8 @@ class Dispersion:
         fence = sight.knowledge.fences.get(measure_of(self.hours, group))
         if len(officines) <= (fence or 0) or (group == "remote" and fence is None):
             return None
+        if len(officines) < self.times_usual * _usual(sight.prescriber.traces, sight.moment):
+            return None
         last_ordinary = max(self.officines_min - 1, int(fence or 0))
         return hit_by(
             self,
@@ -84,7 +89,9 @@ class Dispersion:
         )
 
     def _span(self) -> str:
-        return f"{self.hours} heures" if self.hours <= 24 else f"{self.hours // 24} jours"  # noqa: PLR2004 - one day
+        if self.hours <= _DAY_HOURS:
+            return f"{self.hours} heures"
+        return f"{self.hours // _DAY_HOURS} jours"
 
 
 def distant_officines(traces: PrescriberTraces, moment: datetime, hours: int) -> frozenset[Finess]:
@@ -97,6 +104,12 @@ def distant_officines(traces: PrescriberTraces, moment: datetime, hours: int) ->
     }
     officines = traces.officines(range(now - hours + 1, now + 1))
     return frozenset(officine for officine in officines if department_of(officine) not in own)
+
+
+def _usual(traces: PrescriberTraces, moment: datetime) -> int:
+    """Return the most officines that executed him on one of the seven days before the last."""
+    days = (moment - timedelta(days=n) for n in range(1, RECENT_DAYS + 1))
+    return max(len(distant_officines(traces, day, _DAY_HOURS)) for day in days)
 
 
 def peer_group(traces: PrescriberTraces, today: int) -> PeerGroup:

@@ -25,7 +25,8 @@ class TooLong:
 
     Sources: R.5132-30 CSP (28 days); ANSM decision on tramadol and codeine in force since 1 March
     2025 (12 weeks). Prescribe refuses such a prescription, so one that is shown came another way.
-    Quantities in packs tell no duration and are not judged.
+    A stupéfiant whose own limit is shorter has that one (methadone syrup: 14 days). Quantities in
+    packs tell no duration and are not judged.
     """
 
     rule: ClassVar[str] = "S11.duration"
@@ -64,7 +65,7 @@ class TooLong:
 
     def _limit(self, drug: DrugFacts) -> int | None:
         if drug.is_narcotic:
-            return self.stupefiant_days_max
+            return min(self.stupefiant_days_max, drug.legal_days_max or self.stupefiant_days_max)
         return self.opioid_days_max if drug.atc in _OPIOIDS else None
 
 

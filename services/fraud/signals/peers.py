@@ -23,7 +23,6 @@ _WORDS: Final[Mapping[Ratio, str]] = {
     "cents_per_bill": "montant moyen d’une facture",
     "watched_share": "part des médicaments souvent détournés",
     "refill_share": "part des renouvellements",
-    "reversal_share": "part des délivrances retirées",
     "packs_per_supply": "nombre de boîtes par ligne",
 }
 
@@ -85,7 +84,9 @@ class OfficineOutlier:
     Source: OIG OEI-02-09-00600 ("extremely high" on any of eight measures); ADR 39. No event
     counts an officine's distinct patients: an invoice stands for a visit. Explained away: by the
     robust fence, which ordinary specialisation (oncology, a nursing home) rarely crosses; by
-    `times_median`, so that a very narrow middle half makes nobody extreme.
+    `times_median`, so that a very narrow middle half makes nobody extreme. Reversals have a signal
+    of their own, which asks for a number besides a share: of a hundred dispensations a few are rare
+    everywhere.
     """
 
     rule: ClassVar[str] = "S14.peers"
@@ -98,7 +99,7 @@ class OfficineOutlier:
     points: Points = 15
     days: PharmacyDays = 30
     handovers_min: Count = 50
-    times_median: Annotated[float, Field(ge=1, le=20)] = 1.5
+    times_median: Annotated[float, Field(ge=1, le=20)] = 2
 
     @property
     def window(self) -> timedelta | None:

@@ -19,9 +19,7 @@ MEASURED_HOURS: Final = (24, 168)
 _DAY_S: Final = 86_400
 _HOUR_S: Final = 3_600
 
-Ratio = Literal[
-    "cents_per_bill", "watched_share", "refill_share", "reversal_share", "packs_per_supply"
-]
+Ratio = Literal["cents_per_bill", "watched_share", "refill_share", "packs_per_supply"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +35,6 @@ class OfficineFigures:
     refills: int = 0
     billings: int = 0
     cents: int = 0
-    reversals: int = 0
 
     def ratio(self, name: Ratio) -> float:
         """Return one ratio; 0 where there is nothing to divide by."""
@@ -45,7 +42,6 @@ class OfficineFigures:
             "cents_per_bill": (self.cents, self.billings),
             "watched_share": (self.watched, self.supplies),
             "refill_share": (self.refills, self.supplies),
-            "reversal_share": (self.reversals, self.handovers),
             "packs_per_supply": (self.packs, self.supplies),
         }[name]
         return above / below if below else 0.0
@@ -116,7 +112,6 @@ def figures_of(finess: Finess, traces: PharmacyTraces, moment: datetime) -> Offi
         refills=total("refills"),
         billings=total("billings"),
         cents=total("cents"),
-        reversals=total("reversals"),
     )
 
 

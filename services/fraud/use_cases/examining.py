@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from services.fraud.engine.windows import day_of
 from services.fraud.model.facts import Fact, Presentation
 from services.fraud.resources import Resources
 from services.fraud.signals import FRAUD_SIGNALS
-from services.fraud.store import history, lives, windows
+from services.fraud.store import history, known, lives, windows
 from services.fraud.store.repeats import fold_repeats
 from services.fraud.use_cases.filing import Matter, file_matters
 from services.fraud.use_cases.remembering import Memory
@@ -92,6 +93,18 @@ class Examiner:
         if keys:
             day = max(day_of(fact.occurred_at) for fact in facts)
             self._memory.learn_traces(await windows.load_traces(conn, keys, day=day))
+        await self._learn_findings(conn, facts)
+
+    async def _learn_findings(self, conn: Connection, facts: Sequence[Fact]) -> None:
+        """Know what people found out meanwhile: confirmed alerts, and identities that are held."""
+        numbers = {fact.number for fact in facts if fact.number is not None}
+        patients = {fact.patient_ref for fact in facts if fact.patient_ref is not None}
+        prescribers = {fact.prescriber for fact in facts if fact.prescriber is not None}
+        self._examination.knowledge = replace(
+            self._examination.knowledge,
+            alerts=await known.load_alerts(conn, numbers, patients),
+            holds=await known.load_holds(conn, prescribers, numbers),
+        )
 
     def _examine(self, fact: Fact, correlation_id: UUID | None) -> list[Matter]:
         matters = [
