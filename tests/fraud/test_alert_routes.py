@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import INS, PRESCRIBER_RPPS, a_number
+from tests.fraud.alerting import an_alert
 from tests.fraud.deciding import a_proposal, decided
 from tests.fraud.events import NOON, an_id
-from tests.fraud.reporting import a_body, a_request, filed
+from tests.fraud.reporting import a_body
 from tests.fraud.scans import a_pdf
 
 
@@ -19,13 +20,6 @@ def pool(service):
 @pytest.fixture
 def as_(access):
     return access.headers
-
-
-async def an_alert(pool, n: int = 1, *, spread="region", **changes):
-    """Report, confirm and spread; return the id of the alert."""
-    report = await filed(pool, a_request(number=a_number(n), **changes))
-    decision = await decided(pool, a_proposal(report.case_id, spread=spread))
-    return str(decision.decision_id)
 
 
 async def listed(client, headers, query: str = "") -> list[str]:

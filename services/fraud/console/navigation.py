@@ -17,6 +17,7 @@ class Entry:
 # (File d’attente, Alertes, Recherche, Règles, Tableau de bord, Journal).
 NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry("queue", "/console", "File d’attente"),
+    Entry("alerts", "/console/alerts", "Alertes"),
     Entry("dashboard", "/console/dashboard", "Tableau de bord"),
     Entry("journal", "/console/journal", "Journal"),
 )

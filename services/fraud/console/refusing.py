@@ -59,6 +59,18 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         "Page introuvable",
         "Ce que vous cherchez n’existe pas, ou ne relève pas de votre caisse.",
     ),
+    "rpps_wrong": Sentence(
+        422,
+        "RPPS incorrect",
+        "Un RPPS a onze chiffres, dont le dernier est une clé : vérifiez la saisie.",
+        ("/console/alerts", "Retour aux alertes"),
+    ),
+    "search_unreadable": Sentence(
+        422,
+        "Recherche illisible",
+        "Saisissez un nom, ou le numéro qui correspond au choix « Rechercher par ».",
+        ("/console/search", "Retour à la recherche"),
+    ),
     "form_incomplete": Sentence(
         422,
         "Formulaire incomplet",

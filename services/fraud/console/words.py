@@ -194,6 +194,7 @@ ANSWERS: Final[Mapping[str, str]] = {
 # What the journal calls each operation of an analyst.
 OPERATIONS: Final[Mapping[str, str]] = {
     "case_list": "lire la file d’attente",
+    "decision_list": "lire les décisions",
     "case_read": "lire un dossier",
     "case_work": "travailler sur un dossier",
     "identity_open": "ouvrir une identité",
@@ -259,3 +260,23 @@ def seen(value: str) -> str:
         if value in among:
             return among[value]
     return value.replace("/", " / ")
+
+
+SCOPES: Final[Mapping[str, str]] = {"region": "ma région", "national": "toute la France"}
+SCOPES_SPREAD: Final[Mapping[str, str]] = {
+    "region": "diffusée à sa région",
+    "national": "diffusée à toute la France",
+}
+DOCUMENTS: Final[Mapping[str, str]] = {"yes": "avec document", "no": "sans document"}
+ALERT_DECISIONS: Final[Mapping[str, str]] = {
+    "spread_region": "Diffuser à la région",
+    "spread_national": "Diffuser à toute la France",
+    "rectify": "Rectifier : retirer l’alerte",
+}
+SEARCHES: Final[Mapping[str, str]] = {
+    "patient": "nom du patient",
+    "prescriber": "nom du prescripteur",
+    "ins": "INS ou NIR du patient",
+    "rpps": "RPPS du prescripteur",
+    "number": "numéro d’ordonnance",
+}

@@ -122,9 +122,9 @@ async def _fill(stage: Stage) -> None:
         await scans.replace_scan(conn, report.report_id, bytes(32), [scan], at=NOON)
     await stage.pool.execute(
         """UPDATE fraud_case AS c SET points = n * 10,
-           severity = (ARRAY['low', 'medium', 'high', 'critical'])[1 + (n - 1) / 2],
+           severity = (ARRAY['low', 'medium', 'high', 'critical'])[1 + least(n - 1, 7) / 2],
            opened_at = $1::TIMESTAMPTZ - n * INTERVAL '9 hours'
-           FROM (SELECT case_id, row_number() OVER (ORDER BY number)::INTEGER AS n
+           FROM (SELECT case_id, row_number() OVER (ORDER BY number NULLS FIRST)::INTEGER AS n
                  FROM fraud_case) AS ranked WHERE ranked.case_id = c.case_id""",
         datetime.now(UTC) - timedelta(hours=2),
     )
@@ -231,8 +231,12 @@ def test_two_analysts_end_a_case_and_neither_alone(page, chromium, stage, photog
         _photograph(other, photographs, "case-closed")
 
 
-def test_figures_and_journal_are_read(page, photographs):
-    for name, heading in (("dashboard", "Tableau de bord"), ("journal", "Journal des accès")):
+def test_alerts_figures_and_journal_are_read(page, photographs):
+    for name, heading in (
+        ("alerts", "Signalements avérés"),
+        ("dashboard", "Tableau de bord"),
+        ("journal", "Journal des accès"),
+    ):
         page.goto(f"/console/{name}")
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
         _check(page)
