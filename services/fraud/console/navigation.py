@@ -18,6 +18,7 @@ class Entry:
 NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry("queue", "/console", "File d’attente"),
     Entry("alerts", "/console/alerts", "Alertes"),
+    Entry("search", "/console/search", "Recherche"),
     Entry("dashboard", "/console/dashboard", "Tableau de bord"),
     Entry("journal", "/console/journal", "Journal"),
 )

@@ -6,7 +6,16 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.fraud.console import alerts, case, dashboard, deciding, journal, queue, signing_in
+from services.fraud.console import (
+    alerts,
+    case,
+    dashboard,
+    deciding,
+    journal,
+    queue,
+    searching,
+    signing_in,
+)
 from services.fraud.console.desk import Desk
 from services.fraud.console.refusing import PageRefused
 from services.fraud.console.route import ConsoleRoute
@@ -20,6 +29,7 @@ PAGES: Final[tuple[AddPages, ...]] = (
     case.add_pages,
     deciding.add_pages,
     alerts.add_pages,
+    searching.add_pages,
     dashboard.add_pages,
     journal.add_pages,
 )

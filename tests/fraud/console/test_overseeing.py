@@ -7,9 +7,10 @@ import pytest
 
 from services.fraud.store import dashboard
 from services.fraud.store.dashboard import WEEKS
-from tests.fraud.deciding import ADAM, FELIX, PARIS, a_case, a_proposal, approved, proposed
+from tests.builders import a_number
+from tests.fraud.deciding import FELIX, PARIS, a_proposal, an_analyst, approved, proposed
 from tests.fraud.desk import Desk
-from tests.fraud.events import NOON
+from tests.fraud.events import NOON, issued, officine, presented
 
 
 @pytest.fixture
@@ -17,40 +18,39 @@ def desk(service) -> Desk:
     return Desk(service.parts.pool)
 
 
-async def _decided(desk: Desk, kind: str = "confirm") -> None:
-    case_id = await a_case(desk.pool)
-    await desk.pool.execute(
-        """INSERT INTO raised_signal (signal_id, case_id, signal, signal_version, signal_class,
-               sentence, observed, threshold, raised_at, evidence)
-           VALUES (gen_random_uuid(), $1, 'S2', 1, 'F', 'x', '2', '2', $2, '{}')""",
-        case_id,
-        NOON,
+async def _decided(desk: Desk, n: int, kind: str = "confirm") -> None:
+    """A round of two officines, decided by two analysts an hour later."""
+    number = a_number(n)
+    await desk.take(
+        issued(number=number), *(presented(officine(k), k, number=number) for k in range(2))
     )
+    case_id = await desk.pool.fetchval("SELECT case_id FROM fraud_case WHERE number = $1", number)
     changes = {"reason_code": "prescriber_confirms", "detail": {}} if kind == "dismiss" else {}
     decision = await proposed(desk.pool, a_proposal(case_id, kind=kind, **changes))
-    await approved(desk.pool, decision, by=ADAM)
+    await approved(desk.pool, decision, by=an_analyst("adam", hours=4))
 
 
 async def test_a_week_counts_verdicts_and_how_long_they_took(desk):
-    await _decided(desk)
-    await _decided(desk, "dismiss")
-    at = NOON + timedelta(hours=2)
+    await _decided(desk, 1)
+    await _decided(desk, 2, "dismiss")
+    at = NOON + timedelta(hours=5)
 
     async with desk.pool.acquire() as conn:
         weeks = await dashboard.list_weeks(conn, PARIS, at=at)
-        (signal,) = await dashboard.list_signals(conn, PARIS)
+        signals = await dashboard.list_signals(conn, PARIS)
         elsewhere = await dashboard.list_signals(conn, FELIX.caisse)
 
     assert len(weeks) == WEEKS
     assert (weeks[-1].confirmed, weeks[-1].unfounded) == (1, 1)
-    assert weeks[-1].hours_median == pytest.approx(1.0)
+    assert weeks[-1].hours_median == pytest.approx(3.0)
     assert weeks[0].hours_median is None
-    assert (signal.confirmed, signal.unfounded, signal.precision) == (1, 1, 0.5)
+    (rounds,) = [signal for signal in signals if signal.signal == "S2"]
+    assert (rounds.confirmed, rounds.unfounded, rounds.precision) == (1, 1, 0.5)
     assert elsewhere == ()  # another caisse
 
 
 async def test_the_dashboard_shows_figures_and_no_one(browser, desk):
-    await _decided(desk)
+    await _decided(desk, 1)
     await browser.sign_in()
 
     page = await browser.get("/console/dashboard")

@@ -234,6 +234,7 @@ def test_two_analysts_end_a_case_and_neither_alone(page, chromium, stage, photog
 def test_alerts_figures_and_journal_are_read(page, photographs):
     for name, heading in (
         ("alerts", "Signalements avérés"),
+        ("search", "Rechercher parmi les signalements avérés"),
         ("dashboard", "Tableau de bord"),
         ("journal", "Journal des accès"),
     ):
