@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 import httpx
@@ -21,6 +21,7 @@ ANALYST: Final = "an-paris"
 COLLEAGUE: Final = "an-paris-2"
 POLL_S: Final = 0.05
 SEEN_S_MAX: Final = 30.0
+_CONFIRMED: Final = ("S4", "D")
 _CASES: Final = "SELECT number, case_id FROM fraud_case WHERE number = ANY($1::TEXT[])"
 
 
@@ -36,8 +37,8 @@ async def alerts_seen(stack: LocalStack, scale: Scale) -> list[Figure]:
             for number, case_id in cases.items():
                 alert_id = await _confirm(counter, case_id, (listed, consulted))
                 await asyncio.gather(
-                    _wait(listed, alert_id, lambda: _list(counter)),
-                    _wait(consulted, alert_id, partial(counter.consult, OFFICINE, papers[number])),
+                    _wait(listed, alert_id, partial(_is_listed, counter, alert_id)),
+                    _wait(consulted, alert_id, partial(_warns, counter, papers[number])),
                 )
     return [
         *listed.figures("confirmed alert → list of every officine", P99_S_MAX),
@@ -72,15 +73,21 @@ async def _confirm(counter: Counter, case_id: str, seen: tuple[Seen, ...]) -> st
     return alert_id
 
 
-async def _wait(seen: Seen, alert_id: str, read: Callable[[], Awaitable[object]]) -> None:
-    """Read again and again until the answer shows the alert."""
+async def _wait(seen: Seen, alert_id: str, is_shown: Callable[[], Awaitable[bool]]) -> None:
+    """Read again and again until the alert is shown."""
     deadline = seen.set_off[alert_id] + SEEN_S_MAX
     while time.perf_counter() < deadline:
-        if alert_id in str(await read()):
+        if await is_shown():
             seen.after[alert_id] = time.perf_counter() - seen.set_off[alert_id]
             return
         await asyncio.sleep(POLL_S)
 
 
-async def _list(counter: Counter) -> object:
-    return await counter.get(OFFICINE, "fraud", "/v1/alerts?scope=national&limit=20")
+async def _is_listed(counter: Counter, alert_id: str) -> bool:
+    page = await counter.get(OFFICINE, "fraud", "/v1/alerts?scope=national&limit=20")
+    return any(alert["alert_id"] == alert_id for alert in page["alerts"])
+
+
+async def _warns(counter: Counter, paper: Mapping[str, Any]) -> bool:
+    alerts = (await counter.consult(OFFICINE, paper))["alerts"]
+    return any((alert["signal"], alert["signal_class"]) == _CONFIRMED for alert in alerts)

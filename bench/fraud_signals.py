@@ -53,7 +53,7 @@ class Seen:
         return [
             Figure(f"{what}: p50 of {len(self.after)}", milliseconds(self.quantile(0.5))),
             within(f"{what}: p99", self.quantile(0.99), p99_s_max),
-            Figure(f"{what}: never seen", str(missed), "0", is_met=not missed),
+            Figure(f"{what}: never seen", str(missed), "0", is_met=bool(self.after) and not missed),
         ]
 
 
@@ -120,7 +120,7 @@ class Counter:
         deadline = time.monotonic() + ARRIVAL_S_MAX
         while True:
             try:
-                await self.consult(ELSEWHERE, issued[-1])
+                await self.consult(OFFICINE, issued[-1])
             except httpx.HTTPStatusError as error:
                 if time.monotonic() > deadline:
                     raise CannotStart(f"no consult: {error.response.text[:300]}") from error
