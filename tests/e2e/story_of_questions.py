@@ -34,6 +34,12 @@ ASKED_AND_ANSWERED: tuple[Step, ...] = (
         lambda _: {"answer": "issued", "comment": "Traitement expliqué ce jour en consultation."},
         200,
     ),
+    Step(
+        "fraud",
+        "list_case_verifications",
+        ANALYST,
+        lambda seen: f"/v1/cases/{_case(seen)}/verifications",
+    ),
 )
 DENIED: tuple[Step, ...] = (
     post(

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.fraud.model.verifying import AnswerGiven, Effects, Hold, Occasion
+from services.fraud.rules.reasons import REASONS
 from services.fraud.rules.verifying import (
     AnswerContext,
     decide_answer,
@@ -13,6 +14,7 @@ from services.fraud.rules.verifying import (
     held_since,
     is_under,
     reason_to_ask,
+    suggestion_of,
 )
 from tests.builders import PRESCRIBER_RPPS
 from tests.fraud.events import an_id
@@ -134,3 +136,35 @@ def test_what_was_issued_before_the_hold_is_not_under_it(issued_on, is_held):
     )
 
     assert is_under(hold, issued_on) is is_held
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_paper", "suggested"),
+    [
+        ("issued", False, ("dismiss", "prescriber_confirms", {})),
+        (
+            "issued_altered",
+            False,
+            ("confirm", "prescriber_denies_content", {"anomaly": "content_altered"}),
+        ),
+        ("not_issued", True, ("confirm", "prescriber_denies", {"anomaly": "fabricated"})),
+        (
+            "not_issued",
+            False,
+            ("confirm", "prescriber_denies", {"anomaly": "prescriber_impersonated"}),
+        ),
+        (
+            "identity_misused",
+            True,
+            ("confirm", "prescriber_denies", {"anomaly": "prescriber_impersonated"}),
+        ),
+    ],
+)
+def test_an_answer_suggests_a_decision_that_could_be_proposed(answer, is_paper, suggested):
+    case_id = an_id()
+
+    proposal = suggestion_of(answer, case_id, is_paper=is_paper)
+
+    assert (proposal.kind, proposal.reason_code, proposal.detail) == suggested
+    assert proposal.subject_id == case_id
+    assert proposal.reason_code in REASONS[proposal.kind]

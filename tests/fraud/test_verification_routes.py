@@ -261,3 +261,49 @@ async def test_a_link_answers_its_own_question_only(client, pool):
         each.request_id for each in await published(pool, VerificationAnswered)
     }
     assert len(await published(pool, VerificationRequested)) == 2
+
+
+async def test_analysts_read_answers_what_they_suggest_and_what_is_held(
+    client, pool, access, analyst
+):
+    stored = await asked(pool)
+    await answer(pool, stored.request_id, "identity_misused")
+    address = f"/v1/cases/{stored.case_id}/verifications"
+
+    shown = await client.get(address, headers=access.headers("an-paris"))
+
+    (question,) = shown.json()["verifications"]
+    assert (question["answer"], question["answer_comment"], question["is_by_rule"]) == (
+        *("identity_misused", "Je n’étais pas au cabinet."),
+        True,
+    )
+    assert question["suggestion"] == {
+        "kind": "confirm",
+        "reason_code": "prescriber_denies",
+        "detail": {"anomaly": "prescriber_impersonated"},
+    }
+    (hold,) = shown.json()["holds"]
+    assert (hold["reason"], hold["released_at"]) == ("identity_misused", None)
+    ended = await client.post(
+        "/v1/decisions",
+        json={
+            "kind": "release_prescriber",
+            "subject_id": hold["hold_id"],
+            "reason_code": "identity_secured",
+        },
+        headers=analyst("release-01"),
+    )
+    assert ended.status_code == 201
+
+
+async def test_analysts_of_another_caisse_ask_nothing_and_read_nothing(client, pool, access):
+    stored = await asked(pool)
+    await pool.execute("UPDATE fraud_case SET caisse = '751'")
+    address = f"/v1/cases/{stored.case_id}/verifications"
+
+    read = await client.get(address, headers=access.headers("an-lyon"))
+    put_anew = await client.post(
+        address, json={}, headers=access.headers("an-lyon", key="ask-00099")
+    )
+
+    assert (read.status_code, put_anew.status_code) == (404, 404)

@@ -21,6 +21,7 @@ from ordoflux_client.calls.fraud.alerts import (
 )
 from ordoflux_client.calls.fraud.cases import (
     ask_prescriber as ask_prescriber,
+    list_case_verifications as list_case_verifications,
     list_cases as list_cases,
     list_reports_of_case as list_reports_of_case,
     read_case as read_case,

@@ -18,11 +18,15 @@ ROUTES: Final[Mapping[str, Route]] = {
     "ask_prescriber": Route(
         "fraud", "ask_prescriber", "POST", "/v1/cases/{case_id}/verifications", is_command=True
     ),
+    "list_case_verifications": Route(
+        "fraud", "list_case_verifications", "GET", "/v1/cases/{case_id}/verifications"
+    ),
 }
 _READ_LIST_CASES = reader_of(models.CasePage)
 _READ_READ_CASE = reader_of(models.CaseDetail)
 _READ_LIST_REPORTS_OF_CASE = reader_of(models.ReportsOfCase)
 _READ_ASK_PRESCRIBER = reader_of(models.OrderedVerification)
+_READ_LIST_CASE_VERIFICATIONS = reader_of(models.CaseVerifications)
 
 
 def list_cases(
@@ -89,4 +93,11 @@ def ask_prescriber(
         path={"case_id": case_id},
         body=body,
         idempotency_key=idempotency_key,
+    )
+
+
+def list_case_verifications(case_id: UUID) -> Call[models.CaseVerifications]:
+    """Ce que des prescripteurs ont répondu dans un dossier ; la lecture est tracée."""
+    return make_call(
+        ROUTES["list_case_verifications"], _READ_LIST_CASE_VERIFICATIONS, path={"case_id": case_id}
     )

@@ -14,10 +14,10 @@ from ordoflux_client.models.fraud.alerts import (
     SearchedPrescriber as SearchedPrescriber,
 )
 from ordoflux_client.models.fraud.cases_answered_1 import (
+    AnsweredBy as AnsweredBy,
+    AskedInCase as AskedInCase,
     BilledAnswer as BilledAnswer,
     CaseAnswer as CaseAnswer,
-    CaseDetail as CaseDetail,
-    CasePage as CasePage,
     ConflictingAnswer as ConflictingAnswer,
     DeniedAnswer as DeniedAnswer,
     EntityKind as EntityKind,
@@ -30,9 +30,16 @@ from ordoflux_client.models.fraud.cases_answered_1 import (
     RefusedAnswer as RefusedAnswer,
     ReversedAnswer as ReversedAnswer,
     SignalAnswer as SignalAnswer,
+    SuggestedDecision as SuggestedDecision,
+    VerificationAnswerCode as VerificationAnswerCode,
     VerificationReason as VerificationReason,
 )
 from ordoflux_client.models.fraud.cases_answered_2 import (
+    CaseDetail as CaseDetail,
+    CasePage as CasePage,
+    CaseVerifications as CaseVerifications,
+    HoldReason as HoldReason,
+    HoldView as HoldView,
     OrderedVerification as OrderedVerification,
     ReportsOfCase as ReportsOfCase,
 )
@@ -66,8 +73,6 @@ from ordoflux_client.models.fraud.reports import (
 )
 from ordoflux_client.models.fraud.verifications import (
     AnswerBody as AnswerBody,
-    AnsweredBy as AnsweredBy,
-    VerificationAnswerCode as VerificationAnswerCode,
     VerificationPage as VerificationPage,
     VerificationView as VerificationView,
 )

@@ -1,10 +1,8 @@
 """What fraud takes and answers. Generated from its OpenAPI document: `make schemas`."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
-
-from pydantic import Tag
 
 from ordoflux_client.models.prescription import (
     Authenticity,
@@ -17,7 +15,54 @@ from ordoflux_client.models.prescription import (
     SignalClass,
     SignalName,
 )
-from ordoflux_client.shapes import UNHEARD, Answered, Unheard, kind_among
+from ordoflux_client.shapes import Answered
+
+VerificationAnswerCode = Literal["issued", "issued_altered", "not_issued", "identity_misused"]
+
+
+VerificationReason = Literal["report", "signal", "identity_held"]
+
+
+AnsweredBy = Literal["api", "link"]
+
+
+class SuggestedDecision(Answered):
+    """Ce que la réponse suggère de proposer (POST /v1/decisions) ; l’analyste reste libre."""
+
+    kind: (
+        Literal[
+            "confirm",
+            "dismiss",
+            "spread_region",
+            "spread_national",
+            "rectify",
+            "activate_rule",
+            "hold_prescriber",
+            "release_prescriber",
+        ]
+        | str
+    )
+    reason_code: str
+    detail: dict[str, str]
+
+
+class AskedInCase(Answered):
+    """Une question du dossier et ce qu’il en est ; « is_by_rule » : aucun analyste ne l’a posée."""
+
+    request_id: UUID
+    case_id: UUID
+    number: str | None
+    prescriber_rpps: str
+    reason: VerificationReason | str
+    state: Literal["open", "answered", "lapsed"] | str
+    requested_at: datetime
+    answer_by: datetime
+    is_by_rule: bool
+    answer: VerificationAnswerCode | str | None
+    answered_by: AnsweredBy | str | None
+    answered_at: datetime | None
+    answer_comment: str | None
+    suggestion: SuggestedDecision | None
 
 
 class BilledAnswer(Answered):
@@ -207,58 +252,3 @@ class QuotaAnswer(Answered):
     kind: Literal["quota"] = "quota"
     quota: QuotaKind | str
     count: int
-
-
-class CaseDetail(Answered):
-    """Un dossier avec la chronologie de ce dont il traite, du plus récent au plus ancien."""
-
-    case_id: UUID
-    entity_kind: EntityKind | str
-    entity_ref: str
-    points: int
-    severity: Literal["low", "medium", "high", "critical"] | str
-    number: str | None
-    is_known: bool
-    prescriber_rpps: str | None
-    patient_ref: str | None
-    issued_on: date | None
-    state: Literal["open", "closed"] | str
-    opened_at: datetime
-    last_hit_at: datetime
-    signals: tuple[SignalAnswer, ...]
-    timeline: tuple[
-        Annotated[
-            Annotated[BilledAnswer, Tag("billed")]
-            | Annotated[ConflictingAnswer, Tag("conflicting")]
-            | Annotated[DeniedAnswer, Tag("denied")]
-            | Annotated[PackAnswer, Tag("pack")]
-            | Annotated[PresentedAnswer, Tag("presented")]
-            | Annotated[QuotaAnswer, Tag("quota")]
-            | Annotated[RecordedAnswer, Tag("recorded")]
-            | Annotated[RefusedAnswer, Tag("refused")]
-            | Annotated[ReversedAnswer, Tag("reversed")]
-            | Annotated[Unheard, Tag(UNHEARD)],
-            kind_among(
-                "billed",
-                "conflicting",
-                "denied",
-                "pack",
-                "presented",
-                "quota",
-                "recorded",
-                "refused",
-                "reversed",
-            ),
-        ],
-        ...,
-    ]
-
-
-class CasePage(Answered):
-    """Une page de dossiers, du plus récent au plus ancien ; `next` mène à la suivante."""
-
-    cases: tuple[CaseAnswer, ...]
-    next: str | None
-
-
-VerificationReason = Literal["report", "signal", "identity_held"]

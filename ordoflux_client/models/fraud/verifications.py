@@ -6,10 +6,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ordoflux_client.models.fraud.cases_answered_1 import VerificationReason
+from ordoflux_client.models.fraud.cases_answered_1 import (
+    AnsweredBy,
+    VerificationAnswerCode,
+    VerificationReason,
+)
 from ordoflux_client.shapes import Answered, Asked
-
-VerificationAnswerCode = Literal["issued", "issued_altered", "not_issued", "identity_misused"]
 
 
 class AnswerBody(Asked):
@@ -21,9 +23,6 @@ class AnswerBody(Asked):
 
     answer: VerificationAnswerCode
     comment: Annotated[str, Field(min_length=1, max_length=500)] | None = None
-
-
-AnsweredBy = Literal["api", "link"]
 
 
 class VerificationView(Answered):

@@ -68,6 +68,8 @@ CREATE TABLE prescriber_hold (
 CREATE UNIQUE INDEX prescriber_hold_one ON prescriber_hold (prescriber_rpps)
     WHERE released_at IS NULL;
 
+CREATE INDEX prescriber_hold_case ON prescriber_hold (case_id, held_at);
+
 -- Prescriptions that their prescriber confirmed under a hold.
 CREATE TABLE hold_release (
     hold_id UUID NOT NULL REFERENCES prescriber_hold (hold_id),

@@ -133,6 +133,18 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldInCase:
+    """A hold as analysts read it: they end it by a decision on its id."""
+
+    hold_id: UUID
+    prescriber: Rpps
+    since: datetime
+    reason: HoldReason
+    held_at: datetime
+    released_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """A prescription issued, or shown at a counter, in the name of a prescriber."""
 

@@ -8,9 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from services.fraud.answers.verifying import (
+    AskedInCase,
+    CaseVerifications,
     OrderedVerification,
     VerificationPage,
     VerificationView,
+    asked_in_case,
+    hold_view,
     ordered_verification,
     verification_view,
 )
@@ -22,6 +26,7 @@ from services.fraud.model.verifying import (
 )
 from services.fraud.requests.verifying import AnswerBody, VerificationBody
 from services.fraud.routes.desk import Desk
+from services.fraud.rules.verifying import suggestion_of
 from services.fraud.use_cases.answering import (
     Answering,
     answer_verification,
@@ -29,13 +34,15 @@ from services.fraud.use_cases.answering import (
     open_comment,
 )
 from services.fraud.use_cases.asking import Order, open_question, order_verification
+from services.fraud.use_cases.case_questions import read_questions
 from shared.access.auth import Actor, Operation, actor_for
 from shared.db import Connection, transaction
 from shared.http.app import CorrelationId
 from shared.http.idempotency import Answer, Command, command_for, run_command
 from shared.http.paging import Page, moment_in, write_cursor
-from shared.problems import Refusal, Refused
+from shared.problems import NOT_FOUND, Refusal, Refused
 
+CaseReader = Annotated[Actor, Depends(actor_for(Operation.CASE_READ))]
 Reader = Annotated[Actor, Depends(actor_for(Operation.VERIFICATION_READ))]
 AskCommand = Annotated[Command, Depends(command_for(Operation.VERIFICATION_ASK))]
 AnswerCommand = Annotated[Command, Depends(command_for(Operation.VERIFICATION_ANSWER))]
@@ -55,6 +62,7 @@ class VerificationFilter(Page):
 def add_verifications(router: APIRouter, desk: Desk) -> None:
     """Add what prescribers are asked, and their one answer."""
     _add_asking(router, desk)
+    _add_reading_of_case(router, desk)
     _add_reading(router, desk)
     _add_answering(router, desk)
 
@@ -78,6 +86,28 @@ def _add_asking(router: APIRouter, desk: Desk) -> None:
             return Answer(202, answer, number=outcome.number, patient_ref=outcome.patient_ref)
 
         return await run_command(desk.pool, command, work)
+
+
+def _add_reading_of_case(router: APIRouter, desk: Desk) -> None:
+    @router.get("/v1/cases/{case_id}/verifications")
+    async def list_case_verifications(
+        actor: CaseReader, case_id: UUID, correlation_id: CorrelationId
+    ) -> CaseVerifications:
+        """Ce que des prescripteurs ont répondu dans un dossier ; la lecture est tracée."""
+        found = await read_questions(desk.pool, case_id, caller=desk.caller(actor, correlation_id))
+        if found is None:
+            raise Refused(NOT_FOUND)
+        return CaseVerifications(
+            verifications=tuple(_in_case(desk, asked) for asked in found.questions),
+            holds=tuple(map(hold_view, found.holds)),
+        )
+
+
+def _in_case(desk: Desk, asked: StoredVerification) -> AskedInCase:
+    suggestion = None
+    if asked.answer is not None:
+        suggestion = suggestion_of(asked.answer, asked.case_id, is_paper=asked.number is None)
+    return asked_in_case(asked, open_comment(desk.resources, asked), suggestion)
 
 
 def _add_reading(router: APIRouter, desk: Desk) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
+from uuid import UUID
 
+from services.fraud.model.deciding import Proposal
 from services.fraud.model.verifying import AnswerGiven, Effects, Hold, Occasion
-from shared.contracts.fraud import VerificationAnswerCode, VerificationReason
+from shared.contracts.fraud import AnomalyKind, VerificationAnswerCode, VerificationReason
 from shared.days import PARIS, paris_day
 from shared.problems import Refusal, first_refusal
 
@@ -112,3 +114,25 @@ def held_since(issued_on: date | None, now: datetime, *, look_back_days: int) ->
     first = today - timedelta(days=look_back_days)
     day = today if issued_on is None else min(max(issued_on, first), today)
     return datetime.combine(day, time(), tzinfo=PARIS)
+
+
+def suggestion_of(answer: VerificationAnswerCode, case_id: UUID, *, is_paper: bool) -> Proposal:
+    """Return what an analyst would propose after an answer: he does, or something else (ADR 43)."""
+    match answer:
+        case "issued":
+            return Proposal(kind="dismiss", subject_id=case_id, reason_code="prescriber_confirms")
+        case "issued_altered":
+            return _confirmation(case_id, "prescriber_denies_content", "content_altered")
+        case "not_issued" if is_paper:
+            return _confirmation(case_id, "prescriber_denies", "fabricated")
+        case "not_issued" | "identity_misused":
+            return _confirmation(case_id, "prescriber_denies", "prescriber_impersonated")
+
+
+def _confirmation(case_id: UUID, reason_code: str, anomaly: AnomalyKind) -> Proposal:
+    return Proposal(
+        kind="confirm",
+        subject_id=case_id,
+        reason_code=reason_code,
+        detail={"anomaly": anomaly},
+    )

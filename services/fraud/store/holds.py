@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.fraud.model.verifying import Hold
+from services.fraud.model.verifying import Hold, HoldInCase
 from shared.db import Connection
 from shared.identifiers import Rpps
 
@@ -29,6 +29,12 @@ FIND: Final = """
     FROM prescriber_hold WHERE hold_id = $1 AND released_at IS NULL
     FOR UPDATE
 """
+LIST_OF_CASE: Final = """
+    SELECT hold_id, prescriber_rpps, since, reason, held_at, released_at
+    FROM prescriber_hold WHERE case_id = $1
+    ORDER BY held_at DESC, hold_id LIMIT $2
+"""
+OF_CASE_MAX: Final = 50
 FIND_CAISSE: Final = "SELECT caisse FROM fraud_case WHERE case_id = $1"
 
 
@@ -63,6 +69,15 @@ async def lock_hold(conn: Connection, hold_id: UUID) -> Hold | None:
     """Return a hold that lasts, and that nobody else ends meanwhile."""
     row = await conn.fetchrow(FIND, hold_id)
     return None if row is None else _hold(row)
+
+
+async def list_of_case(conn: Connection, case_id: UUID) -> list[HoldInCase]:
+    """Return what is, or was, held because of a case, the newest first."""
+    found = []
+    for row in await conn.fetch(LIST_OF_CASE, case_id, OF_CASE_MAX):
+        columns = dict(row)
+        found.append(HoldInCase(prescriber=Rpps(columns.pop("prescriber_rpps")), **columns))
+    return found
 
 
 async def insert_release(conn: Connection, hold_id: UUID, number: str, *, at: datetime) -> None:
