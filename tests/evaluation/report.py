@@ -260,7 +260,7 @@ def _how_to_read() -> str:
         "count until then; *examined* when an analyst who takes 20 cases a week for 100 000 "
         "inhabitants, heaviest first, opens such a case. Nobody reacts: a fraud goes on after "
         "its first hit, and an examined case sleeps for 90 days. What compares "
-        "officines runs one night a week. F5 is counted by officines, "
+        "officines runs one night in fourteen. F5 is counted by officines, "
         "beside the prevalence. F9 reads the rules’ own limits and stays one unit below them; "
         "F10 was told to nobody who wrote a rule. Below 100 000 patients there are more "
         "officines and prescribers a head than in France (24 and 60 at least), so that there "

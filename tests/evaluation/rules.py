@@ -18,7 +18,6 @@ from services.fraud.engine import (
     severity_of,
 )
 from services.fraud.model import Family
-from services.fraud.model.facts import DrugFacts
 from services.fraud.signals import (
     FRAUD_SIGNALS,
     NIGHT_SIGNALS,
@@ -27,43 +26,27 @@ from services.fraud.signals import (
     nightly,
     snapshot_of,
 )
+from services.fraud.use_cases.knowing import knowledge_of
 from shared.contracts.event import Event
 from shared.contracts.fraud import AlertConfirmed
-from shared.identifiers import Cip13, Cis
-from shared.medicines import Catalogue
-from shared.medicines.atc import classes_of
 from tests.evaluation.player import Detector, Found
+from tests.fraud.desk import RESOURCES
 
-_NIGHT: Final = 6  # Sunday, before the week's cases are chosen
+_NIGHTS_APART: Final = 14
 _FAMILIES: tuple[Family, ...] = get_args(Family)
 
 
 @cache
 def medicines() -> DrugOf:
-    """Return what the signals know of the medicines of the extract."""
-    class_of = classes_of(Catalogue.open())
-
-    def drug_of(*, cip13: Cip13 | None, cis: Cis | None) -> DrugFacts | None:
-        found = class_of(cip13, cis)
-        if found is None:
-            return None
-        return DrugFacts(
-            key=found.key,
-            atc=found.atc,
-            ddd_per_pack=found.ddd_per_pack,
-            is_watched=found.is_watched,
-            is_narcotic=found.is_stupefiant,
-            price_cents=found.price_cents,
-        )
-
-    return drug_of
+    """Return what the signals know of the medicines of the extract, as the service does."""
+    return knowledge_of(RESOURCES).drug_of
 
 
 class Rules(Detector):
     """Every signal that is live, on windows of its own.
 
-    Peers and rings are looked at one night a week: a fraud unit works by the week here, and a
-    snapshot of everybody costs as much as a day of events.
+    Peers and rings are looked at one night in fourteen: a snapshot of everybody costs as much as
+    days of events. What they find is found so much later at worst.
     """
 
     name = "rules"
