@@ -66,7 +66,7 @@ def presentations() -> Iterator[PrescriptionPresented]:
             correlation_id=uuid4(),
             number=make_number(_MARK + order.to_bytes(5, "big")),
             presentation_id=uuid4(),
-            pharmacy_finess=_finess(order % _OFFICINES),
+            pharmacy_finess=finess_of(order % _OFFICINES),
             pharmacist_rpps=Rpps(f"{20_000_000_000 + order % _OFFICINES}"),
             mode="qr",
             authenticity="authentic",
@@ -78,7 +78,7 @@ def presentations() -> Iterator[PrescriptionPresented]:
         )
 
 
-def _finess(order: int) -> Finess:
+def finess_of(order: int) -> Finess:
     """Return the number of an officine of Paris, with its Luhn key."""
     body = f"7599{order:04}"
     digits = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(body)]

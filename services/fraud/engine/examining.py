@@ -164,7 +164,7 @@ class Examination:
             if entity_ref is None:
                 continue
             hit, moment = signal.examine(fact, sight), fact.occurred_at
-            if hit is None and not is_late and signal.window is not None:
+            if hit is None and not is_late and _has_later(sight, signal):
                 hit, moment = self._later(fact, signal)
             if hit is not None:
                 yield EntityHit(fact, entity_ref, hit, moment, is_shadow)
@@ -189,6 +189,22 @@ class Examination:
                 return self.windows.pharmacy(fact.pharmacy).later_moments(after, until)
             case _:
                 return iter(())
+
+
+def _has_later(sight: Sight, signal: Signal) -> bool:
+    """Tell whether anything is known of the signal's entity after the moment of the sight."""
+    if signal.window is None:
+        return False
+    match signal.entity_kind:
+        case "patient":
+            newest = sight.patient.traces.newest
+        case "prescriber":
+            newest = sight.prescriber.traces.newest
+        case "pharmacy":
+            newest = sight.pharmacy.traces.newest
+        case _:
+            return False
+    return newest is not None and newest > sight.moment
 
 
 def entity_of(fact: Fact, kind: EntityKind) -> str | None:

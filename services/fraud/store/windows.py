@@ -23,7 +23,12 @@ _NEW: Final[Mapping[str, type[Traces]]] = {
     "pharmacy": PharmacyTraces,
 }
 
-LOCK_ENGINE: Final = "SELECT epoch FROM engine_epoch WHERE is_only FOR UPDATE"
+# While the tables fill up for the first time, the planner still believes that they are empty, and
+# would read them whole for each batch: the indexes that serve every query are not to be weighed.
+LOCK_ENGINE: Final = """
+    SELECT epoch, set_config('enable_seqscan', 'off', TRUE) FROM engine_epoch WHERE is_only
+    FOR UPDATE
+"""
 ADVANCE: Final = "UPDATE engine_epoch SET epoch = epoch + 1 WHERE is_only RETURNING epoch"
 LOAD: Final = """
     SELECT bucket.kind, bucket.ref, bucket.day, bucket.content

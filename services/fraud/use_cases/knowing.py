@@ -1,16 +1,22 @@
 """What the signals know besides the events, as this deployment knows it."""
 
+from functools import lru_cache
+from typing import Final
+
 from services.fraud.engine import Knowledge
 from services.fraud.model.facts import DrugFacts
 from services.fraud.resources import Resources
 from shared.identifiers import Cip13, Cis
 from shared.medicines.atc import classes_of
 
+DRUGS_MAX: Final = 65_536
+
 
 def knowledge_of(resources: Resources) -> Knowledge:
     """Return what is known of medicines, from the catalogue."""
     class_of = classes_of(resources.medicines)
 
+    @lru_cache(maxsize=DRUGS_MAX)
     def drug_of(*, cip13: Cip13 | None, cis: Cis | None) -> DrugFacts | None:
         found = class_of(cip13, cis)
         if found is None:

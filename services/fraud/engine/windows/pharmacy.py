@@ -127,7 +127,10 @@ class PharmacyTraces:
 
     def later_moments(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """Yield the newest moment only: what is said of an officine counts whole days."""
-        if self.newest is not None and after < self.newest <= until:
+        if self.newest is None or not after < self.newest <= until:
+            return
+        is_another_day = day_of(self.newest) > day_of(after)
+        if is_another_day or self.days[day_of(after)].denials:
             yield self.newest
 
     def forget_before(self, day: int) -> None:

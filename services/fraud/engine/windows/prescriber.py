@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
 from services.fraud.engine.windows.links import Links
@@ -77,13 +77,11 @@ class PrescriberTraces:
             self.touched.add(PROFILE_DAY)
 
     def later_moments(self, after: datetime, until: datetime) -> Iterator[datetime]:
-        """Yield the ends of later hours: a late fact may complete what was known then."""
+        """Yield the ends of later hours, which a late fact may complete; within one all is one."""
         if self.newest is not None and self.newest > after:
             first, last = hour_of(after), hour_of(until)
             for hour in sorted(hour for hour in self.hours if first < hour <= last):
                 yield min(until, self._end_of(hour))
-            if hour_of(self.newest) == first:
-                yield min(until, self.newest)
 
     def forget_before(self, day: int) -> None:
         """Drop old hours, and the names of those that only count."""
@@ -131,8 +129,9 @@ class PrescriberTraces:
 
     def officines(self, hours: range) -> frozenset[Finess]:
         """Return who executed his prescriptions in some hours."""
-        known = (self.hours.get(n) for n in hours)
-        return frozenset(Finess(name) for hour in known if hour for name in hour.officines)
+        known = self.hours
+        names = {name for n in hours if (hour := known.get(n)) for name in hour.officines}
+        return cast("frozenset[Finess]", frozenset(names))
 
     def _note_habits(self, fact: Issue) -> None:
         day = day_of(fact.occurred_at)
