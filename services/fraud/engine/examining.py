@@ -121,6 +121,11 @@ class Examination:
         self.knowledge = knowledge
         self.windows = Windows() if windows is None else windows
         self._by_fact: dict[type[Fact], list[tuple[Signal, bool]]] = {}
+        self.use(signals, shadows=shadows)
+
+    def use(self, signals: Iterable[Signal], *, shadows: Iterable[Signal] = ()) -> None:
+        """Look with these signals from now on, at all that is remembered."""
+        self._by_fact.clear()
         for signal, is_shadow in (
             *((signal, False) for signal in signals),
             *((signal, True) for signal in shadows),

@@ -13,9 +13,11 @@ from services.fraud.model.facts import Fact, Presentation
 from services.fraud.resources import Resources
 from services.fraud.signals import FRAUD_SIGNALS
 from services.fraud.store import history, known, lives, windows
+from services.fraud.store.facts import insert_facts
 from services.fraud.store.repeats import fold_repeats
 from services.fraud.use_cases.filing import Matter, file_matters
 from services.fraud.use_cases.remembering import Memory
+from services.fraud.use_cases.rulebook import Rulebook
 from shared.contracts.event import Event
 from shared.db import Connection, Pool, transaction
 from shared.inbox import claim_many
@@ -37,12 +39,16 @@ class Examiner:
         resources: Resources,
         knowledge: Knowledge,
         *,
-        signals: Iterable[Signal] = FRAUD_SIGNALS,
+        signals: Iterable[Signal] | None = None,
     ) -> None:
+        """Without `signals`, the rules are those that two analysts switched on (`Rulebook`)."""
         self._pool = pool
         self._resources = resources
         self._memory = Memory()
-        self._examination = Examination(signals, knowledge, windows=self._memory.windows)
+        self._rulebook = Rulebook() if signals is None else None
+        self._examination = Examination(
+            FRAUD_SIGNALS if signals is None else signals, knowledge, windows=self._memory.windows
+        )
         self._turn = asyncio.Lock()  # sooner than a connection is lent to wait in
 
     async def take(self, consumer: str, events: Sequence[Event]) -> None:
@@ -68,9 +74,9 @@ class Examiner:
     ) -> None:
         new = await claim_many(conn, consumer, [event.event_id for event, _ in happenings])
         happenings = [happening for happening in happenings if happening[0].event_id in new]
-        facts = [fact for _, fact in happenings]
-        await self._load(conn, facts)
+        await self._prepare(conn, [fact for _, fact in happenings])
         added = await history.insert_happenings(conn, happenings)
+        await insert_facts(conn, [fact for _, fact in happenings if fact.event_id in added])
         matters: list[Matter] = []
         repeats: dict[Visit, Presentation] = {}
         for event, fact in happenings:
@@ -79,11 +85,26 @@ class Examiner:
                 matters += self._examine(fact, event.correlation_id)
                 if isinstance(fact, Presentation) and self._repeats(fact):
                     repeats[fact.number, fact.pharmacy, day_of(fact.occurred_at)] = fact
-        await file_matters(conn, self._resources, matters)
+        await self._file(conn, matters)
         await windows.save_traces(conn, self._memory.touched())
         for fact in repeats.values():
             await fold_repeats(conn, fact.number, fact.pharmacy, fact.occurred_at)
             self._memory.forget_life(fact.number)
+
+    async def _file(self, conn: Connection, matters: Sequence[Matter]) -> None:
+        """File what counts; what rules on trial said is kept beside it."""
+        on_trial = [m.found for m in matters if m.found is not None and m.found.is_shadow]
+        if on_trial and self._rulebook is not None:
+            await self._rulebook.keep_shadow_hits(conn, on_trial)
+        counting = [m for m in matters if m.found is None or not m.found.is_shadow]
+        await file_matters(conn, self._resources, counting)
+
+    async def _prepare(self, conn: Connection, facts: Sequence[Fact]) -> None:
+        """Load the rules that changed, and all that the signals may ask about these facts."""
+        if self._rulebook is not None and await self._rulebook.refresh(conn):
+            rules_now = self._rulebook.rules
+            self._examination.use(rules_now.live, shadows=rules_now.shadows)
+        await self._load(conn, facts)
 
     async def _load(self, conn: Connection, facts: Sequence[Fact]) -> None:
         numbers = self._memory.unknown_numbers(facts)
@@ -110,7 +131,6 @@ class Examiner:
         matters = [
             Matter(found.fact, (found.hit.entity_kind, found.entity_ref), found, correlation_id)
             for found in self._examination.take(fact)
-            if not found.is_shadow
         ]
         if fact.number is not None and rules.needs_people(fact):
             matters.append(Matter(fact, ("prescription", fact.number), None, correlation_id))
