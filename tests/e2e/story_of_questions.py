@@ -1,16 +1,29 @@
 """What the prescriber is asked and the patient denies, in the story of the examples."""
 
 from tests.e2e.steps import Seen, Step, post
-from tests.e2e.story_words import ANALYST, DOCTOR, PATIENT, number
+from tests.e2e.story_words import DOCTOR, PATIENT, number
+
+# The second officine of the story stands in Lyon: the case is that of its caisse.
+ANALYST = "an-lyon"
 
 
 def _case(seen: Seen) -> str:
     return next(
-        case["case_id"] for case in seen["list_cases"]["cases"] if case["number"] == number(seen)
+        case["case_id"]
+        for case in seen["list_cases_of_lyon"]["cases"]
+        if case["number"] == number(seen)
     )
 
 
 ASKED_AND_ANSWERED: tuple[Step, ...] = (
+    Step(
+        "fraud",
+        "list_cases_of_lyon",
+        ANALYST,
+        lambda _: "/v1/cases?state=open",
+        until=lambda answer: any(case["number"] for case in answer["cases"]),
+        is_kept=False,
+    ),
     post(
         "fraud",
         "ask_prescriber",
