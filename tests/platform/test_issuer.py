@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from hashlib import sha256
+from urllib.parse import parse_qsl
 
 import httpx
 import jwt
@@ -13,10 +15,11 @@ from pydantic import SecretStr
 from deploy.local.identities import IDENTITIES, Analyst, Identity, Person, Professional
 from deploy.local.issuer import IssuerSettings, make_issuer
 from deploy.local.mint import Mint
+from shared import base64url
 from shared.access import claims
 from shared.access.auth import Role
 from shared.access.jwks import IssuerUnavailable, JwksCache, read_keys
-from shared.access.tokens import TokenVerifier, TrustedIssuer
+from shared.access.tokens import TokenInvalid, TokenVerifier, TrustedIssuer
 from shared.identifiers import luhn_holds
 from shared.sealing import PatientRefs
 from shared.settings import Settings
@@ -26,6 +29,8 @@ from tests.builders import INS, OTHER_INS
 REFS = PatientRefs(bytes(32))
 ROLES = {"10": Role.PRESCRIBER, "40": Role.PRESCRIBER, "50": Role.PRESCRIBER, "21": Role.PHARMACIST}
 HERE = "http://127.0.0.1:8100"
+BACK = "http://127.0.0.1:8103/console/sign-in/callback"
+VERIFIER = "v" * 43
 
 
 class PatientSettings(Settings):
@@ -206,3 +211,83 @@ def test_production_refuses_to_start_it():
     assert done.returncode == 2
     assert "ORDOFLUX_ENV" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+async def a_code(client, **changes) -> str:
+    """Sign the analyst in at the issuer, and return the code that the console would get."""
+    asked = {
+        "response_type": "code",
+        "client_id": "ordoflux-console",
+        "redirect_uri": BACK,
+        "scope": "openid",
+        "state": "s" * 43,
+        "nonce": "n" * 43,
+        "code_challenge": base64url.encode(sha256(VERIFIER.encode()).digest()),
+        "code_challenge_method": "S256",
+        "identity": "an-paris",
+    }
+    answer = await client.get("/cpam/authorize", params=asked | changes)
+    assert answer.status_code == 303, answer.text
+    there, _, query = answer.headers["location"].partition("?")
+    assert there == BACK
+    found = dict(parse_qsl(query))
+    assert found["state"] == "s" * 43
+    return found["code"]
+
+
+def the_form(code: str, **changes) -> dict[str, str]:
+    return {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": BACK,
+        "client_id": "ordoflux-console",
+        "code_verifier": VERIFIER,
+    } | changes
+
+
+async def test_a_code_gives_an_access_token_and_an_id_token_of_one_person_once(issuer):
+    form = the_form(await a_code(issuer))
+
+    first = await issuer.post("/cpam/token", data=form)
+    again = await issuer.post("/cpam/token", data=form)
+
+    told = first.json()
+    actor = await verifier_of(issuer).verify(told["access_token"])
+    identity = jwt.decode(told["id_token"], options={"verify_signature": False})
+    assert actor.role is Role.CPAM_ANALYST
+    assert (identity["sub"], identity["nonce"]) == (actor.subject, "n" * 43)
+    assert identity["aud"] == "ordoflux-console"
+    assert first.headers["cache-control"] == "no-store"
+    assert again.status_code == 400
+    with pytest.raises(TokenInvalid):  # an ID token opens no service
+        await verifier_of(issuer).verify(told["id_token"])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"code_verifier": "another"},
+        {"redirect_uri": f"{BACK}/elsewhere"},
+        {"client_id": "another"},
+        {"grant_type": "password"},
+        {"code": "never-given"},
+    ],
+)
+async def test_a_code_is_given_to_who_asked_for_it_only(issuer, wrong):
+    answer = await issuer.post("/cpam/token", data=the_form(await a_code(issuer)) | wrong)
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
+async def test_the_page_names_the_analysts_and_leads_back_to_this_machine_only(issuer):
+    asked = {"state": "s" * 20, "nonce": "n" * 20, "code_challenge": "c" * 43, "scope": "openid"}
+    asked |= {"response_type": "code", "client_id": "x", "code_challenge_method": "S256"}
+
+    page = await issuer.get("/cpam/authorize", params=asked | {"redirect_uri": BACK})
+    elsewhere = await issuer.get(
+        "/cpam/authorize", params=asked | {"redirect_uri": "https://elsewhere.test/"}
+    )
+
+    assert page.text.count("<li>") == sum(isinstance(one, Analyst) for one in IDENTITIES.values())
+    assert "fictives" in page.text
+    assert elsewhere.status_code == 400

@@ -1,11 +1,14 @@
 """The page of a case: why it is there, what happened, who and where, and what was done about it."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.fraud.answers.cases import SignalAnswer
 from services.fraud.console import words
 from services.fraud.console.answering import check, lead_to
 from services.fraud.console.france import map_of
@@ -13,6 +16,7 @@ from services.fraud.console.graph import graph_of
 from services.fraud.console.queue import DAYS
 from services.fraud.console.refusing import PageRefused
 from services.fraud.console.visitor import HEADERS, SentForm, SignedIn, Visitor
+from services.fraud.engine.scoring import POINTS_PER_FAMILY_MAX
 from services.fraud.model.queue import QueuedCase
 from services.fraud.rules.deciding import person_of
 from services.fraud.use_cases import annotating, opening, showing
@@ -82,5 +86,15 @@ async def _page(visitor: Visitor, case_id: UUID, opened: Opened | None = None) -
         days=DAYS,
         waits_for_me=queued.proposed_by is not None and not is_own(queued, visitor),
         names={event.actor_id: event.actor_name for event in page.events},
+        sums=_sums(page.case.signals),
+        family_max=POINTS_PER_FAMILY_MAX,
         shown_events={fact.event_id for fact in page.case.timeline},
     )
+
+
+def _sums(signals: Iterable[SignalAnswer]) -> tuple[tuple[str, int], ...]:
+    """Return the points of each family before its cap, so that an analyst can redo the sum."""
+    sums: Counter[str] = Counter()
+    for signal in signals:
+        sums[signal.family] += signal.points
+    return tuple(sorted(sums.items()))

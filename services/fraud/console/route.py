@@ -80,7 +80,7 @@ def error_page(
     body = desk.pages.render(template, {"error": sentence, "reference": reference})
     headers = dict(HEADERS)
     if is_swap:  # shown where every page has room for it, not where the part would have gone
-        headers |= {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
+        headers |= {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML", "HX-Reselect": ".notice"}
     return HTMLResponse(body, sentence.status, headers)
 
 

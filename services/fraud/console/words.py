@@ -99,6 +99,8 @@ KINDS: Final[Mapping[str, str]] = {
     "refused": "Refus de délivrer",
     "pack": "Boîte suspecte",
     "conflicting": "Déclaration contradictoire",
+    "denied": "Non reçu, dit le patient",
+    "quota": "Limite dépassée",
 }
 AUTHENTICITIES: Final[Mapping[str, str]] = {
     "authentic": "QR authentique",
@@ -141,6 +143,12 @@ PACK_FINDINGS: Final[Mapping[str, str]] = {
     "recalled": "boîte rappelée",
     "unknown": "boîte inconnue du répertoire",
     "not_verified": "boîte non vérifiée",
+}
+QUOTAS: Final[Mapping[str, str]] = {
+    "failed_consultations": "consultations refusées",
+    "failed_scans": "lectures de QR manquées",
+    "consultations_without_dispensing": "consultations sans délivrance",
+    "polling": "interrogations répétées",
 }
 SOURCES: Final[Mapping[str, str]] = {
     "counter": "au comptoir",
@@ -279,4 +287,11 @@ SEARCHES: Final[Mapping[str, str]] = {
     "ins": "INS ou NIR du patient",
     "rpps": "RPPS du prescripteur",
     "number": "numéro d’ordonnance",
+}
+FAMILIES: Final[Mapping[str, str]] = {
+    "identity": "identité",
+    "quantity": "quantité",
+    "geography": "lieux",
+    "pharmacy": "officine",
+    "authenticity": "authenticité",
 }

@@ -69,6 +69,7 @@ CREATE INDEX presentation_patient ON presentation (patient_ref, occurred_at)
     WHERE patient_ref IS NOT NULL;
 CREATE INDEX presentation_prescriber ON presentation (prescriber_rpps, occurred_at)
     WHERE prescriber_rpps IS NOT NULL;
+CREATE INDEX presentation_officine ON presentation (pharmacy_finess, occurred_at);
 
 -- The sealed block of each issue, as it travelled: what an analyst opens a name from, with a reason
 -- and an audit row. Without the events' keys it says nothing.

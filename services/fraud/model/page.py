@@ -15,3 +15,13 @@ class Link:
     presentations: int
     prescriptions: int
     is_own: bool  # of the case's own prescription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What the links are looked for around: what a case is about, as far as it is known."""
+
+    number: str | None = None
+    patient_ref: str | None = None
+    prescriber: Rpps | None = None
+    pharmacy: str | None = None

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from services.fraud.answers import CaseDetail
+from services.fraud.answers import CaseAnswer, CaseDetail
 from services.fraud.model.caller import Caller
 from services.fraud.model.deciding import Decision, DecisionQuery
-from services.fraud.model.page import Link
+from services.fraud.model.page import Around, Link
 from services.fraud.model.queue import CaseEvent, CaseNote, QueuedCase
 from services.fraud.model.reporting import Report
 from services.fraud.model.verifying import StoredVerification
@@ -51,24 +51,28 @@ async def show_case(pool: Pool, case_id: UUID, working: Working) -> CasePage | N
             return None
         subject = subject_of(queued)
         await trace(conn, caller, Operation.CASE_READ, subject, outcome=audit.SHOWN)
-        found_links = await links.list_links(
-            conn,
-            queued.number,
-            patient_ref=case.patient_ref,
-            prescriber=case.prescriber_rpps,
-            since=case.last_hit_at - LINKS_WINDOW,
-        )
+        since = case.last_hit_at - LINKS_WINDOW
         timeline = await list_timeline(conn, case.entity_kind, case.entity_ref)
         return CasePage(
             case=CaseDetail(**dict(case), timeline=timeline),
             queued=queued,
             notes=await open_notes(conn, case_id, working.resources),
             events=await desk.list_events(conn, case_id),
-            links=found_links,
+            links=await links.list_links(conn, _around(case), since=since),
             reports=tuple(await reports.list_of_case(conn, case_id)),
             questions=tuple(await verifications.list_of_case(conn, case_id)),
             decisions=tuple(await decisions.list_decisions(conn, _decisions_of(case_id, caller))),
         )
+
+
+def _around(case: CaseAnswer) -> Around:
+    is_officine = case.entity_kind == "pharmacy"
+    return Around(
+        number=case.number,
+        patient_ref=case.patient_ref,
+        prescriber=case.prescriber_rpps,
+        pharmacy=case.entity_ref if is_officine else None,
+    )
 
 
 def _decisions_of(case_id: UUID, caller: Caller) -> DecisionQuery:

@@ -36,7 +36,14 @@ async def test_a_case_says_why_it_is_there_and_what_happened(browser, case_id, d
     page = await browser.get(f"/console/cases/{case_id}")
 
     assert page.status_code == 200
-    for words in ("Ordonnance rejouée", ", pour un seuil de : ", "Délivrance", "QR authentique"):
+    for words in (
+        "Ordonnance rejouée",
+        "plafonnée à 50 par famille",
+        "ne se serait pas déclenché",
+        ", pour un seuil de : ",
+        "Délivrance",
+        "QR authentique",
+    ):
         assert words in page.text
     assert 'class="node pharmacy own"' in page.text
     assert 'class="dot own"' in page.text

@@ -18,18 +18,19 @@ from deploy.local.state import state_dir
 from services.fraud.store import scans
 from services.fraud.use_cases.report_words import seal_page
 from shared.db import transaction
-from shared.identifiers import Finess, luhn_holds
+from shared.identifiers import Finess
 from tests.builders import a_number, a_patient
 from tests.fraud.console.names import issued_to
 from tests.fraud.console.stage import CHROMIUM, Stage
 from tests.fraud.desk import RESOURCES
 from tests.fraud.events import NOON, PATIENT_REF, exhausted, presented, recorded, refused
+from tests.fraud.finess import finess
 from tests.fraud.reporting import a_request, filed, some_words
 from tests.fraud.scans import as_bytes
 from tests.platform_under_test import PlatformUnderTest
 
 SCRIPT = "<script>document.title='pwned'</script><b>gras</b>"
-PLACES = ("75", "69", "13", "59", "9704", "33", "67", "44", "35")
+PLACES = ("75", "69", "13", "59", "9704", "33", "67", "2A", "35")
 WIDTHS = {"1440": 1440, "390": 390}
 
 pytestmark = pytest.mark.skipif(
@@ -86,9 +87,7 @@ def page(context) -> Page:
 
 def _officine(n: int) -> Finess:
     """Return the n-th made-up officine, somewhere in France."""
-    place = PLACES[n % len(PLACES)]
-    stem = f"{place}{n:0{8 - len(place)}}"
-    return Finess(next(stem + key for key in "0123456789" if luhn_holds(stem + key)))
+    return finess(PLACES[n % len(PLACES)], n)
 
 
 def _a_paper() -> Image.Image:
@@ -121,12 +120,16 @@ async def _fill(stage: Stage) -> None:
     async with transaction(desk.pool) as conn:
         await scans.replace_scan(conn, report.report_id, bytes(32), [scan], at=NOON)
     await stage.pool.execute(
-        """UPDATE fraud_case AS c SET points = n * 10,
-           severity = (ARRAY['low', 'medium', 'high', 'critical'])[1 + least(n - 1, 7) / 2],
-           opened_at = $1::TIMESTAMPTZ - n * INTERVAL '9 hours'
-           FROM (SELECT case_id, row_number() OVER (ORDER BY number NULLS FIRST)::INTEGER AS n
+        """UPDATE fraud_case AS c SET opened_at = $1::TIMESTAMPTZ - n * INTERVAL '11 hours',
+                  caisse = CASE n WHEN 1 THEN '691' ELSE '751' END
+           FROM (SELECT case_id, row_number() OVER (ORDER BY points)::INTEGER AS n
                  FROM fraud_case) AS ranked WHERE ranked.case_id = c.case_id""",
         datetime.now(UTC) - timedelta(hours=2),
+    )
+    await stage.pool.execute(
+        """UPDATE fraud_case SET points = 100, severity = 'critical', caisse = '751'
+           WHERE number = $1""",
+        a_number(8),
     )
 
 
@@ -182,12 +185,14 @@ def test_the_queue_is_worked_by_keyboard_alone(page, photographs):
     page.keyboard.press("Enter")
     expect(page.locator(".note .text")).to_have_text(f"Appelé le cabinet : {SCRIPT}")
     assert page.title() != "pwned"
+    expect(page.get_by_role("button", name="Enregistrer la note")).to_be_focused()
 
 
 def test_a_name_is_opened_on_the_spot_and_the_case_given_back_by_keyboard(page, photographs):
     page.locator("summary", has_text="Ouvrir l’identité").click()
     page.locator("#open-reason").select_option("call_prescriber")
     page.get_by_role("button", name="Ouvrir l’identité").click()
+    expect(page.get_by_role("heading", name="Identité ouverte")).to_be_focused()
     expect(page.get_by_text("né·e le").first).to_be_visible()
     scan = page.get_by_alt_text("Page 1 du document signalé, en grand")
     scan.scroll_into_view_if_needed()
@@ -246,9 +251,9 @@ def test_alerts_figures_and_journal_are_read(page, photographs):
 
 def test_without_script_every_form_works(chromium, stage):
     with _signed_in(chromium, stage, "Eve ANALYSTE-FICTIVE", java_script_enabled=False) as plain:
-        plain.get_by_label("Gravité").select_option("low")
+        plain.get_by_label("Signal").select_option("S2")
         plain.get_by_role("button", name="Filtrer").click()
-        expect(plain).to_have_url(re.compile("severity=low"))
+        expect(plain).to_have_url(re.compile("signal=S2"))
         plain.locator("tbody a").first.click()
         plain.get_by_label("Nouvelle note").fill("sans script")
         plain.get_by_role("button", name="Enregistrer la note").click()
@@ -263,6 +268,17 @@ def test_errors_and_sign_out_are_pages(page, photographs):
     page.get_by_role("button", name="Se déconnecter").click()
     expect(page.get_by_role("heading", name="Vous êtes déconnecté·e")).to_be_visible()
     _check(page)
+
+
+def test_a_part_of_a_page_says_so_when_the_session_has_ended(chromium, stage):
+    with _signed_in(chromium, stage, "Félix ENQUETEUR-FICTIF") as opened:
+        opened.locator("tbody a").first.click()
+        stage.run(stage.pool.execute("DELETE FROM console_session WHERE caisse = '691'"))
+        opened.get_by_label("Nouvelle note").fill("perdue")
+        opened.get_by_role("button", name="Enregistrer la note").click()
+
+        expect(opened.locator("#notice")).to_contain_text("Session expirée")
+        expect(opened.get_by_label("Nouvelle note")).to_have_value("perdue")
 
 
 @contextmanager
