@@ -246,19 +246,19 @@ def renewing(play: Play, *gaps: int, **changes) -> None:
         play.hand_over(f"R{n + 1}", PARIS, at=at, **changes)
 
 
-def test_two_renewals_at_eighty_five_hundredths_of_the_supply_are_early():
-    play = playing(EarlyRenewal(surplus_days=6))
+def test_three_renewals_at_eighty_five_hundredths_of_the_supply_are_early():
+    play = playing(EarlyRenewal(surplus_days=9))
 
-    renewing(play, 17, 17, supplies=(supply(days=20),))
+    renewing(play, 17, 17, 17, supplies=(supply(days=20),))
 
     (hit,) = play.said
-    assert (hit.signal, hit.observed, hit.threshold) == ("S10", "2", "2")
-    assert "1 renouvellement anticipé au lieu de 2" in hit.counterfactual
+    assert (hit.signal, hit.observed, hit.threshold) == ("S10", "3", "3")
+    assert "2 renouvellements anticipés au lieu de 3" in hit.counterfactual
     assert hit.window == ShoppingQuantity().window == timedelta(days=180)
 
 
-@pytest.mark.parametrize("gaps", [(17,), (17, 18), (18, 18, 18), (17, 30, 30)])
-def test_once_or_later_is_not(gaps):
+@pytest.mark.parametrize("gaps", [(17, 17), (17, 17, 18), (18, 18, 18, 18), (17, 17, 30, 30)])
+def test_twice_or_later_is_not(gaps):
     play = playing(EarlyRenewal(surplus_days=0))
 
     renewing(play, *gaps, supplies=(supply(days=20),))
@@ -266,7 +266,9 @@ def test_once_or_later_is_not(gaps):
     assert not play.said
 
 
-@pytest.mark.parametrize(("gaps", "hits"), [((25, 25), 1), ((25, 25, 35, 25), 2), ((25, 26), 0)])
+@pytest.mark.parametrize(
+    ("gaps", "hits"), [((25, 25, 25), 1), ((25, 25, 35, 25), 1), ((25, 25, 40, 25), 0)]
+)
 def test_ten_days_must_be_left_over_at_the_last_early_renewal(gaps, hits):
     play = playing(EarlyRenewal())
 
@@ -278,7 +280,7 @@ def test_ten_days_must_be_left_over_at_the_last_early_renewal(gaps, hits):
 def test_who_comes_late_in_between_has_no_stock():
     play = playing(EarlyRenewal())
 
-    renewing(play, 25, 60, 25)
+    renewing(play, 25, 25, 60, 25)
 
     assert not play.said
 
@@ -295,7 +297,7 @@ def test_two_strengths_on_one_day_are_one_supply():
 
 
 def test_what_completes_a_prescription_within_five_days_is_one_supply():
-    completing, later = (playing(EarlyRenewal(surplus_days=0)) for _ in range(2))
+    completing, later = (playing(EarlyRenewal(surplus_days=0, times_min=2)) for _ in range(2))
 
     for play, gap in ((completing, 5), (later, 6)):
         for n in range(2):

@@ -6,7 +6,7 @@ import pytest
 
 from services.fraud.engine import IdentityHold
 from services.fraud.signals.bursts import DailyFlood, HeldIdentity, HourlyBurst, StrangePlace
-from services.fraud.signals.dispersion import Dispersion, measure_of
+from services.fraud.signals.dispersion import Dispersion, NewReach, measure_of
 from services.fraud.signals.snapshot import spread_of
 from tests.fraud.finess import finess
 from tests.fraud.playing import (
@@ -213,8 +213,8 @@ def test_a_place_he_writes_from_later_does_not_count_yet():
     assert play.said
 
 
-@pytest.mark.parametrize(("before", "hits"), [(5, 1), (6, 0)])
-def test_half_as_many_again_as_on_his_widest_day_of_the_week_before_are_many(before, hits):
+@pytest.mark.parametrize(("before", "hits"), [(4, 1), (5, 0)])
+def test_twice_as_many_as_on_his_widest_day_of_the_week_before_are_many(before, hits):
     play = playing(Dispersion())
     executed(play, FOUR, before, at=MONDAY - 7 * DAY)
 
@@ -257,6 +257,53 @@ def test_a_doctor_at_a_distance_is_measured_by_his_own_peers():
 
     assert not unmeasured.said
     assert measured.said
+
+
+def new_reach(known: int, new: int, *, at=MONDAY, days: int = 3, **changes) -> Play:
+    """Executed by `known` officines some days before, then by others."""
+    play = playing(NewReach())
+    for n in range(known):
+        play.hand_over(f"old{n}", finess("75", n + 1), at=at - days * DAY, patient_ref=patient(n))
+    for n in range(new):
+        where = finess("33", n + 1)
+        play.hand_over(f"new{n}", where, at=at + n * SECOND, patient_ref=patient(n), **changes)
+    return play
+
+
+def test_six_officines_that_never_executed_him_in_three_days_are_a_new_reach():
+    (hit,) = new_reach(3, 6).said
+
+    assert (hit.signal, hit.signal_class, hit.observed, hit.threshold) == ("S6", "F", "6", "6")
+    assert hit.window == timedelta(hours=72)
+    assert "5 officines au lieu de 6" in hit.counterfactual
+
+
+def test_five_or_without_a_habit_to_break_or_long_ago_is_none():
+    assert not new_reach(3, 5).said
+    assert not new_reach(2, 6).said
+    assert not new_reach(3, 6, days=9).said
+
+
+def test_officines_that_executed_him_before_are_not_new():
+    play = new_reach(3, 6)
+    play.hits.clear()
+
+    for n in range(6):
+        play.hand_over(f"again{n}", finess("33", n + 1), at=MONDAY + 4 * DAY)
+
+    assert not play.said
+
+
+def test_a_prescriber_from_afar_reaches_new_officines_every_day():
+    play = playing(NewReach())
+    for n in range(8):
+        play.hand_over(f"old{n}", finess(f"{n + 40}", 1), at=MONDAY - (8 + n / 8) * DAY)
+    for n in range(3):
+        play.hand_over(f"near{n}", finess("75", n + 1), at=MONDAY - 4 * DAY)
+
+    executed(play, FOUR, 12)
+
+    assert not play.said
 
 
 def test_a_week_is_told_in_days():

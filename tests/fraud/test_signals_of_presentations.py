@@ -154,8 +154,9 @@ def test_what_was_executed_in_part_is_not_late_and_other_medicines_never_are():
     assert not playing(PresentedLate()).show()
 
 
-TRIAD = UnknownTriad(rule="test", signal_class="H", arms_min=3)
-PAIR = UnknownTriad(rule="test", signal_class="F", arms_min=2, points=10)
+TRIAD = UnknownTriad(rule="test", signal_class="H", arms_min=3, sheet="bare")
+PAIR = UnknownTriad(rule="test", signal_class="F", arms_min=2, sheet="bare", points=10)
+MIXED = UnknownTriad(rule="test", signal_class="F", arms_min=3, sheet="mixed", points=10)
 
 
 def shown(*lines, coverage="none", signals=(TRIAD, PAIR), **known) -> list:
@@ -224,6 +225,21 @@ def test_an_ordinary_medicine_is_not_coveted_and_one_over_three_hundred_euros_is
     assert not shown(line(RAMIPRIL), line(None))
     assert not shown(line(at_300))
     assert shown(line(above))
+
+
+def test_a_sheet_that_holds_something_else_too_only_ranks():
+    beside = (line(), line(RAMIPRIL))
+    unknown = (line(), line(None))
+
+    for lines in (beside, unknown):
+        (hit,) = shown(*lines, coverage="attestation", signals=(TRIAD, PAIR, MIXED))
+        assert (hit.signal_class, hit.points) == ("F", 10)
+
+
+def test_without_any_rights_the_rest_of_the_sheet_does_not_count():
+    (hit,) = shown(line(), line(RAMIPRIL), signals=(TRIAD, PAIR, MIXED))
+
+    assert hit.signal_class == "H"
 
 
 def test_paracetamol_beside_it_adds_weight():

@@ -13,7 +13,7 @@ from services.fraud.signals.alerts import AlertMatch, AlertResemblance
 from services.fraud.signals.authenticity import BrokenSignature, DifferentContent
 from services.fraud.signals.bursts import DailyFlood, HeldIdentity, HourlyBurst, StrangePlace
 from services.fraud.signals.copies import CopiedContent
-from services.fraud.signals.dispersion import Dispersion
+from services.fraud.signals.dispersion import Dispersion, NewReach
 from services.fraud.signals.distances import FarFromBoth, ImpossibleTravel
 from services.fraud.signals.legal_frame import NoSecureForm, PresentedLate, TooLong
 from services.fraud.signals.night import NightHit, NightSignal, nightly
@@ -63,6 +63,7 @@ FRAUD_SIGNALS: Final[tuple[Signal, ...]] = (
     StrangePlace(),
     HeldIdentity(),
     Dispersion(),
+    NewReach(),
     Nomadism(),
     Nomadism(
         rule="S7.severe",
@@ -77,8 +78,9 @@ FRAUD_SIGNALS: Final[tuple[Signal, ...]] = (
     EarlyRenewal(),
     TooLong(),
     NoSecureForm(),
-    UnknownTriad(rule="S12.triad", signal_class="H", arms_min=3),
-    UnknownTriad(rule="S12.pair", signal_class="F", arms_min=2, points=10),
+    UnknownTriad(rule="S12.triad", signal_class="H", arms_min=3, sheet="bare"),
+    UnknownTriad(rule="S12.mixed", signal_class="F", arms_min=3, sheet="mixed", points=10),
+    UnknownTriad(rule="S12.pair", signal_class="F", arms_min=2, sheet="bare", points=10),
     FarFromBoth(),
     ImpossibleTravel(),
     QuickBills(),

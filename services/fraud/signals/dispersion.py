@@ -22,6 +22,7 @@ PeerGroup = Literal["local", "remote"]
 REMOTE_DEPARTMENTS_MIN: Final = 8
 RECENT_DAYS: Final = 7
 PLACES_DAYS: Final = 9
+KEPT_HOURS: Final = 216  # nine days, as the windows keep whom he wrote for
 _DAY_HOURS: Final = 24
 
 
@@ -51,7 +52,7 @@ class Dispersion:
     hours: PrescriberHours = 24
     officines_min: Annotated[int, Field(ge=4, le=500)] = 8
     departments_min: Annotated[int, Field(ge=2, le=101)] = 4
-    times_usual: Annotated[float, Field(ge=1, le=10)] = 1.5
+    times_usual: Annotated[float, Field(ge=1, le=10)] = 2
 
     @property
     def window(self) -> timedelta | None:
@@ -92,6 +93,61 @@ class Dispersion:
         if self.hours <= _DAY_HOURS:
             return f"{self.hours} heures"
         return f"{self.hours // _DAY_HOURS} jours"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReach:
+    """Officines that had not executed this prescriber in the days before, away from his places.
+
+    Source: "go round the pharmacies" with a real doctor's name (franceinfo, TF1 2023); the slow
+    thief of ADR 39, who stays below any number of prescriptions. Compared with himself: the last
+    `hours` against the rest of the nine days that are kept. Who was executed by fewer than
+    `known_min` officines before has no habit to break; a prescriber from afar (`peer_group`) breaks
+    his every day, and is left alone.
+    """
+
+    name: ClassVar[SignalName] = "S6"
+    signal_class: ClassVar[SignalClass] = "F"
+    entity_kind: ClassVar[EntityKind] = "prescriber"
+    family: ClassVar[Family] = "geography"
+    looks_at: ClassVar[tuple[type[Fact], ...]] = (Handover,)
+
+    rule: str = "S6.new"
+    version: int = 1
+    points: Points = 25
+    hours: Annotated[int, Field(ge=24, le=120)] = 72
+    officines_min: Annotated[int, Field(ge=3, le=100)] = 6
+    known_min: Annotated[int, Field(ge=1, le=50)] = 3
+
+    @property
+    def window(self) -> timedelta | None:
+        """The hours that are compared with those before."""
+        return timedelta(hours=self.hours)
+
+    def examine(self, fact: Fact, sight: Sight) -> Hit | None:
+        """Fire at `officines_min` new ones."""
+        traces, now = sight.prescriber.traces, hour_of(sight.moment)
+        recent = distant_officines(traces, sight.moment, self.hours)
+        if len(recent) < self.officines_min:
+            return None
+        before = traces.officines(range(now - KEPT_HOURS + 1, now - self.hours + 1))
+        new = len(recent - before)
+        if new < self.officines_min or len(before) < self.known_min:
+            return None
+        if peer_group(traces, day_of(sight.moment)) == "remote":
+            return None
+        return hit_by(
+            self,
+            observed=str(new),
+            threshold=str(self.officines_min),
+            evidence=evidence_of(fact, sight.prescriber.handovers(self.hours)),
+            sentence=(
+                f"En {self.hours} heures, {counted(new, 'officine')} ont exécuté pour la première "
+                "fois des ordonnances de ce prescripteur, hors des départements d’où il prescrit "
+                f"(seuil : {self.officines_min} officines)."
+            ),
+            counterfactual=instead(self.officines_min - 1, new, "officine"),
+        )
 
 
 def distant_officines(traces: PrescriberTraces, moment: datetime, hours: int) -> frozenset[Finess]:

@@ -12,7 +12,7 @@ from services.fraud.signals import NIGHT_RULES, RULES
 from services.fraud.signals.night import NightSignal
 
 # What makes a signal that one: another class would need another lawful ground.
-_FIXED: Final = frozenset({"rule", "signal_class", "version"})
+_FIXED: Final = frozenset({"rule", "sheet", "signal_class", "version"})
 
 
 class UnknownRule(LookupError):

@@ -82,7 +82,7 @@ class ShoppingQuantity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlyRenewal:
-    """The next supply of a drug comes after 85 % of the last one's days or less, more than once.
+    """The next supply of a drug comes after 85 % of the last one's days or less, three times.
 
     Sources: Kern 2020 (>= 15 % before the end of supply; three quarters do it only once); ADR 39.
     Of the watch list only, for one multi-fill user in ten is early once. Explained away: what is
@@ -102,10 +102,10 @@ class EarlyRenewal:
     looks_at: ClassVar[tuple[type[Fact], ...]] = (Handover,)
 
     version: int = 1
-    points: Points = 10
+    points: Points = 15
     days: PatientDays = 180
     used_max: Percent = 85
-    times_min: Annotated[int, Field(ge=1, le=20)] = 2
+    times_min: Annotated[int, Field(ge=1, le=20)] = 3
     same_visit_days: Annotated[int, Field(ge=0, le=14)] = 5
     surplus_days: Annotated[int, Field(ge=0, le=90)] = 10
     is_watched_only: bool = True

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,8 @@ from services.fraud.signals.wording import listed, otherwise
 from shared.contracts.fraud import EntityKind, SignalClass, SignalName
 from shared.identifiers import Rpps
 
+# "bare": nothing beside coveted medicines and paracetamol; "mixed": something else too.
+Sheet = Literal["bare", "mixed"]
 ARMS: Final = 3
 _DECOY: Final = "N02BE01"  # paracetamol
 _EURO: Final = 100
@@ -27,17 +29,20 @@ class UnknownTriad:
 
     Over a medicine of the watch list, or of more than 300 euros. Sources: Angers thesis 2023 (the
     carrier is unknown to the officine and has no carte Vitale, or a forged attestation); the duty
-    to verify above 300 euros; ADR 39: all three hold, two are for the analysts, where one of them
-    is the missing card: whoever moves, is on holiday or sees a doctor on call makes the two others.
-    A prescriber is known too by a colleague of the same establishment (locum, hospital, group).
-    What the officine's software does not tell is not held against the patient. Paracetamol beside
-    it adds weight: it is the first decoy line (ASAFO 2024). Nobody is new while fraud has not
-    watched for `watched_days`: it then knows nobody.
+    to verify above 300 euros; ADR 39. All three ask for a call where the sheet holds nothing but
+    coveted medicines (sellers put one drug on a sheet, 2024), or where no rights at all were shown;
+    else they only rank. So do two, where one of them is the missing card: whoever moves, is on
+    holiday or sees a doctor on call makes the two others. A prescriber is known too by a colleague
+    of the same establishment (locum, hospital, group). What the officine's software does not tell
+    is not held against the patient. Paracetamol beside it adds weight: it is the first decoy line
+    (ASAFO 2024). Nobody is new while fraud has not watched for `watched_days`: it then knows
+    nobody.
     """
 
     rule: str
     signal_class: SignalClass
     arms_min: Annotated[int, Field(ge=2, le=ARMS)]
+    sheet: Sheet
     name: ClassVar[SignalName] = "S12"
     entity_kind: ClassVar[EntityKind] = "prescription"
     family: ClassVar[Family] = "identity"
@@ -61,6 +66,8 @@ class UnknownTriad:
         arms = list(_arms(fact, sight))
         if len(arms) != self.arms_min or not _is_card_missing(fact):
             return None
+        if self._sheet(fact, sight) != self.sheet:
+            return None
         has_decoy = any(drug.atc == _DECOY for drug in drugs)
         return hit_by(
             self._weighed(has_decoy=has_decoy),
@@ -74,6 +81,16 @@ class UnknownTriad:
     def _is_coveted(self, drug: DrugFacts) -> bool:
         price = drug.price_cents or 0
         return drug.is_watched or price > self.price_euros * _EURO
+
+    def _sheet(self, fact: Presentation, sight: Sight) -> Sheet:
+        """Tell what else is prescribed; without any proof of rights that does not count."""
+        issue = sight.life.issue
+        lines = () if issue is None else issue.lines
+        is_bare = all(
+            line.drug is not None and (self._is_coveted(line.drug) or line.drug.atc == _DECOY)
+            for line in lines
+        )
+        return "bare" if is_bare or fact.coverage == "none" else "mixed"
 
     def _weighed(self, *, has_decoy: bool) -> "UnknownTriad":
         if not has_decoy:
