@@ -12,6 +12,8 @@ import pytest
 import services
 from services.dispense import rules as of_dispense
 from services.dispense.rules.presenting import _QR_REFUSALS
+from services.fraud.rules.deciding import check_approval, check_detail, check_open, check_proposal
+from services.fraud.rules.reporting import REPORT_RULES, check_opening, check_step
 from services.fraud.rules.verifying import ANSWER_RULES as VERIFICATION_RULES
 from services.notify.rules import decide_denial
 from services.prescribe.rules.adapting import ANSWER_RULES
@@ -59,6 +61,12 @@ RULES: dict[tuple[str, str], Sequence[Callable[..., Any]]] = {
     ("dispense", "report_error"): (of_dispense.refuse_too_many_errors,),
     ("dispense", "resolve_error"): (of_dispense.refuse_second_resolution,),
     ("dispense", "withdraw_sending"): (of_dispense.refuse_withdrawal,),
+    ("fraud", "file_report"): REPORT_RULES,
+    ("fraud", "take_report_step"): (check_step,),
+    ("fraud", "open_report"): (check_opening,),
+    ("fraud", "propose_decision"): (check_proposal, check_detail),
+    ("fraud", "approve_decision"): (check_approval,),
+    ("fraud", "refuse_decision"): (check_open,),
 }
 BEHIND_ONE_CODE = {"dispensation_refused", "dispensation_incorrect"}
 

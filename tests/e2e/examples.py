@@ -48,7 +48,7 @@ class Player:
         }
         if step.site is not None:
             headers["X-Finess"] = step.site
-        content = None if body is None else json.dumps(body).encode()
+        content = step.raw if body is None else json.dumps(body).encode()
 
         async def answered() -> httpx.Response:
             answer = await self.http.request(step.method, url, headers=headers, content=content)

@@ -23,6 +23,7 @@ class Step:
     until: Callable[[Any], bool] = lambda _: True
     is_kept: bool = True
     content_type: str = "application/json"
+    raw: bytes | None = None  # a file, in place of a body
     site: str | None = None  # the FINESS of who works at several places
 
     @property

@@ -5,6 +5,7 @@ from tests.e2e.steps import Step, post
 from tests.e2e.story_in_fhir import IN_FHIR
 from tests.e2e.story_of_checks import EXPENSIVE_CONSULTED, EXPENSIVE_ISSUED
 from tests.e2e.story_of_questions import ASKED_AND_ANSWERED, DENIED
+from tests.e2e.story_of_reports import REPORTED
 from tests.e2e.story_words import (
     ANALYST,
     COLLEAGUE,
@@ -272,6 +273,7 @@ STEPS: tuple[Step, ...] = (
         lambda seen: f"/v1/prescriptions/{seen['issue_another']['number']}/cancellations",
         until=lambda answer: answer["cancellations"][0]["state"] == "cancelled",
     ),
+    *REPORTED,
     *IN_FHIR,
     EXPENSIVE_CONSULTED,
     *(

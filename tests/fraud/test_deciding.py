@@ -205,3 +205,29 @@ async def test_a_proposal_whose_parts_do_not_fit_is_refused(pool, changes, code)
 
     assert isinstance(refused, Refusal)
     assert refused.code == code
+
+
+async def test_a_case_on_an_officine_is_confirmed_and_spread_to_nobody(pool):
+    case_id = an_id()
+    await pool.execute(
+        """
+        INSERT INTO fraud_case (case_id, entity_kind, entity_ref, is_known, opened_at, last_hit_at)
+        VALUES ($1, 'pharmacy', '750000013', TRUE, now(), now())
+        """,
+        case_id,
+    )
+
+    spread = await _propose(pool, a_proposal(case_id, spread="national"))
+    alert = await decided(
+        pool,
+        a_proposal(
+            case_id, reason_code="dispensing_not_real", detail={"anomaly": "fictitious_billing"}
+        ),
+    )
+    later = a_proposal(
+        alert.decision_id, kind="spread_national", reason_code="organised_fraud", detail={}
+    )
+
+    assert spread == Refusal("alert_unspreadable", field="spread")
+    assert await _propose(pool, later) == Refusal("alert_unspreadable")
+    assert await pool.fetchval("SELECT outcome FROM fraud_case") == "confirmed"

@@ -74,10 +74,6 @@ CREATE TRIGGER decision_is_kept BEFORE TRUNCATE ON decision
 
 -- A case belongs to the caisse of the officine that reported or presented; it ends by a decision.
 ALTER TABLE fraud_case
-    ALTER COLUMN number DROP NOT NULL,
-    ADD COLUMN IF NOT EXISTS entity_kind TEXT NOT NULL DEFAULT 'prescription',
-    ADD COLUMN IF NOT EXISTS entity_ref TEXT,
-    ADD COLUMN IF NOT EXISTS caisse TEXT,
     ADD COLUMN outcome TEXT CHECK (outcome IN ('confirmed', 'unfounded', 'undetermined')),
     ADD COLUMN outcome_decision_id UUID,
     ADD COLUMN outcome_kind TEXT GENERATED ALWAYS AS (

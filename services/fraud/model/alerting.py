@@ -19,6 +19,11 @@ class CaseToEnd:
     prescriber_rpps: Rpps | None
     patient_ref: str | None
 
+    @property
+    def names_something(self) -> bool:
+        """Whether officines could recognise anything by it; a case on one of them names nobody."""
+        return any((self.number, self.prescriber_rpps, self.patient_ref))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:

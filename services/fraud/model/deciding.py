@@ -73,6 +73,7 @@ class Standing:
     caisse: str | None
     number: str | None = None
     patient_ref: str | None = None
+    may_spread: bool = True  # its alert tells officines what to recognise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,15 @@ DECIDING: Final[tuple[Problem, ...]] = (
         "Complétez la proposition, puis renvoyez-la.",
     ),
     Problem(
+        "alert_unspreadable",
+        409,
+        "Rien à diffuser",
+        "Ce dossier ne désigne ni ordonnance, ni patient, ni prescripteur : les officines ne "
+        "pourraient rien y reconnaître.",
+        "never",
+        "Proposez « avéré » sans diffusion.",
+    ),
+    Problem(
         "decision_waiting",
         409,
         "Décision déjà proposée",

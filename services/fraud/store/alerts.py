@@ -15,8 +15,10 @@ SIGNALS_MAX = 1_000  # of one case, in one event
 
 LOCK_CASE = """
     SELECT c.case_id, c.state = 'open' AS is_open, c.caisse, c.number,
-           coalesce(c.patient_ref, p.patient_ref) AS patient_ref,
-           coalesce(c.prescriber_rpps, p.prescriber_rpps) AS prescriber_rpps
+           coalesce(c.patient_ref, p.patient_ref,
+                    CASE WHEN c.entity_kind = 'patient' THEN c.entity_ref END) AS patient_ref,
+           coalesce(c.prescriber_rpps, p.prescriber_rpps,
+                    CASE WHEN c.entity_kind = 'prescriber' THEN c.entity_ref END) AS prescriber_rpps
     FROM fraud_case AS c LEFT JOIN prescription AS p ON p.number = c.number
     WHERE c.case_id = $1
     FOR UPDATE OF c

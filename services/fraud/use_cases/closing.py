@@ -21,7 +21,12 @@ async def _examine(conn: Connection, case_id: UUID) -> Standing | Refusal | None
         return None
     if not case.is_open:
         return Refusal("subject_changed")
-    return Standing(caisse=case.caisse, number=case.number, patient_ref=case.patient_ref)
+    return Standing(
+        caisse=case.caisse,
+        number=case.number,
+        patient_ref=case.patient_ref,
+        may_spread=case.names_something,
+    )
 
 
 async def _confirm(approved: Approved) -> None:

@@ -40,6 +40,8 @@ async def propose(
     standing = await _examined(act, asking)
     if isinstance(standing, Refusal):
         return standing
+    if asked.spread is not None and not standing.may_spread:
+        return Refusal("alert_unspreadable", field="spread")
     if await decisions.is_waiting(conn, asked.subject_id):
         return Refusal("decision_waiting")
     decision = _proposed(asked, standing, resources=resources, caller=caller)

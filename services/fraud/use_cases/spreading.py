@@ -21,6 +21,8 @@ async def _examine(
         return None
     if alert.withdrawn_at is not None or alert.scope in {"national", scope}:
         return Refusal("subject_changed")
+    if not any((alert.number, alert.prescriber_rpps, alert.patient_ref)):
+        return Refusal("alert_unspreadable")
     return Standing(caisse=alert.caisse, number=alert.number, patient_ref=alert.patient_ref)
 
 
