@@ -1,7 +1,7 @@
 """`make bench-fraud`: alerts listed and searched, how soon a signal or an alert is seen everywhere.
 
 dispense and fraud run as in production with their own PostgreSQL (durable) and Kafka on this
-machine. ARGS names the parts to run: lists signals alerts (all of them without).
+machine. ARGS names the parts to run: lists signals alerts catch-up (all of them without).
 """
 
 import argparse
@@ -16,6 +16,7 @@ from typing import Any, Final
 from bench.driving import run_bench
 from bench.figures import Figure, figures_table, write_report
 from bench.fraud_alerts import alerts_seen
+from bench.fraud_catching_up import caught_up
 from bench.fraud_lists import lists_answered
 from bench.fraud_scale import Scale
 from bench.fraud_signals import signals_seen
@@ -26,6 +27,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "lists": lists_answered,
     "signals": signals_seen,
     "alerts": alerts_seen,
+    "catch-up": caught_up,
 }
 # All load comes from a handful of people: what keeps loops and curiosity out is set aside.
 _WITHOUT_QUOTAS: Final = {
@@ -47,8 +49,9 @@ def main() -> int:
     parser.add_argument("--alerts", type=int, default=usual.alerts, help="stored")
     parser.add_argument("--seconds", type=float, default=usual.seconds, help="of each load")
     parser.add_argument("--probes", type=int, default=usual.probes, help="signals and alerts timed")
+    parser.add_argument("--events", type=int, default=usual.events, help="to catch up with")
     told = parser.parse_args()
-    scale = Scale(alerts=told.alerts, seconds=told.seconds, probes=told.probes)
+    scale = Scale(alerts=told.alerts, seconds=told.seconds, probes=told.probes, events=told.events)
     bench = partial(_bench, parts=told.parts or list(PARTS), scale=scale)
     return run_bench(("prescribe", "dispense", "fraud"), bench)
 

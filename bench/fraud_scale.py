@@ -10,16 +10,19 @@ EVENT_RATE: Final = 200.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
-    """Alerts stored, seconds of each load, and how many signals and alerts are followed."""
+    """Alerts stored, seconds of each load, signals and alerts followed, events to catch up with."""
 
     alerts: int = 100_000
     seconds: float = 30.0
     probes: int = 100
+    events: int = 1_000_000
 
     @property
     def told(self) -> str:
         """How it was measured, for the report."""
-        return _TOLD.format(alerts=self.alerts, probes=self.probes, rate=EVENT_RATE)
+        return _TOLD.format(
+            alerts=self.alerts, probes=self.probes, rate=EVENT_RATE, events=self.events
+        )
 
 
 _TOLD: Final = (
@@ -31,5 +34,7 @@ _TOLD: Final = (
     "(Poisson) whether or not earlier ones came back, and a latency counts from the moment its "
     "request was due. {probes} signals and {probes} alerts are followed from the act that sets "
     "them off to the row, or the answer, that officines read, while {rate:.0f} presentations a "
-    "second of other prescriptions pass through Kafka and fraud."
+    "second of other prescriptions pass through Kafka and fraud. At last the services "
+    "are stopped, {events} events of honest prescriptions (issued, shown, handed over, billed) are "
+    "sent, and fraud alone is started again."
 )
