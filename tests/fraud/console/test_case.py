@@ -2,15 +2,16 @@
 
 import pytest
 
+from services.fraud.console import words
 from services.fraud.model.reporting import Report
 from services.fraud.store import scans
 from services.fraud.use_cases.report_words import seal_page
 from shared.db import transaction
-from tests.builders import a_patient
+from tests.builders import PRESCRIBER_RPPS, a_patient
 from tests.fraud.console.names import issued_to
 from tests.fraud.desk import RESOURCES, Desk
-from tests.fraud.events import NOON, A, B, C, exhausted, issued, presented, recorded
-from tests.fraud.reporting import a_request, filed, some_words
+from tests.fraud.events import NOON, PATIENT_REF, A, B, C, exhausted, issued, presented, recorded
+from tests.fraud.reporting import a_request, filed, on_paper, some_words
 from tests.fraud.scans import a_jpeg
 
 SCRIPT = "<script>alert(1)</script>"
@@ -36,7 +37,7 @@ async def test_a_case_says_why_it_is_there_and_what_happened(browser, case_id, d
     page = await browser.get(f"/console/cases/{case_id}")
 
     assert page.status_code == 200
-    for words in (
+    for said in (
         "Ordonnance rejouée",
         "plafonnée à 50 par famille",
         "ne se serait pas déclenché",
@@ -44,7 +45,7 @@ async def test_a_case_says_why_it_is_there_and_what_happened(browser, case_id, d
         "Délivrance",
         "QR authentique",
     ):
-        assert words in page.text
+        assert said in page.text
     assert 'class="node pharmacy own"' in page.text
     assert 'class="dot own"' in page.text
     read = await desk.one_row(
@@ -194,7 +195,7 @@ async def test_a_sealed_block_moved_to_another_number_does_not_open(browser, des
 
 
 async def test_a_reported_paper_and_its_scan_open_with_a_reason_only(new_browser, desk):
-    report = await filed(desk.pool, a_request(words=some_words(comment=f"Vu : {SCRIPT}")))
+    report = await filed(desk.pool, on_paper(words=some_words(comment=f"Vu : {SCRIPT}")))
     await _attach(desk, report)
     pages = f"/console/cases/{report.case_id}/reports/{report.report_id}/pages"
     async with new_browser() as eve, new_browser() as lea:
@@ -208,6 +209,7 @@ async def test_a_reported_paper_and_its_scan_open_with_a_reason_only(new_browser
         others = await lea.get(f"{pages}/1")
         beyond = await eve.get(f"{pages}/2")
 
+    assert "Ordonnance papier" in before.text
     assert "Document joint" in before.text
     assert "PATIENTE-FICTIVE" not in before.text
     assert hidden.status_code == others.status_code == beyond.status_code == 404
@@ -240,3 +242,21 @@ async def _attach(desk: Desk, report: Report) -> None:
     page = seal_page(RESOURCES.key_ring, report.report_id, 1, a_jpeg())
     async with transaction(desk.pool) as conn:
         await scans.replace_scan(conn, report.report_id, bytes(32), [page], at=NOON)
+
+
+@pytest.mark.parametrize("kind", ["patient", "prescriber", "pharmacy", "ring"])
+async def test_a_case_about_something_else_than_a_prescription_has_its_page(browser, desk, kind):
+    await desk.take(issued(), presented(A), presented(B, 1))
+    about = {"patient": PATIENT_REF, "prescriber": PRESCRIBER_RPPS, "pharmacy": A, "ring": "r1"}
+    await desk.pool.execute(
+        "UPDATE fraud_case SET entity_kind = $1, entity_ref = $2, number = NULL", kind, about[kind]
+    )
+    case_id = (await desk.one_row("SELECT case_id FROM fraud_case"))["case_id"]
+    await browser.sign_in()
+
+    page = await browser.get(f"/console/cases/{case_id}")
+    queue = await browser.get("/console")
+
+    assert page.status_code == 200
+    assert words.ENTITY_KINDS[kind].capitalize() in page.text
+    assert words.ENTITY_KINDS[kind].capitalize() in queue.text

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.fraud.console.visitor import COOKIE
+from shared.http.meter import Meter
 
 
 async def test_who_is_not_signed_in_is_led_to_the_issuer_with_pkce_state_and_nonce(browser):
@@ -189,3 +190,42 @@ async def test_a_fault_is_a_page_too(browser, service):
 
     assert page.status_code == 500
     assert "Erreur de notre côté" in page.text
+
+
+async def test_one_session_may_ask_so_often_a_minute(browser, service):
+    await browser.sign_in()
+    desk = service.app.state.console
+    few = desk.settings.model_copy(update={"console_requests_per_minute_max": 2})
+    service.app.state.console = dataclasses.replace(desk, settings=few, requests=Meter())
+
+    answers = [await browser.get("/console/nowhere") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 429]
+    assert "Attendez une minute" in answers[-1].text
+
+
+async def test_one_address_may_try_to_sign_in_so_often_a_minute(browser, service):
+    desk = service.app.state.console
+    few = desk.settings.model_copy(update={"console_sign_ins_per_minute_max": 1})
+    service.app.state.console = dataclasses.replace(desk, settings=few)
+
+    answers = [await browser.get("/console/sign-in") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 429]
+
+
+async def test_cookies_travel_under_tls_only_in_production(browser, service):
+    desk = service.app.state.console
+    live = desk.settings.model_copy(update={"ordoflux_env": "production"})
+    service.app.state.console = dataclasses.replace(desk, settings=live)
+
+    answer = await browser.get("/console/sign-in")
+
+    assert "secure" in answer.headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize("name", ["console_url", "cpam_authorize_url", "cpam_token_url"])
+def test_production_refuses_a_console_in_clear(service, name):
+    settings = service.app.state.console.settings
+
+    assert name in set(settings._not_for_production())  # noqa: SLF001 - what the settings refuse
