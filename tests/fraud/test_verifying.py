@@ -15,6 +15,7 @@ from services.fraud.use_cases.asking import (
     lapse_due,
     open_question,
 )
+from services.fraud.use_cases.forgetting import forget_due
 from services.fraud.use_cases.links import Link, digest_of, read_token, write_token
 from shared.contracts.fraud import (
     PrescriberHeld,
@@ -219,6 +220,22 @@ async def test_the_database_lets_nobody_change_an_answer(pool):
 
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         await pool.execute("UPDATE verification SET answer = 'issued'")
+
+
+async def test_the_words_of_a_question_are_forgotten_in_time_and_the_answer_is_not(pool):
+    stored = await asked(pool)
+    await answer(pool, stored.request_id)
+    days = timedelta(days=RESOURCES.report_limits.report_days)
+    ended_at = await pool.fetchval("SELECT ended_at FROM verification")
+
+    await forget_due(pool, RESOURCES, now=ended_at + days, limit=10)
+    kept = await pool.fetchrow("SELECT answer, sealed_question FROM verification")
+    await forget_due(pool, RESOURCES, now=ended_at + days + timedelta(seconds=1), limit=10)
+    left = await pool.fetchrow("SELECT answer, sealed_question, sealed_comment FROM verification")
+
+    assert kept["sealed_question"] is not None
+    assert tuple(left) == ("not_issued", None, None)
+    assert open_question(RESOURCES, replace(stored, sealed_question=None)).comment is None
 
 
 async def test_what_another_prescriber_is_asked_does_not_exist(pool):

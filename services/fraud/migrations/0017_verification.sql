@@ -11,7 +11,8 @@ CREATE TABLE verification (
     requested_at TIMESTAMPTZ NOT NULL,
     answer_by TIMESTAMPTZ NOT NULL CHECK (answer_by > requested_at),
     asked_by TEXT, -- the analyst; NULL: a rule
-    sealed_question TEXT NOT NULL, -- aad "fraud.verification:<request_id>"
+    -- aad "fraud.verification:<request_id>"; NULL: forgotten, long after its end
+    sealed_question TEXT CHECK (sealed_question IS NOT NULL OR ended_at IS NOT NULL),
     link_digest BYTEA NOT NULL UNIQUE, -- SHA-256 of the link's token; the token itself is not kept
     answer TEXT CHECK (answer IN ('issued', 'issued_altered', 'not_issued', 'identity_misused')),
     answered_by TEXT CHECK (answered_by IN ('api', 'link')),
@@ -30,11 +31,18 @@ CREATE INDEX verification_own ON verification
     (prescriber_rpps, state, requested_at DESC, request_id DESC);
 CREATE INDEX verification_case ON verification (case_id, requested_at, request_id);
 CREATE INDEX verification_due ON verification (answer_by) WHERE ended_at IS NULL;
+CREATE INDEX verification_words ON verification (ended_at) WHERE sealed_question IS NOT NULL;
 
 -- An answer is given once and stays: what was done because of it cannot be told otherwise later.
+-- Its words may be forgotten, never rewritten.
 CREATE FUNCTION refuse_other_answer() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.ended_at IS NOT NULL THEN
+    IF OLD.ended_at IS NOT NULL AND (
+        (NEW.answer, NEW.answered_by, NEW.ended_at, NEW.subject, NEW.prescriber_rpps)
+            IS DISTINCT FROM
+            (OLD.answer, OLD.answered_by, OLD.ended_at, OLD.subject, OLD.prescriber_rpps)
+        OR NEW.sealed_question IS NOT NULL OR NEW.sealed_comment IS NOT NULL
+    ) THEN
         RAISE EXCEPTION 'a question has one end' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;

@@ -82,7 +82,7 @@ class AskedCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredVerification:
-    """A question as it is kept; `sealed_…` open with fraud's own key."""
+    """A question as it is kept; `sealed_…` open with fraud's own key, until they are forgotten."""
 
     request_id: UUID
     case_id: UUID
@@ -93,7 +93,7 @@ class StoredVerification:
     requested_at: datetime
     answer_by: datetime
     asked_by: str | None
-    sealed_question: str = field(repr=False)
+    sealed_question: str | None = field(repr=False)
     state: VerificationState
     answer: VerificationAnswerCode | None = None
     answered_by: AnsweredBy | None = None

@@ -38,6 +38,18 @@ DELETE_REPORTS = """
     )
     SELECT count(*) FROM gone
 """
+FORGET_WORDS = """
+    WITH gone AS (
+        UPDATE verification SET sealed_question = NULL, sealed_comment = NULL
+        WHERE request_id = ANY(ARRAY(
+            SELECT request_id FROM verification
+            WHERE sealed_question IS NOT NULL AND ended_at < $1
+            ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        ))
+        RETURNING request_id
+    )
+    SELECT count(*) FROM gone
+"""
 DELETE_VISITS = """
     WITH gone AS (
         DELETE FROM alert_visit WHERE actor_id = ANY(ARRAY(
@@ -65,6 +77,11 @@ async def delete_scans(conn: Connection, *, ended_before: datetime, limit: int) 
 async def delete_reports(conn: Connection, *, ended_before: datetime, limit: int) -> int:
     """Delete reports that ended long ago; their cases and decisions stay, by pseudonym."""
     return int(await conn.fetchval(DELETE_REPORTS, ended_before, limit))
+
+
+async def forget_words(conn: Connection, *, ended_before: datetime, limit: int) -> int:
+    """Forget the words of questions that ended long ago; who answered what stays."""
+    return int(await conn.fetchval(FORGET_WORDS, ended_before, limit))
 
 
 async def delete_visits(conn: Connection, *, before: datetime, limit: int) -> int:

@@ -206,7 +206,9 @@ def seal_question(resources: Resources, question: VerificationQuestion, request_
 
 
 def open_question(resources: Resources, asked: StoredVerification) -> VerificationQuestion:
-    """Return what was asked. Raise `Unsealable`."""
+    """Return what was asked; nothing is left of it once forgotten. Raise `Unsealable`."""
+    if asked.sealed_question is None:
+        return VerificationQuestion()
     plain = resources.key_ring.unseal(asked.sealed_question, aad=_aad(asked.request_id))
     return VerificationQuestion.model_validate_json(plain)
 

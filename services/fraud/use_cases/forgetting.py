@@ -25,10 +25,14 @@ async def forget_due(pool: Pool, resources: Resources, *, now: datetime, limit: 
         reports = await forgetting.delete_reports(
             conn, ended_before=now - timedelta(days=limits.report_days), limit=limit
         )
+        words = await forgetting.forget_words(
+            conn, ended_before=now - timedelta(days=limits.report_days), limit=limit
+        )
         visits = await forgetting.delete_visits(
             conn, before=now - timedelta(days=limits.report_days), limit=limit
         )
-    return scans + reports + visits + await _forget_alerts(pool, resources, now=now, limit=limit)
+    told = scans + reports + words + visits
+    return told + await _forget_alerts(pool, resources, now=now, limit=limit)
 
 
 async def _forget_alerts(pool: Pool, resources: Resources, *, now: datetime, limit: int) -> int:
