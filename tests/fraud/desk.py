@@ -44,7 +44,7 @@ OF_ONE_NUMBER = FRAUD_SIGNALS[:5]
 @dataclass
 class Desk:
     pool: asyncpg.Pool
-    signals: tuple[Signal, ...] = FRAUD_SIGNALS
+    signals: tuple[Signal, ...] | None = FRAUD_SIGNALS  # None: those that are stored
     examiner: Examiner = field(init=False)
 
     def __post_init__(self) -> None:

@@ -14,7 +14,9 @@ from services.fraud.use_cases.rulebook import Rulebook, rules_of
 from shared.db import transaction
 from shared.problems import Refusal
 from tests.fraud.deciding import ADAM, EVE, a_proposal, approved, proposed
-from tests.fraud.desk import RESOURCES
+from tests.fraud.desk import RESOURCES, Desk
+from tests.fraud.events import presented
+from tests.fraud.finess import PARIS
 from tests.fraud.rule_lives import (
     OTHER_PARIS,
     a_history,
@@ -217,3 +219,17 @@ async def test_a_backtest_of_a_replica_that_died_waits_again_and_is_given_up_in_
         state = "waiting" if tries < 3 else "failed"
         await rules.execute(FREE, backtest.asked_at, 3)
         assert await rules.fetchval("SELECT state FROM backtest") == state
+
+
+async def test_consumers_examine_what_is_on_trial_and_keep_facts_for_backtests(rules):
+    version = await drafted(rules, parameters={"window": "P3D"})
+    desk = Desk(rules, signals=None)
+    await desk.take(presented(PARIS, -48))
+
+    await on_trial(rules, version)
+    await desk.take(presented(OTHER_PARIS))
+
+    assert await desk.raised() == []
+    row = await desk.one_row("SELECT rule_version_id, entity_ref, caisse FROM shadow_hit")
+    assert (row["rule_version_id"], row["caisse"]) == (version.rule_version_id, "751")
+    assert await desk.count("fact") == 2
