@@ -95,7 +95,7 @@ class SearchSettings(ConsoleSettings):
 class RuleSettings(SearchSettings):
     """The life of rules: how often to look for what is due, and how much a backtest may take."""
 
-    rule_poll_s: float = Field(default=5.0, gt=0)
+    rule_poll_s: float = Field(default=2.0, gt=0)
     backtest_seconds_max: float = Field(default=1_800.0, gt=0)
     backtest_memory_mb_max: int = Field(default=2_048, ge=256)
     backtest_facts_max: int = Field(default=3_000_000, ge=1)

@@ -6,6 +6,7 @@ from tests.e2e.story_in_fhir import IN_FHIR
 from tests.e2e.story_of_checks import EXPENSIVE_CONSULTED, EXPENSIVE_ISSUED
 from tests.e2e.story_of_questions import ASKED_AND_ANSWERED, DENIED
 from tests.e2e.story_of_reports import REPORTED
+from tests.e2e.story_of_rules import RULES
 from tests.e2e.story_words import (
     ANALYST,
     COLLEAGUE,
@@ -276,6 +277,7 @@ STEPS: tuple[Step, ...] = (
     *REPORTED,
     *IN_FHIR,
     EXPENSIVE_CONSULTED,
+    *RULES,
     *(
         Step(service, "list_errors", who, lambda _: "/v1/errors")
         for service, who in (

@@ -11,6 +11,8 @@ from ordoflux_client.calls.fraud import (
     decisions,
     errors,
     reports,
+    rule_versions,
+    rules,
     verifications,
 )
 from ordoflux_client.calls.fraud.alerts import (
@@ -44,6 +46,17 @@ from ordoflux_client.calls.fraud.reports import (
     read_scan as read_scan,
     take_report_step as take_report_step,
 )
+from ordoflux_client.calls.fraud.rule_versions import (
+    ask_backtest as ask_backtest,
+    list_backtests as list_backtests,
+    retire_rule as retire_rule,
+    start_rule_trial as start_rule_trial,
+)
+from ordoflux_client.calls.fraud.rules import (
+    draft_rule as draft_rule,
+    list_rules as list_rules,
+    read_rule as read_rule,
+)
 from ordoflux_client.calls.fraud.verifications import (
     give_answer as give_answer,
     list_own_verifications as list_own_verifications,
@@ -56,5 +69,7 @@ ROUTES: Final[Mapping[str, Route]] = {
     **reports.ROUTES,
     **alerts.ROUTES,
     **verifications.ROUTES,
+    **rules.ROUTES,
+    **rule_versions.ROUTES,
     **errors.ROUTES,
 }

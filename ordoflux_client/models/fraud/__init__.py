@@ -71,6 +71,28 @@ from ordoflux_client.models.fraud.reports import (
     ReportWordsAnswer as ReportWordsAnswer,
     StepBody as StepBody,
 )
+from ordoflux_client.models.fraud.rule_versions import (
+    BacktestBody as BacktestBody,
+    BacktestList as BacktestList,
+)
+from ordoflux_client.models.fraud.rules import (
+    BacktestAnswer as BacktestAnswer,
+    BacktestDayAnswer as BacktestDayAnswer,
+    BacktestResultAnswer as BacktestResultAnswer,
+    DifferenceAnswer as DifferenceAnswer,
+    DraftBody as DraftBody,
+    HitCountsAnswer as HitCountsAnswer,
+    HitDayAnswer as HitDayAnswer,
+    JsonValue as JsonValue,
+    PrecisionAnswer as PrecisionAnswer,
+    RuleAnswer as RuleAnswer,
+    RuleDetail as RuleDetail,
+    RuleList as RuleList,
+    SampleHitAnswer as SampleHitAnswer,
+    SideAnswer as SideAnswer,
+    VersionAnswer as VersionAnswer,
+    VersionInUseAnswer as VersionInUseAnswer,
+)
 from ordoflux_client.models.fraud.verifications import (
     AnswerBody as AnswerBody,
     VerificationPage as VerificationPage,

@@ -65,6 +65,9 @@ class AskedInCase(Answered):
     suggestion: SuggestedDecision | None
 
 
+EntityKind = Literal["prescription", "paper", "prescriber", "patient", "pharmacy", "ring"]
+
+
 class BilledAnswer(Answered):
     """Une officine a facturé (étape 2)."""
 
@@ -74,9 +77,6 @@ class BilledAnswer(Answered):
     number: str | None
     kind: Literal["billed"] = "billed"
     reconciliation: Literal["reconciled", "mismatch"] | str
-
-
-EntityKind = Literal["prescription", "paper", "prescriber", "patient", "pharmacy", "ring"]
 
 
 class SignalAnswer(Answered):

@@ -13,6 +13,7 @@ from services.fraud.routes.desk import Desk
 from services.fraud.routes.links import add_links
 from services.fraud.routes.report_desk import add_report_desk
 from services.fraud.routes.reporting import LARGE_BODIES, add_reporting
+from services.fraud.routes.rules import add_rules
 from services.fraud.routes.searching import add_searching
 from services.fraud.routes.verifications import add_verifications
 from shared.db import Pool
@@ -29,6 +30,7 @@ _SUBJECTS = (
     add_searching,
     add_verifications,
     add_links,
+    add_rules,
 )
 
 

@@ -20,6 +20,7 @@ from services.fraud.requests.rules import RULE_PATTERN, BacktestBody, DraftBody
 from services.fraud.routes.desk import CREATED, OK, Desk
 from services.fraud.use_cases import backtesting, rule_life, rule_reading
 from shared.access.auth import Actor, Operation, actor_for
+from shared.contracts.fraud import SignalName
 from shared.db import Connection
 from shared.http.app import CorrelationId
 from shared.http.idempotency import Answer, Command, command_for, run_command
@@ -44,13 +45,15 @@ def add_rules(router: APIRouter, desk: Desk) -> None:
 
 def _add_lists(router: APIRouter, desk: Desk) -> None:
     @router.get("/v1/rules")
-    async def list_rules(actor: Reader, correlation_id: CorrelationId) -> RuleList:
-        """Toutes les règles : versions, paramètres et limites, déclenchements, précision, essais.
+    async def list_rules(
+        actor: Reader, correlation_id: CorrelationId, signal: SignalName | None = None
+    ) -> RuleList:
+        """Règles : versions, paramètres et limites, déclenchements, précision, essais.
 
-        La lecture est tracée.
+        « signal » : celles d’un seul signal. La lecture est tracée.
         """
         caller = desk.caller(actor, correlation_id)
-        found = await rule_reading.list_rules(desk.pool, caller=caller)
+        found = await rule_reading.list_rules(desk.pool, signal=signal, caller=caller)
         return RuleList(rules=tuple(RuleAnswer.of(each, asker=actor.key) for each in found))
 
     @router.get("/v1/rules/{rule}")

@@ -26,6 +26,7 @@ from services.fraud.store import backtests, rule_versions, shadow_hits
 from services.fraud.use_cases.tracing import trace
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation
+from shared.contracts.fraud import SignalName
 from shared.db import Connection, Pool, transaction
 
 PRECISION_DAYS: Final = 365
@@ -44,8 +45,10 @@ class _Figures:
     waiting: frozenset[UUID]
 
 
-async def list_rules(pool: Pool, *, caller: Caller) -> list[RuleSight]:
-    """Return every rule of the code with its versions, after the audit row."""
+async def list_rules(
+    pool: Pool, *, signal: SignalName | None = None, caller: Caller
+) -> list[RuleSight]:
+    """Return every rule of the code, or of one signal, with its versions, after the audit row."""
     async with transaction(pool) as conn:
         versions = await rule_versions.list_versions(conn)
         figures = await _figures(conn, versions, caller=caller)
@@ -55,7 +58,8 @@ async def list_rules(pool: Pool, *, caller: Caller) -> list[RuleSight]:
         by_rule.setdefault(version.rule, []).append(version)
     return [
         _sight(rule, by_rule.get(rule, ()), figures, caller=caller)
-        for rule in (*RULES, *NIGHT_RULES)
+        for rule, made in (*RULES.items(), *NIGHT_RULES.items())
+        if signal is None or made.name == signal
     ]
 
 
@@ -142,7 +146,7 @@ def _sight(
     made = RULES.get(rule) or NIGHT_RULES[rule]
     return RuleSight(
         rule=rule,
-        label=RULE_LABELS[rule],
+        label=RULE_LABELS.get(rule, rule),
         signal=made.name,
         signal_class=made.signal_class,
         entity_kind=made.entity_kind,
