@@ -135,5 +135,19 @@ ALERTED: tuple[Step, ...] = (
         OFFICINE,
         lambda seen: f"/v1/alerts/{seen['propose_decision']['decision_id']}",
     ),
+    post(
+        "fraud",
+        "search_alerts",
+        OFFICINE,
+        lambda _: "/v1/alerts/search",
+        lambda _: {
+            "patient": {
+                "family_name": "Malade-Fictiv",
+                "given_names": "CHARLES",
+                "birth_date": "1999-07-01",
+            }
+        },
+        200,
+    ),
 )
 REPORTED: tuple[Step, ...] = (*FILED, *EXAMINED, *DECIDED, *ALERTED)
