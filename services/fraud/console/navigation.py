@@ -19,6 +19,7 @@ NAVIGATION: Final[tuple[Entry, ...]] = (
     Entry("queue", "/console", "File d’attente"),
     Entry("alerts", "/console/alerts", "Alertes"),
     Entry("search", "/console/search", "Recherche"),
+    Entry("rules", "/console/rules", "Règles"),
     Entry("dashboard", "/console/dashboard", "Tableau de bord"),
     Entry("journal", "/console/journal", "Journal"),
 )

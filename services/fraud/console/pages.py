@@ -13,6 +13,7 @@ from services.fraud.console import (
     deciding,
     journal,
     queue,
+    ruling,
     searching,
     signing_in,
 )
@@ -30,6 +31,7 @@ PAGES: Final[tuple[AddPages, ...]] = (
     deciding.add_pages,
     alerts.add_pages,
     searching.add_pages,
+    ruling.add_pages,
     dashboard.add_pages,
     journal.add_pages,
 )

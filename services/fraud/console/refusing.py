@@ -65,6 +65,12 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         "Un RPPS a onze chiffres, dont le dernier est une clé : vérifiez la saisie.",
         ("/console/alerts", "Retour aux alertes"),
     ),
+    "rule_unreadable": Sentence(
+        422,
+        "Seuil illisible",
+        "Un seuil est un nombre, « oui » ou « non », ou des nombres séparés par des virgules.",
+        ("/console/rules", "Retour aux règles"),
+    ),
     "search_unreadable": Sentence(
         422,
         "Recherche illisible",

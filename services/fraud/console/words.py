@@ -71,6 +71,10 @@ DONE: Final[Mapping[str, str]] = {
     "refused": "La proposition est écartée : le dossier reste ouvert.",
     "moved": "Le signalement est instruit ; l’officine le voit.",
     "asked": "La question est posée au prescripteur ; sa réponse viendra au dossier.",
+    "drafted": "Le brouillon est enregistré : rien ne l’examine encore.",
+    "on_trial": "La version est en observation : elle ne crée ni dossier ni alerte.",
+    "retired": "La version est retirée.",
+    "backtest_asked": "L’essai sur l’historique attend son tour ; rechargez cette page plus tard.",
     "nothing_waits": "Aucun dossier n’attend : la file est vide ou tout est en main.",
 }
 # What each signal looks for, in a few words (docs/GLOSSARY.md says more).

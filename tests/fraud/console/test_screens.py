@@ -17,13 +17,22 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from deploy.local.state import state_dir
 from services.fraud.store import scans
 from services.fraud.use_cases.report_words import seal_page
+from services.fraud.use_cases.rulebook import store_built_in
 from shared.db import transaction
 from shared.identifiers import Finess
 from tests.builders import a_number, a_patient
 from tests.fraud.console.names import issued_to
 from tests.fraud.console.stage import CHROMIUM, Stage
 from tests.fraud.desk import RESOURCES
-from tests.fraud.events import NOON, PATIENT_REF, exhausted, presented, recorded, refused
+from tests.fraud.events import (
+    NOON,
+    PATIENT_REF,
+    an_id,
+    exhausted,
+    presented,
+    recorded,
+    refused,
+)
 from tests.fraud.finess import finess
 from tests.fraud.reporting import a_request, filed, some_words
 from tests.fraud.scans import as_bytes
@@ -103,6 +112,7 @@ def _a_paper() -> Image.Image:
 async def _fill(stage: Stage) -> None:
     """Some cases of several prescriptions, with script where a patient's name would stand."""
     desk = stage.desk
+    await store_built_in(stage.pool, an_id, at=NOON)
     for n in range(1, 9):
         number = a_number(n)
         patient = f"{n:x}" * 32 if n % 2 else PATIENT_REF
@@ -240,13 +250,15 @@ def test_alerts_figures_and_journal_are_read(page, photographs):
     for name, heading in (
         ("alerts", "Signalements avérés"),
         ("search", "Rechercher parmi les signalements avérés"),
+        ("rules", "Règles"),
+        ("rules/S8", "Officines multiples"),
         ("dashboard", "Tableau de bord"),
         ("journal", "Journal des accès"),
     ):
         page.goto(f"/console/{name}")
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
         _check(page)
-        _photograph(page, photographs, name)
+        _photograph(page, photographs, name.replace("/", "-"))
 
 
 def test_without_script_every_form_works(chromium, stage):
