@@ -14,6 +14,7 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "hours": "Heures regardées",
     "prescriptions_max": "Prescriptions, au plus",
     "patients_max": "Patients, au plus",
+    "known_min": "Officines d’habitude, au moins",
     "known_days": "Jours d’habitude connus",
     "departments_min": "Départements, au moins",
     "days": "Jours regardés",

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from services.fraud.console import rule_words
+from services.fraud.signals import NIGHT_RULES, RULES
+from services.fraud.signals.parameters import bounds_of
 from services.fraud.use_cases.rulebook import store_built_in
 from tests.fraud.events import NOON, an_id
 
@@ -21,6 +24,12 @@ async def _form_of(browser) -> dict[str, str]:
     page = await browser.get(AT)
     typed = re.findall(r'name="(p-[a-z_]+)" type="text" value="([^"]*)"', page.text)
     return {**dict(typed), "note": "Un seuil plus haut."}
+
+
+def test_every_threshold_has_french_words():
+    asked = {name for rule in (*RULES, *NIGHT_RULES) for name in bounds_of(rule)}
+
+    assert asked <= rule_words.PARAMETERS.keys()
 
 
 async def test_every_rule_is_listed_and_has_a_page(browser):
