@@ -40,8 +40,8 @@ def billing(play: Play, bills: int, *, after: timedelta, lines: int = 3, slow: i
         play.bill(f"N{n}", at=at + (after if n >= slow else HOUR))
 
 
-@pytest.mark.parametrize(("bills", "hits"), [(2, 0), (3, 1)])
-def test_three_bills_of_three_lines_within_five_seconds_are_too_quick(bills, hits):
+@pytest.mark.parametrize(("bills", "hits"), [(7, 0), (8, 1)])
+def test_eight_bills_of_three_lines_within_five_seconds_are_too_quick(bills, hits):
     play = playing(QuickBills())
 
     billing(play, bills, after=4 * SECOND)
@@ -52,8 +52,8 @@ def test_three_bills_of_three_lines_within_five_seconds_are_too_quick(bills, hit
 def test_five_seconds_or_two_lines_are_not():
     slow, short = playing(QuickBills()), playing(QuickBills())
 
-    billing(slow, 5, after=5 * SECOND)
-    billing(short, 5, after=SECOND, lines=2)
+    billing(slow, 9, after=5 * SECOND)
+    billing(short, 9, after=SECOND, lines=2)
 
     assert not slow.said
     assert not short.said
@@ -62,9 +62,9 @@ def test_five_seconds_or_two_lines_are_not():
 def test_an_officine_whose_software_bills_at_once_is_left_alone():
     play = playing(QuickBills(usual_share=80))
 
-    billing(play, 9, after=SECOND, slow=2)
+    billing(play, 14, after=SECOND, slow=3)
 
-    assert [hit.observed for hit in play.said] == ["3", "4", "5", "6", "7", "8"]
+    assert [hit.observed for hit in play.said] == ["8", "9", "10", "11", "12"]
     assert play.said[0].window == timedelta(days=30)
 
 
@@ -113,7 +113,7 @@ def test_ten_reversals_that_are_a_tenth_of_all_are_many(reversals, handovers, hi
 
 
 def night(figures: OfficineFigures, *, peers: int = 8, of=None, finess_of=PARIS) -> Snapshot:
-    ordinary = of or OfficineFigures(handovers=100, billings=100, cents=300_000, supplies=200)
+    ordinary = of or OfficineFigures(handovers=200, billings=100, cents=300_000, supplies=200)
     others = {finess("33", n + 1): ordinary for n in range(peers)}
     return Snapshot(moment=MONDAY, officines={**others, finess_of: figures})
 
@@ -140,7 +140,7 @@ def test_a_fifth_at_closed_hours_over_eight_nights_is_outside_hours(
 
 def spread(values: list[int]) -> dict:
     return {
-        finess("33", n + 1): OfficineFigures(handovers=100, billings=100, cents=100 * cents)
+        finess("33", n + 1): OfficineFigures(handovers=200, billings=100, cents=100 * cents)
         for n, cents in enumerate(values)
     }
 
@@ -169,9 +169,9 @@ def test_the_amount_of_an_outlier_is_told_in_euros():
 
 
 def test_a_share_is_told_in_hundredths_and_packs_with_a_decimal():
-    watched = OfficineFigures(handovers=100, supplies=100, watched=90, packs=100)
-    packs = OfficineFigures(handovers=100, supplies=100, watched=10, packs=950)
-    ordinary = OfficineFigures(handovers=100, supplies=100, watched=10, packs=150)
+    watched = OfficineFigures(handovers=200, supplies=100, watched=90, packs=100)
+    packs = OfficineFigures(handovers=200, supplies=100, watched=10, packs=950)
+    ordinary = OfficineFigures(handovers=200, supplies=100, watched=10, packs=150)
 
     (share,) = of_paris(OfficineOutlier(), watched, of=ordinary)
     (boxes,) = of_paris(OfficineOutlier(), packs, of=ordinary)
@@ -182,10 +182,10 @@ def test_a_share_is_told_in_hundredths_and_packs_with_a_decimal():
 
 
 def test_small_officines_few_peers_and_one_who_is_hardly_above_are_left_alone():
-    extreme = OfficineFigures(handovers=100, supplies=100, watched=90)
-    small = OfficineFigures(handovers=49, supplies=100, watched=90)
-    hardly = OfficineFigures(handovers=100, supplies=100, watched=14)
-    ordinary = OfficineFigures(handovers=100, supplies=100, watched=10)
+    extreme = OfficineFigures(handovers=200, supplies=100, watched=90)
+    small = OfficineFigures(handovers=199, supplies=100, watched=90)
+    hardly = OfficineFigures(handovers=200, supplies=100, watched=14)
+    ordinary = OfficineFigures(handovers=200, supplies=100, watched=10)
 
     assert of_paris(OfficineOutlier(), extreme, of=ordinary)
     assert not of_paris(OfficineOutlier(), small, of=ordinary)

@@ -5,7 +5,13 @@ from datetime import timedelta
 import pytest
 
 from services.fraud.engine import IdentityHold
-from services.fraud.signals.bursts import DailyFlood, HeldIdentity, HourlyBurst, StrangePlace
+from services.fraud.signals.bursts import (
+    CovetedBurst,
+    DailyFlood,
+    HeldIdentity,
+    HourlyBurst,
+    StrangePlace,
+)
 from services.fraud.signals.dispersion import Dispersion, NewReach, measure_of
 from services.fraud.signals.snapshot import spread_of
 from tests.fraud.finess import finess
@@ -14,6 +20,7 @@ from tests.fraud.playing import (
     DOCTOR,
     HOUR,
     MONDAY,
+    PARACETAMOL,
     RAMIPRIL,
     Play,
     line,
@@ -90,6 +97,61 @@ def test_what_was_issued_eleven_hours_ago_counts_no_more():
     issuing(play, 80, patients=80)
 
     assert not play.issue("81", at=MONDAY + 10 * HOUR, patient_ref=patient(99))
+
+
+def coveted(play: Play, sheets: int, *lines, at=MONDAY) -> None:
+    for n in range(sheets):
+        play.issue(f"C{at:%d%H}{n}", *lines, at=at + n * SECOND, patient_ref=patient(n))
+
+
+def with_habit(sheets: int = 1, days: int = 8) -> Play:
+    play = playing(CovetedBurst())
+    coveted(play, sheets, at=MONDAY - days * DAY)
+    return play
+
+
+def test_five_sheets_of_watched_medicines_alone_in_a_day_are_a_burst():
+    play = with_habit()
+
+    coveted(play, 4)
+    assert not play.said
+    (hit,) = play.issue("5", line(), line(PARACETAMOL), at=MONDAY + 23 * HOUR)
+
+    assert (hit.signal, hit.signal_class, hit.observed, hit.threshold) == ("S5", "F", "5", "5")
+    assert "son jour le plus chargé en compte 1" in hit.sentence
+    assert "4 ordonnances au lieu de 5" in hit.counterfactual
+
+
+def test_twice_his_busiest_day_is_allowed():
+    play = with_habit(sheets=3)
+
+    coveted(play, 6)
+    assert not play.said
+
+    coveted(play, 1, at=MONDAY + HOUR)
+    assert play.said[0].threshold == "7"
+
+
+def test_ordinary_sheets_and_unknown_lines_are_no_burst():
+    mixed, unknown, decoys = with_habit(), with_habit(), with_habit()
+
+    coveted(mixed, 9, line(), line(RAMIPRIL))
+    coveted(unknown, 9, line(), line(None))
+    coveted(decoys, 9, line(PARACETAMOL))
+
+    assert not mixed.said
+    assert not unknown.said
+    assert not decoys.said
+
+
+def test_who_was_silent_a_week_ago_has_no_habit_to_break():
+    silent, new = with_habit(days=6), playing(CovetedBurst())
+
+    coveted(silent, 9)
+    coveted(new, 9)
+
+    assert not silent.said
+    assert not new.said
 
 
 HOSPITAL, ELSEWHERE = finess("75", 7), finess("33", 7)

@@ -11,7 +11,13 @@ from typing import Final
 from services.fraud.engine import Signal
 from services.fraud.signals.alerts import AlertMatch, AlertResemblance
 from services.fraud.signals.authenticity import BrokenSignature, DifferentContent
-from services.fraud.signals.bursts import DailyFlood, HeldIdentity, HourlyBurst, StrangePlace
+from services.fraud.signals.bursts import (
+    CovetedBurst,
+    DailyFlood,
+    HeldIdentity,
+    HourlyBurst,
+    StrangePlace,
+)
 from services.fraud.signals.copies import CopiedContent
 from services.fraud.signals.dispersion import Dispersion, NewReach
 from services.fraud.signals.distances import FarFromBoth, ImpossibleTravel
@@ -59,11 +65,11 @@ FRAUD_SIGNALS: Final[tuple[Signal, ...]] = (
     AlertMatch(),
     AlertResemblance(),
     HourlyBurst(),
+    CovetedBurst(),
     DailyFlood(),
     StrangePlace(),
     HeldIdentity(),
     Dispersion(),
-    NewReach(),
     Nomadism(),
     Nomadism(
         rule="S7.severe",
@@ -93,6 +99,7 @@ NIGHT_SIGNALS: Final[tuple[NightSignal, ...]] = (OutsideHours(), OfficineOutlier
 # were found by them.
 TRIAL_SIGNALS: Final[tuple[Signal, ...]] = (
     Dispersion(rule="S6.week", hours=168, officines_min=20, departments_min=6, points=20),
+    NewReach(),
     PresentedLate(),
 )
 

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
 from pydantic import Field
 
 from services.fraud.engine import Sight, hit_by
-from services.fraud.engine.windows import day_of
+from services.fraud.engine.windows import day_of, hour_of
 from services.fraud.model import Family, Hit
 from services.fraud.model.facts import Fact, Issue, Presentation
 from services.fraud.signals.bounds import Count, Points, PrescriberHours
 from services.fraud.signals.wording import counted, instead, otherwise
 from shared.contracts.fraud import EntityKind, SignalClass, SignalName
+
+_DAY_HOURS: Final = 24
+_HABIT_DAYS: Final = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,59 @@ class DailyFlood:
                 f"avec au plus {counted(self.prescriptions_max, 'ordonnance')} et "
                 f"{counted(self.patients_max, 'patient')}"
             ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CovetedBurst:
+    """Sheets of nothing but watched medicines in 24 hours, more than twice his own busiest day.
+
+    Sources: sellers put one drug on a sheet, few boxes each, with paracetamol as a decoy (ASAFO
+    2024; press of 2023 and 2024); ADR 39: a thief who stays below twenty an hour. Compared with his
+    own days of the ninety before, so who prescribes substitution treatments all day does as ever;
+    one who issued nothing a week ago has no days to compare with.
+    """
+
+    rule: ClassVar[str] = "S5.coveted"
+    name: ClassVar[SignalName] = "S5"
+    signal_class: ClassVar[SignalClass] = "F"
+    entity_kind: ClassVar[EntityKind] = "prescriber"
+    family: ClassVar[Family] = "identity"
+    window: ClassVar[timedelta | None] = timedelta(hours=24)
+    looks_at: ClassVar[tuple[type[Fact], ...]] = (Issue,)
+
+    version: int = 1
+    points: Points = 25
+    sheets_min: Annotated[int, Field(ge=3, le=100)] = 5
+    times_usual: Annotated[float, Field(ge=1, le=20)] = 2
+
+    def examine(self, fact: Fact, sight: Sight) -> Hit | None:
+        """Fire at `sheets_min`, above `times_usual` his own busiest day."""
+        hours, now = sight.prescriber.traces.hours, hour_of(sight.moment)
+        known = (hours.get(number) for number in range(now - _DAY_HOURS + 1, now + 1))
+        sheets = sum(hour.coveted for hour in known if hour is not None)
+        if sheets < self.sheets_min:
+            return None
+        days: dict[int, int] = {}
+        for number, hour in hours.items():
+            if number <= now - _DAY_HOURS:
+                day = (now - number) // _DAY_HOURS
+                days[day] = days.get(day, 0) + hour.coveted
+        usual = max(days.values(), default=0)
+        if max(days, default=0) < _HABIT_DAYS or sheets <= self.times_usual * usual:
+            return None
+        limit = max(self.sheets_min - 1, int(self.times_usual * usual))
+        return hit_by(
+            self,
+            observed=str(sheets),
+            threshold=str(limit + 1),
+            evidence=evidence_of(fact, sight.prescriber.issues(_DAY_HOURS)),
+            sentence=(
+                f"{counted(sheets, 'ordonnance')} de ce prescripteur en 24 heures ne portent que "
+                f"des médicaments souvent détournés (seuil : {limit + 1} ; son jour le plus chargé "
+                f"en compte {usual})."
+            ),
+            counterfactual=instead(limit, sheets, "ordonnance"),
         )
 
 

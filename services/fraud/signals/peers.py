@@ -98,7 +98,7 @@ class OfficineOutlier:
     version: int = 1
     points: Points = 15
     days: PharmacyDays = 30
-    handovers_min: Count = 50
+    handovers_min: Count = 200
     times_median: Annotated[float, Field(ge=1, le=20)] = 2
 
     @property

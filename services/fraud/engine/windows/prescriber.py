@@ -19,6 +19,8 @@ NAMES_PER_HOUR_MAX: Final = 512
 EVENTS_PER_HOUR_MAX: Final = 6
 PATIENT_MARK_CHARS: Final = 12  # enough to count pseudonyms apart, too little to be one
 
+DECOY: Final = "N02BE01"  # paracetamol: what false prescriptions add to look ordinary
+
 _HOURS: Final = 24
 _INSTANT: Final = timedelta(microseconds=1)
 
@@ -32,6 +34,7 @@ class PrescriberHour:
     officines: dict[str, int] = field(default_factory=dict)
     issues: list[str] = field(default_factory=list)  # event ids, as evidence
     handovers: list[str] = field(default_factory=list)
+    coveted: int = 0  # sheets of nothing but watched drugs, a decoy apart
 
     def note_event(self, events: list[str], event_id: UUID) -> None:
         """Keep the smallest ids, whatever the order in which they come."""
@@ -58,6 +61,7 @@ class PrescriberTraces:
         """Count a prescription, and who it was for."""
         hour = self._hour(fact.occurred_at)
         hour.issued += 1
+        hour.coveted += is_coveted_sheet(fact)
         hour.patients.add(fact.patient_ref[:PATIENT_MARK_CHARS])
         if len(hour.patients) > NAMES_PER_HOUR_MAX:
             hour.patients.discard(max(hour.patients))
@@ -89,7 +93,7 @@ class PrescriberTraces:
             del self.hours[number]
         for number, hour in self.hours.items():
             if number // _HOURS < day - SETS_KEPT_DAYS and hour.patients | hour.officines.keys():
-                self.hours[number] = PrescriberHour(issued=hour.issued)
+                self.hours[number] = PrescriberHour(hour.issued, coveted=hour.coveted)
 
     def dumped(self, day: int) -> dict[str, Any]:
         """Return one bucket as plain values."""
@@ -107,6 +111,7 @@ class PrescriberTraces:
                 hour.officines,
                 sorted(hour.issues),
                 sorted(hour.handovers),
+                hour.coveted,
             ]
             for n, hour in ((n, self.hours.get(n)) for n in range(first, first + _HOURS))
             if hour is not None
@@ -120,9 +125,9 @@ class PrescriberTraces:
             departments = bucket.get("d", {})
             self.departments.by_name = {name: tuple(link) for name, link in departments.items()}
             return
-        for offset, (issued, patients, officines, issues, handovers) in bucket.items():
+        for offset, (issued, patients, *rest) in bucket.items():
             hour = day * _HOURS + int(offset)
-            self.hours[hour] = PrescriberHour(issued, set(patients), officines, issues, handovers)
+            self.hours[hour] = PrescriberHour(issued, set(patients), *rest)
         if self.hours:
             newest = self._end_of(max(self.hours))
             self.newest = newest if self.newest is None else max(self.newest, newest)
@@ -152,3 +157,11 @@ class PrescriberTraces:
     @staticmethod
     def _end_of(hour: int) -> datetime:
         return moment_of((hour + 1) * 3600) - _INSTANT
+
+
+def is_coveted_sheet(fact: Issue) -> bool:
+    """Tell whether a prescription holds watched drugs alone, or with paracetamol beside them."""
+    drugs = [line.drug for line in fact.lines]
+    return any(drug is not None and drug.is_watched for drug in drugs) and all(
+        drug is not None and (drug.is_watched or drug.atc == DECOY) for drug in drugs
+    )
