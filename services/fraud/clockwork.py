@@ -6,7 +6,7 @@ from functools import partial
 
 from services.fraud.backtest import Replayer
 from services.fraud.resources import NewId, Resources
-from services.fraud.use_cases.asking import lapse_due
+from services.fraud.use_cases.asking import ask_unasked, lapse_due
 from services.fraud.use_cases.backtesting import BacktestTerms, forget_old, run_next_backtest
 from services.fraud.use_cases.forgetting import forget_due
 from services.fraud.use_cases.indexing import index_anew
@@ -16,9 +16,16 @@ from shared.db import Pool
 from shared.running.clockwork import Pace, act_forever
 
 
-async def lapse_forever(pool: Pool, pace: Pace) -> None:
-    """End questions past their time until cancelled; a database that is away is waited for."""
-    lapse = partial(lapse_due, pool, limit=pace.batch)
+async def lapse_forever(pool: Pool, resources: Resources, pace: Pace) -> None:
+    """End questions past their time, and put those that waited for a prescription.
+
+    Until cancelled; a database that is away is waited for.
+    """
+
+    async def lapse() -> int:
+        await ask_unasked(pool, resources, limit=pace.batch)
+        return await lapse_due(pool, limit=pace.batch)
+
     await act_forever(lapse, pace, done="verifications_lapsed", failed="lapsing_failed")
 
 

@@ -58,7 +58,7 @@ def build(
     index_pace = Pace(poll_s=settings.search_index_poll_s, batch=settings.search_index_batch)
     forget_pace = Pace(poll_s=settings.forget_poll_s, batch=settings.forget_batch)
     tasks: tuple[Loop, ...] = (
-        partial(lapse_forever, pool, pace),
+        partial(lapse_forever, pool, resources, pace),
         partial(index_forever, pool, resources, index_pace, now=_now),
         partial(forget_forever, pool, resources, forget_pace, now=_now),
         *_rule_tasks(pool, resources, settings),

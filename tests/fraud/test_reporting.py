@@ -16,7 +16,7 @@ from shared.sealing import Unsealable
 from tests.builders import INS, a_number
 from tests.fraud.deciding import ADAM, EVE, FELIX, a_proposal, decided, published
 from tests.fraud.desk import RESOURCES, Desk
-from tests.fraud.events import A, B, an_id, refused
+from tests.fraud.events import A, B, an_id, issued, refused
 from tests.fraud.reporting import (
     a_request,
     an_officine,
@@ -188,6 +188,8 @@ async def test_an_inadmissible_report_is_over_and_no_decision_on_the_case_change
 
 
 async def test_a_prescriber_whom_the_officine_did_not_reach_is_asked_at_once(pool):
+    await Desk(pool).take(issued())
+
     report = await filed(pool, a_request(is_disowned=False))
 
     assert report.state == "asking_prescriber"

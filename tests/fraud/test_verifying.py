@@ -12,6 +12,7 @@ from services.fraud import use_cases
 from services.fraud.use_cases.asking import (
     Reported,
     ask_about_report,
+    ask_unasked,
     lapse_due,
     open_question,
 )
@@ -32,6 +33,7 @@ from shared.sealing import KeyRing
 from tests.builders import ISSUED_ON, OTHER_PRESCRIBER_RPPS, PRESCRIBER_RPPS, a_number
 from tests.fraud.desk import RESOURCES, SEALING_KEYS, Desk
 from tests.fraud.events import NOON, A, an_id, issued, presented
+from tests.fraud.reporting import a_request, filed, on_paper
 from tests.fraud.verifying import (
     a_prescriber,
     an_asking,
@@ -136,6 +138,33 @@ async def test_who_signed_is_asked_whatever_an_officine_typed(pool):
 
     assert asked_one is not None
     assert asked_one.prescriber == PRESCRIBER_RPPS
+
+
+async def test_a_report_that_comes_before_its_prescription_is_asked_about_once_it_is_here(pool):
+    await filed(pool, a_request(is_disowned=False))
+    await pool.execute("UPDATE report SET reported_at = now()")
+
+    too_early = await ask_unasked(pool, RESOURCES, limit=10)
+    await Desk(pool).take(issued())
+    due = await ask_unasked(pool, RESOURCES, limit=10)
+    again = await ask_unasked(pool, RESOURCES, limit=10)
+
+    assert (too_early, due, again) == (0, 1, 0)
+    (event,) = await published(pool, VerificationRequested)
+    assert (event.number, event.reason) == (a_number(), "report")
+    assert await pool.fetchval("SELECT state FROM report") == "asking_prescriber"
+
+
+async def test_paper_is_asked_about_in_the_words_of_the_report(pool):
+    await filed(pool, on_paper(is_disowned=False))
+
+    (event,) = await published(pool, VerificationRequested)
+    question = question_in(event)
+    assert (question.patient_name, question.medicines) == (
+        *("Ada PATIENTE-FICTIVE",),
+        ("TRAMADOL 50 mg",),
+    )
+    assert event.number is None
 
 
 async def test_a_disowned_prescription_warns_the_officines_at_once(pool):

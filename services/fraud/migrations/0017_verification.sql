@@ -27,6 +27,7 @@ CREATE TABLE verification (
 -- One question at a time, and none after an answer.
 CREATE UNIQUE INDEX verification_one ON verification (subject, prescriber_rpps)
     WHERE ended_at IS NULL OR answer IS NOT NULL;
+CREATE INDEX verification_subject ON verification (subject);
 CREATE INDEX verification_own ON verification
     (prescriber_rpps, state, requested_at DESC, request_id DESC);
 CREATE INDEX verification_case ON verification (case_id, requested_at, request_id);
@@ -85,3 +86,7 @@ CREATE TABLE hold_release (
     released_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (hold_id, number)
 );
+
+-- Reports that came before the prescription that they are about: its prescriber is asked later.
+CREATE INDEX report_unasked ON report (reported_at)
+    WHERE state = 'reported' AND NOT is_disowned AND number IS NOT NULL;

@@ -71,13 +71,14 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedCase:
-    """What a question needs of its case."""
+    """What a question needs of its case; `signer`: who signed the prescription, once it is here."""
 
     case_id: UUID
     caisse: str | None
     number: str | None
     prescriber: Rpps | None
     patient_ref: str | None
+    signer: Rpps | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

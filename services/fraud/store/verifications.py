@@ -25,7 +25,8 @@ _TOP: Final = VerificationPosition(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2*
 
 FIND_CASE: Final = """
     SELECT c.case_id, c.caisse, c.number, coalesce(p.patient_ref, c.patient_ref) AS patient_ref,
-           coalesce(p.prescriber_rpps, c.prescriber_rpps) AS prescriber_rpps
+           coalesce(p.prescriber_rpps, c.prescriber_rpps) AS prescriber_rpps,
+           p.prescriber_rpps AS signer_rpps
     FROM fraud_case AS c LEFT JOIN prescription AS p ON p.number = c.number
     WHERE c.case_id = $1
 """
@@ -74,6 +75,14 @@ MARK_CASE: Final = """
         last_hit_at = greatest(last_hit_at, $4), snoozed_until = NULL, snooze_reason = NULL
     WHERE case_id = $1 AND state = 'open'
 """
+LIST_UNASKED: Final = """
+    SELECT r.case_id FROM report AS r JOIN prescription AS p ON p.number = r.number
+    WHERE r.state = 'reported' AND NOT r.is_disowned AND r.number IS NOT NULL
+      AND r.reported_at > statement_timestamp() - INTERVAL '1 day'
+      AND p.prescriber_rpps IS NOT NULL
+      AND NOT EXISTS (SELECT FROM verification AS v WHERE v.subject = r.number)
+    ORDER BY r.reported_at LIMIT $1
+"""
 # The moment of the statement: one that changes within it (clock_timestamp) is in no index.
 LOCK_DUE: Final = """
     SELECT request_id FROM verification
@@ -87,13 +96,14 @@ async def find_asked_case(conn: Connection, case_id: UUID) -> AskedCase | None:
     row = await conn.fetchrow(FIND_CASE, case_id)
     if row is None:
         return None
-    rpps = row["prescriber_rpps"]
+    rpps, signer = row["prescriber_rpps"], row["signer_rpps"]
     return AskedCase(
         case_id=case_id,
         caisse=row["caisse"],
         number=row["number"],
         prescriber=None if rpps is None else Rpps(rpps),
         patient_ref=row["patient_ref"],
+        signer=None if signer is None else Rpps(signer),
     )
 
 
@@ -170,6 +180,11 @@ async def lock_due(conn: Connection, *, limit: int) -> list[StoredVerification]:
     """Return open questions past their time by the server's clock; replicas get different ones."""
     locked = await conn.fetch(LOCK_DUE, limit)
     return await _list_by_id(conn, [row["request_id"] for row in locked])
+
+
+async def list_unasked(conn: Connection, *, limit: int) -> list[UUID]:
+    """Return cases reported today whose prescriber became known after the report."""
+    return [row["case_id"] for row in await conn.fetch(LIST_UNASKED, limit)]
 
 
 async def mark_answered(

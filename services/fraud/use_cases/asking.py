@@ -85,15 +85,18 @@ async def ask_about_report(
 ) -> StoredVerification | None:
     """Ask about what an officine reports, where the rule says so; in the report's transaction.
 
-    Who signed an e-prescription is asked, whatever the officine typed.
+    Who signed an e-prescription is asked, whatever the officine typed: later, where it has not
+    arrived here yet (`ask_unasked`).
     """
     case = await verifications.find_asked_case(conn, report.case_id)
-    if case is None or case.prescriber is None:
+    assert case is not None, "a report is filed in a case"
+    prescriber = case.prescriber if case.number is None else case.signer
+    if prescriber is None:
         return None
     asking = Asking(
         case_id=case.case_id,
         number=case.number,
-        prescriber=case.prescriber,
+        prescriber=prescriber,
         patient_ref=case.patient_ref,
         reason="report",
         question=report.question,
@@ -102,6 +105,20 @@ async def ask_about_report(
     found = await _occasion(conn, resources, asking, was_reached=report.was_reached)
     reason = reason_to_ask(found, open_max=resources.verifying.open_max)
     return None if reason is None else await ask(conn, resources, asking)
+
+
+async def ask_unasked(pool: Pool, resources: Resources, *, limit: int) -> int:
+    """Ask about what was reported before its prescription had arrived here; return how many.
+
+    Every replica may do so at once: one question stands about one prescription.
+    """
+    asked = 0
+    async with transaction(pool) as conn:
+        for case_id in await verifications.list_unasked(conn, limit=limit):
+            report = Reported(case_id=case_id, question=VerificationQuestion(), was_reached=False)
+            stored = await ask_about_report(conn, resources, report, correlation_id=None)
+            asked += stored is not None
+    return asked
 
 
 async def _occasion(
