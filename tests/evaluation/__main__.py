@@ -22,6 +22,7 @@ def main() -> None:
         seeds=tuple(range(asked.first_seed, asked.first_seed + asked.seeds)),
         prevalences=tuple(asked.prevalence),
         days=asked.days,
+        warm_up_days=asked.warm_up_days,
         with_baselines=not asked.no_baselines,
     )
     study = carry_out(plan, lambda line: print(line, flush=True))
@@ -39,6 +40,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", type=int, default=1, help="how many")
     parser.add_argument("--first-seed", type=int, default=1, help="100 and above: test seeds")
     parser.add_argument("--days", type=int, default=365)
+    parser.add_argument("--warm-up-days", type=int, default=90, help="of these, not measured")
     parser.add_argument("--prevalence", type=float, nargs="+", default=[0.01, 0.001, 0.0001])
     parser.add_argument("--no-baselines", action="store_true")
     parser.add_argument("--frozen", help="the commit that froze the thresholds")

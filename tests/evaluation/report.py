@@ -264,5 +264,6 @@ def _how_to_read() -> str:
         "beside the prevalence. F9 reads the rules’ own limits and stays one unit below them; "
         "F10 was told to nobody who wrote a rule. Below 100 000 patients there are more "
         "officines and prescribers a head than in France (24 and 60 at least), so that there "
-        "is a round to go."
+        "is a round to go. Rules that look back for two years know only the days played: rare "
+        "visitors look like strangers here, and are asked about more often."
     )
