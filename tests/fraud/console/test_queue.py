@@ -2,11 +2,17 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 
+from services.fraud.model.caller import Caller
+from services.fraud.use_cases import queueing
+from services.fraud.use_cases.queueing import Working
+from shared.access.actors import Actor, Role
 from tests.builders import a_number
-from tests.fraud.desk import Desk
+from tests.fraud.desk import RESOURCES, Desk
 from tests.fraud.events import issued, officine, presented
 
 
@@ -167,3 +173,28 @@ async def test_a_case_of_another_caisse_is_not_there_for_anyone_else(new_browser
         assert "ne relève pas de votre caisse" in read.text
         assert {answer.status_code for answer in did} == {404}
         assert len(shown(await eve.get("/console"))) == 4
+
+
+async def test_forty_cases_go_to_eight_analysts_each_once_whatever_the_race(service):
+    pool, settings = service.parts.pool, service.parts.settings
+    await pool.execute(
+        """INSERT INTO fraud_case (case_id, entity_kind, entity_ref, is_known, opened_at,
+                                   last_hit_at, points, severity)
+           SELECT gen_random_uuid(), 'patient', n::TEXT, TRUE, now(), now(), n % 5, 'low'
+           FROM generate_series(1, 40) AS n"""
+    )
+
+    async def takes_all(n: int) -> list[UUID]:
+        actor = Actor(role=Role.CPAM_ANALYST, subject=f"analyst-{n}", caisse="751")
+        caller = Caller(actor=actor, at=datetime.now(UTC))
+        taken: list[UUID] = []
+        while isinstance(
+            found := await queueing.take_next(pool, Working(RESOURCES, settings, caller)), UUID
+        ):
+            taken.append(found)
+        assert len(taken) == settings.cases_held_max or found is None
+        return taken
+
+    taken = [one for each in await asyncio.gather(*map(takes_all, range(8))) for one in each]
+
+    assert len(taken) == len(set(taken)) == 40
