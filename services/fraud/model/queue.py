@@ -69,6 +69,7 @@ class QueuedCase:
     snoozed_until: datetime | None
     snooze_reason: str | None
     caisse: str | None  # None: of all
+    outcome: Literal["confirmed", "unfounded", "undetermined"] | None  # None: open
     proposed_id: UUID | None
     proposed_kind: DecisionKind | None
     proposed_by: str | None

@@ -12,9 +12,9 @@ from shared.db import Connection
 _COLUMNS = """
     c.case_id, c.entity_kind, c.entity_ref, c.number,
     coalesce(c.patient_ref, p.patient_ref) AS patient_ref,
-    c.severity, c.points, c.opened_at, c.last_hit_at,
-    c.due_at,
+    c.severity, c.points, c.opened_at, c.last_hit_at, c.due_at,
     c.taken_by, c.taken_by_name, c.taken_until, c.snoozed_until, c.snooze_reason, c.caisse,
+    c.outcome,
     d.decision_id AS proposed_id, d.kind AS proposed_kind, d.proposed_by,
     (SELECT array_agg(DISTINCT s.signal) FROM raised_signal AS s WHERE s.case_id = c.case_id)
         AS signals

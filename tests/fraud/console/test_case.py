@@ -118,7 +118,8 @@ async def test_a_decision_takes_two_and_nobody_approves_his_own(new_browser, cas
     assert own.status_code in {403, 409, 422}
     assert elsewhere.status_code == 404
     assert approved.headers["location"].endswith("done=approved")
-    assert "clos" in page.text
+    assert "clos : non avéré" in page.text
+    assert "échéance" not in page.text
     assert "a approuvé la décision" in page.text
     ended = await desk.one_row("SELECT state, outcome FROM fraud_case")
     assert tuple(ended) == ("closed", "unfounded")

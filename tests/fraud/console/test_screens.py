@@ -242,7 +242,7 @@ def test_two_analysts_end_a_case_and_neither_alone(page, chromium, stage, photog
         _tab_to(other, "Approuver")
         other.keyboard.press("Enter")
         expect(other.get_by_text("prend effet")).to_be_visible()
-        expect(other.get_by_text("clos")).to_be_visible()
+        expect(other.get_by_text("clos : fraude avérée")).to_be_visible()
         _photograph(other, photographs, "case-closed")
 
 
