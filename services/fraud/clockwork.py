@@ -10,6 +10,7 @@ from services.fraud.use_cases.asking import ask_unasked, lapse_due
 from services.fraud.use_cases.backtesting import BacktestTerms, forget_old, run_next_backtest
 from services.fraud.use_cases.forgetting import forget_due
 from services.fraud.use_cases.indexing import index_anew
+from services.fraud.use_cases.remembering import forget_old_traces
 from services.fraud.use_cases.rulebook import store_built_in
 from services.fraud.use_cases.searching import forget_old_counts
 from shared.db import Pool
@@ -44,10 +45,11 @@ async def index_forever(
 async def forget_forever(
     pool: Pool, resources: Resources, pace: Pace, *, now: Callable[[], datetime]
 ) -> None:
-    """Forget scans, reports and alerts past their days, until cancelled."""
+    """Forget scans, reports, alerts and traces past their days, until cancelled."""
 
     async def forget() -> int:
-        return await forget_due(pool, resources, now=now(), limit=pace.batch)
+        traces = await forget_old_traces(pool, now=now(), limit=pace.batch)
+        return traces + await forget_due(pool, resources, now=now(), limit=pace.batch)
 
     await act_forever(forget, pace, done="reports_forgotten", failed="forgetting_failed")
 

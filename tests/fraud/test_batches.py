@@ -1,11 +1,13 @@
 """However events are cut into batches, copied, replayed or shared out: the same rows."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
+from services.fraud.use_cases.remembering import forget_old_traces
 from shared.contracts.event import Event
 from shared.contracts.notify import ReceiptDenied
 from tests.builders import a_number
@@ -201,3 +203,19 @@ async def test_prescriptions_in_any_order_leave_the_same_cases(pool, one_by_one)
 
     rows = await kept(pool)
     assert {table: rows[table] for table in KEPT} == expected
+
+
+async def test_traces_go_when_no_signal_looks_back_on_them(pool):
+    desk = Desk(pool)
+    await desk.take(issued(), presented(A), recorded(A, 1))
+    kinds = "SELECT kind FROM trace_bucket WHERE day > 0 ORDER BY kind"
+
+    await forget_old_traces(pool, now=NOON + timedelta(days=200), limit=10)
+    left = [row["kind"] for row in await pool.fetch(kinds)]
+    await forget_old_traces(pool, now=NOON + timedelta(days=300), limit=10)
+
+    assert left == ["patient"]
+    assert await pool.fetch(kinds) == []
+    assert await desk.count("trace_bucket") == 2  # habits of the patient and of the prescriber
+    await forget_old_traces(pool, now=NOON + timedelta(days=800), limit=10)
+    assert await desk.count("trace_bucket") == 0

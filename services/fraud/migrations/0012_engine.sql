@@ -107,10 +107,12 @@ CREATE TABLE trace_bucket (
     kind TEXT NOT NULL CHECK (kind IN ('patient', 'prescriber', 'pharmacy')),
     ref TEXT NOT NULL CHECK (length(ref) BETWEEN 1 AND 64),
     day INTEGER NOT NULL CHECK (day >= 0), -- since 1970-01-01, UTC
+    touched INTEGER NOT NULL, -- the day of the last event of the entity when it was written
     content BYTEA NOT NULL, -- JSON
     PRIMARY KEY (kind, ref, day)
 ) WITH (fillfactor = 80);
-CREATE INDEX trace_bucket_day ON trace_bucket (day);
+CREATE INDEX trace_bucket_day ON trace_bucket (kind, day) WHERE day > 0;
+CREATE INDEX trace_bucket_habits ON trace_bucket (touched) WHERE day = 0;
 
 -- One batch of events at a time over all replicas: its row is the lock. Who finds the number that
 -- it left knows that nobody wrote meanwhile, and may go on with what it remembers.

@@ -67,7 +67,7 @@ class Examiner:
             except BaseException:
                 self._memory.forget_all()  # it holds what was rolled back
                 raise
-            self._memory.end(epoch)
+            self._memory.end(epoch, day=max(day_of(fact.occurred_at) for _, fact in happenings))
 
     async def _take(
         self, conn: Connection, consumer: str, happenings: Sequence[history.Happening]
@@ -112,8 +112,7 @@ class Examiner:
             self._memory.learn_lives(await lives.load_lives(conn, numbers))
         keys = self._memory.unknown_traces(facts)
         if keys:
-            day = max(day_of(fact.occurred_at) for fact in facts)
-            self._memory.learn_traces(await windows.load_traces(conn, keys, day=day))
+            self._memory.learn_traces(await windows.load_traces(conn, keys))
         await self._learn_findings(conn, facts)
 
     async def _learn_findings(self, conn: Connection, facts: Sequence[Fact]) -> None:

@@ -1,15 +1,25 @@
 """What one process still knows from the batches before: it saves most of the loading."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
-from services.fraud.engine.windows import Life, Traces, TracesKey, Windows, traces_of
+from services.fraud.engine.windows import Life, Traces, TracesKey, Windows, day_of, traces_of
 from services.fraud.model.facts import Fact
+from services.fraud.store.windows import SLACK_DAYS, forget_traces
+from shared.db import Pool, transaction
 
 LIVES_MAX: Final = 40_000
 PATIENTS_MAX: Final = 20_000
 PRESCRIBERS_MAX: Final = 2_000
 PHARMACIES_MAX: Final = 4_000
+FORGET_EVERY_DAYS: Final = 7
+
+
+async def forget_old_traces(pool: Pool, *, now: datetime, limit: int) -> int:
+    """Delete some stored buckets that no signal looks back on; return how many."""
+    async with transaction(pool) as conn:
+        return await forget_traces(conn, today=day_of(now), limit=limit)
 
 
 class Memory:
@@ -22,14 +32,15 @@ class Memory:
         self.windows = Windows()
         self._epoch: int | None = None
         self._at_hand: dict[TracesKey, Traces] = {}
+        self._forgotten_on = 0
 
     def begin(self, epoch: int) -> None:
         """Begin a batch: forget everything if another replica wrote since."""
         if epoch != self._epoch:
             self.forget_all()
 
-    def end(self, epoch: int) -> None:
-        """The batch is committed: what is remembered is what is stored."""
+    def end(self, epoch: int, *, day: int) -> None:
+        """The batch is committed: what is remembered is what is stored, up to that day."""
         self._epoch = epoch
         for traces in self._at_hand.values():
             traces.touched.clear()
@@ -37,6 +48,9 @@ class Memory:
         for known, most in self._limits():
             for name in list(known)[: max(0, len(known) - most)]:
                 del known[name]
+        if day >= self._forgotten_on + FORGET_EVERY_DAYS:
+            self._forgotten_on = day
+            self.windows.forget_before(day - SLACK_DAYS)
 
     def forget_all(self) -> None:
         """Forget everything."""

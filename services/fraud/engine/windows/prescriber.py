@@ -51,6 +51,7 @@ class PrescriberTraces:
     kept_days: ClassVar[int] = KEPT_DAYS
 
     hours: dict[int, PrescriberHour] = field(default_factory=dict)
+    officines_by_day: dict[int, set[str]] = field(default_factory=dict)
     keys: Links = field(default_factory=Links)
     places: Links = field(default_factory=Links)
     departments: Links = field(default_factory=Links)  # where he was executed
@@ -76,6 +77,7 @@ class PrescriberTraces:
         hour.officines[fact.pharmacy] = hour.officines.get(fact.pharmacy, 0) + 1
         if len(hour.officines) > NAMES_PER_HOUR_MAX:
             del hour.officines[max(hour.officines)]
+        self.officines_by_day.setdefault(day_of(fact.occurred_at), set()).add(fact.pharmacy)
         hour.note_event(hour.handovers, fact.event_id)
         if self.departments.see(department_of(fact.pharmacy), day_of(fact.occurred_at)):
             self.touched.add(PROFILE_DAY)
@@ -94,6 +96,8 @@ class PrescriberTraces:
         for number, hour in self.hours.items():
             if number // _HOURS < day - SETS_KEPT_DAYS and hour.patients | hour.officines.keys():
                 self.hours[number] = PrescriberHour(hour.issued, coveted=hour.coveted)
+        for old in [n for n in self.officines_by_day if n < day - SETS_KEPT_DAYS]:
+            del self.officines_by_day[old]
 
     def dumped(self, day: int) -> dict[str, Any]:
         """Return one bucket as plain values."""
@@ -128,14 +132,26 @@ class PrescriberTraces:
         for offset, (issued, patients, *rest) in bucket.items():
             hour = day * _HOURS + int(offset)
             self.hours[hour] = PrescriberHour(issued, set(patients), *rest)
+            officines = self.hours[hour].officines
+            if officines:
+                self.officines_by_day.setdefault(day, set()).update(officines)
         if self.hours:
             newest = self._end_of(max(self.hours))
             self.newest = newest if self.newest is None else max(self.newest, newest)
 
     def officines(self, hours: range) -> frozenset[Finess]:
         """Return who executed his prescriptions in some hours."""
-        known = self.hours
-        names = {name for n in hours if (hour := known.get(n)) for name in hour.officines}
+        names: set[str] = set()
+        number = hours.start
+        while number < hours.stop:
+            if number % _HOURS == 0 and number + _HOURS <= hours.stop:  # a whole day at once
+                names.update(self.officines_by_day.get(number // _HOURS, ()))
+                number += _HOURS
+            else:
+                hour = self.hours.get(number)
+                if hour is not None:
+                    names.update(hour.officines)
+                number += 1
         return cast("frozenset[Finess]", frozenset(names))
 
     def _note_habits(self, fact: Issue) -> None:
