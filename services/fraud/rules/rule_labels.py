@@ -16,6 +16,7 @@ RULE_LABELS: Final[Mapping[str, str]] = {
     "S4.number": "Numéro d’une alerte",
     "S4.resemblance": "Ressemblance avec une alerte",
     "S5.hour": "Rafale d’un prescripteur en une heure",
+    "S5.coveted": "Rafale de médicaments souvent détournés",
     "S5.flood": "Volume d’un prescripteur en dix heures",
     "S5.place": "Clé ou lieu nouveau d’un prescripteur",
     "S5.held": "Identité de prescripteur mise en attente",

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Final
 from pydantic import Field
 
 from services.fraud.engine import Sight, hit_by
-from services.fraud.engine.windows import day_of
+from services.fraud.engine.windows.pharmacy import is_quick
 from services.fraud.model import Family, Hit
 from services.fraud.model.facts import Billing, Denial, Fact, Reversal
 from services.fraud.signals.bounds import Count, Percent, PharmacyDays, Points
@@ -37,7 +37,7 @@ class QuickBills:
     version: int = 1
     points: Points = 25
     days: PharmacyDays = 30
-    bills_min: Count = 8
+    bills_min: Count = 5
     usual_share: Percent = 80
 
     @property
@@ -46,9 +46,10 @@ class QuickBills:
         return timedelta(days=self.days)
 
     def examine(self, fact: Fact, sight: Sight) -> Hit | None:
-        """Fire on a day that has such a bill, where the window holds enough of them."""
-        today = sight.pharmacy.traces.days.get(day_of(sight.moment))
-        if today is None or not today.sums.get("quick_bills"):
+        """Fire on such a bill, where the window holds enough of them."""
+        assert isinstance(fact, Billing)
+        step_one = sight.life.step_one(fact.dispensation_id)
+        if step_one is None or not is_quick(fact, step_one):
             return None
         quick = sight.pharmacy.total("quick_bills", self.days)
         bills = sight.pharmacy.total("billings", self.days)
