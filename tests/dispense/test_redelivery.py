@@ -9,6 +9,7 @@ from tests.builders import a_content, a_number
 from tests.dispense.adapting import answered, asked, read
 from tests.dispense.counter import Counter
 from tests.dispense.events import a_qr, a_signal, issued, key_published
+from tests.dispense.test_holds import held, released
 
 DONE = None
 
@@ -38,15 +39,16 @@ def test_dispense_listens_to_prescribe_and_fraud_and_skips_nothing(consumers):
 async def test_each_event_reaches_its_table_once(consumers, served: Counter):
     events: dict[str, list[Event]] = {
         "prescribe.events": [key_published(), issued(a_content(), a_qr(a_content()))],
-        "fraud.events": [a_signal(a_number())],
+        "fraud.events": [a_signal(a_number()), held(), released(a_number()), released()],
     }
 
     for topic, each in events.items():
         for event in (*each, *each):
             assert await consumers[topic].settle(record(topic, event)) is DONE
 
-    counts = {t: await served.count(t) for t in ("signing_key", "prescription", "alert", "inbox")}
-    assert counts == {"signing_key": 1, "prescription": 1, "alert": 1, "inbox": 3}
+    tables = ("signing_key", "prescription", "alert", "prescriber_hold", "hold_release", "inbox")
+    counts = {table: await served.count(table) for table in tables}
+    assert counts == dict.fromkeys(tables, 1) | {"inbox": 6}
 
 
 async def test_an_answer_of_the_prescriber_reaches_the_request_it_is_about(consumers, served):

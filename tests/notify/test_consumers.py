@@ -8,6 +8,7 @@ from tests.builders import a_number
 from tests.notify.adapting import adaptation_requested
 from tests.notify.events import NOON, an_id, billed, issued, presented, recorded, signal
 from tests.notify.postroom import PATIENT, PRESCRIBER, Postroom
+from tests.notify.test_verifications import a_question, held
 
 
 @pytest.fixture
@@ -30,6 +31,8 @@ async def test_events_of_three_topics_become_messages(consumers, service):
         ("dispense.events", billed()),
         ("dispense.events", adaptation_requested()),
         ("fraud.events", signal()),
+        ("fraud.events", a_question(a_number())),
+        ("fraud.events", held()),
     ):
         consumer = consumers[topic]
         await consumer.handle(consumer.parse(event.model_dump_json().encode()))
@@ -38,6 +41,7 @@ async def test_events_of_three_topics_become_messages(consumers, service):
     assert await postroom.kinds(PATIENT) == ["issued", "recorded", "billed", "alert"]
     assert await postroom.kinds(PRESCRIBER) == [
         *("issued", "recorded", "billed", "adaptation_requested", "alert"),
+        *("verification_requested", "identity_held"),
     ]
 
 
