@@ -9,7 +9,7 @@ from tests.evaluation import desk
 from tests.evaluation.chance import Chance
 from tests.evaluation.clock import DAY, HOUR, counter_time, surgery_time
 from tests.evaluation.habits import coverage_of, officine_on_duty, shown_by, when_of
-from tests.evaluation.illnesses import orders_of
+from tests.evaluation.illnesses import ADULT_AGE, orders_of
 from tests.evaluation.medicines import (
     BENZODIAZEPINES,
     OPIOIDS,
@@ -84,6 +84,8 @@ def happen(world: World, chance: Chance, day: int) -> None:
     ):
         for _ in range(chance.poisson(len(people) * a_year / 365)):
             patient = chance.choice(people)
+            if patient.age < ADULT_AGE and what not in _CHILDREN_TOO:
+                continue
             at = surgery_time(chance, day)
             world.at(at, partial(what, world, chance, patient))
     for _ in range(chance.poisson(len(people) * MOVES_A_YEAR / 365)):
@@ -106,7 +108,9 @@ def _hospital(world: World, chance: Chance, patient: Patient) -> Prescriber:
 def _leave_hospital(world: World, chance: Chance, patient: Patient) -> None:
     """Leave with what one took already, and painkillers: it overlaps the doctor's own paper."""
     going_on = orders_of(chance, patient.illnesses)
-    pain = chance.choice((order(TRAMADOLS[0], 10), order(OPIOIDS[0], 7), order(PARACETAMOL, 10)))
+    strong = (order(TRAMADOLS[0], 10), order(OPIOIDS[0], 7))
+    mild = order(PARACETAMOL, 10)
+    pain = mild if patient.age < ADULT_AGE else chance.choice((*strong, mild))
     orders = (*[replace(one, renewals=0) for one in going_on if not one.drug.is_narcotic], pain)
     doctor = _hospital(world, chance, patient)
     paper = world.write(chance, (patient, doctor), orders, situation="hospital discharge")
@@ -215,3 +219,6 @@ def twin(world: World, chance: Chance, paper: Paper, at: float) -> None:
 def show_again(world: World, chance: Chance, visit: Visit, at: float) -> None:
     """Show a used-up paper again where it was executed, to ask whether something is left."""
     world.visit(at, Visit(visit.paper, visit.shown, chance, situation="shown again", is_look=True))
+
+
+_CHILDREN_TOO: Final = (_leave_hospital, _forget)

@@ -14,7 +14,7 @@ def draw(study: Study) -> dict[str, str]:
         f"Frauds found, by family, at {dense:.2%} (synthetic)",
         [f"{row.family} ({row.episodes})" for row in rows],
         [
-            Series("any hit", [row.found for row in rows]),
+            Series("worth a look", [row.found for row in rows]),
             Series("examined at the fixed workload", [row.at_workload for row in rows]),
         ],
     )

@@ -148,13 +148,13 @@ def _one_day(world: World, chance: Chance, day: int) -> None:
 def _fall_ill(world: World, chance: Chance, patient: Patient, high: float) -> None:
     day = int(world.now // DAY)
     if weekday(day) == _SUNDAY or chance.happens(0.015):
-        circumstances.at_night(world, chance, patient, acute_orders(chance, high))
+        circumstances.at_night(world, chance, patient, acute_orders(chance, high, patient.age))
         return
     prescriber, situation = doctor_of(chance, patient, world.region, day=day)
     if chance.happens(_TELECONSULTATION):
         remote = [one for one in world.region.prescribers if one.trade == "teleconsultation"]
         prescriber, situation = chance.choice(remote), "teleconsultation"
-    orders = acute_orders(chance, high)
+    orders = acute_orders(chance, high, patient.age)
     paper = world.write(chance, (patient, prescriber), orders, situation=situation)
     if chance.happens(_NEVER_FETCHED):
         return

@@ -95,6 +95,11 @@ ACUTE: Final[tuple[tuple[_Acute, float], ...]] = (
 FLU: Final[_Acute] = (((PARACETAMOL,), 5, 1), (("61876410",), 5, 0.25), (("66216486",), 4, 0.2))
 
 
+# No opioid, sleeping pill or tranquilliser is written for a child.
+ADULT_AGE: Final = 16
+_ADULTS_ONLY: Final = frozenset(
+    {*TRAMADOLS, *CODEINES, *BENZODIAZEPINES, *SLEEPERS, *PREGABALINS, "65538840", "61876410"}
+)
 # What goes on the same sheet, one more line at a time.
 EXTRAS: Final = (PARACETAMOL, "62944693", "67995040", "61519586", "66216486", "60928110")
 _EXTRA_SHARE: Final = 0.42
@@ -119,9 +124,11 @@ def orders_of(chance: Chance, illnesses: tuple[Chronic, ...]) -> tuple[Order, ..
     return tuple(order(cis, *times) for cis, times in chosen.items())
 
 
-def acute_orders(chance: Chance, flu: float) -> tuple[Order, ...]:
+def acute_orders(chance: Chance, flu: float, age: int) -> tuple[Order, ...]:
     """Draw what one consultation leaves with; `flu` is how high it stands, 0 to 1."""
     bout = FLU if chance.happens(0.45 * flu) else chance.one_of(ACUTE)
+    while age < ADULT_AGE and any(_ADULTS_ONLY.intersection(kinds) for kinds, _, _ in bout):
+        bout = chance.one_of(ACUTE)
     written = {chance.choice(kinds): days for kinds, days, p in bout if chance.happens(p)}
     extra = {cis: 6 for cis in EXTRAS if cis not in written and chance.happens(_EXTRA_SHARE)}
     lines = written | extra or {PARACETAMOL: 5}

@@ -3,7 +3,7 @@
 import hashlib
 import math
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from shared.contracts.dispense import PrescriptionState
@@ -133,6 +133,6 @@ def digest_of(orders: tuple[Order, ...], wording: int) -> str:
     return hashlib.blake2b(f"{text}#{wording}".encode(), digest_size=16).hexdigest()
 
 
-def valid_until(issued: float):
+def valid_until(issued: float) -> date:
     """Return the last day of a prescription."""
     return day_of(issued) + timedelta(days=VALID_DAYS)

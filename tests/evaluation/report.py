@@ -63,7 +63,7 @@ def _what_was_played(study: Study, circumstance: Circumstance) -> str:
         f"{', '.join(f'{one:.2%}' for one in plan.prevalences)} of the prescriptions shown; "
         f"{study.events:,} events in {study.seconds:,.0f} s, rules and baselines together. "
         f"{frozen} Intervals are 95 %, by resampling episodes, cases, or buckets of patients."
-    ).replace(",", " ", 0)
+    )
 
 
 def _families(outcome: Outcome, prevalence: float) -> list[str]:
@@ -146,7 +146,7 @@ def _rules_by_family(outcome: Outcome) -> str:
 
 def _comparison(study: Study) -> list[str]:
     head = (
-        "prevalence", "detector", "episodes hit", "examined at k", "precision at k",
+        "prevalence", "detector", "episodes worth a look", "examined at k", "precision at k",
         "days until examined, median", "AUPRC",
     )  # fmt: skip
     rows = []

@@ -9,6 +9,8 @@ import pytest
 from shared.contracts.dispense import DispensationRecorded, PrescriptionPresented
 from shared.contracts.prescribe import PrescriptionIssued
 from tests.evaluation.history import History, Setting
+from tests.evaluation.illnesses import ADULT_AGE
+from tests.evaluation.medicines import CODEINES, SLEEPERS, TRAMADOLS
 from tests.evaluation.timeline import Played
 
 PATIENTS = 600
@@ -94,6 +96,20 @@ def test_honest_circumstances_that_look_like_fraud_happen(year):
         "teleconsultation",
     }
     assert expected <= set(seen)
+
+
+def test_no_opioid_or_sleeping_pill_is_written_for_a_child(year):
+    for_children = {
+        line.cis
+        for played in year
+        if isinstance(played.event, PrescriptionIssued)
+        and played.patient is not None
+        and played.patient.age < ADULT_AGE
+        for line in played.event.lines
+    }
+
+    assert for_children
+    assert not for_children & {*TRAMADOLS, *CODEINES, *SLEEPERS}
 
 
 def test_memory_holds_what_is_to_come_only():

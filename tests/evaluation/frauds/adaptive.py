@@ -1,6 +1,7 @@
 """F9: somebody who knows the rules' limits and stays one unit below each."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from tests.evaluation.chance import Chance
@@ -82,4 +83,4 @@ def _quiet_nomad(world: World, chance: Chance, key: str, limits: Limits) -> None
     for number, cis in enumerate(_SEVERAL):
         for place in range(2):
             wait = (number * 14 + place * chance.uniform(1, 10)) * DAY
-            world.at(world.now + wait, lambda cis=cis, place=place: one(cis, place))  # type: ignore[misc]
+            world.at(world.now + wait, partial(one, cis, place))

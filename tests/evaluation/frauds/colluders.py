@@ -1,5 +1,6 @@
 """F5, an officine that bills what it does not hand over, and F8, a ring around one."""
 
+from functools import partial
 from typing import Final
 
 from shared.contracts.dispense import DispensationRecorded
@@ -8,7 +9,7 @@ from tests.evaluation.chance import Chance
 from tests.evaluation.clock import DAY, HOUR, SUNDAY, weekday
 from tests.evaluation.desk import Shown
 from tests.evaluation.frauds.acts import Plot, general, mule, plot, soon, wanted
-from tests.evaluation.medicines import GLP1, INSULINS, PREGABALINS, order
+from tests.evaluation.medicines import GLP1, INSULINS, PREGABALINS, Order, order
 from tests.evaluation.papers import Paper
 from tests.evaluation.people import Officine, Patient, Prescriber
 from tests.evaluation.timeline import Visit, World
@@ -39,15 +40,18 @@ def bill_nothing(world: World, chance: Chance, key: str) -> None:
     for patient in ghosts:
         lines = chance.choice(_BILLED)
         at = world.now + chance.uniform(0, 28) * DAY
-        world.at(
-            at,
-            lambda patient=patient, lines=lines: _invent(  # type: ignore[misc]
-                swindle, officine, patient, lines, is_careful
-            ),
-        )
+        renew = partial(_renew, swindle, officine, patient, lines, is_careful=is_careful)
+        world.at(at, renew)
 
 
-def _invent(swindle: Plot, officine: Officine, patient: Patient, lines, is_careful: bool) -> None:  # noqa: FBT001
+def _renew(
+    swindle: Plot,
+    officine: Officine,
+    patient: Patient,
+    lines: tuple[Order, ...],
+    *,
+    is_careful: bool,
+) -> None:
     """Have the patient's own doctor renew by habit, and bill it month after month."""
     paper = swindle.paper(patient, patient.doctor, lines)
     _ghost_visit(swindle, paper, officine, is_careful=is_careful)
@@ -90,7 +94,7 @@ def run_ring(world: World, chance: Chance, key: str) -> None:
         ring.involve("patient", member.ref)
         world.at(
             world.now + chance.uniform(0, 20) * DAY,
-            lambda member=member: _supply(ring, member, doctor, officine, 5),  # type: ignore[misc]
+            partial(_supply, ring, member, doctor, officine, 5),
         )
 
 

@@ -4,7 +4,7 @@ from tests.evaluation.chance import Chance
 from tests.evaluation.clock import DAY, HOUR
 from tests.evaluation.frauds.acts import Plot, general, mule, plot, some_officines, soon, wanted
 from tests.evaluation.medicines import COSTLY, GLP1, INSULINS, order
-from tests.evaluation.people import Patient
+from tests.evaluation.people import Officine, Patient
 from tests.evaluation.timeline import World
 
 
@@ -48,7 +48,7 @@ def steal_identity(world: World, chance: Chance, key: str) -> None:
         )
 
 
-def _one_theft(theft: Plot, victim: Patient, officines: list) -> None:
+def _one_theft(theft: Plot, victim: Patient, officines: list[Officine]) -> None:
     chance, world = theft.chance, theft.world
     cis = chance.choice((*COSTLY, *GLP1, *INSULINS))
     specialists = [one for one in world.region.prescribers if one.trade != "teleconsultation"]

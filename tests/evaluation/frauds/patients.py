@@ -1,5 +1,6 @@
 """F4, nomadism, and F6, renewals that come too early."""
 
+from functools import partial
 from typing import Final
 
 from shared.contracts.dispense import Coverage
@@ -44,7 +45,7 @@ def roam(world: World, chance: Chance, key: str) -> None:
 
     for place in range(visits):
         at = world.now + days * DAY * (place + chance.uniform(0, 0.8)) / visits
-        world.at(at, lambda place=place: one(place))  # type: ignore[misc]
+        world.at(at, partial(one, place))
 
 
 def hurry(world: World, chance: Chance, key: str) -> None:
