@@ -203,14 +203,14 @@ STEPS: tuple[Step, ...] = (
     Step(
         "fraud",
         "list_cases",
-        ANALYST,
+        "an-lyon",  # the second officine stands there: the case is that of its caisse
         lambda _: "/v1/cases?state=open",
         until=lambda answer: any(case["signals"] for case in answer["cases"]),
     ),
     Step(
         "fraud",
         "read_case",
-        ANALYST,
+        "an-lyon",
         lambda seen: f"/v1/cases/{seen['list_cases']['cases'][0]['case_id']}",
     ),
     *ASKED_AND_ANSWERED,

@@ -138,12 +138,18 @@ async def test_an_empty_list_is_recorded_too(client, desk, analyst):
     assert (row["outcome"], row["prescription_number"]) == ("none", None)
 
 
-async def test_an_analyst_of_another_caisse_of_the_region_sees_the_same(client, desk, access):
+async def test_an_analyst_of_another_caisse_sees_no_case(client, desk, access, analyst):
     await desk.take(exhausted(B))
+    case_id = (await desk.one_row("SELECT case_id FROM fraud_case"))["case_id"]
+    lyon = access.headers("an-lyon")
 
-    answer = await client.get("/v1/cases", headers=access.headers("an-lyon"))
+    listed = await client.get("/v1/cases", headers=lyon)
+    read = await client.get(f"/v1/cases/{case_id}", headers=lyon)
+    own = await client.get(f"/v1/cases/{case_id}", headers=analyst)
 
-    assert len(answer.json()["cases"]) == 1
+    assert listed.json()["cases"] == []
+    assert (read.status_code, read.json()["code"]) == (404, "not_found")
+    assert own.status_code == 200
 
 
 @pytest.mark.parametrize("identity", ["dr-martin", "ph-durand", "pat-ada"])

@@ -138,7 +138,7 @@ async def call_cast(addresses: Addresses, http: httpx.AsyncClient) -> Cast:
         _person("pat-ada"),
         _person("pat-berthe"),
     )
-    analyst = IDENTITIES["an-paris"]
+    analyst = IDENTITIES["an-lyon"]  # of the second officine, where a copy is shown
     assert isinstance(analyst, Analyst)
     pharmacists = [_professional(i) for i in ("ph-durand", "ph-moreau", "ph-simon")]
 

@@ -82,8 +82,12 @@ class CasePosition:
 
 @dataclass(frozen=True, slots=True)
 class CaseQuery:
-    """Which cases an analyst asks for; `limit` is checked at the edge."""
+    """Which cases an analyst asks for; `limit` is checked at the edge.
 
+    `caisse` is his: a case of another one does not exist for him, one of none is everybody's.
+    """
+
+    caisse: str
     state: CaseState | None
     signal: SignalName | None
     entity_kind: EntityKind | None

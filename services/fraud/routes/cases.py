@@ -33,11 +33,7 @@ Reader = Annotated[Actor, Depends(actor_for(Operation.CASE_READ))]
 
 
 def add_cases(router: APIRouter, desk: Desk) -> None:
-    """Add the queue of cases.
-
-    An analyst of any caisse sees all cases: one deployment serves one region, and fraud knows
-    neither where a patient is insured nor, so, whose case it is.
-    """
+    """Add the queue of cases: those of the analyst's caisse, and those of no officine."""
 
     @router.get("/v1/cases")
     async def list_cases(
@@ -45,6 +41,7 @@ def add_cases(router: APIRouter, desk: Desk) -> None:
     ) -> CasePage:
         """Dossiers de suspicion, du plus récent au plus ancien ; la lecture est tracée."""
         query = CaseQuery(
+            caisse=desk.caller(actor, correlation_id).caisse,
             state=asked.state,
             signal=asked.signal,
             entity_kind=asked.entity_kind,

@@ -45,6 +45,7 @@ LIST_CASES = """
       AND ($3::TEXT IS NULL OR c.entity_kind = $3)
       AND ($4::TEXT IS NULL OR c.entity_ref = $4)
       AND ($5::TIMESTAMPTZ IS NULL OR (c.opened_at, c.case_id) < ($5, $6::UUID))
+      AND (c.caisse IS NULL OR c.caisse = $8)
     ORDER BY c.opened_at DESC, c.case_id DESC
     LIMIT $7
 """
@@ -56,6 +57,7 @@ FIND_CASE = """
            p.issued_on, c.opened_at, c.last_hit_at
     FROM fraud_case AS c LEFT JOIN prescription AS p ON p.number = c.number
     WHERE c.case_id = $1
+      AND ($2::TEXT IS NULL OR c.caisse IS NULL OR c.caisse = $2)
 """
 LIST_SIGNALS = """
     SELECT s.case_id, s.signal_id, s.signal, s.signal_class, s.signal_version, s.sentence,
@@ -129,14 +131,17 @@ async def list_cases(conn: Connection, query: CaseQuery) -> list[CaseAnswer]:
         after.opened_at if after else None,
         after.case_id if after else None,
         query.limit,
+        query.caisse,
     )
     signals = await _signals_by_case(conn, [row["case_id"] for row in rows])
     return [_as_case(row, signals.get(row["case_id"], [])) for row in rows]
 
 
-async def find_case(conn: Connection, case_id: UUID) -> CaseAnswer | None:
-    """Return a case with its signals, if there is one of this id."""
-    row = await conn.fetchrow(FIND_CASE, case_id)
+async def find_case(
+    conn: Connection, case_id: UUID, *, caisse: str | None = None
+) -> CaseAnswer | None:
+    """Return a case with its signals, if there is one of this id, and of this caisse if named."""
+    row = await conn.fetchrow(FIND_CASE, case_id, caisse)
     if row is None:
         return None
     signals = await _signals_by_case(conn, [case_id])

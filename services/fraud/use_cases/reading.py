@@ -11,6 +11,7 @@ from services.fraud.store.timeline import list_timeline
 from shared.access import audit
 from shared.access.auth import Actor, Operation
 from shared.db import Pool, transaction
+from shared.departments import caisse_in_charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,10 @@ def _subject(case: CaseAnswer) -> audit.Subject:
 
 async def read_case(pool: Pool, case_id: UUID, reading: Reading) -> CaseDetail | None:
     """Return a case and what happened to its prescription, after the audit row; None if none."""
+    caisse = reading.actor.caisse
+    assert caisse is not None, "an analyst's token names his caisse"
     async with transaction(pool) as conn:
-        case = await cases.find_case(conn, case_id)
+        case = await cases.find_case(conn, case_id, caisse=caisse_in_charge(caisse))
         if case is None:
             return None
         timeline = await list_timeline(conn, case.entity_kind, case.entity_ref)
