@@ -10,6 +10,7 @@ from services.fraud.use_cases.asking import ask_unasked, lapse_due
 from services.fraud.use_cases.backtesting import BacktestTerms, forget_old, run_next_backtest
 from services.fraud.use_cases.forgetting import forget_due
 from services.fraud.use_cases.indexing import index_anew
+from services.fraud.use_cases.nightly import NightTerms, run_night
 from services.fraud.use_cases.remembering import forget_old_traces
 from services.fraud.use_cases.rulebook import store_built_in
 from services.fraud.use_cases.searching import forget_old_counts
@@ -80,3 +81,22 @@ async def keep_rules_forever(
 
     pace = Pace(poll_s=poll_s, batch=terms.forgotten_at_once)
     await act_forever(keep, pace, done="facts_forgotten", failed="keeping_rules_failed")
+
+
+async def compare_forever(
+    pool: Pool,
+    resources: Resources,
+    terms: NightTerms,
+    *,
+    poll_s: float,
+    now: Callable[[], datetime],
+) -> None:
+    """Do once a night what compares all with all, whichever replica comes first."""
+
+    async def compare() -> int:
+        await run_night(pool, resources, terms, at=now())
+        return 0
+
+    await act_forever(
+        compare, Pace(poll_s=poll_s, batch=1), done="night_done", failed="night_failed"
+    )

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from services.fraud.backtest import Replayer
 from services.fraud.clockwork import (
+    compare_forever,
     forget_forever,
     index_forever,
     keep_rules_forever,
@@ -24,6 +25,7 @@ from services.fraud.scans import Cleaner
 from services.fraud.settings import FraudSettings
 from services.fraud.use_cases import Examiner, knowledge_of
 from services.fraud.use_cases.backtesting import BacktestTerms
+from services.fraud.use_cases.nightly import NightTerms
 from shared import log
 from shared.db import Pool, new_pool
 from shared.http import health
@@ -94,10 +96,16 @@ def _rule_tasks(pool: Pool, resources: Resources, settings: FraudSettings) -> tu
         seconds=settings.backtest_seconds_max,
         memory_bytes=settings.backtest_memory_mb_max * 1024**2,
     )
-    poll_s = settings.rule_poll_s
+    nights = NightTerms(
+        hour=settings.night_hour,
+        links_max=settings.night_links_max,
+        sample_per_million=settings.audit_sample_per_million,
+    )
+    poll_s, slowly_s = settings.rule_poll_s, settings.night_poll_s
     return (
-        partial(keep_rules_forever, pool, resources.new_id, terms, poll_s=poll_s, now=_now),
+        partial(keep_rules_forever, pool, resources.new_id, terms, poll_s=slowly_s, now=_now),
         partial(try_rules_forever, pool, replayer, terms, poll_s=poll_s, now=_now),
+        partial(compare_forever, pool, resources, nights, poll_s=slowly_s, now=_now),
     )
 
 

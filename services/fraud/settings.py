@@ -102,6 +102,11 @@ class RuleSettings(SearchSettings):
     # How long facts are kept for backtests, and what rules on trial said.
     fact_days: int = Field(default=90, ge=14, le=366)
     shadow_hit_days: int = Field(default=90, ge=7, le=366)
+    # Once a night: from which hour (UTC), how many shared patients, how many in a million drawn.
+    night_hour: int = Field(default=2, ge=0, le=23)
+    night_poll_s: float = Field(default=60.0, gt=0)
+    night_links_max: int = Field(default=2_000_000, ge=1)
+    audit_sample_per_million: int = Field(default=1_000, ge=0, le=1_000_000)
 
 
 class FraudSettings(RuleSettings):

@@ -88,6 +88,7 @@ from ordoflux_client.models.fraud.rules import (
     RuleAnswer as RuleAnswer,
     RuleDetail as RuleDetail,
     RuleList as RuleList,
+    SampleAnswer as SampleAnswer,
     SampleHitAnswer as SampleHitAnswer,
     SideAnswer as SideAnswer,
     VersionAnswer as VersionAnswer,

@@ -170,7 +170,21 @@ class RuleDetail(Answered):
     backtest: tuple[BacktestDayAnswer, ...]
 
 
+class SampleAnswer(Answered):
+    """Échantillon tiré au hasard, sur un an : ce que les règles laissent passer.
+
+    `drawn` ordonnances tirées, dont `flagged` déjà signalées ; des autres, `decided` ont été
+    examinées jusqu’au bout et `confirmed` étaient des fraudes.
+    """
+
+    drawn: int
+    flagged: int
+    decided: int
+    confirmed: int
+
+
 class RuleList(Answered):
-    """Toutes les règles."""
+    """Des règles, et l’échantillon tiré au hasard qui dit ce que toutes laissent passer."""
 
     rules: tuple[RuleAnswer, ...]
+    sample: SampleAnswer

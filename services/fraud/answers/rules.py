@@ -15,6 +15,7 @@ from services.fraud.model.rule_versions import (
     RuleSight,
     RuleState,
     RuleVersion,
+    SampleFigures,
     SideOfBacktest,
     VersionSight,
 )
@@ -273,10 +274,34 @@ class RuleAnswer(Model):
         )
 
 
+class SampleAnswer(Model):
+    """Échantillon tiré au hasard, sur un an : ce que les règles laissent passer.
+
+    `drawn` ordonnances tirées, dont `flagged` déjà signalées ; des autres, `decided` ont été
+    examinées jusqu’au bout et `confirmed` étaient des fraudes.
+    """
+
+    drawn: int
+    flagged: int
+    decided: int
+    confirmed: int
+
+    @classmethod
+    def of(cls, figures: SampleFigures) -> Self:
+        """Show the figures."""
+        return cls(
+            drawn=figures.drawn,
+            flagged=figures.flagged,
+            decided=figures.decided,
+            confirmed=figures.confirmed,
+        )
+
+
 class RuleList(Model):
-    """Toutes les règles."""
+    """Des règles, et l’échantillon tiré au hasard qui dit ce que toutes laissent passer."""
 
     rules: tuple[RuleAnswer, ...]
+    sample: SampleAnswer
 
 
 class HitDayAnswer(Model):

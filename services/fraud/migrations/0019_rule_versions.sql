@@ -187,6 +187,15 @@ $$;
 CREATE TRIGGER rule_epoch_advances AFTER INSERT OR UPDATE ON rule_version
     FOR EACH STATEMENT EXECUTE FUNCTION rule_epoch_advances();
 
+-- Beyond which a prescriber stands out among his peers, by measure, as of the last night.
+CREATE TABLE peer_fence (
+    measure TEXT PRIMARY KEY CHECK (length(measure) <= 60),
+    beyond DOUBLE PRECISION NOT NULL,
+    measured_at TIMESTAMPTZ NOT NULL
+);
+CREATE TRIGGER rule_epoch_advances AFTER INSERT OR UPDATE OR DELETE ON peer_fence
+    FOR EACH STATEMENT EXECUTE FUNCTION rule_epoch_advances();
+
 -- What a rule on trial would have said: no case, no event; kept for some weeks.
 CREATE TABLE shadow_hit (
     rule_version_id UUID NOT NULL REFERENCES rule_version (rule_version_id),

@@ -163,6 +163,16 @@ class VersionSight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SampleFigures:
+    """Of a year's random sample: what was flagged anyway, and what analysts found in the rest."""
+
+    drawn: int
+    flagged: int
+    decided: int
+    confirmed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSeries:
     """Hits per day of a rule: its live versions, its version in shadow, the newest backtest."""
 

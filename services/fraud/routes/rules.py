@@ -13,6 +13,7 @@ from services.fraud.answers.rules import (
     RuleAnswer,
     RuleDetail,
     RuleList,
+    SampleAnswer,
     VersionAnswer,
 )
 from services.fraud.model.rule_versions import RuleVersion
@@ -54,7 +55,11 @@ def _add_lists(router: APIRouter, desk: Desk) -> None:
         """
         caller = desk.caller(actor, correlation_id)
         found = await rule_reading.list_rules(desk.pool, signal=signal, caller=caller)
-        return RuleList(rules=tuple(RuleAnswer.of(each, asker=actor.key) for each in found))
+        sample = await rule_reading.read_sample(desk.pool, caller=caller)
+        return RuleList(
+            rules=tuple(RuleAnswer.of(each, asker=actor.key) for each in found),
+            sample=SampleAnswer.of(sample),
+        )
 
     @router.get("/v1/rules/{rule}")
     async def read_rule(

@@ -104,6 +104,9 @@ class Examiner:
         if self._rulebook is not None and await self._rulebook.refresh(conn):
             rules_now = self._rulebook.rules
             self._examination.use(rules_now.live, shadows=rules_now.shadows)
+            self._examination.knowledge = replace(
+                self._examination.knowledge, fences=rules_now.fences
+            )
         await self._load(conn, facts)
 
     async def _load(self, conn: Connection, facts: Sequence[Fact]) -> None:

@@ -17,12 +17,13 @@ from services.fraud.model.rule_versions import (
     RuleSeries,
     RuleSight,
     RuleVersion,
+    SampleFigures,
     VersionSight,
 )
 from services.fraud.rules.rule_labels import RULE_LABELS
 from services.fraud.signals import NIGHT_RULES, RULES
 from services.fraud.signals.parameters import bounds_of
-from services.fraud.store import backtests, rule_versions, shadow_hits
+from services.fraud.store import backtests, nights, rule_versions, shadow_hits
 from services.fraud.use_cases.tracing import trace
 from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation
@@ -61,6 +62,12 @@ async def list_rules(
         for rule, made in (*RULES.items(), *NIGHT_RULES.items())
         if signal is None or made.name == signal
     ]
+
+
+async def read_sample(pool: Pool, *, caller: Caller) -> SampleFigures:
+    """Count the random sample of the last year: how much signals miss. No audit row: no person."""
+    async with transaction(pool) as conn:
+        return await nights.count_sample(conn, since=caller.at - timedelta(days=PRECISION_DAYS))
 
 
 async def read_rule(pool: Pool, rule: str, *, days: int, caller: Caller) -> RulePage | None:

@@ -1,7 +1,7 @@
 """Which rules are examined: the stored versions that are live or in shadow, one set a batch."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -19,7 +19,7 @@ from services.fraud.signals.parameters import (
     parameters_of,
     rule_with,
 )
-from services.fraud.store import rule_versions, shadow_hits
+from services.fraud.store import nights, rule_versions, shadow_hits
 from shared.db import Connection, Pool, transaction
 from shared.log import get_logger
 
@@ -28,13 +28,17 @@ log = get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of a batch; `versions` tells which stored version a rule on trial is."""
+    """The rules of a batch; `versions` tells which stored version a rule on trial is.
+
+    `fences`: beyond which a prescriber stands out among his peers, as the last night measured.
+    """
 
     live: tuple[Signal, ...] = FRAUD_SIGNALS
     shadows: tuple[Signal, ...] = ()
     night: tuple[NightSignal, ...] = NIGHT_SIGNALS
     night_shadows: tuple[NightSignal, ...] = ()
     versions: Mapping[tuple[str, int], UUID] = field(default_factory=dict)
+    fences: Mapping[str, float] = field(default_factory=dict)
 
 
 class Rulebook:
@@ -52,7 +56,9 @@ class Rulebook:
         epoch = await rule_versions.epoch_of_rules(conn)
         if epoch == self._epoch:
             return False
-        self.rules = rules_of(await rule_versions.list_examined(conn))
+        self.rules = replace(
+            rules_of(await rule_versions.list_examined(conn)), fences=await nights.load_fences(conn)
+        )
         self._epoch = epoch
         return True
 
