@@ -85,7 +85,6 @@ FRAUD_SIGNALS: Final[tuple[Signal, ...]] = (
     TooLong(),
     NoSecureForm(),
     UnknownTriad(rule="S12.triad", signal_class="H", arms_min=3, sheet="bare"),
-    UnknownTriad(rule="S12.mixed", signal_class="F", arms_min=3, sheet="mixed", points=10),
     UnknownTriad(rule="S12.pair", signal_class="F", arms_min=2, sheet="bare", points=10),
     FarFromBoth(),
     ImpossibleTravel(),
@@ -95,12 +94,13 @@ FRAUD_SIGNALS: Final[tuple[Signal, ...]] = (
 )
 NIGHT_SIGNALS: Final[tuple[NightSignal, ...]] = (OutsideHours(), OfficineOutlier(), Ring())
 
-# Known and tested, examined by nobody until a version of them is switched on: honest people alone
-# were found by them.
+# Known and tested, examined by nobody until a version of them is switched on: in a made-up region
+# they found honest people almost alone, or nobody.
 TRIAL_SIGNALS: Final[tuple[Signal, ...]] = (
     Dispersion(rule="S6.week", hours=168, officines_min=20, departments_min=6, points=20),
     NewReach(),
     PresentedLate(),
+    UnknownTriad(rule="S12.mixed", signal_class="F", arms_min=3, sheet="mixed", points=10),
 )
 
 RULES: Final[Mapping[str, Signal]] = {

@@ -37,7 +37,7 @@ class QuickBills:
     version: int = 1
     points: Points = 25
     days: PharmacyDays = 30
-    bills_min: Count = 5
+    bills_min: Count = 6
     usual_share: Percent = 80
 
     @property
