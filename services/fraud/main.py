@@ -124,6 +124,7 @@ def resources_of(settings: FraudSettings) -> Resources:
             reports_a_day_max=settings.reports_a_day_max,
             report_days=settings.report_days,
             scan_days=settings.scan_days,
+            issue_days=settings.issue_days,
             alert_days=settings.alert_days,
         ),
         cleaner=Cleaner(at_once=settings.scans_at_once_max, seconds=settings.scan_seconds_max),

@@ -128,6 +128,7 @@ class FraudSettings(RuleSettings):
     # How long reports stay after their end, their scans, and alerts after they were spread.
     report_days: int = Field(default=1_095, ge=30)
     scan_days: int = Field(default=180, ge=1)
+    issue_days: int = Field(default=400, ge=30)  # names that a case may open; papers live a year
     alert_days: int = Field(default=1_095, ge=30)
     forget_poll_s: float = Field(default=3_600.0, gt=0)
     forget_batch: int = Field(default=200, ge=1)

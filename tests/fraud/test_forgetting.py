@@ -9,8 +9,8 @@ from services.fraud.use_cases.report_life import take_step
 from shared.contracts.fraud import AlertWithdrawn
 from shared.db import transaction
 from tests.fraud.deciding import EVE, a_proposal, decided, published
-from tests.fraud.desk import RESOURCES
-from tests.fraud.events import NOON
+from tests.fraud.desk import RESOURCES, Desk
+from tests.fraud.events import NOON, issued
 from tests.fraud.reporting import a_request, filed
 
 LIMITS = RESOURCES.report_limits
@@ -74,3 +74,13 @@ async def test_an_alert_past_its_days_is_withdrawn_and_takes_its_document_along(
     told = [(event.alert_id, event.reason, event.revision) for event in withdrawn]
     assert told == ([(decision.decision_id, "expired", 2)] if spread else [])
     assert await pool.fetchval("SELECT count(*) FROM alert_name") == 0
+
+
+async def test_the_names_of_an_issue_are_forgotten_when_no_paper_of_it_can_live(pool):
+    await Desk(pool).take(issued())
+
+    await forget(pool, LIMITS.issue_days - 1)
+    kept = await pool.fetchval("SELECT count(*) FROM issue_block")
+    await forget(pool, LIMITS.issue_days + 1)
+
+    assert (kept, await pool.fetchval("SELECT count(*) FROM issue_block")) == (1, 0)

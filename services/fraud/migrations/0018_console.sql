@@ -83,4 +83,5 @@ CREATE TABLE issue_block (
 );
 ALTER TABLE issue_block ALTER COLUMN sealed SET STORAGE EXTERNAL; -- nothing to compress
 CREATE INDEX issue_block_patient ON issue_block (patient_ref, occurred_at);
+CREATE INDEX issue_block_age ON issue_block (occurred_at);
 CREATE INDEX issue_block_prescriber ON issue_block (prescriber_rpps, occurred_at);

@@ -112,9 +112,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportLimits:
-    """How much one officine may report in a day, and how long what it reported is kept."""
+    """How much one officine may report in a day, and how long names and words are kept.
+
+    `issue_days`: what an issue sealed; a prescription lives a year.
+    """
 
     reports_a_day_max: int = 50
+    issue_days: int = 400
     report_days: int = 1_095
     scan_days: int = 180
     alert_days: int = 1_095

@@ -1,6 +1,7 @@
 """The sealed blocks of issues: names that nobody reads here without opening them one by one."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -15,6 +16,10 @@ INSERT = """
     FROM unnest($1::TEXT[], $2::UUID[], $3::TEXT[], $4::TEXT[], $5::TIMESTAMPTZ[], $6::TEXT[])
         AS told (number, event_id, patient_ref, prescriber_rpps, occurred_at, sealed)
     ON CONFLICT (number) DO NOTHING
+"""
+DELETE_OLD = """
+    DELETE FROM issue_block WHERE number IN (
+        SELECT number FROM issue_block WHERE occurred_at < $1 ORDER BY occurred_at LIMIT $2)
 """
 FIND_BY_NUMBER = "SELECT number, event_id, sealed FROM issue_block WHERE number = $1"
 FIND_BY_PATIENT = """
@@ -54,3 +59,9 @@ async def find_block(
     query = queries.get(entity_kind)
     row: asyncpg.Record | None = None if query is None else await conn.fetchrow(query, entity_ref)
     return None if row is None else (row["number"], row["event_id"], row["sealed"])
+
+
+async def delete_blocks(conn: Connection, *, before: datetime, limit: int) -> int:
+    """Forget up to `limit` blocks of issues before then; return how many went."""
+    status = await conn.execute(DELETE_OLD, before, limit)
+    return int(status.rpartition(" ")[2])

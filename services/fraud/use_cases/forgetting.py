@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from services.fraud.model.alerting import Alert
 from services.fraud.resources import Resources
-from services.fraud.store import forgetting
+from services.fraud.store import forgetting, issues
 from services.fraud.use_cases.indexing import remove_alert
 from shared.contracts import fraud
 from shared.contracts.fraud import AlertWithdrawn
@@ -31,7 +31,10 @@ async def forget_due(pool: Pool, resources: Resources, *, now: datetime, limit: 
         visits = await forgetting.delete_visits(
             conn, before=now - timedelta(days=limits.report_days), limit=limit
         )
-    told = scans + reports + words + visits
+        names = await issues.delete_blocks(
+            conn, before=now - timedelta(days=limits.issue_days), limit=limit
+        )
+    told = scans + reports + words + visits + names
     return told + await _forget_alerts(pool, resources, now=now, limit=limit)
 
 
