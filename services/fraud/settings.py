@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from pydantic import Field, SecretStr
+from pydantic import AwareDatetime, Field, SecretStr
 from typing_extensions import override
 
 from services.fraud.model.searching import SearchLimits
@@ -137,6 +137,8 @@ class FraudSettings(RuleSettings):
     public_url: str = "http://127.0.0.1:8103"  # as prescribers reach the link of their mail
     verification_answer_hours: int = Field(default=72, ge=1, le=720)
     verification_open_max: int = Field(default=200, ge=1)  # of one prescriber
+    # When this fraud began to read events: S12 calls nobody new before 90 days. None: long ago.
+    watched_since: AwareDatetime | None = None
     verification_lapse_poll_s: float = Field(default=5.0, gt=0)
     verification_lapse_batch: int = Field(default=100, ge=1)
     verification_link_tries_per_minute_max: int = Field(default=20, ge=1)  # of one link

@@ -1,10 +1,12 @@
 """What people found out reaches the engine: confirmed alerts, and identities that others use."""
 
 from services.fraud.store.known import load_alerts, load_holds
+from services.fraud.use_cases import knowledge_of
+from shared.identifiers import Cis
 from tests.builders import PRESCRIBER_RPPS, a_number
 from tests.fraud.deciding import a_proposal, decided
-from tests.fraud.desk import Desk
-from tests.fraud.events import PATIENT_REF, A, issued, presented
+from tests.fraud.desk import RESOURCES, Desk
+from tests.fraud.events import NOON, PATIENT_REF, A, issued, presented
 from tests.fraud.reporting import a_request, filed
 from tests.fraud.verifying import answer, asked
 
@@ -66,3 +68,13 @@ async def test_what_a_misused_identity_issues_is_a_fact_until_its_owner_confirms
 async def test_nobody_is_held_while_no_hold_stands(pool):
     async with pool.acquire() as conn:
         assert not await load_holds(conn, {PRESCRIBER_RPPS}, {a_number(1)})
+
+
+def test_an_operator_says_since_when_events_are_read():
+    known = knowledge_of(RESOURCES, watched_since=NOON)
+
+    assert known.watched_since == NOON
+    assert knowledge_of(RESOURCES).watched_since is None
+    tramadol = known.drug_of(cip13=None, cis=Cis("61644643"))
+    assert tramadol is not None
+    assert tramadol.is_watched

@@ -1,5 +1,6 @@
 """What the signals know besides the events, as this deployment knows it."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -12,8 +13,8 @@ from shared.medicines.atc import classes_of
 DRUGS_MAX: Final = 65_536
 
 
-def knowledge_of(resources: Resources) -> Knowledge:
-    """Return what is known of medicines, from the catalogue."""
+def knowledge_of(resources: Resources, *, watched_since: datetime | None = None) -> Knowledge:
+    """Return what is known of medicines, from the catalogue, and since when events are read."""
     class_of = classes_of(resources.medicines)
 
     @lru_cache(maxsize=DRUGS_MAX)
@@ -31,4 +32,4 @@ def knowledge_of(resources: Resources) -> Knowledge:
             price_cents=found.price_cents,
         )
 
-    return Knowledge(drug_of=drug_of)
+    return Knowledge(drug_of=drug_of, watched_since=watched_since)
