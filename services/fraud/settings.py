@@ -98,7 +98,7 @@ class RuleSettings(SearchSettings):
     rule_poll_s: float = Field(default=2.0, gt=0)
     backtest_seconds_max: float = Field(default=1_800.0, gt=0)
     backtest_memory_mb_max: int = Field(default=2_048, ge=256)
-    backtest_facts_max: int = Field(default=3_000_000, ge=1)
+    backtest_facts_max: int = Field(default=1_500_000, ge=1)  # a KB of memory each
     # How long facts are kept for backtests, and what rules on trial said.
     fact_days: int = Field(default=90, ge=14, le=366)
     shadow_hit_days: int = Field(default=90, ge=7, le=366)

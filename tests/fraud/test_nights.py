@@ -5,7 +5,6 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from services.fraud.rules.sampling import is_drawn
 from services.fraud.use_cases.nightly import NightTerms, run_night
 from services.fraud.use_cases.rule_reading import read_sample
 from services.fraud.use_cases.rulebook import Rulebook
@@ -16,20 +15,6 @@ from tests.fraud.events import NOON, A, presented, recorded, served
 from tests.fraud.rule_lives import a_visit, keep, stored
 
 TERMS = NightTerms(sample_per_million=1_000_000)
-KEY = bytes(range(32))
-
-
-def test_a_draw_is_always_the_same_and_as_rare_as_it_should_be():
-    numbers = [f"{n:016d}" for n in range(20_000)]
-
-    drawn = [number for number in numbers if is_drawn(number, key=KEY, per_million=10_000)]
-
-    assert 140 < len(drawn) < 260  # one in a hundred
-    assert drawn == [n for n in numbers if is_drawn(n, key=KEY, per_million=10_000)]
-    assert not any(is_drawn(number, key=KEY, per_million=0) for number in numbers)
-    assert all(is_drawn(number, key=KEY, per_million=1_000_000) for number in numbers[:100])
-    other = bytes(32)
-    assert drawn != [n for n in numbers if is_drawn(n, key=other, per_million=10_000)]
 
 
 async def night_shift(desk: Desk) -> None:

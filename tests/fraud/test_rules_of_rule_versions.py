@@ -22,10 +22,12 @@ from services.fraud.rules.rule_versions import (
     check_retirement,
     is_convincing,
 )
+from services.fraud.rules.sampling import is_drawn
 from services.fraud.signals import NIGHT_RULES, RULES
 from shared.problems import Refusal
 from tests.fraud.events import NOON, an_id
 
+KEY = bytes(range(32))
 DRAFT = RuleVersion(
     rule_version_id=an_id(),
     rule="S8",
@@ -118,3 +120,16 @@ def test_a_rule_has_so_many_versions_at_most():
 def test_every_rule_and_state_has_a_label():
     assert RULE_LABELS.keys() == {*RULES, *NIGHT_RULES}
     assert STATE_LABELS.keys() == LAWFUL.keys()
+
+
+def test_a_draw_is_always_the_same_and_as_rare_as_it_should_be():
+    numbers = [f"{n:016d}" for n in range(20_000)]
+
+    drawn = [number for number in numbers if is_drawn(number, key=KEY, per_million=10_000)]
+
+    assert 140 < len(drawn) < 260  # one in a hundred
+    assert drawn == [n for n in numbers if is_drawn(n, key=KEY, per_million=10_000)]
+    assert not any(is_drawn(number, key=KEY, per_million=0) for number in numbers)
+    assert all(is_drawn(number, key=KEY, per_million=1_000_000) for number in numbers[:100])
+    other = bytes(32)
+    assert drawn != [n for n in numbers if is_drawn(n, key=other, per_million=10_000)]

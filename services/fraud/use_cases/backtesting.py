@@ -36,7 +36,7 @@ class BacktestTerms:
     `facts_kept` and `shadow_kept`: how long facts stay, and what rules on trial said.
     """
 
-    facts_max: int = 3_000_000
+    facts_max: int = 1_500_000
     warm_up: timedelta = timedelta(days=184)
     facts_kept: timedelta = timedelta(days=90)
     shadow_kept: timedelta = timedelta(days=90)
