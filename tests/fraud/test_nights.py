@@ -5,6 +5,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from services.fraud.store.queue import find_queued
 from services.fraud.use_cases.nightly import NightTerms, run_night
 from services.fraud.use_cases.rule_reading import read_sample
 from services.fraud.use_cases.rulebook import Rulebook
@@ -90,3 +91,15 @@ async def test_the_sample_opens_cases_on_what_nothing_flagged(pool, per_million)
     figures = await read_sample(pool, caller=EVE)
     assert (figures.drawn, figures.flagged, figures.decided) == (len(drawn), len(drawn) // 2, 0)
     assert ("prescription", "quiet") in await cases(pool) or not per_million
+
+
+async def test_analysts_see_in_the_queue_which_case_was_drawn_at_random(pool):
+    await keep(pool, [a_visit("quiet", days=9.4)])
+    await run_night(pool, RESOURCES, TERMS, at=NOON)
+    case_id = await pool.fetchval("SELECT case_id FROM audit_sample")
+
+    async with transaction(pool) as conn:
+        queued = await find_queued(conn, case_id)
+
+    assert queued is not None
+    assert (queued.is_sample, queued.signals, queued.severity) == (True, (), "low")

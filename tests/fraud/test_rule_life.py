@@ -1,5 +1,6 @@
 """A version from draft to live: what analysts do with it, and what consumers then examine."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -8,14 +9,14 @@ from services.fraud.engine import Examination, Knowledge
 from services.fraud.model.deciding import Decision
 from services.fraud.model.rule_versions import Backtest, Draft, HitCounts, RuleVersion
 from services.fraud.signals.parameters import parameters_of
-from services.fraud.store.backtests import FREE
+from services.fraud.store.backtests import FREE, claim_backtest
 from services.fraud.use_cases import deciding, rule_life, rule_reading
 from services.fraud.use_cases.rulebook import Rulebook, rules_of
 from shared.db import transaction
 from shared.problems import Refusal
 from tests.fraud.deciding import ADAM, EVE, a_proposal, approved, proposed
 from tests.fraud.desk import RESOURCES, Desk
-from tests.fraud.events import presented
+from tests.fraud.events import NOON, presented
 from tests.fraud.finess import PARIS
 from tests.fraud.rule_lives import (
     OTHER_PARIS,
@@ -195,6 +196,20 @@ async def test_a_backtest_runs_in_the_background_and_its_result_is_kept(rules):
     assert elsewhere.result is not None
     assert elsewhere.result.lost.samples == ()
     assert elsewhere.result.lost.hits == 2
+
+
+async def test_two_replicas_run_one_backtest_at_a_time(rules):
+    one, other = await drafted(rules), await drafted(rules, "S8", {"officines_min": 5})
+    await asked(rules, one.rule_version_id)
+    await asked(rules, other.rule_version_id)
+
+    async def claim():
+        async with transaction(rules) as conn:
+            return await claim_backtest(conn, now=NOON, until=NOON + timedelta(hours=1))
+
+    turns = await asyncio.gather(claim(), claim(), claim())
+
+    assert [turn.rule_version_id for turn in turns if turn] == [one.rule_version_id]
 
 
 async def test_a_backtest_without_facts_says_so(rules):

@@ -73,6 +73,7 @@ class QueuedCase:
     proposed_id: UUID | None
     proposed_kind: DecisionKind | None
     proposed_by: str | None
+    is_sample: bool  # drawn at random, not flagged
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ FREE = """
                         leased_until = NULL
     WHERE state = 'running' AND leased_until < $1
 """
+# Two replicas claim one after the other.
+TAKE_TURNS = "SELECT epoch FROM rule_epoch WHERE is_only FOR UPDATE"
 CLAIM = """
     UPDATE backtest SET state = 'running', tries = tries + 1, leased_until = $1
     WHERE backtest_id = (
@@ -113,6 +115,7 @@ async def list_newest(conn: Connection, rule_version_ids: Collection[UUID]) -> d
 
 async def claim_backtest(conn: Connection, *, now: datetime, until: datetime) -> Turn | None:
     """Take the oldest one that waits, unless one runs; give back what a dead replica held."""
+    await conn.fetchval(TAKE_TURNS)
     await conn.execute(FREE, now, TRIES_MAX)
     row = await conn.fetchrow(CLAIM, until)
     return None if row is None else Turn(**row)

@@ -17,7 +17,8 @@ _COLUMNS = """
     c.outcome,
     d.decision_id AS proposed_id, d.kind AS proposed_kind, d.proposed_by,
     (SELECT array_agg(DISTINCT s.signal) FROM raised_signal AS s WHERE s.case_id = c.case_id)
-        AS signals
+        AS signals,
+    EXISTS (SELECT FROM audit_sample AS a WHERE a.case_id = c.case_id) AS is_sample
 """
 LIST = f"""
     SELECT {_COLUMNS}
