@@ -70,6 +70,20 @@ def paris_day(moment: datetime) -> date:
     return moment.astimezone(PARIS).date()
 
 
+def paris_days(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """Return when the first of some days begins in Paris, and when the last one is over.
+
+    None where nothing bounds: also at the edge of the calendar, which has no moment before it.
+    """
+    return _paris_midnight(first), _paris_midnight(last, days=1)
+
+
+def _paris_midnight(day: date | None, *, days: int = 0) -> datetime | None:
+    if day is None or day.year in {date.min.year, date.max.year}:
+        return None
+    return datetime.combine(day + timedelta(days=days), time(), tzinfo=PARIS)
+
+
 def end_of_day(day: date) -> datetime:
     """Return the moment from which a calendar day is over everywhere in France."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=LAST_ZONE).astimezone(UTC)

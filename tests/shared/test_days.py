@@ -10,6 +10,7 @@ from shared.days import (
     last_first_day,
     officine_day_began,
     paris_day,
+    paris_days,
 )
 
 
@@ -96,3 +97,15 @@ def test_what_was_begun_goes_on_while_the_prescription_is_valid(is_begun, last):
 )
 def test_a_day_begins_at_midnight_where_the_officine_is(finess, moment, began):
     assert officine_day_began(moment, finess) == began
+
+
+def test_days_in_paris_are_counted_from_midnight_to_midnight():
+    first, after = paris_days(date(2026, 7, 1), date(2026, 7, 1))
+
+    assert first == datetime(2026, 6, 30, 22, tzinfo=UTC)
+    assert after == datetime(2026, 7, 1, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("edge", [None, date.min, date.max])
+def test_the_edge_of_the_calendar_bounds_nothing(edge):
+    assert paris_days(edge, edge) == (None, None)

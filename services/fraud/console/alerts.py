@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any, Final, cast
+from datetime import UTC, date
+from typing import Annotated, Final, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -11,10 +11,9 @@ from starlette.responses import Response
 
 from services.fraud.console import words
 from services.fraud.console.answering import check, lead_to
-from services.fraud.console.deciding import LOOKS
+from services.fraud.console.deciding import LOOKS, look_of
 from services.fraud.console.refusing import PageRefused
-from services.fraud.console.render import PARIS
-from services.fraud.console.visitor import HEADERS, SentForm, SignedIn, Visitor
+from services.fraud.console.visitor import HEADERS, SentForm, SignedIn
 from services.fraud.model.alerting import AlertPosition, AlertQuery, ListedAlert
 from services.fraud.model.deciding import DecisionKind, Proposal
 from services.fraud.rules.deciding import person_of
@@ -23,6 +22,7 @@ from services.fraud.scans.limits import PAGES_MAX
 from services.fraud.search import words_of
 from services.fraud.use_cases import alert_reading, desk_alerts
 from shared.contracts.fraud import AlertScope, AnomalyKind
+from shared.days import paris_days
 from shared.http.paging import moment_in, read_cursor, write_cursor
 from shared.identifiers import InvalidIdentifier, Rpps
 from shared.medicines.atc import class_labels
@@ -30,7 +30,6 @@ from shared.medicines.atc import class_labels
 HERE: Final = "alerts"
 ALERTS_PER_PAGE: Final = 50
 _JPEG: Final = "image/jpeg"
-_OPEN_DAY: Final = timedelta(days=1)
 Word = Annotated[str, Query(max_length=100)]
 
 
@@ -124,18 +123,11 @@ def _add_deciding(router: APIRouter) -> None:
     async def look(
         visitor: SignedIn, alert_id: UUID, decision_id: UUID, look: str, _form: SentForm
     ) -> Response:
-        if look not in LOOKS:
-            raise PageRefused("not_found")
-        check(await _look(visitor, alert_id, decision_id, is_approved=LOOKS[look]))
-        done = "approved" if LOOKS[look] else "refused"
-        address = "/console/alerts" if LOOKS[look] else f"/console/alerts/{alert_id}"
-        return lead_to(f"{address}?done={done}")
-
-
-async def _look(visitor: Visitor, alert_id: UUID, decision_id: UUID, *, is_approved: bool) -> Any:
-    return await desk_alerts.look(
-        visitor.desk.pool, alert_id, decision_id, visitor.working, is_approved=is_approved
-    )
+        asked = look_of(decision_id, look)
+        check(await desk_alerts.look(visitor.desk.pool, alert_id, asked, visitor.working))
+        # An alert that is rectified has no page any more.
+        address = "/console/alerts" if asked.is_approved else f"/console/alerts/{alert_id}"
+        return lead_to(f"{address}?done={LOOKS[look]}")
 
 
 def _ends_of(scope: AlertScope | None) -> Mapping[str, str]:
@@ -166,7 +158,7 @@ def _query(asked: Asked, region: str) -> AlertQuery:
             scope=cast("AlertScope", asked.scope or "region"),
             anomaly=cast("AnomalyKind", asked.anomaly) if asked.anomaly else None,
             issued=(_day(asked.issued_from), _day(asked.issued_until)),
-            spread=(_begin(asked.spread_from), _begin(asked.spread_until, later=_OPEN_DAY)),
+            spread=paris_days(_day(asked.spread_from), _day(asked.spread_until)),
             prescriber_rpps=Rpps(_bare(asked.prescriber)) if asked.prescriber else None,
             drug_class=asked.drug_class or None,
             product=" ".join(words_of(asked.product)) or None,
@@ -187,12 +179,6 @@ def _bare(typed: str) -> str:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _begin(text: str, *, later: timedelta = timedelta(0)) -> datetime | None:
-    """Return when a day, or the one after it, begins in Paris."""
-    day = _day(text)
-    return None if day is None else datetime.combine(day + later, time.min, PARIS)
 
 
 def _mark(listed: ListedAlert) -> str:

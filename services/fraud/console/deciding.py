@@ -1,5 +1,6 @@
 """What an analyst decides of a case: how it ends, on a colleague's proposal, whom to ask."""
 
+from collections.abc import Mapping
 from typing import Final, cast
 from uuid import UUID
 
@@ -15,11 +16,12 @@ from services.fraud.model.reporting import ReportStep
 from services.fraud.rules.reasons import REASONS
 from services.fraud.use_cases import desk_decisions
 from services.fraud.use_cases.asking import Order
-from services.fraud.use_cases.desk_decisions import Decided, Moved
+from services.fraud.use_cases.desk_decisions import Moved
+from services.fraud.use_cases.looking import Look
 from shared.contracts.fraud import AlertScope, VerificationQuestion
 
 ENDS: Final = ("confirm", "dismiss")
-LOOKS: Final = {"approve": True, "refuse": False}
+LOOKS: Final[Mapping[str, str]] = {"approve": "approved", "refuse": "refused"}
 
 
 def add_pages(router: APIRouter) -> None:
@@ -35,17 +37,9 @@ def add_pages(router: APIRouter) -> None:
     async def look(
         visitor: SignedIn, case_id: UUID, decision_id: UUID, look: str, _form: SentForm
     ) -> Response:
-        if look not in LOOKS:
-            raise PageRefused("not_found")
-        refused = await desk_decisions.look(
-            visitor.desk.pool,
-            Decided(case_id, decision_id),
-            visitor.working,
-            is_approved=LOOKS[look],
-        )
-        check(refused)
-        done = "approved" if LOOKS[look] else "refused"
-        return lead_to(f"/console/cases/{case_id}?done={done}")
+        asked = look_of(decision_id, look)
+        check(await desk_decisions.look(visitor.desk.pool, case_id, asked, visitor.working))
+        return lead_to(f"/console/cases/{case_id}?done={LOOKS[look]}")
 
     @router.post("/console/cases/{case_id}/questions")
     async def ask(visitor: SignedIn, case_id: UUID, form: SentForm) -> Response:
@@ -60,6 +54,13 @@ def add_pages(router: APIRouter) -> None:
         moved = Moved(report_id, cast("ReportStep", step), reason)
         check(await desk_decisions.move_report(visitor.desk.pool, case_id, moved, visitor.working))
         return lead_to(f"/console/cases/{case_id}?done=moved#reports")
+
+
+def look_of(decision_id: UUID, word: str) -> Look:
+    """Read the address of a form under a proposal; raise `PageRefused`."""
+    if word not in LOOKS:
+        raise PageRefused("not_found")
+    return Look(decision_id, is_approved=word == "approve")
 
 
 def _proposal(case_id: UUID, form: Form) -> Proposal:

@@ -1,8 +1,8 @@
 """The journal: who of the caisse saw and did what, from the audit that nobody can rewrite."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from services.fraud.console import words
 from services.fraud.console.refusing import PageRefused
-from services.fraud.console.render import PARIS
 from services.fraud.console.visitor import SignedIn
 from services.fraud.model.journal import JournalQuery, JournalRow
 from services.fraud.use_cases import overseeing
+from shared.days import paris_days
 from shared.http.paging import moment_in, read_cursor, write_cursor
 
 HERE: Final = "journal"
@@ -36,13 +36,7 @@ class Asked:
     @property
     def filters(self) -> Mapping[str, str]:
         """The filters, without the place in the list."""
-        return {
-            "since": self.since,
-            "until": self.until,
-            "operation": self.operation,
-            "actor": self.actor,
-            "case": self.case,
-        }
+        return {name: value for name, value in asdict(self).items() if name != "after"}
 
 
 def add_pages(router: APIRouter) -> None:
@@ -67,9 +61,10 @@ def _query(asked: Asked) -> JournalQuery:
     if (asked.operation and asked.operation not in words.OPERATIONS) or "\x00" in asked.actor:
         raise PageRefused("not_found")
     try:
+        since, until = paris_days(_day(asked.since), _day(asked.until))
         return JournalQuery(
-            since=_beginning(asked.since),
-            until=_beginning(asked.until, plus=timedelta(days=1)),
+            since=since,
+            until=until,
             operation=asked.operation or None,
             actor_id=asked.actor or None,
             case_id=UUID(asked.case) if asked.case else None,
@@ -80,10 +75,8 @@ def _query(asked: Asked) -> JournalQuery:
         raise PageRefused("not_found") from None
 
 
-def _beginning(day: str, *, plus: timedelta = timedelta(0)) -> datetime | None:
-    if not day:
-        return None
-    return datetime.combine(date.fromisoformat(day) + plus, time.min, PARIS)
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _mark(row: JournalRow) -> str:

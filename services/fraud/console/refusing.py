@@ -31,8 +31,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "session_ended": Sentence(
         401,
         "Session expirée",
-        "Vous avez été déconnecté·e : la session a expiré ou a été fermée. Ce qui n’était pas "
-        "enregistré est perdu.",
+        "La session a expiré ou a été fermée. Ce qui n’était pas enregistré est perdu.",
         _SIGN_IN,
     ),
     "sign_in_failed": Sentence(

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.fraud.console import rule_words
 from services.fraud.console.answering import check, lead_to
 from services.fraud.console.charts import Chart, Series, lines
-from services.fraud.console.deciding import LOOKS
+from services.fraud.console.deciding import LOOKS, look_of
 from services.fraud.console.refusing import PageRefused
 from services.fraud.console.visitor import Form, SentForm, SignedIn, Visitor
 from services.fraud.model.deciding import Proposal
@@ -126,13 +126,9 @@ def _add_deciding(router: APIRouter) -> None:
     async def look(
         visitor: SignedIn, rule: str, decision_id: UUID, look: str, _form: SentForm
     ) -> Response:
-        if look not in LOOKS:
-            raise PageRefused("not_found")
-        refused = await desk_rules.look(
-            visitor.desk.pool, decision_id, visitor.working, is_approved=LOOKS[look]
-        )
-        check(refused)
-        return lead_to(f"/console/rules/{rule}?done={'approved' if LOOKS[look] else 'refused'}")
+        asked = look_of(decision_id, look)
+        check(await desk_rules.look(visitor.desk.pool, asked, visitor.working))
+        return lead_to(f"/console/rules/{rule}?done={LOOKS[look]}")
 
 
 async def _read(visitor: Visitor, rule: str) -> RulePage:

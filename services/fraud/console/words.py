@@ -66,7 +66,7 @@ DONE: Final[Mapping[str, str]] = {
     "snoozed": "Le dossier est mis en attente et rendu.",
     "woken": "Le dossier est de nouveau dans la file.",
     "noted": "La note est enregistrée.",
-    "proposed": "La décision est proposée : rien ne change avant qu’un·e collègue l’approuve.",
+    "proposed": "La décision est proposée : rien ne change avant qu’un autre analyste l’approuve.",
     "approved": "La décision est approuvée et prend effet.",
     "refused": "La proposition est écartée : le dossier reste ouvert.",
     "moved": "Le signalement est instruit ; l’officine le voit.",

@@ -1,7 +1,7 @@
 """HTTP <-> fraud: confirmed alerts, their names and their document."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC
 from typing import Annotated
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from services.fraud.search import words_of
 from services.fraud.use_cases import alert_reading
 from shared.access.auth import Actor, Operation, actor_for
 from shared.contracts.fraud import AlertScope, AnomalyKind
-from shared.days import PARIS
+from shared.days import paris_days
 from shared.fields import Day
 from shared.http.app import CorrelationId
 from shared.http.paging import Page, moment_in, write_cursor
@@ -68,7 +68,7 @@ class AlertFilter(Page):
             scope=self.scope,
             anomaly=self.anomaly,
             issued=(self.issued_from, self.issued_until),
-            spread=(_begin(self.spread_from), _begin(self.spread_until, days=1)),
+            spread=paris_days(self.spread_from, self.spread_until),
             prescriber_rpps=self.prescriber_rpps,
             establishment=self.establishment,
             drug_class=self.drug_class,
@@ -78,13 +78,6 @@ class AlertFilter(Page):
             after=self.position(_position),
             limit=self.limit,
         )
-
-
-def _begin(day: date | None, *, days: int = 0) -> datetime | None:
-    """Return when a day, or the one after it, begins in Paris."""
-    if day is None or day.year in {date.min.year, date.max.year}:
-        return None  # the edge of the calendar bounds nothing
-    return datetime.combine(day + timedelta(days=days), time(), tzinfo=PARIS)
 
 
 def add_alerts(router: APIRouter, desk: Desk) -> None:

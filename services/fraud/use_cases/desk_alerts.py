@@ -9,10 +9,11 @@ from services.fraud.resources import Resources
 from services.fraud.store import decisions
 from services.fraud.use_cases import alert_reading, deciding
 from services.fraud.use_cases.alert_reading import OpenedAlert
+from services.fraud.use_cases.looking import Look, look_at
 from services.fraud.use_cases.queueing import Working
 from shared.access.habilitation import Operation
 from shared.db import Pool, transaction
-from shared.problems import NOT_FOUND, Refusal
+from shared.problems import Refusal
 
 DECISIONS_MAX = 20
 
@@ -56,18 +57,8 @@ async def propose(pool: Pool, asked: Proposal, working: Working) -> Refusal | No
     return done if isinstance(done, Refusal) else None
 
 
-async def look(
-    pool: Pool, alert_id: UUID, decision_id: UUID, working: Working, *, is_approved: bool
-) -> Refusal | None:
+async def look(pool: Pool, alert_id: UUID, look: Look, working: Working) -> Refusal | None:
     """Approve a colleague's proposal on an alert, or refuse one; one's own can be taken back."""
     async with transaction(pool) as conn:
-        found = await decisions.find_decision(conn, decision_id)
-        if found is None or found.subject_id != alert_id:
-            return NOT_FOUND
-        if is_approved:
-            done = await deciding.approve(
-                conn, working.resources, decision_id, caller=working.caller
-            )
-        else:
-            done = await deciding.refuse(conn, decision_id, caller=working.caller)
+        done = await look_at(conn, look, working, belongs=lambda d: d.subject_id == alert_id)
     return done if isinstance(done, Refusal) else None

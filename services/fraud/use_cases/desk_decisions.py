@@ -5,21 +5,14 @@ from uuid import UUID
 
 from services.fraud.model.deciding import Proposal
 from services.fraud.model.reporting import ReportStep
-from services.fraud.store import decisions, queue, reports
+from services.fraud.store import queue, reports
 from services.fraud.use_cases import asking, deciding
 from services.fraud.use_cases.asking import Order
+from services.fraud.use_cases.looking import Look, look_at
 from services.fraud.use_cases.queueing import Working, lock_for, note_event
 from services.fraud.use_cases.report_life import take_step
 from shared.db import Pool, transaction
 from shared.problems import NOT_FOUND, Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """Which proposal is looked at, in which case."""
-
-    case_id: UUID
-    decision_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +40,14 @@ async def propose(pool: Pool, asked: Proposal, working: Working) -> Refusal | No
     return None
 
 
-async def look(
-    pool: Pool, decided: Decided, working: Working, *, is_approved: bool
-) -> Refusal | None:
+async def look(pool: Pool, case_id: UUID, look: Look, working: Working) -> Refusal | None:
     """Approve a colleague's proposal, or refuse one; one's own can be taken back."""
     async with transaction(pool) as conn:
-        found = await decisions.find_decision(conn, decided.decision_id)
-        if found is None or found.subject_id != decided.case_id:
-            return NOT_FOUND
-        if is_approved:
-            done = await deciding.approve(
-                conn, working.resources, decided.decision_id, caller=working.caller
-            )
-        else:
-            done = await deciding.refuse(conn, decided.decision_id, caller=working.caller)
+        done = await look_at(conn, look, working, belongs=lambda d: d.subject_id == case_id)
         if isinstance(done, Refusal):
             return done
-        event = working.event("approved" if is_approved else "refused", code=done.reason_code)
-        await note_event(conn, working, decided.case_id, event)
+        event = working.event("approved" if look.is_approved else "refused", code=done.reason_code)
+        await note_event(conn, working, case_id, event)
     return None
 
 

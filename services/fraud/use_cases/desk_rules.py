@@ -6,9 +6,10 @@ from services.fraud.model.caller import Caller
 from services.fraud.model.deciding import Decision, DecisionQuery, Proposal
 from services.fraud.store import decisions
 from services.fraud.use_cases import deciding
+from services.fraud.use_cases.looking import Look, look_at
 from services.fraud.use_cases.queueing import Working
 from shared.db import Pool, transaction
-from shared.problems import NOT_FOUND, Refusal
+from shared.problems import Refusal
 
 WAITING_MAX = 100
 
@@ -35,18 +36,8 @@ async def propose(pool: Pool, asked: Proposal, working: Working) -> Refusal | No
     return done if isinstance(done, Refusal) else None
 
 
-async def look(
-    pool: Pool, decision_id: UUID, working: Working, *, is_approved: bool
-) -> Refusal | None:
+async def look(pool: Pool, look: Look, working: Working) -> Refusal | None:
     """Switch on what a colleague proposed, or refuse it; one's own can be taken back."""
     async with transaction(pool) as conn:
-        found = await decisions.find_decision(conn, decision_id)
-        if found is None or found.kind != "activate_rule":
-            return NOT_FOUND
-        if is_approved:
-            done = await deciding.approve(
-                conn, working.resources, decision_id, caller=working.caller
-            )
-        else:
-            done = await deciding.refuse(conn, decision_id, caller=working.caller)
+        done = await look_at(conn, look, working, belongs=lambda d: d.kind == "activate_rule")
     return done if isinstance(done, Refusal) else None

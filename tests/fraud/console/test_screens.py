@@ -203,7 +203,7 @@ def test_a_name_is_opened_on_the_spot_and_the_case_given_back_by_keyboard(page, 
     page.locator("#open-reason").select_option("call_prescriber")
     page.get_by_role("button", name="Ouvrir l’identité").click()
     expect(page.get_by_role("heading", name="Identité ouverte")).to_be_focused()
-    expect(page.get_by_text("né·e le").first).to_be_visible()
+    expect(page.get_by_text("date de naissance").first).to_be_visible()
     scan = page.get_by_alt_text("Page 1 du document signalé, en grand")
     scan.scroll_into_view_if_needed()
     expect(scan).to_have_js_property("complete", value=True)
@@ -278,7 +278,7 @@ def test_errors_and_sign_out_are_pages(page, photographs):
     _photograph(page, photographs, "not-found")
     page.goto("/console")
     page.get_by_role("button", name="Se déconnecter").click()
-    expect(page.get_by_role("heading", name="Vous êtes déconnecté·e")).to_be_visible()
+    expect(page.get_by_role("heading", name="Session fermée")).to_be_visible()
     _check(page)
 
 
