@@ -55,7 +55,8 @@ class Lives:
 
     async def _one(self, n: int) -> Life:
         cast, pharmacy = self._cast, self._cast.pharmacies[n % len(self._cast.pharmacies)]
-        line = a_line(medicines.PARACETAMOL, "1 comprimé matin et soir", packs=PACKS)
+        # The same lines for one patient again and again, in several officines, are a signal (S2).
+        line = a_line(medicines.PARACETAMOL, f"1 comprimé matin et soir, jour {n + 1}", packs=PACKS)
         draft = a_draft(self._today, cast.patient_identity, cast.doctor_identity, [line])
         issued = _body(await cast.issue(draft), 201)
         consultation = await self._consultation(pharmacy, issued["qr_text"])
