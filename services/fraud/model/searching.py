@@ -112,7 +112,7 @@ class AlertSearch:
 
 
 class MatchReason(StrEnum):
-    """Why an alert was found; the French of each stands with the answers."""
+    """Pourquoi une alerte a été trouvée."""
 
     EXACT = "exact"
     PROVISIONAL_NUMBER = "provisional_number"
