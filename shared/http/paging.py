@@ -56,6 +56,17 @@ def read_cursor(text: str, parse: Callable[[str, str], Position]) -> Position:
         raise Refused(Refusal("cursor_invalid", field="after")) from None
 
 
+def whole_in(mark: str, *, most: int) -> int:
+    """Return the whole number that a part of a mark holds; raise as `read_cursor` expects.
+
+    `most`: what the column can hold; beyond it no database could look for it.
+    """
+    number = int(mark)
+    if not 0 <= number <= most:
+        raise ValueError("no row is sorted by such a number")
+    return number
+
+
 def moment_in(mark: str) -> datetime:
     """Return the moment that a part of a mark holds, in UTC; raise as `read_cursor` expects.
 

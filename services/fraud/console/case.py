@@ -19,6 +19,7 @@ from services.fraud.console.visitor import HEADERS, SentForm, SignedIn, Visitor
 from services.fraud.engine.scoring import POINTS_PER_FAMILY_MAX
 from services.fraud.model.queue import QueuedCase
 from services.fraud.rules.deciding import person_of
+from services.fraud.scans.limits import PAGES_MAX
 from services.fraud.use_cases import annotating, opening, showing
 from services.fraud.use_cases.opening import Opened, ScanPage
 from shared.problems import Refusal, Refused
@@ -51,6 +52,8 @@ def add_pages(router: APIRouter) -> None:
 
     @router.get("/console/cases/{case_id}/reports/{report_id}/pages/{page}")
     async def scan(visitor: SignedIn, case_id: UUID, report_id: UUID, page: int) -> Response:
+        if not 1 <= page <= PAGES_MAX:
+            raise PageRefused("not_found")
         asked = ScanPage(case_id, report_id, page)
         jpeg = await opening.open_scan_page(visitor.desk.pool, asked, visitor.working)
         if jpeg is None:

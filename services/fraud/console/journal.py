@@ -15,10 +15,11 @@ from services.fraud.console.visitor import SignedIn
 from services.fraud.model.journal import JournalQuery, JournalRow
 from services.fraud.use_cases import overseeing
 from shared.days import paris_days
-from shared.http.paging import moment_in, read_cursor, write_cursor
+from shared.http.paging import moment_in, read_cursor, whole_in, write_cursor
 
 HERE: Final = "journal"
 ROWS_PER_PAGE: Final = 100
+_ROW_MAX: Final = 2**63 - 1  # of the column
 Word = Annotated[str, Query(max_length=100)]
 
 
@@ -84,4 +85,4 @@ def _mark(row: JournalRow) -> str:
 
 
 def _position(moment: str, row_id: str) -> tuple[datetime, int]:
-    return moment_in(moment), int(row_id)
+    return moment_in(moment), whole_in(row_id, most=_ROW_MAX)

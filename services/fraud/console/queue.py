@@ -15,11 +15,12 @@ from services.fraud.console.visitor import SentForm, SignedIn
 from services.fraud.model.queue import QueuedCase, QueuePosition, QueueQuery
 from services.fraud.use_cases import queueing
 from shared.contracts.fraud import SignalName
-from shared.http.paging import moment_in, read_cursor, write_cursor
+from shared.http.paging import moment_in, read_cursor, whole_in, write_cursor
 from shared.problems import Refusal, Refused
 
 HERE: Final = "queue"
 CASES_PER_PAGE: Final = 50
+_POINTS_MAX: Final = 2**31 - 1  # of the column
 DAYS: Final[Mapping[str, str]] = {"1": "1 jour", "3": "3 jours", "7": "7 jours", "14": "14 jours"}
 SIGNALS: Final[Mapping[str, str]] = {name: name for name in get_args(SignalName)}
 Word = Annotated[str, Query(max_length=200)]
@@ -133,4 +134,4 @@ def _mark(case: QueuedCase) -> str:
 
 def _position(sorted_by: str, key: str) -> QueuePosition:
     points, _, due_at = sorted_by.partition("/")
-    return QueuePosition(int(points), moment_in(due_at), UUID(key))
+    return QueuePosition(whole_in(points, most=_POINTS_MAX), moment_in(due_at), UUID(key))
