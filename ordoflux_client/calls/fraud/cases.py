@@ -54,7 +54,8 @@ def list_cases(
     | None = None,
     entity_kind: Literal["prescription", "paper", "prescriber", "patient", "pharmacy", "ring"]
     | None = None,
-    entity_ref: Annotated[str, Field(min_length=1, max_length=64)] | None = None,
+    entity_ref: Annotated[str, Field(min_length=1, max_length=64, pattern="^[^\\x00]+$")]
+    | None = None,
 ) -> Call[models.CasePage]:
     """Dossiers de suspicion, du plus récent au plus ancien ; la lecture est tracée."""
     return make_call(

@@ -25,9 +25,9 @@ class CaseFilter(Page):
     state: CaseState | None = None
     signal: SignalName | None = None
     entity_kind: EntityKind | None = None
-    entity_ref: Annotated[
-        str | None, Query(min_length=1, max_length=64, pattern=r"^[^\x00]+$")
-    ] = None
+    entity_ref: Annotated[str | None, Query(min_length=1, max_length=64, pattern=r"^[^\x00]+$")] = (
+        None
+    )
 
 
 Lister = Annotated[Actor, Depends(actor_for(Operation.CASE_LIST))]

@@ -83,6 +83,10 @@ LIST_UNASKED: Final = """
       AND NOT EXISTS (SELECT FROM verification AS v WHERE v.subject = r.number)
     ORDER BY r.reported_at LIMIT $1
 """
+LOCK_ITS_CASE: Final = """
+    SELECT FROM fraud_case
+    WHERE case_id = (SELECT case_id FROM verification WHERE request_id = $1) FOR UPDATE
+"""
 # The moment of the statement: one that changes within it (clock_timestamp) is in no index.
 LOCK_DUE: Final = """
     SELECT request_id FROM verification
@@ -155,7 +159,12 @@ async def find_by_link(conn: Connection, link_digest: bytes) -> StoredVerificati
 
 
 async def lock_verification(conn: Connection, request_id: UUID) -> StoredVerification | None:
-    """Return a question that nobody else ends meanwhile, as it is once the lock is held."""
+    """Return a question that nobody else ends meanwhile, as it is once the lock is held.
+
+    Its case is locked first, as whoever decides on the case or files in it does: nobody who holds
+    a question or a report waits for a case.
+    """
+    await conn.execute(LOCK_ITS_CASE, request_id)
     await conn.execute("SELECT FROM verification WHERE request_id = $1 FOR UPDATE", request_id)
     return await find_verification(conn, request_id)
 

@@ -41,8 +41,13 @@ async def propose(pool: Pool, asked: Proposal, working: Working) -> Refusal | No
 
 
 async def look(pool: Pool, case_id: UUID, look: Look, working: Working) -> Refusal | None:
-    """Approve a colleague's proposal, or refuse one; one's own can be taken back."""
+    """Approve a colleague's proposal, or refuse one; one's own can be taken back.
+
+    The case is locked before the decision, as an approval does: the other way round two analysts
+    who disagree at once would wait for each other.
+    """
     async with transaction(pool) as conn:
+        await queue.lock_case(conn, case_id)
         done = await look_at(conn, look, working, belongs=lambda d: d.subject_id == case_id)
         if isinstance(done, Refusal):
             return done
