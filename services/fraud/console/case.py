@@ -17,20 +17,16 @@ from services.fraud.console.queue import DAYS
 from services.fraud.console.refusing import PageRefused
 from services.fraud.console.visitor import HEADERS, SentForm, SignedIn, Visitor
 from services.fraud.engine.scoring import POINTS_PER_FAMILY_MAX
-from services.fraud.model.queue import QueuedCase
+from services.fraud.model.deciding import Decision, Proposal
 from services.fraud.rules.deciding import person_of
+from services.fraud.rules.verifying import suggestion_of
 from services.fraud.scans.limits import PAGES_MAX
 from services.fraud.use_cases import annotating, opening, showing
 from services.fraud.use_cases.opening import Opened, ScanPage
+from services.fraud.use_cases.showing import CasePage
 from shared.problems import Refusal, Refused
 
 HERE: Final = "queue"
-
-
-def is_own(queued: QueuedCase, visitor: Visitor) -> bool:
-    """Tell whether this analyst, for whichever caisse, made the proposal that waits."""
-    mine = person_of(visitor.session.actor.key)
-    return queued.proposed_by is not None and person_of(queued.proposed_by) == mine
 
 
 def add_pages(router: APIRouter) -> None:
@@ -87,12 +83,30 @@ async def _page(visitor: Visitor, case_id: UUID, opened: Opened | None = None) -
         is_mine=is_held and queued.taken_by == actor_id,
         is_anothers=is_held and queued.taken_by != actor_id,
         days=DAYS,
-        waits_for_me=queued.proposed_by is not None and not is_own(queued, visitor),
+        own=_own(page.decisions, visitor),
+        suggested=_suggested(page),
+        standing_hold=next((hold for hold in page.holds if hold.released_at is None), None),
+        proposed={each.subject_id for each in page.decisions if each.state == "proposed"},
         names={event.actor_id: event.actor_name for event in page.events},
         sums=_sums(page.case.signals),
         family_max=POINTS_PER_FAMILY_MAX,
         shown_events={fact.event_id for fact in page.case.timeline},
     )
+
+
+def _own(decisions: Iterable[Decision], visitor: Visitor) -> set[UUID]:
+    """Return which proposals this analyst made, for whichever caisse."""
+    mine = person_of(visitor.session.actor.key)
+    return {each.decision_id for each in decisions if person_of(each.proposed_by) == mine}
+
+
+def _suggested(page: CasePage) -> Proposal | None:
+    """Return what the newest answer of a prescriber suggests; None while nobody answered."""
+    for asked in page.questions:
+        if asked.answer is not None:
+            is_paper = asked.number is None
+            return suggestion_of(asked.answer, asked.case_id, is_paper=is_paper)
+    return None
 
 
 def _sums(signals: Iterable[SignalAnswer]) -> tuple[tuple[str, int], ...]:

@@ -1,4 +1,4 @@
-"""What an analyst decides of a case: how it ends, on a colleague's proposal, whom to ask."""
+"""What an analyst decides of a case: how it ends, whom to hold and to ask, second looks."""
 
 from collections.abc import Mapping
 from typing import Final, cast
@@ -14,13 +14,13 @@ from services.fraud.console.visitor import Form, SentForm, SignedIn
 from services.fraud.model.deciding import DecisionKind, Proposal
 from services.fraud.model.reporting import ReportStep
 from services.fraud.rules.reasons import REASONS
-from services.fraud.use_cases import desk_decisions
+from services.fraud.use_cases import desk_decisions, desk_holds
 from services.fraud.use_cases.asking import Order
 from services.fraud.use_cases.desk_decisions import Moved
 from services.fraud.use_cases.looking import Look
 from shared.contracts.fraud import AlertScope, VerificationQuestion
 
-ENDS: Final = ("confirm", "dismiss")
+KINDS: Final = ("confirm", "dismiss", "hold_prescriber")
 LOOKS: Final[Mapping[str, str]] = {"approve": "approved", "refuse": "refused"}
 
 
@@ -40,6 +40,13 @@ def add_pages(router: APIRouter) -> None:
         asked = look_of(decision_id, look)
         check(await desk_decisions.look(visitor.desk.pool, case_id, asked, visitor.working))
         return lead_to(f"/console/cases/{case_id}?done={LOOKS[look]}")
+
+    @router.post("/console/cases/{case_id}/holds/{hold_id}/release")
+    async def release(visitor: SignedIn, case_id: UUID, hold_id: UUID, form: SentForm) -> Response:
+        reason = form.choice("reason", REASONS["release_prescriber"])
+        asked = Proposal(kind="release_prescriber", subject_id=hold_id, reason_code=reason)
+        check(await desk_holds.propose_release(visitor.desk.pool, case_id, asked, visitor.working))
+        return lead_to(f"/console/cases/{case_id}?done=proposed")
 
     @router.post("/console/cases/{case_id}/questions")
     async def ask(visitor: SignedIn, case_id: UUID, form: SentForm) -> Response:
@@ -64,16 +71,16 @@ def look_of(decision_id: UUID, word: str) -> Look:
 
 
 def _proposal(case_id: UUID, form: Form) -> Proposal:
-    kind = form.choice("kind", {name: name for name in ENDS})
+    kind = form.choice("kind", {name: name for name in KINDS})
     detail, spread = {}, ""
     if kind == "confirm":
         detail = {"anomaly": form.choice("anomaly", words.ANOMALY_WORDS)}
         spread = form.choice("spread", words.SPREADS)
-    ending = cast("DecisionKind", kind)
+    named = cast("DecisionKind", kind)
     return Proposal(
-        kind=ending,
+        kind=named,
         subject_id=case_id,
-        reason_code=form.choice("reason", REASONS[ending]),
+        reason_code=form.choice("reason", REASONS[named]),
         spread=cast("AlertScope", spread) if spread else None,
         detail=detail,
     )

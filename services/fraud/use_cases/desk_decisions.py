@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.fraud.model.deciding import Proposal
 from services.fraud.model.reporting import ReportStep
-from services.fraud.store import queue, reports
+from services.fraud.store import holds, queue, reports
 from services.fraud.use_cases import asking, deciding
 from services.fraud.use_cases.asking import Order
 from services.fraud.use_cases.looking import Look, look_at
@@ -41,14 +41,16 @@ async def propose(pool: Pool, asked: Proposal, working: Working) -> Refusal | No
 
 
 async def look(pool: Pool, case_id: UUID, look: Look, working: Working) -> Refusal | None:
-    """Approve a colleague's proposal, or refuse one; one's own can be taken back.
+    """Approve a proposal on a case or on a hold of it, or refuse one; one's own is taken back.
 
     The case is locked before the decision, as an approval does: the other way round two analysts
     who disagree at once would wait for each other.
     """
     async with transaction(pool) as conn:
         await queue.lock_case(conn, case_id)
-        done = await look_at(conn, look, working, belongs=lambda d: d.subject_id == case_id)
+        held = await holds.list_of_case(conn, case_id)
+        subjects = {case_id, *(hold.hold_id for hold in held)}
+        done = await look_at(conn, look, working, belongs=lambda d: d.subject_id in subjects)
         if isinstance(done, Refusal):
             return done
         event = working.event("approved" if look.is_approved else "refused", code=done.reason_code)

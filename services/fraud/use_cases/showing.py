@@ -1,7 +1,9 @@
 """The whole page of a case, read at once: an audit row first, then everything that it shows."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
@@ -11,15 +13,25 @@ from services.fraud.model.deciding import Decision, DecisionQuery
 from services.fraud.model.page import Around, Link
 from services.fraud.model.queue import CaseEvent, CaseNote, QueuedCase
 from services.fraud.model.reporting import Report
-from services.fraud.model.verifying import StoredVerification
-from services.fraud.store import cases, decisions, desk, links, queue, reports, verifications
+from services.fraud.model.verifying import HoldInCase, StoredVerification
+from services.fraud.store import (
+    cases,
+    decisions,
+    desk,
+    holds,
+    links,
+    queue,
+    reports,
+    verifications,
+)
 from services.fraud.store.timeline import list_timeline
 from services.fraud.use_cases.annotating import open_notes
+from services.fraud.use_cases.answering import open_comment
 from services.fraud.use_cases.queueing import Working, subject_of
 from services.fraud.use_cases.tracing import trace
 from shared.access import audit
 from shared.access.auth import Operation
-from shared.db import Pool, transaction
+from shared.db import Connection, Pool, transaction
 
 LINKS_WINDOW: Final = timedelta(days=90)
 DECISIONS_MAX: Final = 50
@@ -36,6 +48,8 @@ class CasePage:
     links: tuple[Link, ...]
     decisions: tuple[Decision, ...]
     questions: tuple[StoredVerification, ...]
+    comments: Mapping[UUID, str] = field(repr=False)  # of prescribers, by the question
+    holds: tuple[HoldInCase, ...]
     reports: tuple[Report, ...]
 
 
@@ -52,6 +66,8 @@ async def show_case(pool: Pool, case_id: UUID, working: Working) -> CasePage | N
         subject = subject_of(queued)
         await trace(conn, caller, Operation.CASE_READ, subject, outcome=audit.SHOWN)
         since = case.last_hit_at - LINKS_WINDOW
+        questions = tuple(await verifications.list_of_case(conn, case_id))
+        held = tuple(await holds.list_of_case(conn, case_id))
         timeline = await list_timeline(conn, case.entity_kind, case.entity_ref)
         return CasePage(
             case=CaseDetail(**dict(case), timeline=timeline),
@@ -60,8 +76,10 @@ async def show_case(pool: Pool, case_id: UUID, working: Working) -> CasePage | N
             events=await desk.list_events(conn, case_id),
             links=await links.list_links(conn, _around(case), since=since),
             reports=tuple(await reports.list_of_case(conn, case_id)),
-            questions=tuple(await verifications.list_of_case(conn, case_id)),
-            decisions=tuple(await decisions.list_decisions(conn, _decisions_of(case_id, caller))),
+            questions=questions,
+            comments=_comments(questions, working),
+            holds=held,
+            decisions=await _decisions(conn, case_id, held, caller),
         )
 
 
@@ -75,12 +93,26 @@ def _around(case: CaseAnswer) -> Around:
     )
 
 
-def _decisions_of(case_id: UUID, caller: Caller) -> DecisionQuery:
+def _comments(questions: Iterable[StoredVerification], working: Working) -> dict[UUID, str]:
+    written = {asked.request_id: open_comment(working.resources, asked) for asked in questions}
+    return {request_id: comment for request_id, comment in written.items() if comment}
+
+
+async def _decisions(
+    conn: Connection, case_id: UUID, held: Iterable[HoldInCase], caller: Caller
+) -> tuple[Decision, ...]:
+    """Return what was proposed of a case, then of the hold in it that stands: there is one."""
+    subjects = [case_id, *(hold.hold_id for hold in held if hold.released_at is None)]
+    found = [await decisions.list_decisions(conn, _decisions_of(each, caller)) for each in subjects]
+    return tuple(chain.from_iterable(found))
+
+
+def _decisions_of(subject_id: UUID, caller: Caller) -> DecisionQuery:
     return DecisionQuery(
         caisse=caller.caisse,
         state=None,
         kind=None,
-        subject_id=case_id,
+        subject_id=subject_id,
         after=None,
         limit=DECISIONS_MAX,
     )
