@@ -54,7 +54,7 @@ def build(
     broker = make_broker(settings, client_id=SERVICE)
     resources = resources or resources_of(settings)
     knowledge = knowledge_of(resources, watched_since=settings.watched_since)
-    examiner = Examiner(pool, resources, knowledge)
+    examiner = Examiner(pool, resources, knowledge, now=_now)
     subscribe_all(broker, pool, resources, examiner)
     relay = Relay(pool, settings=settings, client_id=f"{SERVICE}-relay")
     pace = Pace(poll_s=settings.verification_lapse_poll_s, batch=settings.verification_lapse_batch)

@@ -1,8 +1,9 @@
 """Events are examined by the batch: one transaction claims them, keeps them and files the hits."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -21,10 +22,15 @@ from services.fraud.use_cases.rulebook import Rulebook
 from shared.contracts.event import Event
 from shared.db import Connection, Pool, transaction
 from shared.inbox import claim_many
+from shared.kafka.consume import ContradictoryEvent
 
 Visit = tuple[str, str, int]  # number, officine, day
 
 _KEPT_PER_DAY: Final = 2
+# Clocks differ by seconds, and what is replayed is months old. A day far ahead would make the
+# windows of everybody look old, and forgotten; and it would stay in them for ever.
+AHEAD_MAX: Final = timedelta(days=1)
+BEHIND_MAX: Final = timedelta(days=3_660)
 
 
 class Examiner:
@@ -40,10 +46,15 @@ class Examiner:
         knowledge: Knowledge,
         *,
         signals: Iterable[Signal] | None = None,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
-        """Without `signals`, the rules are those that two analysts switched on (`Rulebook`)."""
+        """Without `signals`, the rules are those that two analysts switched on (`Rulebook`).
+
+        Without `now`, any time is believed: for who plays a year that was made up.
+        """
         self._pool = pool
         self._resources = resources
+        self._now = now
         self._memory = Memory()
         self._rulebook = Rulebook() if signals is None else None
         self._examination = Examination(
@@ -52,12 +63,16 @@ class Examiner:
         self._turn = asyncio.Lock()  # sooner than a connection is lent to wait in
 
     async def take(self, consumer: str, events: Sequence[Event]) -> None:
-        """Examine events in this order, each once; all or none of them."""
+        """Examine events in this order, each once; all or none of them.
+
+        Raise `ContradictoryEvent` where one happened at a time that cannot be.
+        """
         drug_of = self._examination.knowledge.drug_of
         reduced = ((event, fact_of(event, drug_of)) for event in events)
         happenings = [(event, fact) for event, fact in reduced if fact is not None]
         if not happenings:
             return
+        self._check_times(fact for _, fact in happenings)
         async with self._turn:
             try:
                 async with transaction(self._pool) as conn:
@@ -69,11 +84,21 @@ class Examiner:
                 raise
             self._memory.end(epoch, day=max(day_of(fact.occurred_at) for _, fact in happenings))
 
+    def _check_times(self, facts: Iterable[Fact]) -> None:
+        if self._now is None:
+            return
+        now = self._now()
+        if any(not now - BEHIND_MAX < fact.occurred_at < now + AHEAD_MAX for fact in facts):
+            raise ContradictoryEvent("of a time that cannot be")
+
     async def _take(
         self, conn: Connection, consumer: str, happenings: Sequence[history.Happening]
     ) -> None:
-        new = await claim_many(conn, consumer, [event.event_id for event, _ in happenings])
-        happenings = [happening for happening in happenings if happening[0].event_id in new]
+        first: dict[UUID, history.Happening] = {}  # what else bears the same id is no event
+        for happening in happenings:
+            first.setdefault(happening[0].event_id, happening)
+        new = await claim_many(conn, consumer, list(first))
+        happenings = [happening for event_id, happening in first.items() if event_id in new]
         await self._prepare(conn, [fact for _, fact in happenings])
         added = await history.insert_happenings(conn, happenings)
         await insert_facts(conn, [fact for _, fact in happenings if fact.event_id in added])
@@ -81,7 +106,6 @@ class Examiner:
         repeats: dict[Visit, Presentation] = {}
         for event, fact in happenings:
             if fact.event_id in added:
-                added.discard(fact.event_id)  # a second copy in the batch is none
                 matters += self._examine(fact, event.correlation_id)
                 if isinstance(fact, Presentation) and self._repeats(fact):
                     repeats[fact.number, fact.pharmacy, day_of(fact.occurred_at)] = fact
