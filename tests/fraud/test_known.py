@@ -1,10 +1,13 @@
 """What people found out reaches the engine: confirmed alerts, and identities that others use."""
 
+import pytest
+
 from services.fraud.store.known import load_alerts, load_holds
 from services.fraud.use_cases import knowledge_of
+from shared.contracts.fraud import AlertWithdrawn
 from shared.identifiers import Cis
 from tests.builders import PRESCRIBER_RPPS, a_number
-from tests.fraud.deciding import a_proposal, decided
+from tests.fraud.deciding import a_proposal, decided, published
 from tests.fraud.desk import RESOURCES, Desk
 from tests.fraud.events import NOON, PATIENT_REF, A, issued, presented
 from tests.fraud.reporting import a_request, filed
@@ -25,6 +28,23 @@ async def test_the_number_of_a_confirmed_alert_is_a_fact_at_its_next_presentatio
     await desk.take(issued(), presented(A, 1, number=a_number(1)))
 
     assert "S4 D" in await desk.raised()
+
+
+@pytest.mark.parametrize("rule", ["S4.number", "S4.resemblance"])
+async def test_a_rectified_alert_takes_back_what_it_set_off_at_other_counters(pool, rule):
+    alert_id = await an_alert(pool, a_number(1))
+    await pool.execute("DELETE FROM outbox")
+    desk = Desk(pool)
+    await desk.take(issued(), presented(A, 1, number=a_number(1)))
+    (set_off,) = [each for each in await desk.published() if each.signal == "S4"]
+    await pool.execute("UPDATE raised_signal SET rule = $1 WHERE rule = 'S4.number'", rule)
+    await pool.execute("UPDATE alert SET patient_ref = $1", PATIENT_REF)
+
+    rectify = a_proposal(alert_id, kind="rectify", reason_code="patient_contests", detail={})
+    await decided(pool, rectify)
+
+    (withdrawn,) = [each for each in await published(pool) if isinstance(each, AlertWithdrawn)]
+    assert withdrawn.signal_ids.count(set_off.signal_id) == 1
 
 
 async def test_alerts_are_known_by_number_and_by_patient_until_they_are_withdrawn(pool):

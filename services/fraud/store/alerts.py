@@ -29,6 +29,24 @@ END_CASE = """
     WHERE case_id = $1
 """
 LIST_SIGNALS = "SELECT signal_id FROM raised_signal WHERE case_id = $1 ORDER BY raised_at LIMIT $2"
+# What S4 found because of an alert is in cases of its own: of the number, shown again after the
+# first case was closed, or of what resembles it. Another alert that stands keeps its own.
+LIST_SET_OFF = """
+    SELECT s.signal_id, s.raised_at
+    FROM raised_signal AS s JOIN fraud_case AS c ON c.case_id = s.case_id
+    WHERE s.rule = 'S4.number' AND c.number = $2
+          AND NOT EXISTS (SELECT FROM alert AS other WHERE other.number = $2
+                          AND other.alert_id <> $1 AND other.withdrawn_at IS NULL)
+    UNION ALL
+    SELECT s.signal_id, s.raised_at
+    FROM raised_signal AS s JOIN fraud_case AS c ON c.case_id = s.case_id
+         LEFT JOIN prescription AS p ON p.number = c.number
+    WHERE s.rule = 'S4.resemblance' AND s.raised_at >= $4
+          AND coalesce(c.patient_ref, p.patient_ref) = $3
+          AND NOT EXISTS (SELECT FROM alert AS other WHERE other.patient_ref = $3
+                          AND other.alert_id <> $1 AND other.withdrawn_at IS NULL)
+    ORDER BY raised_at LIMIT $5
+"""
 INSERT = """
     INSERT INTO alert
         (alert_id, case_id, caisse, region, anomaly, number, prescriber_rpps, patient_ref,
@@ -80,6 +98,13 @@ async def end_case(conn: Connection, decision: Decision, *, outcome: str) -> Non
 async def list_signal_ids(conn: Connection, case_id: UUID) -> tuple[UUID, ...]:
     """Return the signals of a case, oldest first."""
     rows = await conn.fetch(LIST_SIGNALS, case_id, SIGNALS_MAX)
+    return tuple(row["signal_id"] for row in rows)
+
+
+async def list_set_off(conn: Connection, alert: Alert) -> tuple[UUID, ...]:
+    """Return the signals that S4 raised because of an alert, oldest first."""
+    about = (alert.alert_id, alert.number, alert.patient_ref, alert.confirmed_at)
+    rows = await conn.fetch(LIST_SET_OFF, *about, SIGNALS_MAX)
     return tuple(row["signal_id"] for row in rows)
 
 

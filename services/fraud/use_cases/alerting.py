@@ -115,6 +115,9 @@ async def withdraw(
     revision: int = 1,
 ) -> None:
     """Tell whoever shows the alert, or a signal of the case, to stop; no search finds it."""
+    signal_ids = await alerts.list_signal_ids(approved.conn, case.case_id)
+    if alert is not None:
+        signal_ids += await alerts.list_set_off(approved.conn, alert)
     event = AlertWithdrawn(
         event_id=approved.resources.new_id(),
         occurred_at=approved.caller.at,
@@ -126,7 +129,7 @@ async def withdraw(
         prescriber_rpps=case.prescriber_rpps,
         patient_ref=case.patient_ref,
         reason=reason,
-        signal_ids=await alerts.list_signal_ids(approved.conn, case.case_id),
+        signal_ids=tuple(dict.fromkeys(signal_ids)),
     )
     await enqueue(approved.conn, event, topic=fraud.TOPIC)
     if alert is not None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from services.fraud.model.alerting import Alert
 from services.fraud.resources import Resources
-from services.fraud.store import forgetting, issues
+from services.fraud.store import alerts, forgetting, issues
 from services.fraud.use_cases.indexing import remove_alert
 from shared.contracts import fraud
 from shared.contracts.fraud import AlertWithdrawn
@@ -45,7 +45,7 @@ async def _forget_alerts(pool: Pool, resources: Resources, *, now: datetime, lim
         for alert in due:
             if alert.scope is not None and alert.withdrawn_at is None:
                 await remove_alert(conn, alert.alert_id)
-                await enqueue(conn, _expired(alert, resources, now), topic=fraud.TOPIC)
+                await enqueue(conn, await _expired(conn, alert, resources, now), topic=fraud.TOPIC)
         await _delete(conn, due)
     return len(due)
 
@@ -54,7 +54,9 @@ async def _delete(conn: Connection, due: list[Alert]) -> None:
     await forgetting.delete_alerts(conn, [alert.alert_id for alert in due])
 
 
-def _expired(alert: Alert, resources: Resources, now: datetime) -> AlertWithdrawn:
+async def _expired(
+    conn: Connection, alert: Alert, resources: Resources, now: datetime
+) -> AlertWithdrawn:
     return AlertWithdrawn(
         event_id=resources.new_id(),
         occurred_at=now,
@@ -65,4 +67,5 @@ def _expired(alert: Alert, resources: Resources, now: datetime) -> AlertWithdraw
         prescriber_rpps=alert.prescriber_rpps,
         patient_ref=alert.patient_ref,
         reason="expired",
+        signal_ids=await alerts.list_set_off(conn, alert),
     )

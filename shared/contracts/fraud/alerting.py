@@ -70,7 +70,8 @@ class AlertConfirmed(Event):
 class AlertWithdrawn(Event):
     """A suspicion was unfounded, rectified or out of date: whoever shows it stops at once.
 
-    `alert_id` is None where no alert was confirmed; `signal_ids` are those of the case, all void.
+    `alert_id` is None where no alert was confirmed; `signal_ids` are those of the case, and those
+    that the alert set off at later presentations: all void.
     """
 
     type: Literal["alert.withdrawn"] = "alert.withdrawn"
