@@ -1,5 +1,6 @@
 """Scans: whatever an officine sends, only pictures that we drew ourselves are kept."""
 
+import sys
 import zipfile
 from io import BytesIO
 
@@ -203,3 +204,59 @@ async def test_a_scan_that_takes_too_long_is_given_up():
 async def test_so_many_scans_at_once_and_no_more():
     with pytest.raises(ScannersBusy):
         await Cleaner(at_once=0).clean(a_png())
+
+
+def test_no_sender_takes_all_the_places_of_files_that_come_in():
+    cleaner = Cleaner(received_of_one=1)
+
+    with cleaner.receiving("759999001"):
+        with pytest.raises(ScannersBusy), cleaner.receiving("759999001"):
+            pass
+        with cleaner.receiving("759999002"):
+            pass
+    with cleaner.receiving("759999001"):
+        pass
+
+
+def test_files_come_in_at_so_many_places_and_no_more():
+    cleaner = Cleaner(received_at_once=1)
+
+    with cleaner.receiving("759999001"):  # noqa: SIM117 - one place is taken, then another asked for
+        with pytest.raises(ScannersBusy), cleaner.receiving("759999002"):
+            pass
+
+
+@pytest.mark.parametrize("chance", [b"\x00<svg\x00", b"<SvG\x9f", b"<html\xff", b"<?php\x00"])
+def test_letters_that_stand_in_a_picture_by_chance_do_not_make_it_two_things(chance):
+    assert clean(a_jpeg(comment=chance)).pages
+
+
+@pytest.mark.parametrize(
+    "page", [b"<svg onload=alert(1)>", b"<SVG/onload=x>", b"<html>\n", b"<?php system"]
+)
+def test_a_picture_that_is_a_page_too_is_refused(page):
+    assert refusal_of(a_jpeg(comment=page)) == "scan_polyglot"
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("exec cat /dev/zero", "scan_too_costly"),  # without end
+        ("printf 'no json\\n'", "scan_unreadable"),
+        ("printf '[]\\n'", "scan_unreadable"),
+        ("printf '{\"pages\": 3}\\n'", "scan_unreadable"),
+        ("printf '{\"pages\": [[1, 2]]}\\n'", "scan_unreadable"),
+    ],
+)
+async def test_nothing_is_believed_of_a_process_that_a_file_took_over(
+    tmp_path, monkeypatch, told, code
+):
+    taken_over = tmp_path / "python"
+    taken_over.write_text(f"#!/bin/sh\n{told}\n")
+    taken_over.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(taken_over))
+
+    with pytest.raises(ScanRefused) as refused:
+        await Cleaner().clean(a_png())
+
+    assert refused.value.code == code

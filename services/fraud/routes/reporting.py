@@ -118,7 +118,7 @@ def _add_scan(router: APIRouter, desk: Desk) -> None:
         if request.headers.get("content-encoding", "identity").lower() != "identity":
             raise Refused(Refusal("scan_kind_unknown"))
         try:
-            with desk.resources.cleaner.receiving():
+            with desk.resources.cleaner.receiving(caller.pharmacy):
                 raw = await request.body()  # the edge stops it at its limit
                 done = await scanning.attach_scan(
                     desk.pool, desk.resources, report_id, raw, caller=caller

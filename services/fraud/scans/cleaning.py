@@ -21,7 +21,11 @@ _PDF_HEADER_WITHIN: Final = 1_024
 _ZIP_END: Final = b"PK\x05\x06"
 _ZIP_END_WITHIN: Final = 65_557
 _PDF_TAIL_WITHIN: Final = 1_024
-_PAGE_OR_PROGRAM: Final = re.compile(rb"<script|<html|<!doctype html|<\?php|<svg", re.IGNORECASE)
+# With what follows it: four letters alone stand in one large honest picture of fifty by chance.
+_PAGE_OR_PROGRAM: Final = re.compile(
+    rb"<(?:script|html|svg)[\s>/][\s\x20-\x7e]|<!doctype html|<\?php[\s\x20-\x7e]",
+    re.IGNORECASE,
+)
 
 
 def clean(raw: bytes) -> CleanScan:

@@ -4,6 +4,8 @@ import asyncio
 import json
 import resource
 import sys
+from asyncio.subprocess import Process
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -25,6 +27,7 @@ from services.fraud.scans.limits import (
 
 _PROJECT: Final = Path(__file__).resolve().parents[3]
 _HEADER_BYTES_MAX: Final = 4_096
+_PIECE_BYTES: Final = 65_536
 _JPEG: Final = b"\xff\xd8\xff"
 
 
@@ -43,19 +46,25 @@ class Cleaner:
     at_once: int = 2
     seconds: float = 20.0
     received_at_once: int = 16
+    received_of_one: int = 2
     _running: int = field(default=0, init=False)
-    _receiving: int = field(default=0, init=False)
+    _receiving: Counter[str] = field(default_factory=Counter, init=False)
 
     @contextmanager
-    def receiving(self) -> Iterator[None]:
-        """Hold a place while a file is read into memory; raise `ScannersBusy`."""
-        if self._receiving >= self.received_at_once:
+    def receiving(self, sender: str) -> Iterator[None]:
+        """Hold a place while a file is read into memory; raise `ScannersBusy`.
+
+        No sender takes all places, however slowly it sends.
+        """
+        is_full = self._receiving.total() >= self.received_at_once
+        if is_full or self._receiving[sender] >= self.received_of_one:
             raise ScannersBusy
-        self._receiving += 1
+        self._receiving[sender] += 1
         try:
             yield
         finally:
-            self._receiving -= 1
+            self._receiving[sender] -= 1
+            self._receiving += Counter()  # forgets who sends nothing any more
 
     async def clean(self, raw: bytes) -> CleanScan:
         """Return what is kept of a scan; raise `ScanRefused` or `ScannersBusy`."""
@@ -82,7 +91,7 @@ class Cleaner:
         )
         try:
             async with asyncio.timeout(self.seconds):
-                answer, _ = await process.communicate(raw)
+                answer = await _told_by(process, raw)
         except TimeoutError:
             raise ScanRefused("scan_too_costly") from None
         finally:
@@ -93,8 +102,31 @@ class Cleaner:
         return answer
 
 
+async def _told_by(process: Process, raw: bytes) -> bytes:
+    """Write a file to the process and return its answer, of which no more than may be is read."""
+    assert process.stdin is not None, "it was opened with pipes"
+    assert process.stdout is not None, "it was opened with pipes"
+    with suppress(BrokenPipeError, ConnectionResetError):  # it told enough, or was killed
+        process.stdin.write(raw)
+        await process.stdin.drain()
+        process.stdin.close()
+    answer = bytearray()
+    while piece := await process.stdout.read(_PIECE_BYTES):
+        answer += piece
+        if len(answer) > _HEADER_BYTES_MAX + KEPT_BYTES_MAX:
+            break
+    return bytes(answer)
+
+
 def _read_answer(answer: bytes) -> CleanScan:
     """Read what the process wrote; a file may have taken it over, so nothing in it is believed."""
+    try:
+        return _scan_in(answer)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise ScanRefused("scan_unreadable") from None
+
+
+def _scan_in(answer: bytes) -> CleanScan:
     header, found, rest = answer.partition(b"\n")
     if not found or len(header) > _HEADER_BYTES_MAX or len(rest) > KEPT_BYTES_MAX:
         raise ScanRefused("scan_too_costly")  # killed by a limit, or worse
