@@ -1,6 +1,7 @@
 """Cases to decide on, and the two analysts who decide."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -69,9 +70,10 @@ async def approved(pool: asyncpg.Pool, decision: Decision, *, by: Caller = ADAM)
     return done
 
 
-async def decided(pool: asyncpg.Pool, asked: Proposal) -> Decision:
-    """Propose and approve by two analysts."""
-    return await approved(pool, await proposed(pool, asked))
+async def decided(pool: asyncpg.Pool, asked: Proposal, *, at: datetime | None = None) -> Decision:
+    """Propose and approve by two analysts; `at`: later than what was reported over HTTP."""
+    one, other = (replace(each, at=at or each.at) for each in (EVE, ADAM))
+    return await approved(pool, await proposed(pool, asked, by=one), by=other)
 
 
 async def published(pool: asyncpg.Pool) -> list[Any]:

@@ -1,6 +1,6 @@
 """Confirmed alerts over HTTP: the list, one with its names, its document; to whom, and traced."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -116,7 +116,7 @@ async def test_every_column_has_a_filter(client, pool, as_, query, is_there):
 async def test_medicines_of_the_catalogue_are_found_by_class_and_by_name(client, pool, as_):
     body = a_body(medicines=[{"label": "n’importe quoi", "cip13": "3400935955838"}])
     made = await client.post("/v1/reports", json=body, headers=as_("ph-durand", key="report-01"))
-    await decided(pool, a_proposal(made.json()["case_id"], spread="region"))
+    await decided(pool, a_proposal(made.json()["case_id"], spread="region"), at=datetime.now(UTC))
     (alert,) = (await client.get("/v1/alerts", headers=as_("ph-durand"))).json()["alerts"]
 
     name = alert["products"][0]
@@ -164,7 +164,9 @@ async def test_the_document_of_an_alert_is_shown_page_by_page(client, pool, as_)
     await client.put(
         f"/v1/reports/{report['report_id']}/scan", content=a_pdf(2), headers=as_("ph-durand")
     )
-    decision = await decided(pool, a_proposal(report["case_id"], spread="national"))
+    decision = await decided(
+        pool, a_proposal(report["case_id"], spread="national"), at=datetime.now(UTC)
+    )
     place = f"/v1/alerts/{decision.decision_id}"
 
     detail = (await client.get(place, headers=as_("ph-moreau"))).json()

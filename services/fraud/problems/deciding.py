@@ -86,4 +86,14 @@ DECIDING: Final[tuple[Problem, ...]] = (
         "after_change",
         "Relisez le dossier ou l’alerte ; refusez la proposition si elle attend encore.",
     ),
+    Problem(
+        "reported_since",
+        409,
+        "Nouveau signalement",
+        "Une officine a signalé cette ordonnance après la proposition : l’alerte dirait ce que "
+        "personne n’a examiné.",
+        "after_change",
+        "Lisez ce signalement : déclarez-le irrecevable et approuvez, ou refusez la proposition et "
+        "proposez de nouveau.",
+    ),
 )

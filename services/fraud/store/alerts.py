@@ -15,9 +15,9 @@ SIGNALS_MAX = 1_000  # of one case, in one event
 
 LOCK_CASE = """
     SELECT c.case_id, c.state = 'open' AS is_open, c.caisse, c.number,
-           coalesce(c.patient_ref, p.patient_ref,
+           coalesce(p.patient_ref, c.patient_ref, -- what was signed goes before what was typed
                     CASE WHEN c.entity_kind = 'patient' THEN c.entity_ref END) AS patient_ref,
-           coalesce(c.prescriber_rpps, p.prescriber_rpps,
+           coalesce(p.prescriber_rpps, c.prescriber_rpps,
                     CASE WHEN c.entity_kind = 'prescriber' THEN c.entity_ref END) AS prescriber_rpps
     FROM fraud_case AS c LEFT JOIN prescription AS p ON p.number = c.number
     WHERE c.case_id = $1

@@ -58,6 +58,12 @@ NOTE_OPENING = """
 HAS_OPENED = """
     SELECT EXISTS (SELECT FROM report_opening WHERE report_id = $1 AND actor_id = $2)
 """
+IS_REPORTED_SINCE = """
+    SELECT EXISTS (
+        SELECT FROM report AS r
+        JOIN decision AS d ON d.subject_id = r.case_id AND d.state = 'proposed'
+        WHERE r.case_id = $1 AND r.reported_at > d.proposed_at AND r.state <> 'inadmissible')
+"""
 MARK_STEP = """
     UPDATE report
     SET state = $2, reason_code = $3, changed_at = $4,
@@ -74,6 +80,11 @@ MARK_OUTCOME = """
         outcome_decision_id = $6
     WHERE case_id = $1 AND state = ANY($5::TEXT[])
 """
+
+
+async def is_reported_since(conn: Connection, case_id: UUID) -> bool:
+    """Tell whether a case was reported anew after the proposal on it that waits."""
+    return bool(await conn.fetchval(IS_REPORTED_SINCE, case_id))
 
 
 async def lock_officine(conn: Connection, pharmacy: Finess) -> None:

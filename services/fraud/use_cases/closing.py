@@ -6,8 +6,8 @@ from uuid import UUID
 from services.fraud.model.alerting import CaseToEnd
 from services.fraud.model.deciding import Standing
 from services.fraud.rules.reasons import UNDETERMINED
-from services.fraud.store import alerts
-from services.fraud.use_cases.act import Act, Approved
+from services.fraud.store import alerts, reports
+from services.fraud.use_cases.act import Act, Approved, Asking
 from services.fraud.use_cases.alerting import make_alert, withdraw
 from services.fraud.use_cases.report_life import mark_ended
 from shared.contracts.fraud import AnomalyKind
@@ -27,6 +27,13 @@ async def _examine(conn: Connection, case_id: UUID) -> Standing | Refusal | None
         patient_ref=case.patient_ref,
         may_spread=case.names_something,
     )
+
+
+async def _unseen(asking: Asking) -> Refusal | None:
+    """An alert says what the reports say: who approves it approves those that were proposed."""
+    if asking.is_approval and await reports.is_reported_since(asking.conn, asking.subject_id):
+        return Refusal("reported_since")
+    return None
 
 
 async def _confirm(approved: Approved) -> None:
@@ -57,6 +64,7 @@ async def _case(approved: Approved) -> CaseToEnd:
 
 CONFIRM = Act(
     examine=_examine,
+    forbids=_unseen,
     bring_about=_confirm,
     detail=(("anomaly", frozenset(get_args(AnomalyKind))),),
 )
