@@ -94,6 +94,11 @@ def add_pages(router: APIRouter) -> None:
             ends=_ends_of(found.opened.alert.scope),
         )
 
+    _add_document(router)
+    _add_deciding(router)
+
+
+def _add_document(router: APIRouter) -> None:
     @router.get("/console/alerts/{alert_id}/pages/{number}")
     async def document(visitor: SignedIn, alert_id: UUID, number: int) -> Response:
         if not 1 <= number <= PAGES_MAX:
@@ -105,8 +110,6 @@ def add_pages(router: APIRouter) -> None:
         if jpeg is None:
             raise PageRefused("not_found")
         return Response(jpeg, headers={**HEADERS, "Cache-Control": "no-store"}, media_type=_JPEG)
-
-    _add_deciding(router)
 
 
 def _add_deciding(router: APIRouter) -> None:

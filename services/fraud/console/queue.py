@@ -11,9 +11,10 @@ from starlette.responses import Response
 from services.fraud.console import words
 from services.fraud.console.answering import check, lead_to
 from services.fraud.console.refusing import PageRefused
-from services.fraud.console.visitor import SentForm, SignedIn
+from services.fraud.console.visitor import SentForm, SignedIn, Visitor
+from services.fraud.model.deciding import SecondLook
 from services.fraud.model.queue import QueuedCase, QueuePosition, QueueQuery
-from services.fraud.use_cases import queueing
+from services.fraud.use_cases import deciding, queueing
 from shared.contracts.fraud import SignalName
 from shared.http.paging import moment_in, read_cursor, whole_in, write_cursor
 from shared.problems import Refusal, Refused
@@ -59,12 +60,19 @@ def add_pages(router: APIRouter) -> None:
             "queue.html",
             here=HERE,
             page=found,
+            elsewhere=await _elsewhere(visitor, asked),
+            page_of=_page_of,
             asked=asked.filters,
             next=_mark(found.cases[-1]) if is_full else None,
             signals=SIGNALS,
             actor_id=visitor.session.actor.key,
         )
 
+    _add_taking(router)
+    _add_snoozing(router)
+
+
+def _add_taking(router: APIRouter) -> None:
     @router.post("/console/cases/next")
     async def take_next(visitor: SignedIn, _form: SentForm) -> Response:
         found = await queueing.take_next(visitor.desk.pool, visitor.working)
@@ -86,8 +94,6 @@ def add_pages(router: APIRouter) -> None:
         check(await queueing.release(visitor.desk.pool, case_id, visitor.working))
         return lead_to(f"/console/cases/{case_id}?done=released")
 
-    _add_snoozing(router)
-
 
 def _add_snoozing(router: APIRouter) -> None:
     @router.post("/console/cases/{case_id}/snooze")
@@ -104,6 +110,18 @@ def _add_snoozing(router: APIRouter) -> None:
     async def wake(visitor: SignedIn, case_id: UUID, _form: SentForm) -> Response:
         check(await queueing.wake(visitor.desk.pool, case_id, visitor.working))
         return lead_to(f"/console/cases/{case_id}?done=woken")
+
+
+async def _elsewhere(visitor: Visitor, asked: Asked) -> list[SecondLook]:
+    if asked.view != "second_look":
+        return []
+    return await deciding.list_elsewhere(visitor.desk.pool, caller=visitor.caller)
+
+
+def _page_of(look: SecondLook) -> str:
+    """Return the address of the page on which a proposal waits."""
+    rooms = {"activate_rule": "rules", "release_prescriber": "cases"}
+    return f"/console/{rooms.get(look.kind, 'alerts')}/{look.place}"
 
 
 def _query(asked: Asked) -> QueueQuery:

@@ -58,6 +58,12 @@ def add_pages(router: APIRouter) -> None:
             person_of=person_of,
         )
 
+    _add_drafting(router)
+    _add_changes(router)
+    _add_deciding(router)
+
+
+def _add_drafting(router: APIRouter) -> None:
     @router.post("/console/rules/{rule}/versions")
     async def draft(visitor: SignedIn, rule: str, form: SentForm) -> Response:
         sight = (await _read(visitor, rule)).rule
@@ -74,9 +80,6 @@ def add_pages(router: APIRouter) -> None:
                 conn, visitor.desk.resources, asked, caller=visitor.caller
             ),
         )
-
-    _add_changes(router)
-    _add_deciding(router)
 
 
 def _add_changes(router: APIRouter) -> None:

@@ -68,6 +68,10 @@ def add_pages(router: APIRouter) -> None:
             raise PageRefused("sign_in_failed") from None
         return await _signed_in(desk, actor)
 
+    _add_leaving(router)
+
+
+def _add_leaving(router: APIRouter) -> None:
     @router.post("/console/sign-out")
     async def sign_out(visitor: SignedIn, _form: SentForm) -> Response:
         desk = visitor.desk

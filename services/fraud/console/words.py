@@ -173,6 +173,7 @@ def reason(code: str) -> str:
     return code
 
 
+KINDS_OF_DECISIONS: Final = KIND_LABELS
 OUTCOMES: Final[Mapping[str, str]] = {
     "confirmed": "fraude avérée",
     "unfounded": "non avéré",
@@ -188,7 +189,6 @@ SPREADS: Final[Mapping[str, str]] = {
     "region": "Diffuser à la région",
     "national": "Diffuser à tout le pays",
 }
-KINDS_OF_DECISIONS: Final = KIND_LABELS
 ANOMALY_WORDS: Final[Mapping[str, str]] = {
     str(code): words[:1].upper() + words[1:] for code, words in ANOMALIES.items()
 }

@@ -64,6 +64,20 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondLook:
+    """A proposal that waits on another page than that of an open case.
+
+    `place` names it: an alert, a rule, or the case of a hold.
+    """
+
+    decision_id: UUID
+    kind: DecisionKind
+    reason_code: str
+    proposed_at: datetime
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What a subject of decisions is known under: to whom it belongs, and for the audit.
 

@@ -108,6 +108,10 @@ def add_alerts(router: APIRouter, desk: Desk) -> None:
             raise Refused(NOT_FOUND)
         return AlertDetail.of(found.alert, found.words, page_count=found.page_count)
 
+    _add_document(router, desk)
+
+
+def _add_document(router: APIRouter, desk: Desk) -> None:
     @router.get("/v1/alerts/{alert_id}/document", response_class=Response, responses=SHOWN_PAGE)
     async def read_alert_document(
         actor: Looker,

@@ -51,6 +51,7 @@ class DecisionFilter(Page):
 def add_deciding(router: APIRouter, desk: Desk) -> None:
     """Add decisions: lists, proposal, second pair of eyes."""
     _add_lists(router, desk)
+    _add_kinds(router)
     _add_proposal(router, desk)
     _add_second_look(router, desk)
 
@@ -88,6 +89,8 @@ def _add_lists(router: APIRouter, desk: Desk) -> None:
             raise Refused(NOT_FOUND)
         return DecisionAnswer.of(found, asker=actor.key)
 
+
+def _add_kinds(router: APIRouter) -> None:
     @router.get("/v1/decision-kinds")
     async def list_decision_kinds(_actor: Lister) -> DecisionKinds:
         """Sortes de décisions et leurs motifs, à proposer à l’analyste."""

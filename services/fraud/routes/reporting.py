@@ -73,6 +73,7 @@ def add_reporting(router: APIRouter, desk: Desk) -> None:
     """Add reports and their scans."""
     _add_filing(router, desk)
     _add_scan(router, desk)
+    _add_scan_page(router, desk)
     _add_reading(router, desk)
 
 
@@ -131,6 +132,8 @@ def _add_scan(router: APIRouter, desk: Desk) -> None:
             raise Refused(done)
         return ReportAnswer.of(done)
 
+
+def _add_scan_page(router: APIRouter, desk: Desk) -> None:
     @router.get(
         "/v1/reports/{report_id}/scan/{page}", response_class=Response, responses=SHOWN_PAGE
     )

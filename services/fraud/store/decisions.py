@@ -5,7 +5,8 @@ from uuid import UUID
 
 import asyncpg
 
-from services.fraud.model.deciding import Decision, DecisionQuery
+from services.fraud.model.caller import Caller
+from services.fraud.model.deciding import Decision, DecisionQuery, SecondLook
 from shared.db import Connection
 
 PARTS_MAX = 4  # what hangs on one decision: the spread that a confirmation brings
@@ -44,6 +45,19 @@ LIST = f"""
     ORDER BY proposed_at DESC, decision_id DESC
     LIMIT $7
 """  # noqa: S608 - columns we wrote
+# What the queue of cases does not lead to; a decision on a case itself stands there.
+LIST_ELSEWHERE = """
+    SELECT d.decision_id, d.kind, d.reason_code, d.proposed_at,
+           coalesce(h.case_id::TEXT, v.rule, d.subject_id::TEXT) AS place
+    FROM decision AS d
+    LEFT JOIN prescriber_hold AS h ON h.hold_id = d.subject_id
+    LEFT JOIN rule_version AS v ON v.rule_version_id = d.subject_id
+    WHERE d.state = 'proposed' AND d.part_of IS NULL AND (d.caisse IS NULL OR d.caisse = $1)
+      AND d.kind NOT IN ('confirm', 'dismiss', 'hold_prescriber')
+      AND person_of_actor(d.proposed_by) <> person_of_actor($2)
+    ORDER BY d.proposed_at, d.decision_id
+    LIMIT $3
+"""
 
 
 async def insert_decision(conn: Connection, decision: Decision) -> None:
@@ -94,6 +108,12 @@ async def mark_approved(conn: Connection, decision: Decision) -> None:
 async def mark_refused(conn: Connection, decision: Decision) -> None:
     """Refuse a proposal, and what hangs on it."""
     await conn.execute(MARK_REFUSED, decision.decision_id, decision.refused_by, decision.refused_at)
+
+
+async def list_elsewhere(conn: Connection, caller: Caller, *, limit: int) -> list[SecondLook]:
+    """Return what others proposed of alerts, rules and holds, oldest first."""
+    rows = await conn.fetch(LIST_ELSEWHERE, caller.caisse, caller.actor.key, limit)
+    return [SecondLook(**{**row, "decision_id": UUID(int=row["decision_id"].int)}) for row in rows]
 
 
 async def list_decisions(conn: Connection, query: DecisionQuery) -> list[Decision]:

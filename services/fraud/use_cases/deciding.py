@@ -1,6 +1,7 @@
 """One analyst proposes, another one approves: nothing is confirmed, spread or switched on alone."""
 
 from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from services.fraud.model.caller import Caller
@@ -9,6 +10,7 @@ from services.fraud.model.deciding import (
     Decision,
     DecisionQuery,
     Proposal,
+    SecondLook,
     Standing,
 )
 from services.fraud.resources import Resources
@@ -21,6 +23,8 @@ from shared.access.audit import SHOWN, Subject
 from shared.access.habilitation import Operation
 from shared.db import Connection, Pool, transaction
 from shared.problems import NOT_FOUND, Refusal
+
+SECOND_LOOKS_MAX: Final = 100
 
 
 async def propose(
@@ -94,6 +98,15 @@ async def list_decisions(pool: Pool, query: DecisionQuery, *, caller: Caller) ->
     """Return one page of the decisions that this analyst may see, after its audit row."""
     async with transaction(pool) as conn:
         found = await decisions.list_decisions(conn, query)
+        subject = Subject(number=None, patient_ref=None, detail={"count": len(found)})
+        await trace(conn, caller, Operation.DECISION_LIST, subject, outcome=SHOWN)
+    return found
+
+
+async def list_elsewhere(pool: Pool, *, caller: Caller) -> list[SecondLook]:
+    """Return what waits for this analyst's second look beside open cases, after its audit row."""
+    async with transaction(pool) as conn:
+        found = await decisions.list_elsewhere(conn, caller, limit=SECOND_LOOKS_MAX)
         subject = Subject(number=None, patient_ref=None, detail={"count": len(found)})
         await trace(conn, caller, Operation.DECISION_LIST, subject, outcome=SHOWN)
     return found

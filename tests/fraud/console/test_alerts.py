@@ -36,6 +36,8 @@ async def test_an_alert_goes_to_the_whole_country_by_two_analysts(new_browser, p
 
         await eve.send(f"{page}/decisions", **fields)
         waiting = await eve.get(page)
+        assert f'href="{page}"' in (await lea.get("/console?view=second_look")).text
+        assert f'href="{page}"' not in (await eve.get("/console?view=second_look")).text
         assert "Retirer ma proposition" in waiting.text
         assert "Approuver" not in waiting.text
         (address,) = re.findall(rf"{page}/decisions/[0-9a-f-]+/approve", (await lea.get(page)).text)

@@ -43,6 +43,7 @@ async def test_a_prescriber_is_held_and_released_by_two(new_browser, pool):
         (release,) = re.findall(rf"{page}/holds/[0-9a-f-]+/release", (await lea.get(page)).text)
         await lea.send(release, reason="held_by_mistake")
         assert "/approve" not in (await lea.get(page)).text
+        assert f'href="{page}"' in (await eve.get("/console?view=second_look")).text
         await _approve(eve, page)
 
         assert "levée" in (await lea.get(page)).text
