@@ -35,6 +35,25 @@ LIST_OF_CASE: Final = """
     ORDER BY held_at DESC, hold_id LIMIT $2
 """
 OF_CASE_MAX: Final = 50
+SIGNALS_MAX: Final = 1_000
+LIST_SET_OFF: Final = """
+    SELECT s.signal_id
+    FROM fraud_case AS c JOIN raised_signal AS s ON s.case_id = c.case_id
+    WHERE c.entity_kind = 'prescriber' AND c.entity_ref = $1 AND s.rule = 'S5.held'
+    ORDER BY s.raised_at DESC, s.signal_id LIMIT $2
+"""
+# A signal is shown on the prescription of the event that raised it: the first of its evidence.
+LIST_SET_OFF_BY_NUMBER: Final = """
+    SELECT s.signal_id
+    FROM (
+        SELECT issue_id AS event_id FROM prescription WHERE number = $1
+        UNION ALL
+        SELECT event_id FROM presentation WHERE number = $1
+    ) AS e
+    JOIN hit AS h ON h.event_id = e.event_id AND h.rule = 'S5.held'
+    JOIN raised_signal AS s ON s.signal_id = h.signal_id AND s.evidence[1] = e.event_id
+    ORDER BY s.raised_at DESC, s.signal_id LIMIT $2
+"""
 FIND_CAISSE: Final = "SELECT caisse FROM fraud_case WHERE case_id = $1"
 
 
@@ -105,6 +124,15 @@ async def mark_released(
         at,
         decision_id,
     )
+
+
+async def list_set_off(conn: Connection, rpps: Rpps, *, number: str | None) -> tuple[UUID, ...]:
+    """Return the signals that a held identity set off: on one prescription, or on all."""
+    if number is None:
+        rows = await conn.fetch(LIST_SET_OFF, rpps, SIGNALS_MAX)
+    else:
+        rows = await conn.fetch(LIST_SET_OFF_BY_NUMBER, number, SIGNALS_MAX)
+    return tuple(row["signal_id"] for row in rows)
 
 
 async def find_caisse(conn: Connection, case_id: UUID) -> str | None:

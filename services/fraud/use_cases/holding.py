@@ -11,7 +11,7 @@ from services.fraud.rules.verifying import held_since
 from services.fraud.store import alerts, holds, verifications
 from services.fraud.use_cases.act import Act, Approved
 from shared.contracts import fraud
-from shared.contracts.fraud import HoldReason, PrescriberHeld, PrescriberReleased
+from shared.contracts.fraud import AlertWithdrawn, HoldReason, PrescriberHeld, PrescriberReleased
 from shared.db import Connection
 from shared.outbox import enqueue
 from shared.problems import Refusal
@@ -56,8 +56,7 @@ async def release_number(
     if hold is None:
         return
     await holds.insert_release(conn, hold.hold_id, answered.number, at=now)
-    event = _released(resources, hold, number=answered.number, at=now)
-    await enqueue(conn, event, topic=fraud.TOPIC)
+    await _let_go(conn, resources, hold, number=answered.number, at=now)
 
 
 async def _examine_case(conn: Connection, case_id: UUID) -> Standing | Refusal | None:
@@ -101,8 +100,7 @@ async def _release(approved: Approved) -> None:
     assert hold is not None, "it was examined in this transaction"
     now = approved.caller.at
     await holds.mark_released(conn, hold.hold_id, decision_id=decision.decision_id, at=now)
-    event = _released(approved.resources, hold, number=None, at=now)
-    await enqueue(conn, event, topic=fraud.TOPIC)
+    await _let_go(conn, approved.resources, hold, number=None, at=now)
 
 
 HOLD = Act(examine=_examine_case, bring_about=_hold)
@@ -121,13 +119,29 @@ def _held(resources: Resources, hold: Hold) -> PrescriberHeld:
     )
 
 
-def _released(
-    resources: Resources, hold: Hold, *, number: str | None, at: datetime
-) -> PrescriberReleased:
-    return PrescriberReleased(
+async def _let_go(
+    conn: Connection, resources: Resources, hold: Hold, *, number: str | None, at: datetime
+) -> None:
+    """Tell the counters that a hold ends, or spares one number; its signals end with it.
+
+    The case stays: an analyst still has to look at it.
+    """
+    released = PrescriberReleased(
         event_id=resources.new_id(),
         occurred_at=at,
         hold_id=hold.hold_id,
         prescriber_rpps=hold.prescriber,
         number=number,
     )
+    await enqueue(conn, released, topic=fraud.TOPIC)
+    signal_ids = await holds.list_set_off(conn, hold.prescriber, number=number)
+    if not signal_ids:
+        return
+    withdrawn = AlertWithdrawn(
+        event_id=resources.new_id(),
+        occurred_at=at,
+        case_id=hold.case_id,
+        reason="expired",
+        signal_ids=signal_ids,
+    )
+    await enqueue(conn, withdrawn, topic=fraud.TOPIC)
