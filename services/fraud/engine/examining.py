@@ -164,12 +164,16 @@ class Examination:
         if not signals:
             return
         sight = sight_of(self.windows, fact, fact.occurred_at, self.knowledge)
+        entities: dict[EntityKind, tuple[str | None, bool]] = {}  # several signals share one
         for signal, is_shadow in signals:
-            entity_ref = entity_of(fact, signal.entity_kind)
+            kind = signal.entity_kind
+            if kind not in entities:
+                entities[kind] = entity_of(fact, kind), not is_late and _has_later(sight, kind)
+            entity_ref, has_later = entities[kind]
             if entity_ref is None:
                 continue
             hit, moment = signal.examine(fact, sight), fact.occurred_at
-            if hit is None and not is_late and _has_later(sight, signal):
+            if hit is None and has_later and signal.window is not None:
                 hit, moment = self._later(fact, signal)
             if hit is not None:
                 yield EntityHit(fact, entity_ref, hit, moment, is_shadow)
@@ -196,11 +200,9 @@ class Examination:
                 return iter(())
 
 
-def _has_later(sight: Sight, signal: Signal) -> bool:
-    """Tell whether anything is known of the signal's entity after the moment of the sight."""
-    if signal.window is None:
-        return False
-    match signal.entity_kind:
+def _has_later(sight: Sight, kind: EntityKind) -> bool:
+    """Tell whether anything is known of the entity of a kind after the moment of the sight."""
+    match kind:
         case "patient":
             newest = sight.patient.traces.newest
         case "prescriber":

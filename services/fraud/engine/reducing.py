@@ -1,6 +1,7 @@
 """Contract events -> facts: what no signal looks at is left behind here."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from services.fraud.engine.knowledge import DrugOf
@@ -41,10 +42,15 @@ def fact_of(event: Event, drug_of: DrugOf) -> Fact | None:
     return None if reduce is None else reduce(event, drug_of)
 
 
+def _utc(moment: datetime) -> datetime:
+    """Return the same moment in the one zone of all windows: then comparing two is cheap."""
+    return moment.astimezone(UTC)
+
+
 def _issue(event: PrescriptionIssued, drug_of: DrugOf) -> Issue:
     return Issue(
         event_id=event.event_id,
-        occurred_at=event.occurred_at,
+        occurred_at=_utc(event.occurred_at),
         number=event.number,
         patient_ref=event.patient_ref,
         prescriber=event.prescriber_rpps,
@@ -72,7 +78,7 @@ def _issue(event: PrescriptionIssued, drug_of: DrugOf) -> Issue:
 def _presentation(event: PrescriptionPresented, _: DrugOf) -> Presentation:
     return Presentation(
         event_id=event.event_id,
-        occurred_at=event.occurred_at,
+        occurred_at=_utc(event.occurred_at),
         number=event.number,
         patient_ref=event.patient_ref,
         prescriber=event.prescriber_rpps,
@@ -91,7 +97,7 @@ def _presentation(event: PrescriptionPresented, _: DrugOf) -> Presentation:
 def _handover(event: DispensationRecorded, drug_of: DrugOf) -> Handover:
     return Handover(
         event_id=event.event_id,
-        occurred_at=event.intended_at or event.occurred_at,  # told afterwards, or at once
+        occurred_at=_utc(event.intended_at or event.occurred_at),  # told afterwards, or at once
         number=event.number,
         patient_ref=event.patient_ref,
         prescriber=event.prescriber_rpps,
@@ -130,7 +136,7 @@ def _leaves_rest(line: RecordedLine) -> bool:
 def _billing(event: DispensationBilled, _: DrugOf) -> Billing:
     return Billing(
         event_id=event.event_id,
-        occurred_at=event.occurred_at,
+        occurred_at=_utc(event.occurred_at),
         number=event.number,
         patient_ref=event.patient_ref,
         prescriber=event.prescriber_rpps,
@@ -144,7 +150,7 @@ def _billing(event: DispensationBilled, _: DrugOf) -> Billing:
 def _reversal(event: DispensationReversed, _: DrugOf) -> Reversal:
     return Reversal(
         event_id=event.event_id,
-        occurred_at=event.occurred_at,
+        occurred_at=_utc(event.occurred_at),
         number=event.number,
         patient_ref=event.patient_ref,
         prescriber=event.prescriber_rpps,
@@ -158,7 +164,7 @@ def _reversal(event: DispensationReversed, _: DrugOf) -> Reversal:
 def _refusal(event: DispensingRefused, _: DrugOf) -> Refusal:
     return Refusal(
         event_id=event.event_id,
-        occurred_at=event.occurred_at,
+        occurred_at=_utc(event.occurred_at),
         number=event.number,
         patient_ref=event.patient_ref,
         prescriber=event.prescriber_rpps,
@@ -171,7 +177,7 @@ def _refusal(event: DispensingRefused, _: DrugOf) -> Refusal:
 def _conflict(event: ExecutionConflicting, _: DrugOf) -> Conflict:
     return Conflict(
         event_id=event.event_id,
-        occurred_at=event.occurred_at,
+        occurred_at=_utc(event.occurred_at),
         number=event.number,
         patient_ref=event.patient_ref,
         prescriber=event.prescriber_rpps,
@@ -183,7 +189,7 @@ def _conflict(event: ExecutionConflicting, _: DrugOf) -> Conflict:
 def _pack(event: PackPresented, _: DrugOf) -> PackSeen:
     return PackSeen(
         event_id=event.event_id,
-        occurred_at=event.occurred_at,
+        occurred_at=_utc(event.occurred_at),
         number=event.number,
         pharmacy=event.pharmacy_finess,
         pack_ref=event.pack_ref,
@@ -195,7 +201,7 @@ def _pack(event: PackPresented, _: DrugOf) -> PackSeen:
 def _quota(event: QuotaExceeded, _: DrugOf) -> Quota:
     return Quota(
         event_id=event.event_id,
-        occurred_at=event.occurred_at,
+        occurred_at=_utc(event.occurred_at),
         pharmacy=event.pharmacy_finess,
         quota=event.quota,
         count=event.count,
@@ -206,7 +212,7 @@ def _quota(event: QuotaExceeded, _: DrugOf) -> Quota:
 def _denial(event: ReceiptDenied, _: DrugOf) -> Denial:
     return Denial(
         event_id=event.event_id,
-        occurred_at=event.occurred_at,
+        occurred_at=_utc(event.occurred_at),
         number=event.number,
         patient_ref=event.patient_ref,
         pharmacy=event.pharmacy_finess,

@@ -20,7 +20,7 @@ USUAL_DAYS: Final = 90
 EVIDENCE_MAX: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PatientSight:
     """What is known of a patient as of `moment`; windows include both their ends."""
 
@@ -74,7 +74,7 @@ class PatientSight:
         return None if found is None else Finess(found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PrescriberSight:
     """What is known of a prescriber as of `moment`, by whole hours: the one under way included."""
 
@@ -133,7 +133,7 @@ class PrescriberSight:
         return name in links and links[name][0] < day_of(self.moment)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PharmacySight:
     """What is known of an officine as of the day of `moment`, by whole days: that day included."""
 
@@ -172,9 +172,12 @@ class PharmacySight:
         return (day for day in known if day is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Sight:
-    """All of it as of `moment`; an entity that the fact does not name is unknown: nothing of it."""
+    """All of it as of `moment`; an entity that the fact does not name is unknown: nothing of it.
+
+    Four sights are made for every fact: they are not frozen, for that would double what it costs.
+    """
 
     moment: datetime
     life: Life = field(default_factory=Life)

@@ -43,7 +43,10 @@ class HourlyBurst:
 
     def examine(self, fact: Fact, sight: Sight) -> Hit | None:
         """Fire above max(hourly_min, times_usual x his own 99th percentile)."""
-        issued, usual = sight.prescriber.issued(1), sight.prescriber.usual_hour()
+        issued = sight.prescriber.issued(1)
+        if issued <= self.hourly_min:
+            return None  # whatever is usual: that takes ninety days of hours to tell
+        usual = sight.prescriber.usual_hour()
         limit = max(self.hourly_min, self.times_usual * usual)
         if issued <= limit:
             return None

@@ -1,9 +1,11 @@
 """What happened, as events told it: one table a kind, written by the batch, once per event."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, cast
 from uuid import UUID
+
+import asyncpg
 
 from services.fraud.model.facts import Fact, Handover, Issue, Presentation, Reversal
 from services.fraud.store.issues import insert_blocks
@@ -175,13 +177,20 @@ async def insert_happenings(conn: Connection, happenings: Sequence[Happening]) -
     added: set[UUID] = set()
     for sql, some in rows.items():
         found = await conn.fetch(sql, *map(list, zip(*some, strict=True)))
-        added.update(UUID(int=row[0].int) for row in found)
+        added.update(_ids(found, some))
     issued = [event for event, _ in happenings if isinstance(event, PrescriptionIssued)]
     await insert_blocks(conn, [event for event in issued if event.event_id in added])
     for reversal in reversals:
         if reversal.event_id in added:
             await conn.execute(MARK_REVERSED, reversal.dispensation_id, list(reversal.lines))
     return added
+
+
+def _ids(added: Sequence[asyncpg.Record], rows: Sequence[tuple[object, ...]]) -> Iterator[UUID]:
+    """Yield the ids of the rows that were added: nearly always all of them."""
+    if len(added) == len(rows):
+        return (cast("UUID", row[0]) for row in rows)
+    return (UUID(int=row[0].int) for row in added)
 
 
 def _issue(event: PrescriptionIssued, fact: Issue) -> tuple[object, ...]:

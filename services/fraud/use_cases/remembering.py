@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from services.fraud.engine.windows import Life, Traces, TracesKey, Windows, day_of, traces_of
@@ -46,7 +47,7 @@ class Memory:
             traces.touched.clear()
         self._at_hand.clear()
         for known, most in self._limits():
-            for name in list(known)[: max(0, len(known) - most)]:
+            for name in list(islice(known, max(0, len(known) - most))):
                 del known[name]
         if day >= self._forgotten_on + FORGET_EVERY_DAYS:
             self._forgotten_on = day

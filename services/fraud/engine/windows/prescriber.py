@@ -85,9 +85,10 @@ class PrescriberTraces:
     def later_moments(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """Yield the ends of later hours, which a late fact may complete; within one all is one."""
         if self.newest is not None and self.newest > after:
-            first, last = hour_of(after), hour_of(until)
-            for hour in sorted(hour for hour in self.hours if first < hour <= last):
-                yield min(until, self._end_of(hour))
+            first, last = hour_of(after), hour_of(min(until, self.newest))
+            for hour in range(first + 1, last + 1):
+                if hour in self.hours:
+                    yield min(until, self._end_of(hour))
 
     def forget_before(self, day: int) -> None:
         """Drop old hours, and the names of those that only count."""
