@@ -68,6 +68,7 @@ async def _page(visitor: Visitor, case_id: UUID, opened: Opened | None = None) -
     if page is None:
         raise PageRefused("not_found")
     actor_id = visitor.session.actor.key
+    sums = _sums(page.case.signals)
     queued = page.queued
     is_held = queued.taken_until is not None and queued.taken_until > visitor.desk.now()
     return visitor.page(
@@ -88,7 +89,8 @@ async def _page(visitor: Visitor, case_id: UUID, opened: Opened | None = None) -
         standing_hold=next((hold for hold in page.holds if hold.released_at is None), None),
         proposed={each.subject_id for each in page.decisions if each.state == "proposed"},
         names={event.actor_id: event.actor_name for event in page.events},
-        sums=_sums(page.case.signals),
+        sums=sums,
+        is_raised=queued.points > sum(min(points, POINTS_PER_FAMILY_MAX) for _, points in sums),
         family_max=POINTS_PER_FAMILY_MAX,
         shown_events={fact.event_id for fact in page.case.timeline},
     )

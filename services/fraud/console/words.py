@@ -6,6 +6,7 @@ from typing import Final
 from services.fraud.rules.alert_sentences import ANOMALIES
 from services.fraud.rules.reasons import KIND_LABELS, REASONS
 from services.fraud.rules.reporting import STATE_LABELS, STEP_REASONS, STEPS
+from services.fraud.use_cases.report_life import PRESCRIBER_ANSWERED, PRESCRIBER_ASKED
 
 SEVERITIES: Final[Mapping[str, str]] = {
     "critical": "critique",
@@ -39,6 +40,11 @@ SNOOZE_REASONS: Final[Mapping[str, str]] = {
     "patient_asked": "Réponse du patient attendue",
     "document_awaited": "Document attendu",
     "more_signals": "À revoir si d’autres signaux viennent",
+}
+# Why a report moved by itself, where no analyst gave a reason.
+SYSTEM_REASONS: Final[Mapping[str, str]] = {
+    PRESCRIBER_ASKED: "Prescripteur interrogé",
+    PRESCRIBER_ANSWERED: "Le prescripteur a répondu, ou son délai est passé",
 }
 OPEN_REASONS: Final[Mapping[str, str]] = {
     "call_prescriber": "Appeler le prescripteur",
@@ -82,7 +88,7 @@ SIGNALS: Final[Mapping[str, str]] = {
     "S1": "Ordonnance rejouée",
     "S2": "Tournée d’officines",
     "S3": "Contenu altéré",
-    "S4": "Correspond à une alerte",
+    "S4": "Alerte ou désaveu",
     "S5": "Rafale d’un prescripteur",
     "S6": "Prescripteur dispersé",
     "S7": "Nomadisme",
@@ -167,7 +173,13 @@ RECONCILIATIONS: Final[Mapping[str, str]] = {
 
 def reason(code: str) -> str:
     """Return the words of a reason that an analyst gave, whatever he gave it for."""
-    for among in (SNOOZE_REASONS, OPEN_REASONS, *REASONS.values(), *STEP_REASONS.values()):
+    for among in (
+        SYSTEM_REASONS,
+        SNOOZE_REASONS,
+        OPEN_REASONS,
+        *REASONS.values(),
+        *STEP_REASONS.values(),
+    ):
         if code in among:
             return among[code]
     return code
@@ -222,6 +234,8 @@ OPERATIONS: Final[Mapping[str, str]] = {
     "rule_propose": "proposer une règle",
     "dashboard_read": "lire le tableau de bord",
     "audit_read": "lire le journal",
+    "console_sign_in": "se connecter",
+    "console_sign_out": "se déconnecter",
 }
 AUDIT_OUTCOMES: Final[Mapping[str, str]] = {
     "shown": "montré",
@@ -231,6 +245,9 @@ AUDIT_OUTCOMES: Final[Mapping[str, str]] = {
     "done": "fait",
     "asked": "demandé",
     "confirmed": "approuvé",
+    "proposed": "proposé",
+    "approved": "approuvé",
+    "refused": "écarté",
 }
 REPORT_STATES: Final = STATE_LABELS
 REPORT_STEPS: Final = STEPS

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.fraud.answers import CaseAnswer, CaseDetail
 from services.fraud.model.caller import Caller
-from services.fraud.model.deciding import Decision, DecisionQuery
+from services.fraud.model.deciding import Decision, DecisionKind, DecisionQuery
 from services.fraud.model.page import Around, Link
 from services.fraud.model.queue import CaseEvent, CaseNote, QueuedCase
 from services.fraud.model.reporting import Report
@@ -47,6 +47,7 @@ class CasePage:
     events: tuple[CaseEvent, ...]
     links: tuple[Link, ...]
     decisions: tuple[Decision, ...]
+    spreads: Mapping[UUID, tuple[DecisionKind, ...]]  # what a confirmation brings, by its id
     questions: tuple[StoredVerification, ...]
     comments: Mapping[UUID, str] = field(repr=False)  # of prescribers, by the question
     holds: tuple[HoldInCase, ...]
@@ -69,6 +70,7 @@ async def show_case(pool: Pool, case_id: UUID, working: Working) -> CasePage | N
         questions = tuple(await verifications.list_of_case(conn, case_id))
         held = tuple(await holds.list_of_case(conn, case_id))
         timeline = await list_timeline(conn, case.entity_kind, case.entity_ref)
+        decided = await _decisions(conn, case_id, held, caller)
         return CasePage(
             case=CaseDetail(**dict(case), timeline=timeline),
             queued=queued,
@@ -79,7 +81,8 @@ async def show_case(pool: Pool, case_id: UUID, working: Working) -> CasePage | N
             questions=questions,
             comments=_comments(questions, working),
             holds=held,
-            decisions=await _decisions(conn, case_id, held, caller),
+            decisions=decided,
+            spreads=await _spreads(conn, decided),
         )
 
 
@@ -105,6 +108,19 @@ async def _decisions(
     subjects = [case_id, *(hold.hold_id for hold in held if hold.released_at is None)]
     found = [await decisions.list_decisions(conn, _decisions_of(each, caller)) for each in subjects]
     return tuple(chain.from_iterable(found))
+
+
+async def _spreads(
+    conn: Connection, decided: Iterable[Decision]
+) -> dict[UUID, tuple[DecisionKind, ...]]:
+    """Return how far the alert of each confirmation goes: who approves it must know."""
+    return {
+        each.decision_id: tuple(
+            part.kind for part in await decisions.list_parts(conn, each.decision_id)
+        )
+        for each in decided
+        if each.kind == "confirm"
+    }
 
 
 def _decisions_of(subject_id: UUID, caller: Caller) -> DecisionQuery:

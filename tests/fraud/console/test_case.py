@@ -125,6 +125,19 @@ async def test_a_decision_takes_two_and_nobody_approves_his_own(new_browser, cas
     assert tuple(ended) == ("closed", "unfounded")
 
 
+async def test_who_approves_reads_how_far_the_alert_will_go(new_browser, case_id):
+    confirm = {"kind": "confirm", "reason": "prescriber_denies", "anomaly": "fabricated"}
+    async with new_browser() as eve, new_browser() as lea:
+        await eve.sign_in("an-paris")
+        await lea.sign_in("an-paris-2")
+        await eve.send(f"/console/cases/{case_id}/take")
+        await eve.send(f"/console/cases/{case_id}/decisions", **confirm | {"spread": "national"})
+
+        page = await lea.get(f"/console/cases/{case_id}")
+
+    assert "<strong>diffusion nationale</strong>" in page.text
+
+
 async def test_a_proposal_leaves_the_queue_for_the_colleague_who_is_to_look(new_browser, case_id):
     async with new_browser() as eve, new_browser() as lea:
         await eve.sign_in("an-paris")
@@ -198,6 +211,7 @@ async def test_a_sealed_block_moved_to_another_number_does_not_open(browser, des
 async def test_a_reported_paper_and_its_scan_open_with_a_reason_only(new_browser, desk):
     report = await filed(desk.pool, on_paper(words=some_words(comment=f"Vu : {SCRIPT}")))
     await _attach(desk, report)
+    paper = await desk.pool.fetchval("SELECT entity_ref FROM fraud_case")
     pages = f"/console/cases/{report.case_id}/reports/{report.report_id}/pages"
     async with new_browser() as eve, new_browser() as lea:
         await eve.sign_in("an-paris")
@@ -210,7 +224,8 @@ async def test_a_reported_paper_and_its_scan_open_with_a_reason_only(new_browser
         others = await lea.get(f"{pages}/1")
         beyond = await eve.get(f"{pages}/2")
 
-    assert "Ordonnance papier" in before.text
+    assert f"Ordonnance papier {paper[:8]}<" in before.text  # not 32 digits: a telephone is narrow
+    assert "lisez le signalement" in before.text
     assert "Document joint" in before.text
     assert "PATIENTE-FICTIVE" not in before.text
     assert hidden.status_code == others.status_code == beyond.status_code == 404

@@ -11,6 +11,7 @@ from services.fraud.console.graph import NODES_MAX, graph_of
 from services.fraud.console.oidc import Attempt
 from services.fraud.console.static_files import StaticFiles
 from services.fraud.model.page import Link
+from services.fraud.use_cases.report_life import PRESCRIBER_ANSWERED
 from shared.http.meter import KEYS_MAX, Meter
 from shared.identifiers import Rpps
 from tests.fraud.finess import finess
@@ -154,3 +155,9 @@ def test_what_signals_observe_is_said_in_french_where_it_is_a_code():
     assert words.seen("quantity_left") == "un reste à délivrer"
     assert words.seen("content_differs") == "papier différent de l’ordonnance signée"
     assert words.seen("5/3") == "5 / 3"
+
+
+def test_no_code_of_the_machine_is_left_where_it_answers_for_nobody():
+    assert words.reason(PRESCRIBER_ANSWERED) == "Le prescripteur a répondu, ou son délai est passé"
+    assert words.OPERATIONS["console_sign_in"] == "se connecter"
+    assert {"proposed", "approved", "refused"} <= words.AUDIT_OUTCOMES.keys()
