@@ -52,7 +52,11 @@ conduisent mal, d’une manière connue. Votre logiciel est sûr si, chaque fois
 est enregistrée et votre utilisateur obtient son numéro. Une panne voulue porte l’en-tête \
 `X-Sandbox-Fault`. La clé d’idempotence ou le `message_id` suffit pour s’en sortir. En production, \
 rien de tout cela n’existe. Seules l’émission d’une ordonnance et la boîte des messages se \
-conduisent mal ainsi : la délivrance, non (voir le § 8 de [integrating.md](integrating.md)).
+conduisent mal ainsi : la délivrance, non (voir le § 10 de [integrating.md](integrating.md)).
+"""
+_ANALYSTS_HEAD: Final = """\
+Ils travaillent dans la console du service de fraude, `http://127.0.0.1:8103/console` : cliquez \
+sur un nom, sans mot de passe. Une décision en demande deux.
 """
 _MEDICINES_HEAD: Final = """\
 ## Médicaments à essayer
@@ -109,6 +113,7 @@ def sandbox_page() -> str:
             _MEDICINES_HEAD,
             _table("CIP13", "médicament", "ce qu’il permet d’essayer", rows=_medicines()),
             "## Agents de l’assurance maladie\n",
+            _ANALYSTS_HEAD,
             _analysts(each for each in everybody if isinstance(each, Analyst)),
         ]
     )
