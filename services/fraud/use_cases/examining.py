@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from asyncpg import UniqueViolationError
+
 from services.fraud import rules
 from services.fraud.engine import Examination, Knowledge, Signal, fact_of
 from services.fraud.engine.windows import day_of
@@ -75,14 +77,20 @@ class Examiner:
         self._check_times(fact for _, fact in happenings)
         async with self._turn:
             try:
-                async with transaction(self._pool) as conn:
-                    self._memory.begin(await windows.lock_engine(conn))
-                    await self._take(conn, consumer, happenings)
-                    epoch = await windows.advance(conn)
-            except BaseException:
-                self._memory.forget_all()  # it holds what was rolled back
-                raise
-            self._memory.end(epoch, day=max(day_of(fact.occurred_at) for _, fact in happenings))
+                await self._take_at_once(consumer, happenings)
+            except UniqueViolationError:  # a report opened the case of one of them meanwhile
+                await self._take_at_once(consumer, happenings)
+
+    async def _take_at_once(self, consumer: str, happenings: Sequence[history.Happening]) -> None:
+        try:
+            async with transaction(self._pool) as conn:
+                self._memory.begin(await windows.lock_engine(conn))
+                await self._take(conn, consumer, happenings)
+                epoch = await windows.advance(conn)
+        except BaseException:
+            self._memory.forget_all()  # it holds what was rolled back
+            raise
+        self._memory.end(epoch, day=max(day_of(fact.occurred_at) for _, fact in happenings))
 
     def _check_times(self, facts: Iterable[Fact]) -> None:
         if self._now is None:
