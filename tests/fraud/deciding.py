@@ -76,6 +76,13 @@ async def decided(pool: asyncpg.Pool, asked: Proposal, *, at: datetime | None = 
     return await approved(pool, await proposed(pool, asked, by=one), by=other)
 
 
+async def dismissed(pool: asyncpg.Pool, number: str) -> Decision:
+    """End the case of a prescription: nothing was found."""
+    case_id = await pool.fetchval("SELECT case_id FROM fraud_case WHERE number = $1", number)
+    asked = a_proposal(case_id, kind="dismiss", reason_code="explained_by_care", detail={})
+    return await decided(pool, asked)
+
+
 async def published(pool: asyncpg.Pool) -> list[Any]:
     rows = await pool.fetch("SELECT payload FROM outbox ORDER BY id LIMIT 1000")
     return [fraud.EVENTS.validate_json(row["payload"]) for row in rows]

@@ -117,3 +117,51 @@ async def test_no_alert_is_made_without_a_confirmation(pool):
             decision.decision_id,
             case_id,
         )
+
+
+async def test_a_case_does_not_leave_the_queue_without_a_decision_nor_come_back(pool):
+    case_id = await a_case(pool)
+
+    with pytest.raises(asyncpg.CheckViolationError):
+        await pool.execute("UPDATE fraud_case SET state = 'closed'")
+    await decided(pool, a_proposal(case_id))
+    for change in ("state = 'open', outcome = NULL, outcome_decision_id = NULL", "state = 'open'"):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await pool.execute(f"UPDATE fraud_case SET {change}")  # noqa: S608 - ours
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "patient_ref = 'somebody else'",
+        "prescriber_rpps = NULL",
+        "number = 'another'",
+        "region = '84'",
+        "withdrawn_at = NULL, rectify_decision_id = NULL",
+    ],
+)
+async def test_an_alert_is_about_whom_it_was_confirmed_and_stays_withdrawn(pool, change):
+    alert = await decided(pool, a_proposal(await a_case(pool)))
+    rectify = a_proposal(
+        alert.decision_id, kind="rectify", reason_code="patient_contests", detail={}
+    )
+    await decided(pool, rectify)
+
+    with pytest.raises(asyncpg.CheckViolationError):
+        await pool.execute(f"UPDATE alert SET {change}")  # noqa: S608 - ours
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM prescriber_hold",
+        "UPDATE prescriber_hold SET prescriber_rpps = '10000000001'",
+        "UPDATE prescriber_hold SET since = since + INTERVAL '10 years'",
+    ],
+)
+async def test_a_hold_neither_disappears_nor_moves(pool, statement):
+    case_id = await a_case(pool)
+    await decided(pool, a_proposal(case_id, kind="hold_prescriber", reason_code="burst", detail={}))
+
+    with pytest.raises(asyncpg.CheckViolationError):
+        await pool.execute(statement)

@@ -20,6 +20,13 @@ async def an_alert(pool, number: str):
     return decision.decision_id
 
 
+async def named(pool) -> None:
+    """Let the alerts be about a patient, behind the back of their decisions."""
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("SET LOCAL session_replication_role = replica")
+        await conn.execute("UPDATE alert SET patient_ref = $1", PATIENT_REF)
+
+
 async def test_the_number_of_a_confirmed_alert_is_a_fact_at_its_next_presentation(pool):
     desk = Desk(pool)
     await an_alert(pool, a_number(1))
@@ -38,7 +45,7 @@ async def test_a_rectified_alert_takes_back_what_it_set_off_at_other_counters(po
     await desk.take(issued(), presented(A, 1, number=a_number(1)))
     (set_off,) = [each for each in await desk.published() if each.signal == "S4"]
     await pool.execute("UPDATE raised_signal SET rule = $1 WHERE rule = 'S4.number'", rule)
-    await pool.execute("UPDATE alert SET patient_ref = $1", PATIENT_REF)
+    await named(pool)
 
     rectify = a_proposal(alert_id, kind="rectify", reason_code="patient_contests", detail={})
     await decided(pool, rectify)
@@ -50,8 +57,8 @@ async def test_a_rectified_alert_takes_back_what_it_set_off_at_other_counters(po
 async def test_alerts_are_known_by_number_and_by_patient_until_they_are_withdrawn(pool):
     alert_id = await an_alert(pool, a_number(1))
 
+    await named(pool)
     async with pool.acquire() as conn:
-        await conn.execute("UPDATE alert SET patient_ref = $1", PATIENT_REF)
         by_number = await load_alerts(conn, {a_number(1), a_number(2)}, set())
         by_patient = await load_alerts(conn, set(), {PATIENT_REF})
         others = await load_alerts(conn, {a_number(2)}, {"somebody else"})

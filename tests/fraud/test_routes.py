@@ -8,6 +8,7 @@ import pytest
 from shared.access import audit
 from shared.http.paging import PAGE_LIMIT_MAX
 from tests.builders import INS, PRESCRIBER_RPPS, a_number
+from tests.fraud.deciding import dismissed
 from tests.fraud.desk import Desk
 from tests.fraud.events import (
     PATIENT_REF,
@@ -179,7 +180,7 @@ async def test_a_case_that_does_not_exist_is_not_found(client, analyst):
 async def test_cases_are_filtered_by_state_and_signal(client, desk, analyst):
     await desk.take(exhausted(B, 0, number=a_number(1)))
     await desk.take(presented(authenticity="unknown_key", number=a_number(2)))
-    await desk.pool.execute("UPDATE fraud_case SET state = 'closed' WHERE number = $1", a_number(2))
+    await dismissed(desk.pool, a_number(2))
 
     async def numbers(query: str) -> list[str]:
         answer = await client.get(f"/v1/cases?{query}", headers=analyst)

@@ -9,6 +9,7 @@ import pytest
 
 from services.fraud.signals import FRAUD_SIGNALS
 from tests.builders import ISSUED_ON, PRESCRIBER_RPPS, a_number
+from tests.fraud.deciding import dismissed
 from tests.fraud.desk import Desk
 from tests.fraud.events import (
     NOON,
@@ -154,11 +155,12 @@ async def test_paper_that_an_officine_finds_different_is_no_fact_for_the_others(
 
 async def test_a_closed_case_leaves_room_for_a_new_one(desk: Desk):
     await desk.take(exhausted(B, 0))
-    await desk.pool.execute("UPDATE fraud_case SET state = 'closed'")
+    await dismissed(desk.pool, a_number())
+    await desk.pool.execute("DELETE FROM outbox")
 
     await desk.take(exhausted(C, 200))
 
-    assert await desk.raised() == ["S1 D", "S1 D"]
+    assert await desk.raised() == ["S1 D"]
     assert await desk.count("fraud_case") == 2
 
 
