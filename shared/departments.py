@@ -85,11 +85,6 @@ def region_of(department: str) -> str:
     return _REGION_OF.get(department, department)
 
 
-def is_region(code: str) -> bool:
-    """Tell whether this is the INSEE code of a region."""
-    return code in REGIONS
-
-
 def caisse_of(department: str) -> str:
     """Return the code of the CPAM (CGSS or CSSM overseas) that a département's officines answer to.
 

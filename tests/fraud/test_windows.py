@@ -187,7 +187,6 @@ def test_an_officine_is_seen_with_its_quick_bills_reversals_and_denials():
     assert own.pharmacy.total("quick_bills", 90) == len(own.pharmacy.quick_bills(90)) == 3
     assert own.pharmacy.total("reversals", 90) == len(own.pharmacy.taken_back(90)) == 1
     assert own.pharmacy.total("watched", 31) == 9
-    assert own.pharmacy.handovers_by_hour(90) == {13: 3}
     assert [d.patient_ref for d in denied.pharmacy.denials(timedelta(days=30))] == [PATIENT_REF]
 
 

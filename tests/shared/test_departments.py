@@ -8,7 +8,6 @@ from shared.departments import (
     caisse_of,
     department_of,
     department_of_caisse,
-    is_region,
     region_of,
     region_of_caisse,
 )
@@ -54,8 +53,3 @@ def test_neighbouring_caisses_of_one_departement_share_their_cases():
     assert caisse_in_charge("594") == caisse_in_charge("591") == "591"
     assert caisse_in_charge("202") == "202"
     assert caisse_in_charge("974") == "974"
-
-
-def test_a_region_is_named_by_its_code():
-    assert is_region("11")
-    assert not is_region("99")

@@ -25,7 +25,7 @@ from shared.contracts.fraud import AlertScope, AnomalyKind
 from shared.days import paris_days
 from shared.http.paging import moment_in, read_cursor, write_cursor
 from shared.identifiers import InvalidIdentifier, Rpps
-from shared.medicines.atc import class_labels
+from shared.medicines.atc import class_label, class_labels
 
 HERE: Final = "alerts"
 ALERTS_PER_PAGE: Final = 50
@@ -90,7 +90,7 @@ def add_pages(router: APIRouter) -> None:
             alert=found.opened.alert,
             told=found.opened.words,
             own=own,
-            classes=class_labels(),
+            class_label=class_label,
             ends=_ends_of(found.opened.alert.scope),
         )
 

@@ -215,7 +215,6 @@ ANSWERS: Final[Mapping[str, str]] = {
     "not_issued": "Il ne l’a pas rédigée.",
     "identity_misused": "Il ne l’a pas rédigée, et son identité est usurpée.",
 }
-# What the journal calls each operation of an analyst.
 OPERATIONS: Final[Mapping[str, str]] = {
     "case_list": "lire la file d’attente",
     "decision_list": "lire les décisions",

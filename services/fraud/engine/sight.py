@@ -144,14 +144,6 @@ class PharmacySight:
         """Sum a measure over the last days."""
         return sum(day.sums.get(measure, 0) for day in self._last(days))
 
-    def handovers_by_hour(self, days: int) -> dict[int, int]:
-        """How many step 1 in each hour of the day (UTC)."""
-        found: dict[int, int] = {}
-        for day in self._last(days):
-            for hour, count in day.by_hour.items():
-                found[int(hour)] = found.get(int(hour), 0) + count
-        return found
-
     def denials(self, within: timedelta) -> list[DenialTrace]:
         """Who says that he did not receive what was recorded, oldest first."""
         since = self.moment - within

@@ -7,9 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query
 from starlette.responses import Response
 
+from services.fraud.answers.backtests import BacktestAnswer, BacktestList
 from services.fraud.answers.rules import (
-    BacktestAnswer,
-    BacktestList,
     RuleAnswer,
     RuleDetail,
     RuleList,

@@ -58,8 +58,7 @@ COLUMNS = """
     sealed, establishment, issued_on, drug_classes, products, has_document, scope, revision,
     spread_at, withdrawn_at
 """
-FIND = f"SELECT {COLUMNS} FROM alert WHERE alert_id = $1"  # noqa: S608 - columns we wrote
-LOCK = f"{FIND} FOR UPDATE"
+LOCK = f"SELECT {COLUMNS} FROM alert WHERE alert_id = $1 FOR UPDATE"  # noqa: S608 - columns we wrote
 MARK_SPREAD = """
     UPDATE alert
     SET scope = $2, spread_decision_id = $3, spread_at = $4, revision = revision + 1
@@ -133,12 +132,6 @@ async def insert_alert(conn: Connection, alert: Alert) -> None:
 async def lock_alert(conn: Connection, alert_id: UUID) -> Alert | None:
     """Return an alert and hold its row; None if there is none."""
     row = await conn.fetchrow(LOCK, alert_id)
-    return None if row is None else as_alert(row)
-
-
-async def find_alert(conn: Connection, alert_id: UUID) -> Alert | None:
-    """Return an alert, spread or not, withdrawn or not; None if there is none."""
-    row = await conn.fetchrow(FIND, alert_id)
     return None if row is None else as_alert(row)
 
 
