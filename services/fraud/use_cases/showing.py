@@ -104,10 +104,19 @@ def _comments(questions: Iterable[StoredVerification], working: Working) -> dict
 async def _decisions(
     conn: Connection, case_id: UUID, held: Iterable[HoldInCase], caller: Caller
 ) -> tuple[Decision, ...]:
-    """Return what was proposed of a case, then of the hold in it that stands: there is one."""
+    """Return what was proposed of a case, then of the hold in it that stands: there is one.
+
+    First what befell its alert, such as a rectification; it is proposed on the alert's own page.
+    """
     subjects = [case_id, *(hold.hold_id for hold in held if hold.released_at is None)]
     found = [await decisions.list_decisions(conn, _decisions_of(each, caller)) for each in subjects]
-    return tuple(chain.from_iterable(found))
+    of_case = list(chain.from_iterable(found))
+    alerts = [each.decision_id for each in of_case if each.kind == "confirm" and each.approved_by]
+    of_alerts = [
+        await decisions.list_decisions(conn, _decisions_of(each, caller)) for each in alerts
+    ]
+    taken = (each for each in chain.from_iterable(of_alerts) if each.state == "approved")
+    return (*taken, *of_case)
 
 
 async def _spreads(

@@ -9,6 +9,7 @@ from services.fraud.use_cases.report_words import seal_page
 from shared.db import transaction
 from tests.builders import PRESCRIBER_RPPS, a_patient
 from tests.fraud.console.names import issued_to
+from tests.fraud.deciding import a_proposal, decided
 from tests.fraud.desk import RESOURCES, Desk
 from tests.fraud.events import NOON, PATIENT_REF, A, B, C, exhausted, issued, presented, recorded
 from tests.fraud.reporting import a_request, filed, on_paper, some_words
@@ -136,6 +137,18 @@ async def test_who_approves_reads_how_far_the_alert_will_go(new_browser, case_id
         page = await lea.get(f"/console/cases/{case_id}")
 
     assert "<strong>diffusion nationale</strong>" in page.text
+
+
+async def test_a_case_says_that_its_alert_was_rectified(browser, desk):
+    report = await filed(desk.pool, a_request())
+    alert = await decided(desk.pool, a_proposal(report.case_id, spread="region"))
+    about = {"kind": "rectify", "reason_code": "patient_contests", "detail": {}}
+    await decided(desk.pool, a_proposal(alert.decision_id, **about))
+    await browser.sign_in()
+
+    page = await browser.get(f"/console/cases/{report.case_id}")
+
+    assert "<strong>Rectification</strong>" in page.text
 
 
 async def test_a_proposal_leaves_the_queue_for_the_colleague_who_is_to_look(new_browser, case_id):
