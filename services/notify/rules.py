@@ -33,13 +33,22 @@ class DenialTaken:
 
 
 def is_told_to_people(event: SignalRaised) -> bool:
-    """Tell whether prescriber and patient read of it: that something was shown at a counter.
+    """Tell whether anybody but analysts and officines reads of it: something shown at a counter.
 
     Class F is for the analysts only: a person is never told that a score watches him. Nor is the
     prescriber told what he has just answered himself.
     """
     is_answer = event.observed == "issued_altered"
     return event.signal_class != "F" and event.signal in _PRESENTED and not is_answer
+
+
+def is_told_to_patient(event: SignalRaised) -> bool:
+    """Tell whether the patient reads of it too: of what is a fact only, class D.
+
+    Class H weighs how often and where he was: whoever is honest would read that he is suspected,
+    and who is not would know that he is watched (ADR 43).
+    """
+    return event.signal_class == "D" and is_told_to_people(event)
 
 
 def usual_address(addresses: Sequence[str]) -> str | None:

@@ -209,7 +209,7 @@ def presented() -> PrescriptionPresented:
     )
 
 
-def signal(signal_class: str = "H", name: str = "S2", **changes: Any) -> SignalRaised:
+def signal(signal_class: str = "D", name: str = "S1", **changes: Any) -> SignalRaised:
     """Return a signal on the usual prescription."""
     parts: dict[str, Any] = {
         "event_id": an_id(),

@@ -24,7 +24,7 @@ def withdrawn(**changes: Any) -> AlertWithdrawn:
 
 
 async def test_both_who_read_of_an_alert_read_that_it_is_lifted_once_each(postroom):
-    await postroom.take(issued(), signal(), signal(name="S1"))
+    await postroom.take(issued(), signal(), signal(name="S3"))
 
     event = withdrawn()
     await postroom.take(event, event, withdrawn(reason="rectified", revision=2))

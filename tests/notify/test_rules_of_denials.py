@@ -5,7 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from services.notify.model import HandedOver
-from services.notify.rules import DenialTaken, decide_denial, is_told_to_people, usual_address
+from services.notify.rules import (
+    DenialTaken,
+    decide_denial,
+    is_told_to_patient,
+    is_told_to_people,
+    usual_address,
+)
 from shared.problems import Refusal
 from tests.builders import a_number
 from tests.notify.events import OFFICINE, signal
@@ -79,3 +85,11 @@ def test_the_usual_mailbox_is_the_one_that_most_name_the_oldest_first(addresses,
 )
 def test_people_are_told_of_what_was_shown_at_a_counter_only(event, is_told):
     assert is_told_to_people(event) is is_told
+
+
+@pytest.mark.parametrize("name", [f"S{n}" for n in range(1, 16)])
+@pytest.mark.parametrize("signal_class", ["D", "H", "F"])
+def test_a_patient_reads_of_facts_at_a_counter_and_never_of_a_statistic(name, signal_class):
+    told = is_told_to_patient(signal(signal_class, name))
+
+    assert told is (signal_class == "D" and name in {"S1", "S2", "S3"})

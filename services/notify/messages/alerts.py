@@ -17,7 +17,8 @@ from shared.contracts.prescription import Patient
 # execution.
 _ALERTS: Final[dict[SignalName, str]] = {
     "S1": "Les conditions de cette présentation peuvent révéler l’usage d’une copie.",
-    "S2": "Elle a été présentée dans plusieurs officines en peu de temps.",
+    "S2": "Elle, ou une autre de même contenu, a été présentée dans plusieurs officines en peu "
+    "de temps.",
     "S3": "Le document présenté semble différer de l’ordonnance que vous avez signée.",
 }
 _ALERT_IF_HIDDEN: Final = "Vérifiez que vous êtes bien à l’origine de cette ordonnance."

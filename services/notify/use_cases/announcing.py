@@ -216,7 +216,7 @@ async def announce_expiry(resources: Resources, event: PrescriptionExpired) -> N
 
 
 async def announce_signal(resources: Resources, event: SignalRaised) -> None:
-    """Tell prescriber and patient of an alert; a number that was never issued concerns nobody."""
+    """Tell the prescriber of an alert, and the patient of a fact; of an unknown number nobody."""
     if not rules.is_told_to_people(event):
         return
     async with transaction(resources.pool) as conn:
@@ -229,10 +229,9 @@ async def announce_signal(resources: Resources, event: SignalRaised) -> None:
             return
         write = Writer(contact, event, "alert", rules.alert_source(event))
         patient = contact.secrets.content.patient
-        letters = [
-            write.to_prescriber(messages.alert_for_prescriber(event, patient)),
-            write.to_patient(messages.alert_for_patient(event)),
-        ]
+        letters = [write.to_prescriber(messages.alert_for_prescriber(event, patient))]
+        if rules.is_told_to_patient(event):
+            letters.append(write.to_patient(messages.alert_for_patient(event)))
         await _put(conn, resources, letters)
 
 
