@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from services.fraud.console import words
+from services.fraud.console import rule_words, words
 from services.fraud.console.refusing import PageRefused
 from services.fraud.console.visitor import SignedIn
 from services.fraud.model.journal import JournalQuery, JournalRow
@@ -20,6 +20,12 @@ from shared.http.paging import moment_in, read_cursor, whole_in, write_cursor
 HERE: Final = "journal"
 ROWS_PER_PAGE: Final = 100
 _ROW_MAX: Final = 2**63 - 1  # of the column
+_OUTCOMES: Final[Mapping[str, str]] = {
+    **{str(state): label for state, label in words.REPORT_STATES.items()},
+    **rule_words.STATES,
+    **words.AUDIT_OUTCOMES,
+    "backtest": "essai demandé",
+}
 Word = Annotated[str, Query(max_length=100)]
 
 
@@ -54,7 +60,13 @@ def add_pages(router: APIRouter) -> None:
             asked=asked.filters,
             next=_mark(rows[-1]) if is_full else None,
             actor_id=visitor.session.actor.key,
+            outcome_of=outcome_of,
         )
+
+
+def outcome_of(code: str) -> str:
+    """Return the words of what a row says came of it; the code of a refusal stays what it is."""
+    return _OUTCOMES.get(code, code)
 
 
 def _query(asked: Asked) -> JournalQuery:

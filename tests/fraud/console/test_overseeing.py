@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from services.fraud.console.journal import outcome_of
+from services.fraud.rules.reporting import STATE_LABELS
 from services.fraud.store import dashboard
 from services.fraud.store.dashboard import WEEKS
 from tests.builders import a_number
@@ -83,3 +85,17 @@ async def test_a_filter_that_means_nothing_is_no_page(browser, query):
     page = await browser.get(f"/console/journal?{query}")
 
     assert page.status_code in {404, 422}
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("shown", "montré"),
+        ("under_examination", STATE_LABELS["under_examination"]),
+        ("shadow", "en observation"),
+        ("backtest", "essai demandé"),
+        ("second_person_needed", "second_person_needed"),
+    ],
+)
+def test_the_journal_says_in_french_what_came_of_it(code, said):
+    assert outcome_of(code) == said
