@@ -44,3 +44,19 @@ async def test_an_alert_is_on_whom_the_prescription_names_whatever_was_typed(poo
 
     event = next(each for each in await published(pool) if isinstance(each, AlertConfirmed))
     assert (event.patient_ref, event.prescriber_rpps) == (PATIENT_REF, PRESCRIBER_RPPS)
+
+
+async def test_an_alert_is_not_on_whom_only_an_inadmissible_report_named(pool):
+    nobody = some_words(patient=ReportedPatient(), prescriber=ReportedPrescriber())
+    report = await filed(pool, a_request(words=nobody))
+    wrong = await filed(pool, a_request(words=OF_SOMEBODY_ELSE), by=an_officine(B))
+    await pool.execute(
+        "UPDATE report SET state = 'inadmissible', reason_code = 'x', ended_at = now() "
+        "WHERE report_id = $1",
+        wrong.report_id,
+    )
+
+    await decided(pool, a_proposal(report.case_id, spread="region"))
+
+    alert = await pool.fetchrow("SELECT number, patient_ref, prescriber_rpps FROM alert")
+    assert tuple(alert) == (report.number, None, None)

@@ -13,11 +13,21 @@ from shared.identifiers import Rpps
 
 SIGNALS_MAX = 1_000  # of one case, in one event
 
+# What was signed goes before what an officine typed; what only a report typed that is inadmissible
+# goes for nothing.
 LOCK_CASE = """
     SELECT c.case_id, c.state = 'open' AS is_open, c.caisse, c.number,
-           coalesce(p.patient_ref, c.patient_ref, -- what was signed goes before what was typed
+           coalesce(p.patient_ref,
+                    CASE WHEN (
+                        SELECT bool_or(r.state <> 'inadmissible') FROM report AS r
+                        WHERE r.case_id = c.case_id AND r.patient_ref = c.patient_ref
+                    ) IS NOT FALSE THEN c.patient_ref END,
                     CASE WHEN c.entity_kind = 'patient' THEN c.entity_ref END) AS patient_ref,
-           coalesce(p.prescriber_rpps, c.prescriber_rpps,
+           coalesce(p.prescriber_rpps,
+                    CASE WHEN (
+                        SELECT bool_or(r.state <> 'inadmissible') FROM report AS r
+                        WHERE r.case_id = c.case_id AND r.prescriber_rpps = c.prescriber_rpps
+                    ) IS NOT FALSE THEN c.prescriber_rpps END,
                     CASE WHEN c.entity_kind = 'prescriber' THEN c.entity_ref END) AS prescriber_rpps
     FROM fraud_case AS c LEFT JOIN prescription AS p ON p.number = c.number
     WHERE c.case_id = $1
