@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.fraud.console import words
+from services.fraud.console import fact_words, words
 from services.fraud.console.static_files import StaticFiles
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -35,7 +35,7 @@ class Pages:
             auto_reload=False,
         )
         self._environment.globals.update(
-            static=static.address_of.__getitem__, words=words, query=query_of
+            static=static.address_of.__getitem__, words=words, fact_words=fact_words, query=query_of
         )
         self._environment.filters.update(
             moment=moment,
