@@ -242,6 +242,7 @@ def test_a_picture_that_is_a_page_too_is_refused(page):
     ("told", "code"),
     [
         ("exec cat /dev/zero", "scan_too_costly"),  # without end
+        ("cat /dev/zero & exec cat /dev/zero", "scan_too_costly"),  # by two of them
         ("printf 'no json\\n'", "scan_unreadable"),
         ("printf '[]\\n'", "scan_unreadable"),
         ("printf '{\"pages\": 3}\\n'", "scan_unreadable"),

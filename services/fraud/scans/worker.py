@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 import resource
+import signal
 import sys
 from asyncio.subprocess import Process
 from collections import Counter
@@ -88,6 +90,7 @@ class Cleaner:
             stderr=asyncio.subprocess.DEVNULL,
             env={"PYTHONPATH": str(_PROJECT), "PYTHONHASHSEED": "0"},
             cwd="/",
+            start_new_session=True,  # what it may have started ends with it
         )
         try:
             async with asyncio.timeout(self.seconds):
@@ -96,10 +99,20 @@ class Cleaner:
             raise ScanRefused("scan_too_costly") from None
         finally:
             if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.kill()
+                _end(process)
                 await process.wait()
         return answer
+
+
+def _end(process: Process) -> None:
+    """Kill it with all that it started, and let go of its pipes.
+
+    asyncio waits for a pipe that it stopped reading, full as it is, for ever.
+    """
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    transport: asyncio.SubprocessTransport = process._transport  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other way to it
+    transport.close()
 
 
 async def _told_by(process: Process, raw: bytes) -> bytes:
