@@ -136,7 +136,7 @@ class Form:
 
 
 async def form_of(visitor: SignedIn) -> Form:
-    """Read a form once it proved to come from our page in this session; raise `PageRefused`."""
+    """Read a form once it proved to come from our page, to this visitor; raise `PageRefused`."""
     request, settings = visitor.request, visitor.desk.settings
     if request.headers.get("content-type", "").partition(";")[0].strip() != _FORM_TYPE:
         raise PageRefused("form_unreadable")
